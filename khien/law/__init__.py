@@ -1,0 +1,1 @@
+"""The law as dated, cited data. Pure: no clock, no database, no network."""
