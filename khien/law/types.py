@@ -76,7 +76,7 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """A cadence. `by_level` where the text sets it by level, `always` where it does not."""
+    """A cadence. `by_level` where the text sets it by level, `always` where it does not; a level's own wins."""
 
     by_level: Mapping[int, relativedelta] = field(default_factory=dict)
     always: relativedelta | None = None
@@ -140,9 +140,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Data of the last `keep` is still there."""
+    """Data of the last `keep` is still there; `by_level` where the text sets it by level (a level's own wins)."""
 
     keep: relativedelta
+    by_level: Mapping[int, relativedelta] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,22 @@ class Terms:
     practice: bool = False
     by: date | None = None
     window: tuple[date, date] | None = None
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTerms:
+    """What a letter's clause says of itself; what it leaves unsaid is empty or None.
+
+    `cadences` pairs an ISO 8601 duration with the levels it holds for (empty: whatever the level).
+    `levels` are the levels the clause names; all five where it says every system.
+    """
+
+    cadences: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    levels: frozenset[int] | None = None
+    by: date | None = None
+    window: tuple[date, date] | None = None
+    requires: tuple[Requirement, ...] = ()
     quote: str = ""
 
 
@@ -303,3 +320,5 @@ class Catalogue:
     obligations: Mapping[str, Obligation]
     proofs: Mapping[str, Proof]
     topics: Mapping[str, str]  # topic id -> Vietnamese title
+    events: Mapping[str, str] = field(default_factory=dict)  # event id -> the words that follow "khi"
+    roles: Mapping[str, str] = field(default_factory=dict)  # role id of `who` -> Vietnamese title

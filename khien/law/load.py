@@ -1,0 +1,99 @@
+"""The catalogue of a folder as one value. Reads files and refuses a catalogue with faults; checks are `lint`'s.
+
+Order matters: words, then instruments and proofs, then the obligations that name them.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from khien.law import readers
+from khien.law.nodes import Block, Fault, document
+from khien.law.obligations import Known, obligation
+from khien.law.types import Catalogue
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Entry = TypeVar("_Entry", bound=_Named)
+
+
+class UnableToLoadCatalogue(Exception):
+    """The catalogue has faults; `faults` says each with its place."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        shown = "\n".join(str(fault) for fault in faults[:20])
+        super().__init__(f"Danh mục có {len(faults)} lỗi:\n{shown}")
+
+
+def default_folder() -> Path:
+    """`catalogue/` of a checkout, else the copy inside the installed package."""
+    beside = _PACKAGE.parent / "catalogue"
+    return beside if beside.is_dir() else _PACKAGE / "_catalogue"
+
+
+def catalogue(folder: Path | None = None) -> Catalogue:
+    """The catalogue of `folder`; the default one is read once in a process. Raises UnableToLoadCatalogue."""
+    return _default() if folder is None else _whole(folder)
+
+
+@cache
+def _default() -> Catalogue:
+    return _whole(default_folder())
+
+
+def _whole(folder: Path) -> Catalogue:
+    found, faults, _ = read(folder)
+    errors = [fault for fault in faults if not fault.warning]
+    if errors:
+        raise UnableToLoadCatalogue(errors)
+    return found
+
+
+def read(folder: Path) -> tuple[Catalogue, list[Fault], dict[str, Block]]:
+    """What could be read, what could not, and where each entry stands (`instruments/ID` → its block)."""
+    faults: list[Fault] = []
+    places: dict[str, Block] = {}
+    if not folder.is_dir():
+        return Catalogue({}, {}, {}, {}), [Fault(str(folder), 1, "không có thư mục danh mục", "unreadable")], {}
+    topics = readers.word_list(_words(folder, "topics.yaml", faults))
+    events = readers.word_list(_words(folder, "events.yaml", faults))
+    roles = readers.word_list(_words(folder, "roles.yaml", faults))
+    instruments = _folder(folder, "instruments", readers.instrument, faults, places)
+    proofs = _folder(folder, "proofs", readers.proof, faults, places)
+    known = Known(topics, events, roles, instruments, proofs)
+    obligations = _folder(folder, "obligations", lambda block: obligation(block, known), faults, places)
+    return Catalogue(instruments, obligations, proofs, topics, events, roles), faults, places
+
+
+def _words(folder: Path, name: str, faults: list[Fault]) -> Block | None:
+    if not (folder / name).is_file():
+        faults.append(Fault(name, 1, "thiếu tệp", "unreadable"))
+        return None
+    return document(folder / name, name, faults)
+
+
+def _folder(
+    folder: Path, name: str, reader: Callable[[Block], _Entry | None], faults: list[Fault], places: dict[str, Block]
+) -> dict[str, _Entry]:
+    found: dict[str, _Entry] = {}
+    for path in sorted((folder / name).glob("*.yaml")):
+        block = document(path, f"{name}/{path.name}", faults)
+        entry = reader(block) if block else None
+        if block is None or entry is None:
+            continue
+        if entry.id in found:
+            block.fault(
+                "duplicated_id", f"“{entry.id}” đã có trong {places[f'{name}/{entry.id}'].source.name}", key="id"
+            )
+            continue
+        found[entry.id] = entry
+        places[f"{name}/{entry.id}"] = block
+    return found
