@@ -156,7 +156,10 @@ def _wanted(test: Test, item: Item, asked: Field) -> str | float | bool | tuple[
                 return None
             return item.number()
         case Test.FILLED:
-            return item.truth()
+            if item.truth() is not True:
+                item.fault("wrong_test", "“filled” chỉ đi với “true”")
+                return None
+            return True
         case Test.ONE_OF:
             words = tuple(one.text() for one in item.items())
             return words if all(_is_option(word, item, asked) for word in words) else None

@@ -76,10 +76,15 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """A cadence. `by_level` where the text sets it by level, `always` where it does not; a level's own wins."""
+    """A cadence. `by_level` where the text sets it by level, `always` where it does not; a level's own wins.
+
+    `rest` judges a level that has no cadence (None: not asked of it): a letter may set a cadence for
+    some levels where the law asks the others without one.
+    """
 
     by_level: Mapping[int, relativedelta] = field(default_factory=dict)
     always: relativedelta | None = None
+    rest: "Rule | None" = None
 
 
 @dataclass(frozen=True, slots=True)
