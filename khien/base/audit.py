@@ -1,0 +1,70 @@
+"""Writing and checking the audit chain: one entry per action, inside the action's own transaction."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from khien.base import chain
+from khien.base.actors import Actor
+from khien.base.models import Entry, Head, Personal
+
+
+@transaction.atomic
+def record(
+    action: str,
+    subject: str,
+    *,
+    by: Actor,
+    at: datetime,
+    unit_id: int | None = None,
+    details: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Add one entry. `details` must name no person: what does goes into `personal`."""
+    head, _ = Head.objects.select_for_update().get_or_create(id=1, defaults={"seq": 0, "digest": chain.GENESIS})
+    salt = secrets.token_hex(16)
+    link = chain.Link(
+        seq=head.seq + 1,
+        at=at,
+        actor=by.audit_name,
+        action=action,
+        subject=subject,
+        unit_id=unit_id,
+        details=dict(details or {}),
+        personal_digest=chain.personal_digest(salt, personal) if personal else "",
+        previous=head.digest,
+    )
+    entry = Entry(digest=chain.digest_of(link), **{name: getattr(link, name) for name in link.__slots__})
+    entry.save(force_insert=True)
+    if personal:
+        Personal.objects.create(entry=entry, salt=salt, payload=dict(personal))
+    Head.objects.filter(id=1).update(seq=entry.seq, digest=entry.digest)
+    return entry
+
+
+def head() -> tuple[int, str]:
+    """The chain's last number and digest; (0, zeros) while it is empty."""
+    last = Head.objects.filter(id=1).first()
+    return (last.seq, last.digest) if last else (0, chain.GENESIS)
+
+
+def links() -> Iterator[tuple[chain.Link, str]]:
+    """The whole chain as values, in order, without holding it in memory."""
+    for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
+        yield chain.Link(**{name: getattr(entry, name) for name in chain.Link.__slots__}), entry.digest
+
+
+def faults() -> Iterator[chain.Fault]:
+    """Every break found from end to end, personal parts included."""
+    yield from chain.faults(links(), head=head())
+    for part in Personal.objects.select_related("entry").order_by("entry_id").iterator(chunk_size=2000):
+        if part.payload is None and part.erased_at is not None:
+            continue
+        if part.payload is None or chain.personal_digest(part.salt, part.payload) != part.entry.personal_digest:
+            yield chain.Fault(part.entry_id, "phần dữ liệu cá nhân không khớp với mã băm đã ghi")
+    missing = Entry.objects.exclude(personal_digest="").filter(personal__isnull=True)
+    for seq in missing.values_list("seq", flat=True):
+        yield chain.Fault(seq, "thiếu phần dữ liệu cá nhân")

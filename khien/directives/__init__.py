@@ -1,0 +1,1 @@
+"""Letters from above: read, assigned, answered. Its face is `actions` and `queries`."""

@@ -1,0 +1,117 @@
+"""Tables of directives: papers, clauses, recipients, answers. Life cycles are tables in `rules`."""
+
+from django.conf import settings
+from django.db import models
+
+from khien.base.ids import new_id
+from khien.files.models import StoredFile
+from khien.organisations.models import Unit
+
+
+class Directive(models.Model):
+    """A letter taken in by a unit (`holder`), reviewed, and sent on as duties."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    holder = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="directives_held")
+    state = models.CharField(max_length=20, db_index=True)
+    text = models.TextField()
+    reading = models.JSONField()
+    kind = models.CharField(max_length=60, blank=True)
+    number = models.CharField(max_length=80, blank=True)
+    symbol = models.CharField(max_length=80, blank=True)
+    issued_on = models.DateField(null=True)
+    issued_partial = models.CharField(max_length=10, blank=True)
+    law_on = models.DateField(null=True)
+    issuer = models.CharField(max_length=250, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    subject = models.TextField(blank=True)
+    signer = models.JSONField(default=dict)
+    urgency = models.CharField(max_length=30, blank=True)
+    answer_by = models.DateField(null=True)
+    taken_in_at = models.DateTimeField()
+    taken_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    sent_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-taken_in_at",)
+
+    @property
+    def scope(self) -> str:
+        return f"directive:{self.id}"
+
+
+class Paper(models.Model):
+    """A file of a directive: its main paper, or an attachment, among them the letter that it forwards."""
+
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="papers")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
+    role = models.CharField(max_length=20)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("position",)
+
+
+class Clause(models.Model):
+    """One thing a letter asks. What was read, as a person corrected it; blank where the letter is blank."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="clauses")
+    position = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    text = models.TextField()
+    audience = models.TextField(blank=True)
+    coordinating = models.JSONField(default=list)
+    topics = models.JSONField(default=list)
+    obligations = models.JSONField(default=list)
+    deadline = models.DateField(null=True)
+    deadline_text = models.CharField(max_length=250, blank=True)
+    deadline_settled = models.BooleanField(default=False)
+    cadences = models.JSONField(default=list)
+    levels = models.JSONField(default=list)
+    window_from = models.DateField(null=True)
+    window_to = models.DateField(null=True)
+    targets = models.JSONField(default=dict)
+    dropped = models.BooleanField(default=False)
+    recalled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("position", "id")
+
+
+class Recipient(models.Model):
+    """A unit that must answer a letter, and its one answer: NOT_OPENED … ACCEPTED (`rules.NEXT`)."""
+
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="recipients")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="letters_received")
+    state = models.CharField(max_length=20, db_index=True)
+    sent_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    recalled_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    entered_on_behalf_by = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", null=True)
+    return_reason = models.TextField(blank=True)
+    difficulties = models.TextField(blank=True)
+    proposals = models.TextField(blank=True)
+    clause_ids = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["directive", "unit"], name="one_answer_a_unit"),)
+
+
+class ClauseAnswer(models.Model):
+    """What a unit says of one clause: done, in progress or cannot."""
+
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="clause_answers")
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="answers")
+    says = models.CharField(max_length=20)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["recipient", "clause"], name="one_word_a_clause"),)

@@ -1,0 +1,69 @@
+"""Tables of duties. `Duty` is the one line a person sees; each letter that asks it is an `Ask`."""
+
+from django.conf import settings
+from django.db import models
+
+from khien.organisations.models import Unit
+
+
+class Duty(models.Model):
+    """One obligation asked of one unit, whatever number of letters ask it."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="duties")
+    obligation = models.CharField(max_length=80, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["unit", "obligation"], name="one_duty"),)
+
+
+class Ask(models.Model):
+    """One clause of one letter asking a duty, with the letter's own terms and the last verdict on it.
+
+    `scope` and `clause` name rows of a slice above and are plain values. The verdict columns are a
+    memory of the judge's last answer. It holds while the unit's `facts_version` and the catalogue are
+    those it was judged by and `turns_on` has not come; `queries` judge anew what no longer holds.
+    """
+
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="asks")
+    scope = models.CharField(max_length=80, db_index=True)
+    clause = models.UUIDField()
+    letter = models.CharField(max_length=250)
+    quote = models.TextField()
+    law_on = models.DateField()
+    terms = models.JSONField()
+    asked_at = models.DateTimeField()
+    recalled_at = models.DateTimeField(null=True)
+    status = models.CharField(max_length=20, db_index=True)
+    reason = models.TextField()
+    due_on = models.DateField(null=True)
+    turns_on = models.DateField(null=True, db_index=True)
+    verdict = models.JSONField()
+    judged_on = models.DateField()
+    facts_version = models.BigIntegerField()
+    catalogue = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["duty", "clause"], name="one_ask_a_clause"),)
+        indexes = (models.Index(fields=["scope", "status"]),)
+
+
+class Waiver(models.Model):
+    """A duty excused with a reason, by those who may, until a day or until it is lifted."""
+
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="waivers")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until_on = models.DateField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+
+
+class Event(models.Model):
+    """Something that starts a legal clock for a unit or a system: an incident found, a change, a go-live."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="legal_events")
+    system_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=60)
+    on = models.DateField()
+    at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()

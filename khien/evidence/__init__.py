@@ -1,0 +1,1 @@
+"""Dated facts about subjects: prove once, answer every letter. Its face is `actions` and `queries`."""

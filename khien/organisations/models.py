@@ -1,0 +1,131 @@
+"""Tables of units, people, grants and mandates. No logic: `rules` decides, `actions` writes."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from khien.organisations.paths import PathField
+
+
+class Unit(models.Model):
+    """A public body, a part of one, or an outside body that letters reach. It ends; it is never deleted."""
+
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    path = PathField(max_length=255, unique=True)
+    name = models.CharField(max_length=250)
+    name_folded = models.CharField(max_length=250, db_index=True)
+    kind = models.CharField(max_length=30)
+    place = models.CharField(max_length=120, blank=True)
+    symbol = models.CharField(max_length=40, blank=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    facts_version = models.BigIntegerField(default=0)  # grows with every fact that a verdict may rest on
+
+    class Meta:
+        ordering = ("path",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=models.F("valid_from")),
+                name="unit_ends_after_it_begins",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitCode(models.Model):
+    """Electronic identification code (QĐ 20/2020/QĐ-TTg), dated since mergers reissue it."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="codes")
+    code = models.CharField(max_length=35)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["code"]),)
+
+
+class Succession(models.Model):
+    """A unit that ended and the one that took over on a day, with its open duties."""
+
+    predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="inheritances")
+    on = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["predecessor", "successor"], name="one_succession"),)
+
+
+class People(BaseUserManager["Person"]):
+    """The manager that the sign-in library asks for."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(username=username)
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in. One who left keeps a history and loses access at once."""
+
+    username = models.CharField(max_length=60, unique=True)
+    full_name = models.CharField(max_length=120)
+    full_name_folded = models.CharField(max_length=120, db_index=True)
+    title = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[People] = People()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def audit_name(self) -> str:
+        return f"person:{self.pk}"
+
+
+class Grant(models.Model):
+    """A role on a unit, reaching down its subtree within its dates."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "valid_from"]), models.Index(fields=["unit", "role"]))
+
+
+class Mandate(models.Model):
+    """For one letter (`scope`), the holder's people see the subject unit's duties and answers, no more."""
+
+    holder = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mandates_held")
+    subject = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mandates_under")
+    scope = models.CharField(max_length=80)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["holder", "subject", "scope"], name="one_mandate"),)
+        indexes = (models.Index(fields=["scope", "holder"]),)
+
+
+class OneTimeLink(models.Model):
+    """A link that lets a person set a first or new password, once; only its digest is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)

@@ -1,0 +1,1 @@
+"""Official letters and tables out. Its face is `actions` and `queries`."""

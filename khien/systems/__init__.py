@@ -1,0 +1,1 @@
+"""Information systems and their levels. Its face is `actions` and `queries`."""
