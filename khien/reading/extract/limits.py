@@ -1,0 +1,33 @@
+"""Every limit on a distrusted file, in one table. Nothing else in the package holds a number of its own."""
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    # the file and the answer
+    file_bytes: int = 25 * MIB
+    text_characters: int = 2_000_000
+    answer_bytes: int = 16 * MIB
+    # the child process
+    wall_seconds: float = 30.0
+    cpu_seconds: int = 20
+    address_space: int = 1536 * MIB
+    open_files: int = 32
+    at_once: int = 2
+    # ZIP packages (DOCX, XLSX)
+    zip_entries: int = 2_000
+    zip_total_bytes: int = 200 * MIB
+    zip_ratio: int = 100
+    zip_ratio_from: int = 1 * MIB
+    xml_part_bytes: int = 32 * MIB
+    xml_depth: int = 400
+    # PDF and pictures
+    pdf_pages: int = 1_000
+    pdf_objects: int = 500_000
+    picture_pixels: int = 100_000_000
+
+
+LIMITS = Limits()

@@ -1,0 +1,25 @@
+"""Opens a PNG or JPEG wholly, so that what is kept as a picture is one. Shows and converts nothing."""
+
+import warnings
+from typing import BinaryIO
+
+from PIL import Image, UnidentifiedImageError
+
+from khien.reading.extract.limits import LIMITS
+from khien.reading.extract.values import UnableToExtract
+
+_FORMAT = {"png": "PNG", "jpg": "JPEG"}
+
+
+def open_picture(stream: BinaryIO, kind: str) -> None:
+    Image.MAX_IMAGE_PIXELS = LIMITS.picture_pixels
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(stream, formats=[_FORMAT[kind]]) as picture:
+                picture.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        most = LIMITS.picture_pixels // 1_000_000
+        raise UnableToExtract(f"Ảnh quá lớn khi mở ra (giới hạn {most} triệu điểm ảnh).") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Warning) as error:
+        raise UnableToExtract("Tệp ảnh bị hỏng hoặc bị cắt cụt, không mở được.") from error

@@ -1,0 +1,182 @@
+"""The face: a file or bytes in, text out, or `UnableToExtract`. Never imports a parser: a locked-up child parses."""
+
+import json
+import os
+import selectors
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any
+
+import khien
+from khien.reading.extract.limits import LIMITS, Limits
+from khien.reading.extract.values import Extracted, Inspected, UnableToExtract
+
+__all__ = ["Extracted", "Inspected", "UnableToExtract", "extract_bytes", "extract_file", "inspect_file"]
+
+_ROOT = str(Path(khien.__file__).resolve().parents[1])
+_turns = threading.BoundedSemaphore(LIMITS.at_once)
+_EXTENSION = {"text": (".txt", ".text", ".md", ".log", ".csv"), "docx": (".docx",), "pdf": (".pdf",)}
+
+
+def extract_file(path: Path, *, limits: Limits = LIMITS) -> Extracted:
+    """Text of the file at `path`, told by its content; its name only earns a note where it lies."""
+    with _opened(path, limits) as stream:
+        return _extracted(_asked("extract", stream, limits), path.name)
+
+
+def extract_bytes(data: bytes, name: str, *, limits: Limits = LIMITS) -> Extracted:
+    """The same for bytes in hand; they never touch the disk where the system has memory files."""
+    _refuse_size(len(data), limits)
+    with _in_memory(data) as stream:
+        return _extracted(_asked("extract", stream, limits), name)
+
+
+def inspect_file(path: Path, *, limits: Limits = LIMITS) -> Inspected:
+    """What the file is by content and by opening it, and what is dangerous in it; reads no text."""
+    with _opened(path, limits) as stream:
+        answer = _asked("inspect", stream, limits)
+    return Inspected(str(answer["kind"]), tuple(answer["dangers"]), tuple(answer["notes"]))
+
+
+def _extracted(answer: dict[str, Any], name: str) -> Extracted:
+    kind, notes = str(answer["kind"]), [str(note) for note in answer["notes"]]
+    extension = Path(name).suffix.lower()
+    expected = [known for known, endings in _EXTENSION.items() if extension in endings]
+    if expected and kind not in expected:
+        notes.append(f"Tên tệp có đuôi {extension} nhưng nội dung là {kind.upper()}; đã đọc theo nội dung.")
+    pages = answer["pages"]
+    return Extracted(str(answer["text"]), kind, None if pages is None else int(pages), tuple(notes))
+
+
+def _opened(path: Path, limits: Limits) -> IO[bytes]:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise UnableToExtract(f"Không mở được tệp: {_reason(error)}.") from error
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnableToExtract("Đây không phải là một tệp thông thường (có thể là thư mục hoặc thiết bị).")
+        _refuse_size(status.st_size, limits)
+    except UnableToExtract:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb", buffering=0)
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "không tìm thấy tệp"
+    if isinstance(error, PermissionError):
+        return "không có quyền đọc"
+    return "hệ thống không cho đọc"
+
+
+def _refuse_size(size: int, limits: Limits) -> None:
+    if size == 0:
+        raise UnableToExtract("Tệp trống (0 byte), không có gì để đọc.")
+    if size > limits.file_bytes:
+        most, given = limits.file_bytes / 2**20, size / 2**20
+        raise UnableToExtract(f"Tệp quá lớn: {given:.0f} MB, trong khi giới hạn là {most:.0f} MB.")
+
+
+def _in_memory(data: bytes) -> IO[bytes]:
+    stream: IO[bytes]
+    if hasattr(os, "memfd_create"):
+        stream = os.fdopen(os.memfd_create("khien", os.MFD_CLOEXEC), "w+b")
+    else:
+        stream = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    stream.write(data)
+    stream.flush()
+    stream.seek(0)
+    return stream
+
+
+def _asked(mode: str, stream: IO[bytes], limits: Limits) -> dict[str, Any]:
+    if not _turns.acquire(timeout=4 * limits.wall_seconds):
+        raise UnableToExtract("Máy đang bận đọc các tệp khác, xin thử lại sau ít phút.")
+    try:
+        answer = _answer(_started(mode, stream), limits)
+    finally:
+        _turns.release()
+    if "no" in answer:
+        raise UnableToExtract(str(answer["no"]))
+    return answer
+
+
+def _started(mode: str, stream: IO[bytes]) -> subprocess.Popen[bytes]:
+    environment = {"PYTHONPATH": _ROOT, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "LANG": "C.UTF-8"}
+    return subprocess.Popen(  # noqa: S603 - a fixed command; the file is only its standard input
+        [sys.executable, "-P", "-s", "-m", "khien.reading.extract.child", mode],
+        stdin=stream,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+def _answer(process: subprocess.Popen[bytes], limits: Limits) -> dict[str, Any]:
+    """The child's JSON; it is dead and reaped when this returns or raises."""
+    with process:
+        try:
+            received = _received(process, limits)
+        finally:
+            _kill(process)
+    if process.returncode != 0:
+        raise UnableToExtract(_why_it_died(process.returncode))
+    try:
+        answer = json.loads(received)
+    except ValueError as error:
+        raise UnableToExtract(_why_it_died(1)) from error
+    if not isinstance(answer, dict):
+        raise UnableToExtract(_why_it_died(1))
+    return answer
+
+
+def _received(process: subprocess.Popen[bytes], limits: Limits) -> bytes:
+    assert process.stdout is not None
+    deadline, received = time.monotonic() + limits.wall_seconds, bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0 or not selector.select(left):
+                raise UnableToExtract(_too_slow())
+            chunk = os.read(process.stdout.fileno(), 1 << 16)
+            if not chunk:
+                break
+            received += chunk
+            if len(received) > limits.answer_bytes:
+                raise UnableToExtract("Nội dung chữ trong tệp quá dài, không thể là một văn bản chỉ đạo.")
+    try:
+        process.wait(max(0.1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired as error:
+        raise UnableToExtract(_too_slow()) from error
+    return bytes(received)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            process.kill()
+        process.wait()
+
+
+def _too_slow() -> str:
+    return "Đọc tệp quá lâu nên đã dừng lại; tệp có thể bị hỏng hoặc được tạo ra để làm treo máy."
+
+
+def _why_it_died(code: int) -> str:
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return _too_slow()
+    return "Bộ đọc đã dừng giữa chừng vì tệp này; tệp có thể bị hỏng hoặc được tạo ra để gây lỗi."
