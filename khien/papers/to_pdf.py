@@ -113,14 +113,14 @@ def _signature(signature: Signature) -> dict[str, object]:
 def _flow(part: Flow) -> dict[str, object]:
     match part:
         case Line(style, words, lead, keep):
-            return {"s": style, "p": _pieces(words), "l": _pieces(lead), "k": keep}
+            return {"s": style, "p": as_json(words), "l": as_json(lead), "k": keep}
         case Grid(widths, aligns, header, rows):
             return {"w": widths, "a": aligns, "h": _row(header)["c"], "r": [_row(row) for row in rows]}
 
 
 def _row(row: Row) -> dict[str, object]:
-    return {"c": [_pieces(cell) for cell in row.cells], "b": row.bold, "o": row.whole}
+    return {"c": [as_json(cell) for cell in row.cells], "b": row.bold, "o": row.whole}
 
 
-def _pieces(words: tuple[Piece, ...]) -> list[object]:
+def as_json(words: tuple[Piece, ...]) -> list[object]:
     return [text if cut is Cut.PLAIN else (cut, text) for cut, text in words]
