@@ -75,7 +75,8 @@ def _check_days(block: Block, found: Instrument) -> None:
     if found.since and found.until and found.until < found.since:
         block.fault("bad_date", "ngày hết hiệu lực trước ngày có hiệu lực", key="until")
     if found.issued_on and found.since and found.since < found.issued_on:
-        block.fault("bad_date", "ngày có hiệu lực trước ngày ban hành", key="since")
+        # It happens: decree 55/2025 is dated a day after it took effect.
+        block.fault("bad_date", "ngày có hiệu lực trước ngày ban hành", key="since", warning=True)
     if found.status is InForce.REPLACED and not found.until:
         block.fault("missing_key", "văn bản đã bị thay thế phải có “until”", key="status")
     if found.status is InForce.REPLACED and not found.replaced_by:
