@@ -1,0 +1,131 @@
+"""Stores an upload whole or not at all, forgets one, sweeps what dead processes left. Asks no rights: callers do."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.db import transaction
+
+from khien.files import place
+from khien.files.models import StoredFile
+from khien.files.rules import UnableToStore, cleaned_name, decided_kind
+from khien.reading.extract.run import Inspected, UnableToExtract, inspect_file
+
+__all__ = ["UnableToStore", "forget", "store", "store_bytes", "sweep"]
+
+LEFT_ALONE = timedelta(hours=1)
+DEFAULT_LIMIT = 25 * 1024 * 1024
+
+
+class Upload(Protocol):
+    """Django's UploadedFile, or anything with a name and chunks."""
+
+    @property
+    def name(self) -> str | None: ...
+
+    def chunks(self) -> Iterable[bytes]: ...
+
+
+Vet = Callable[[Path], None]
+
+
+def store(upload: Upload, *, by: int | None, at: datetime, vet: Vet | None = None) -> StoredFile:
+    """Keeps the upload and answers its row. `vet` sees the bytes before they are kept: where it raises, none stays.
+
+    Raises `UnableToStore` for what is empty, too large, dangerous, unreadable or not what its name says.
+    """
+    return _kept(upload.chunks(), upload.name or "", by=by, at=at, vet=vet)
+
+
+def store_bytes(data: bytes, name: str, *, by: int | None, at: datetime, vet: Vet | None = None) -> StoredFile:
+    """The same for bytes that the program made or was given, such as a pasted letter or a report."""
+    return _kept((data,), name, by=by, at=at, vet=vet)
+
+
+def _kept(chunks: Iterable[bytes], name: str, *, by: int | None, at: datetime, vet: Vet | None) -> StoredFile:
+    arrival = place.receive(chunks, getattr(settings, "KHIEN_UPLOAD_LIMIT", DEFAULT_LIMIT))
+    try:
+        name = cleaned_name(name)
+        found = _inspected(arrival.path)
+        kind = decided_kind(found.kind, name, arrival.size, found.dangers)
+        if vet is not None:
+            vet(arrival.path)
+        with transaction.atomic():
+            _settled(arrival)
+            stored = StoredFile.objects.create(
+                sha256=arrival.sha256,
+                size=arrival.size,
+                kind=kind.name,
+                media_type=kind.media_type,
+                original_name=name,
+                notes=list(found.notes),
+                stored_at=at,
+                uploaded_by_id=by,
+            )
+            transaction.on_commit(lambda: _let_go(arrival))
+    except BaseException:
+        arrival.path.unlink(missing_ok=True)
+        raise
+    return stored
+
+
+def _settled(arrival: place.Arrival) -> None:
+    try:
+        place.settle(arrival)
+    except OSError as error:
+        raise UnableToStore("Máy chủ không cất được tệp; hãy báo quản trị viên kiểm tra ổ đĩa.") from error
+
+
+def _inspected(path: Path) -> Inspected:
+    try:
+        return inspect_file(path)
+    except UnableToExtract as refusal:
+        raise UnableToStore(str(refusal)) from refusal
+
+
+def _let_go(arrival: place.Arrival) -> None:
+    """After the commit: the row stands, so its bytes must too, even if `forget` ran in between."""
+    place.settle(arrival)
+    arrival.path.unlink(missing_ok=True)
+
+
+def forget(stored: StoredFile) -> None:
+    """Removes the row and, where no other upload has the same bytes, the bytes. For a paper that is found secret.
+
+    A row that something refers to cannot be forgotten: the database refuses (`ProtectedError`).
+    """
+    sha256 = stored.sha256
+    with transaction.atomic():
+        StoredFile.objects.filter(pk=stored.pk).delete()
+        transaction.on_commit(lambda: _remove_unless_wanted(sha256))
+
+
+def _remove_unless_wanted(sha256: str) -> bool:
+    with place.alone():
+        if StoredFile.objects.filter(sha256=sha256).exists():
+            return False
+        place.place_of(sha256).unlink(missing_ok=True)
+        return True
+
+
+def sweep(*, at: datetime) -> int:
+    """Removes what no row owns and nobody has touched for an hour: half-written arrivals, bytes of undone rows."""
+    before = (at - LEFT_ALONE).timestamp()
+    removed = 0
+    for path in place.old_arrivals(before):
+        path.unlink(missing_ok=True)
+        removed += 1
+    for path in place.old_places(before):
+        removed += _swept(path, before)
+    return removed
+
+
+def _swept(path: Path, before: float) -> bool:
+    with place.alone():
+        touched = path.stat().st_mtime if path.exists() else None
+        if touched is None or touched >= before or StoredFile.objects.filter(sha256=path.name).exists():
+            return False
+        path.unlink()
+        return True

@@ -1,0 +1,33 @@
+"""Bytes of a stored file. Takes no viewer: rights belong to the slice whose row refers to the file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from khien.files import place
+from khien.files.models import StoredFile
+
+
+class UnableToOpen(ValueError):
+    """The row stands but its bytes cannot be read; the message is fit for the user."""
+
+
+def path_of(stored: StoredFile) -> Path:
+    return place.place_of(stored.sha256)
+
+
+def open_bytes(stored: StoredFile) -> BinaryIO:
+    """The bytes as they arrived, open for reading; the caller closes them."""
+    try:
+        return path_of(stored).open("rb")
+    except OSError as error:
+        raise UnableToOpen(
+            f"Không mở được nội dung của tệp “{stored.original_name}” trên máy chủ; hãy báo quản trị viên."
+        ) from error
+
+
+def damaged_files() -> Iterator[StoredFile]:
+    """Rows whose bytes are missing or no longer have the SHA-256 that was recorded."""
+    for stored in StoredFile.objects.order_by("stored_at").iterator():
+        if not place.is_whole(path_of(stored), stored.sha256):
+            yield stored
