@@ -1,0 +1,55 @@
+"""Form fields of the house: a Vietnamese date, one file, several files. They check nothing but their own shape."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+DATE_INPUTS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
+
+
+class DayInput(forms.DateInput):
+    """A text input, since the browser's own date picker shows the day in the browser's language, not in ours."""
+
+    def __init__(self) -> None:
+        attrs = {"class": "k-input-date", "inputmode": "numeric", "autocomplete": "off", "maxlength": "10"}
+        super().__init__(attrs, format="%d/%m/%Y")
+
+
+class DayField(forms.DateField):
+    """Reads 21/11/2026, 21-11-2026, 21.11.2026 and 2026-11-21, whatever the language of the session."""
+
+    widget = DayInput
+    default_error_messages = {"invalid": _("Ngày không đúng. Hãy ghi theo mẫu ngày/tháng/năm, ví dụ 21/11/2026.")}
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("Ví dụ: 21/11/2026"))
+        super().__init__(input_formats=list(DATE_INPUTS), **options)
+
+
+class FileDrop(forms.FileInput):
+    """A file input inside a zone to drop files on; the zone is an extra, the input works by itself."""
+
+    template_name = "components/file_drop.html"
+
+
+class SeveralFiles(FileDrop):
+    """The same, for more than one file."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several uploaded files as a list; empty only where it is not required."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+        """Each file is checked as a single one would be."""
+        given: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if not given:
+            super().clean(None, initial)
+            return []
+        return [super(FilesField, self).clean(one, initial) for one in given]

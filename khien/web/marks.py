@@ -1,0 +1,45 @@
+"""A letter's text as HTML with its clauses marked. Escapes everything; drops no character of the text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A clause in the text: `[start, end)` as Python text. Links to the card `#the-<key>`; `off` strikes it out."""
+
+    start: int
+    end: int
+    key: str
+    label: str
+    off: bool = False
+
+
+def marked(text: str, marks: Sequence[Mark]) -> SafeString:
+    """Where marks overlap, the earlier one keeps its words and the later one starts after it."""
+    parts: list[SafeString] = []
+    done = 0
+    for mark in sorted(marks, key=lambda m: (m.start, m.end)):
+        start, end = max(mark.start, done), min(mark.end, len(text))
+        if start >= end:
+            continue
+        parts.append(escape(text[done:start]))
+        parts.append(_one(mark, text[start:end]))
+        done = end
+    parts.append(escape(text[done:]))
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _one(mark: Mark, words: str) -> SafeString:
+    return format_html(
+        '<mark class="k-mark{}" id="chu-{}"><a href="#the-{}" aria-label="Tới nhiệm vụ {}">{}</a>{}</mark>',
+        " k-mark-off" if mark.off else "",
+        mark.key,
+        mark.key,
+        mark.label,
+        mark.label,
+        words,
+    )

@@ -1,0 +1,62 @@
+"""The status language of the screens: each state is a symbol, a colour and words, never a colour alone.
+
+One table for each vocabulary. What a state means is decided by `duties` and `evidence`; here is only how it looks.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`tone` names the CSS class `k-s-<tone>`; the lower the `rank`, the worse, and the sooner it is shown."""
+
+    label: str | Promise
+    icon: str
+    tone: str
+    rank: int
+
+
+VERDICTS = {
+    "failed": Look(_("Không đạt"), "square-x", "failed", 0),
+    "overdue": Look(_("Quá hạn"), "x", "overdue", 1),
+    "unproven": Look(_("Chưa chứng minh"), "question-mark", "unproven", 2),
+    "met": Look(_("Đạt"), "check", "met", 4),
+    "waived": Look(_("Được miễn"), "rubber-stamp", "waived", 5),
+    "not_asked": Look(_("Không yêu cầu"), "minus", "not_asked", 6),
+}
+
+DUE_SOON = Look(_("Sắp đến hạn"), "clock", "soon", 3)
+
+ANSWERS = {
+    "not_opened": Look(_("Chưa mở"), "mail", "overdue", 0),
+    "opened": Look(_("Đã mở, chưa trả lời"), "eye", "unproven", 1),
+    "returned": Look(_("Trả lại để bổ sung"), "arrow-left", "soon", 2),
+    "answered": Look(_("Đã trả lời"), "send", "unproven", 3),
+    "accepted": Look(_("Đã tiếp nhận"), "check", "met", 4),
+}
+
+ITEM_ANSWERS = {
+    "cannot": Look(_("Chưa thực hiện được"), "ban", "failed", 0),
+    "in_progress": Look(_("Đang thực hiện"), "progress", "unproven", 1),
+    "done": Look(_("Đã thực hiện"), "check", "met", 2),
+}
+
+EVIDENCE = {
+    "returned": Look(_("Trả lại"), "arrow-left", "failed", 0),
+    "waiting": Look(_("Chờ duyệt"), "hourglass", "soon", 1),
+    "accepted": Look(_("Đã chấp nhận"), "check", "met", 2),
+    "superseded": Look(_("Đã được thay thế"), "history", "not_asked", 3),
+    "withdrawn": Look(_("Đã rút"), "minus", "not_asked", 4),
+}
+
+VOCABULARIES = {"verdict": VERDICTS, "answer": ANSWERS, "item": ITEM_ANSWERS, "evidence": EVIDENCE}
+
+
+def look_of(state: str | Enum, vocabulary: str = "verdict") -> Look:
+    """The look of a state, given by its enum or its value. An unknown state is a fault of the caller: KeyError."""
+    name = state.value if isinstance(state, Enum) else state
+    return DUE_SOON if name == "due_soon" else VOCABULARIES[vocabulary][name]

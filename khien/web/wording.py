@@ -1,0 +1,70 @@
+"""How the screens say dates, numbers and sizes in Vietnamese. Pure: the day is an argument, and nothing is HTML."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def short_day(day: date | None) -> str:
+    """`21/11/2026`; an instant is shown in the zone it is in; nothing for nothing."""
+    return "" if day is None else f"{day:%d/%m/%Y}"
+
+
+def instant(at: datetime | None) -> str:
+    """`14:05 21/11/2026`, in the zone that `at` is in."""
+    return "" if at is None else f"{at:%H:%M}{NBSP}{at:%d/%m/%Y}"
+
+
+def paper_day(day: date | None) -> str:
+    """The day as an official paper writes it (Nghị định 30/2020/NĐ-CP, Phụ lục I): a zero before 1–9 and months 1–2."""
+    if day is None:
+        return "ngày … tháng … năm …"
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def number(value: int | float | Decimal | None, decimals: int | None = None) -> str:
+    """`1.284`, `2,5`: a dot between thousands and a decimal comma. At most two decimals unless told."""
+    if value is None:
+        return "–"
+    exact = Decimal(str(value))
+    places = decimals if decimals is not None else min(2, max(0, -int(exact.normalize().as_tuple().exponent)))
+    text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+    return text.translate(str.maketrans(",.", ".,")).replace("-", "\N{MINUS SIGN}")
+
+
+def share(part: int | float, whole: int | float) -> str:
+    """`78%`; a dash where there is nothing to share. Never 100% unless it is all, never 0% unless it is none."""
+    if not whole:
+        return "–"
+    percent = Decimal(str(part)) * 100 / Decimal(str(whole))
+    rounded = int(percent.quantize(Decimal(1), ROUND_HALF_UP))
+    if rounded == 100 and part < whole:
+        rounded = 99
+    if rounded == 0 and part > 0:
+        return "<1%"
+    return f"{rounded}%"
+
+
+def time_left(due_on: date | None, today: date) -> str:
+    """`còn 3 ngày`, `hạn hôm nay`, `trễ 2 ngày`; nothing without a due date."""
+    if due_on is None:
+        return ""
+    days = (due_on - today).days
+    if days == 0:
+        return "hạn hôm nay"
+    return f"còn {number(days)} ngày" if days > 0 else f"trễ {number(-days)} ngày"
+
+
+def file_size(size: int | None) -> str:
+    """`18 byte`, `12,4 KB`, `3 MB`: powers of 1,024, at most one decimal."""
+    if size is None:
+        return "–"
+    amount, unit = Decimal(size), "byte"
+    for bigger in ("KB", "MB", "GB", "TB"):
+        if amount < 1024:
+            break
+        amount, unit = amount / 1024, bigger
+    shown = number(amount.quantize(Decimal("0.1"), ROUND_HALF_UP)) if unit != "byte" else number(size)
+    return f"{shown}{NBSP}{unit}"
