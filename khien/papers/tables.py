@@ -11,7 +11,7 @@ from khien.papers.types import Align, Table
 LONG_CELL = 900  # characters; a row with a longer cell may break across pages
 
 
-class UnableToCompose(ValueError):  # noqa: N818
+class UnableToCompose(ValueError):
     """The paper cannot be laid out as given; the message says why, in Vietnamese."""
 
 

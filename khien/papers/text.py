@@ -13,8 +13,8 @@ from khien.papers import fonts
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 NBSP = "\u00a0"
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
-_TO_FILL = re.compile(r"\[điền [^\[\]]*\]")
-_PARTS = re.compile(r"\n|\[điền [^\[\]]*\]|[^\s\[]+|\[|[^\S\n]+")
+_TO_FILL = re.compile(r"\[điền[^\[\]]*\]")
+_PARTS = re.compile(r"\n|\[điền[^\[\]]*\]|[^\s\[]+|\[|[^\S\n]+")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 LONGEST_NUMBER = 32  # characters of a document number or date kept on one line
 
