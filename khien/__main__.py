@@ -1,0 +1,5 @@
+"""`python -m khien`, the same as the command `khien`."""
+
+from khien.cli import main
+
+main()

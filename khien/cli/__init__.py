@@ -1,0 +1,68 @@
+"""The command `khien`: finds a command by its name and loads that one alone, so that `khien read` stays quick."""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS: dict[str, str] = {
+    "prepare": "khien.cli.prepare",
+    "serve": "khien.cli.serve",
+    "worker": "khien.cli.worker",
+}
+
+
+class OnDemand(click.Group):
+    """A group whose commands are modules, imported when they are asked for. Each module has `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        found: click.Command = import_module(module).command
+        return found
+
+
+@click.group(cls=OnDemand, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="khien", message="khien %(version)s")
+def group() -> None:
+    """Khiên: from a directive on network information security to proven, reported work."""
+
+
+def start_django() -> None:
+    """Make the database and the slices with tables usable; for commands that need them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.settings")
+    import django
+
+    django.setup()
+
+
+def _say(sentence: str) -> None:
+    print("khien: " + " ".join(sentence.split()), file=sys.stderr)
+
+
+def main() -> None:
+    """Run a command. Exit status: 0 done, 1 the answer is no, 2 bad input, told in one line."""
+    try:
+        status = group.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        print(asked.ctx.get_help() if asked.ctx else "")
+        sys.exit(2)
+    except click.ClickException as refusal:
+        _say(refusal.format_message())
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except ValueError as refusal:
+        if not type(refusal).__name__.startswith("UnableTo"):
+            raise
+        _say(str(refusal))
+        sys.exit(2)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,11 @@
+"""The jobs that come round, one line each: name, task, when. Adding a line here is all that a new job needs."""
+
+from datetime import time, timedelta
+
+from khien.jobs.rules import Daily, Every, Job
+
+SCHEDULE = (
+    Job("beat", "khien.jobs.tasks.beat", Every(minutes=2), late=timedelta(minutes=2)),
+    Job("reap", "khien.jobs.tasks.reap", Every(minutes=5), late=timedelta(minutes=5)),
+    Job("forget", "khien.jobs.tasks.forget", Daily(time(3, 30))),
+)

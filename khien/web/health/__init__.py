@@ -1,0 +1,1 @@
+"""The health page: whether this installation runs as it should."""

@@ -1,0 +1,72 @@
+"""What the health page looks at. Each check answers in one sentence; none changes anything."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from khien.base.actors import Service
+from khien.base.database import pending_migrations, sqlite_is_safe, uses_sqlite
+from khien.jobs import queries as jobs
+
+WORKER_SILENT = timedelta(minutes=6)
+TASK_LIMIT = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the page: what was looked at, whether it is well, and in words."""
+
+    what: str
+    well: bool
+    words: str
+    needed: bool = True  # without it the site cannot work; otherwise it is a warning
+
+
+def database() -> Finding:
+    """Does the database answer, and are its tables those of this version?"""
+    what = _("Cơ sở dữ liệu")
+    try:
+        pending = pending_migrations()
+    except DatabaseError:
+        return Finding(what, False, _("Cơ sở dữ liệu không trả lời."))
+    if pending:
+        return Finding(what, False, _("Còn %(n)d bước cập nhật bảng chưa chạy: khien prepare.") % {"n": len(pending)})
+    return Finding(what, True, _("Trả lời, các bảng đúng phiên bản."))
+
+
+def sqlite_build() -> Finding:
+    """Is the SQLite library one that does not lose data?"""
+    what = _("Bản SQLite")
+    if not uses_sqlite():
+        return Finding(what, True, _("Không dùng; dữ liệu nằm ở PostgreSQL."), needed=False)
+    if sqlite_is_safe():
+        return Finding(
+            what, True, _("Phiên bản %(v)s, không có lỗi WAL.") % {"v": sqlite3.sqlite_version}, needed=False
+        )
+    words = _("Phiên bản %(v)s có lỗi WAL có thể làm hỏng dữ liệu. Hãy cài pysqlite3; nay chỉ chạy một tiến trình.")
+    return Finding(what, False, words % {"v": sqlite3.sqlite_version}, needed=False)
+
+
+def worker(at: datetime) -> Finding:
+    """Has a worker finished anything lately, or is it busy with one long task?"""
+    what = _("Tiến trình nền")
+    try:
+        pulse = jobs.pulse(Service("health"))
+    except DatabaseError:
+        return Finding(what, False, _("Không đọc được hàng đợi."), needed=False)
+    busy = pulse.running_since is not None and at - pulse.running_since < TASK_LIMIT
+    alive = pulse.worked_at is not None and at - pulse.worked_at < WORKER_SILENT
+    counts = {"waiting": pulse.waiting, "failed": pulse.failed}
+    if alive or busy:
+        words = _("Đang chạy; %(waiting)d việc chờ, %(failed)d việc lỗi.")
+        return Finding(what, True, words % counts, needed=False)
+    words = _("Không thấy tiến trình nền hoạt động; %(waiting)d việc đang chờ. Hãy chạy khien worker.")
+    return Finding(what, False, words % counts, needed=False)
+
+
+def findings(at: datetime) -> list[Finding]:
+    """Every check, the needed first."""
+    return [database(), sqlite_build(), worker(at)]

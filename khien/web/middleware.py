@@ -1,0 +1,106 @@
+"""What every request passes: a strict content policy, the sign-in gate, and refusals turned into pages."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.urls import ResolverMatch
+
+from khien.web import refused
+
+Response = Callable[[HttpRequest], HttpResponseBase]
+
+# Routes that anyone may ask for; every other one needs sign-in. Static files are served before this gate.
+OPEN = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reset_password",
+        "account_signup",  # answers that sign-up is closed
+        "account_reauthenticate",  # sends an anonymous visitor to sign-in by itself
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "account:invited",
+        "health:page",
+        "set_language",
+    }
+)
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class ContentSecurityPolicy:
+    """No inline script or style, nothing from another host; a view may only make it stricter."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+
+class SignedInOnly:
+    """Every page asks for sign-in, except the routes that `OPEN` names."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],  # noqa: ARG002
+        args: tuple[object, ...],  # noqa: ARG002
+        kwargs: dict[str, object],  # noqa: ARG002
+    ) -> HttpResponseBase | None:
+        if request.user.is_authenticated or is_open(request.resolver_match):
+            return None
+        if request.headers.get("HX-Request"):  # a fragment cannot show a sign-in form; the whole page goes there
+            return HttpResponse(status=401, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+        return redirect_to_login(request.get_full_path())
+
+
+def is_open(match: ResolverMatch | None) -> bool:
+    """Whether a route may be read without sign-in."""
+    return match is not None and match.view_name in OPEN
+
+
+class Refusals:
+    """The outermost door of the pages: a refusal becomes a page that says why, a fault an apology and a log line."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponseBase | None:
+        if isinstance(fault, Http404 | PermissionDenied | SuspiciousOperation):
+            return None  # Django's own handlers show our pages for these
+        if type(fault).__name__ == "NotAllowed":
+            return refused.not_allowed(request, fault)
+        if type(fault).__name__.startswith("UnableTo"):
+            return refused.unable(request, str(fault))
+        return None

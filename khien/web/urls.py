@@ -1,0 +1,15 @@
+"""Every address of the site, one line an area. The areas' own lists are beside their pages."""
+
+from django.conf.urls.i18n import set_language
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("tai-khoan/", include("khien.web.account.urls")),
+    path("suc-khoe/", include("khien.web.health.urls")),
+    path("ngon-ngu/", set_language, name="set_language"),
+]
+
+handler400 = "khien.web.refused.bad_request"
+handler403 = "khien.web.refused.forbidden"
+handler404 = "khien.web.refused.not_found"
+handler500 = "khien.web.refused.fault"
