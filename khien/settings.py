@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
+    "khien.web",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "khien.duties",
     "khien.directives",
     "khien.reports",
-    "khien.web",
 ]
 
 MIDDLEWARE = [

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
 from khien.base.ids import new_id
 from khien.files.models import StoredFile
@@ -17,7 +16,6 @@ class Evidence(models.Model):
     provider = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="evidence_provided")
     proof = models.CharField(max_length=60, db_index=True)
     happened_on = models.DateField()
-    until_on = models.DateField(null=True)
     facts = models.JSONField()
     note = models.TextField(blank=True)
     source = models.CharField(max_length=20)
@@ -28,11 +26,6 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name_plural = "evidence"
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(until_on=None) | Q(until_on__gte=models.F("happened_on")), name="evidence_ends_later"
-            ),
-        )
 
 
 class Subject(models.Model):
@@ -44,9 +37,7 @@ class Subject(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["evidence", "unit", "system"], name="one_subject", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["evidence", "unit", "system"], name="one_subject", nulls_distinct=False),
         )
 
 

@@ -1,0 +1,153 @@
+"""Asking duties of units for a letter, changing the terms of what was asked, and taking it back."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from khien.base import audit, clock
+from khien.duties.models import Ask, Duty
+from khien.duties.rules.verdicts import Status
+from khien.duties.rules.wire import clause_to_json
+from khien.law.load import catalogue
+from khien.law.types import ClauseTerms
+from khien.organisations.models import Unit
+from khien.organisations.queries import Viewer, require
+from khien.organisations.rules import Deed
+
+_BATCH = 500
+_NEVER = -1  # a facts_version that no unit has: the ask is judged at its first reading
+
+
+class UnableToAsk(ValueError):
+    """The duty cannot be asked; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAsk:
+    """One clause of one letter asking one obligation of one unit."""
+
+    unit_id: int
+    obligation: str
+    scope: str
+    clause: UUID
+    letter: str
+    quote: str
+    law_on: date
+    terms: ClauseTerms
+
+
+@transaction.atomic
+def ask_many(asks: Sequence[NewAsk], *, by: Viewer, at: datetime) -> int:
+    """Ask them all, or none; what the same clause asked before stays as it is. Returns how many are new.
+
+    Whether `by` may ask it of these units is decided by the letter (`directives.actions.send`).
+    """
+    unknown = {one.obligation for one in asks} - set(catalogue().obligations)
+    if unknown:
+        raise UnableToAsk(f"Danh mục không có nghĩa vụ: {', '.join(sorted(unknown))}.")
+    pairs = {(one.unit_id, one.obligation) for one in asks}
+    Duty.objects.bulk_create(
+        (Duty(unit_id=unit, obligation=obligation) for unit, obligation in sorted(pairs)),
+        batch_size=_BATCH,
+        ignore_conflicts=True,
+    )
+    ids = _duty_ids(pairs)
+    rows = [_row(one, ids[one.unit_id, one.obligation], at) for one in asks]
+    before = Ask.objects.filter(scope__in={one.scope for one in asks}).count()
+    Ask.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+    made = Ask.objects.filter(scope__in={one.scope for one in asks}).count() - before
+    for scope in sorted({one.scope for one in asks}):
+        ours = [one for one in asks if one.scope == scope]
+        details = {"asks": len(ours), "units": len({one.unit_id for one in ours})}
+        audit.record("duties.asked", scope, by=by, at=at, details=details)
+    return made
+
+
+def _duty_ids(pairs: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    units = {unit for unit, _ in pairs}
+    obligations = {obligation for _, obligation in pairs}
+    rows = Duty.objects.filter(unit_id__in=units, obligation__in=obligations)
+    return {(unit, obligation): key for key, unit, obligation in rows.values_list("pk", "unit_id", "obligation")}
+
+
+def _row(one: NewAsk, duty_id: int, at: datetime) -> Ask:
+    return Ask(
+        duty_id=duty_id,
+        scope=one.scope,
+        clause=one.clause,
+        letter=one.letter,
+        quote=one.quote,
+        law_on=one.law_on,
+        terms=clause_to_json(one.terms),
+        asked_at=at,
+        status=Status.UNPROVEN,
+        reason="Chưa phán",
+        verdict={},
+        judged_on=clock.day_of(at),
+        facts_version=_NEVER,
+        catalogue="",
+    )
+
+
+@transaction.atomic
+def recall(
+    scope: str,
+    *,
+    by: Viewer,
+    at: datetime,
+    clause: UUID | None = None,
+    obligation: str | None = None,
+    unit_ids: Collection[int] | None = None,
+) -> int:
+    """Take back what a letter asked: all of it, one clause, one obligation of it, or some units. Rows stay, marked."""
+    rows = Ask.objects.filter(scope=scope, recalled_at=None)
+    if clause is not None:
+        rows = rows.filter(clause=clause)
+    if obligation is not None:
+        rows = rows.filter(duty__obligation=obligation)
+    if unit_ids is not None:
+        rows = rows.filter(duty__unit_id__in=unit_ids)
+    count = rows.update(recalled_at=at)
+    audit.record("duties.recalled", scope, by=by, at=at, details={"asks": count, "clause": str(clause or "")})
+    return count
+
+
+@transaction.atomic
+def amend(scope: str, clause: UUID, terms: ClauseTerms, *, by: Viewer, at: datetime) -> int:
+    """Give a clause already sent other terms; every verdict on it is judged anew at its next reading."""
+    rows = Ask.objects.filter(scope=scope, clause=clause, recalled_at=None)
+    count = rows.update(terms=clause_to_json(terms), quote=terms.quote, facts_version=_NEVER)
+    audit.record("duties.amended", scope, by=by, at=at, details={"asks": count, "clause": str(clause)})
+    return count
+
+
+@transaction.atomic
+def inherit(predecessor: Unit, successor: Unit, *, by: Viewer, at: datetime) -> int:
+    """The successor of a unit that ended is asked all that was still open; the old asks close, marked."""
+    require(by, Deed.MANAGE, successor)
+    rows = list(Ask.objects.filter(duty__unit=predecessor, recalled_at=None).select_related("duty"))
+    Duty.objects.bulk_create(
+        (Duty(unit=successor, obligation=name) for name in sorted({row.duty.obligation for row in rows})),
+        ignore_conflicts=True,
+    )
+    ids = _duty_ids({(successor.pk, row.duty.obligation) for row in rows})
+    moved = []
+    for row in rows:
+        row.recalled_at = at
+        copy = Ask(
+            **{
+                field.attname: getattr(row, field.attname)
+                for field in Ask._meta.concrete_fields
+                if not field.primary_key
+            }
+        )
+        copy.duty_id, copy.recalled_at, copy.facts_version = ids[successor.pk, row.duty.obligation], None, _NEVER
+        moved.append(copy)
+    Ask.objects.bulk_update(rows, ["recalled_at"], batch_size=_BATCH)
+    Ask.objects.bulk_create(moved, batch_size=_BATCH, ignore_conflicts=True)
+    details = {"from": predecessor.pk, "to": successor.pk, "asks": len(rows)}
+    audit.record("duties.inherited", f"unit:{successor.pk}", by=by, at=at, unit_id=successor.pk, details=details)
+    return len(rows)

@@ -1,0 +1,155 @@
+"""Verdicts on asks: judged from facts, remembered on the row, judged anew when facts, law or the day moved on.
+
+Rights are decided before: these functions take rows that the viewer may see, and read facts as a service.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+import holidays
+from django.db.models import F, Q, QuerySet
+
+from khien.base import clock
+from khien.base.actors import Service
+from khien.duties.models import Ask, Event, Waiver
+from khien.duties.rules.asked import Asked, Dossier, System, proofs_asked, verdict_on
+from khien.duties.rules.combine import INVENTORY
+from khien.duties.rules.verdicts import OPEN, Proven, Verdict
+from khien.duties.rules.verdicts import Standing as Worth
+from khien.duties.rules.wire import clause_from_json, verdict_from_json, verdict_to_json
+from khien.evidence.models import Evidence
+from khien.evidence.queries import facts_about
+from khien.law.fingerprint import fingerprint
+from khien.law.load import catalogue
+from khien.law.types import ClauseTerms
+from khien.organisations.queries import Viewer, units_by_mandate, units_seen_by
+from khien.systems.queries import systems_of
+
+JUDGE = Service("judge")
+_BATCH = 500
+
+
+def asks_for(viewer: Viewer, scope: str) -> QuerySet[Ask]:
+    """What a letter asks of units that the viewer reads, or whose answers its mandate opens."""
+    units = units_seen_by(viewer).values("pk")
+    mandated = units_by_mandate(viewer, scope).values("pk")
+    rows = Ask.objects.filter(scope=scope, recalled_at=None)
+    return rows.filter(Q(duty__unit__in=units) | Q(duty__unit__in=mandated)).select_related("duty__unit")
+
+
+def evidence_of_scope(viewer: Viewer, scope: str, on: date) -> QuerySet[Evidence]:
+    """The evidence that verdicts on a letter rest on, of units that the viewer sees for this letter."""
+    used = {key for _, verdict in fresh(asks_for(viewer, scope), on) for key in verdict.evidence}
+    return Evidence.objects.filter(pk__in=used).select_related("provider")
+
+
+def fresh(asks: QuerySet[Ask], on: date) -> list[tuple[Ask, Verdict]]:
+    """Each ask with its verdict of the day `on`. Today's are remembered; another day's never are."""
+    if on != clock.today():
+        return judged(list(asks.select_related("duty__unit")), on)
+    refresh(asks, on)
+    return [(ask, verdict_from_json(ask.verdict)) for ask in asks.select_related("duty__unit")]
+
+
+def refresh(asks: QuerySet[Ask], on: date) -> int:
+    """Judge anew what no longer holds; returns how many were."""
+    moved = ~Q(facts_version=F("duty__unit__facts_version")) | ~Q(catalogue=fingerprint())
+    stale = asks.filter(moved | Q(turns_on__lte=on) | Q(judged_on__gt=on)).select_related("duty__unit")
+    keys = list(stale.values_list("pk", flat=True))
+    for first in range(0, len(keys), _BATCH):
+        batch = list(Ask.objects.filter(pk__in=keys[first : first + _BATCH]).select_related("duty__unit"))
+        for ask, verdict in judged(batch, on):
+            _remember(ask, verdict, on)
+        columns = ["status", "reason", "due_on", "turns_on", "verdict", "judged_on", "facts_version", "catalogue"]
+        Ask.objects.bulk_update(batch, columns, batch_size=100)
+    return len(keys)
+
+
+def _remember(ask: Ask, verdict: Verdict, on: date) -> None:
+    ask.status, ask.reason, ask.due_on, ask.turns_on = verdict.status, verdict.reason, verdict.due_on, verdict.turns_on
+    ask.verdict, ask.judged_on = verdict_to_json(verdict), on
+    ask.facts_version, ask.catalogue = ask.duty.unit.facts_version, fingerprint()
+
+
+def judged(asks: Sequence[Ask], on: date) -> list[tuple[Ask, Verdict]]:
+    """Verdicts from facts alone, nothing remembered and nothing written."""
+    if not asks:
+        return []
+    law = catalogue()
+    waived = _waivers({ask.duty_id for ask in asks}, on)
+    asked = [_asked(ask, waived.get(ask.duty_id, "")) for ask in asks]
+    proofs = {proof for one in asked for proof in proofs_asked(one, law)} | {INVENTORY}
+    dossiers = _dossiers({ask.duty.unit_id for ask in asks}, proofs, on)
+    words, off = law.events, _days_off(on.year)
+    return [
+        (ask, verdict_on(one, dossiers[ask.duty.unit_id], law, on, words=words, holidays=off))
+        for ask, one in zip(asks, asked, strict=True)
+    ]
+
+
+def _asked(ask: Ask, waived: str) -> Asked:
+    terms = clause_from_json(ask.terms)
+    return Asked(ask.duty.obligation, ask.law_on, clock.day_of(ask.asked_at), terms, waived)
+
+
+def _waivers(duty_ids: Collection[int], on: date) -> dict[int, str]:
+    end = _end_of(on)
+    rows = Waiver.objects.filter(duty_id__in=duty_ids, at__lt=end)
+    rows = rows.filter(Q(lifted_at=None) | Q(lifted_at__gte=end), Q(until_on=None) | Q(until_on__gte=on))
+    return dict(rows.values_list("duty_id", "reason"))
+
+
+def _dossiers(unit_ids: set[int], proofs: Collection[str], on: date) -> dict[int, Dossier]:
+    systems = systems_of(unit_ids, on)
+    facts = facts_about(JUDGE, unit_ids, proofs, on)
+    happened: dict[int, dict[tuple[int | None, str], date]] = defaultdict(dict)
+    rows = Event.objects.filter(unit_id__in=unit_ids, recorded_at__lt=_end_of(on), on__lte=on).order_by("on")
+    for unit, system, kind, day in rows.values_list("unit_id", "system_id", "kind", "on"):
+        happened[unit][system, kind] = day
+    return {
+        unit: Dossier(
+            systems=[System(one.id, one.name, one.level) for one in systems.get(unit, ())],
+            evidence=[
+                Proven(key, proof, day, Worth(worth.value), found, system)
+                for _, system, key, proof, day, found, worth in facts.get(unit, ())
+            ],
+            events=happened.get(unit, {}),
+        )
+        for unit in unit_ids
+    }
+
+
+def _end_of(on: date) -> datetime:
+    return datetime.combine(on + timedelta(days=1), time(), clock.VIETNAM)
+
+
+@cache
+def _days_off(year: int) -> frozenset[date]:
+    """Public holidays of the year before, this one and the next, as the library proposes them."""
+    return frozenset(holidays.country_holidays("VN", years=range(year - 1, year + 2)))
+
+
+def explain(viewer: Viewer, ask: Ask, on: date) -> Verdict | None:
+    """The verdict of any day on one ask, from facts alone; None where the viewer may not see it."""
+    rows = asks_for(viewer, ask.scope).filter(pk=ask.pk)
+    found = judged(list(rows), on)
+    return found[0][1] if found else None
+
+
+def already_proven(
+    viewer: Viewer, unit_ids: Iterable[int], obligation: str, law_on: date, terms: ClauseTerms, on: date
+) -> dict[int, Verdict]:
+    """What each unit would answer today, before anything is sent; only units that the viewer reads."""
+    seen = set(units_seen_by(viewer).filter(pk__in=set(unit_ids)).values_list("pk", flat=True))
+    law = catalogue()
+    asked = Asked(obligation, law_on, on, terms)
+    dossiers = _dossiers(seen, {*proofs_asked(asked, law), INVENTORY}, on)
+    words, off = law.events, _days_off(on.year)
+    return {unit: verdict_on(asked, dossier, law, on, words=words, holidays=off) for unit, dossier in dossiers.items()}
+
+
+def is_open(verdict: Verdict) -> bool:
+    """Whether something is still to be done."""
+    return verdict.status in OPEN

@@ -1,0 +1,77 @@
+"""“Việc của tôi”: one line for each obligation of a unit, whatever number of letters ask it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from khien.duties.models import Ask, Duty, Waiver
+from khien.duties.queries.judging import fresh
+from khien.duties.rules.combine import one_line
+from khien.duties.rules.verdicts import OPEN, SEVERITY, Status, Verdict
+from khien.law.load import catalogue
+from khien.law.types import Obligation
+from khien.organisations.models import Unit
+from khien.organisations.queries import Viewer, units_seen_by
+
+_NEAR_LAPSE = 30  # days before a proof lapses (DESIGN: "sắp đến hạn" is a mark, not a verdict)
+_NEAR_LETTER = 7  # days before a letter's date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One duty as a person sees it; `asks` are the letters behind it, each with its own verdict."""
+
+    duty: Duty
+    obligation: Obligation
+    verdict: Verdict
+    asks: tuple[tuple[Ask, Verdict], ...]
+    soon: bool
+    waiver: Waiver | None
+
+    @property
+    def open(self) -> bool:
+        return self.verdict.status in OPEN
+
+
+def duties_of(viewer: Viewer, unit: Unit, on: date) -> list[Line]:
+    """The unit's lines, what is still to do first, the soonest due first; empty where the viewer sees nothing."""
+    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
+        return []
+    rows = Ask.objects.filter(duty__unit=unit, recalled_at=None)
+    by_duty: dict[int, list[tuple[Ask, Verdict]]] = defaultdict(list)
+    for ask, verdict in fresh(rows, on):
+        by_duty[ask.duty_id].append((ask, verdict))
+    waivers = {one.duty_id: one for one in Waiver.objects.filter(duty__in=by_duty, lifted_at=None)}
+    known = catalogue().obligations
+    lines = [
+        _line(asks, known[asks[0][0].duty.obligation], waivers.get(key), on)
+        for key, asks in by_duty.items()
+        if asks[0][0].duty.obligation in known
+    ]
+    return sorted(lines, key=_urgency)
+
+
+def line_of(viewer: Viewer, duty_id: int, on: date) -> Line | None:
+    """One line by its duty; None where there is none that the viewer may see."""
+    duty = Duty.objects.filter(pk=duty_id, unit__in=units_seen_by(viewer)).select_related("unit").first()
+    if duty is None:
+        return None
+    return next((line for line in duties_of(viewer, duty.unit, on) if line.duty.pk == duty.pk), None)
+
+
+def _line(asks: list[tuple[Ask, Verdict]], obligation: Obligation, waiver: Waiver | None, on: date) -> Line:
+    verdict = one_line([verdict for _, verdict in asks])
+    ordered = tuple(sorted(asks, key=lambda one: (SEVERITY[one[1].status], one[1].due_on or date.max)))
+    return Line(asks[0][0].duty, obligation, verdict, ordered, soon(verdict, on), waiver)
+
+
+def soon(verdict: Verdict, on: date) -> bool:
+    """The mark “sắp đến hạn”: 30 days before a proof lapses, 7 before a day that is not yet met."""
+    if verdict.due_on is None or on > verdict.due_on or verdict.status not in (Status.MET, Status.UNPROVEN):
+        return False
+    near = _NEAR_LAPSE if verdict.status is Status.MET else _NEAR_LETTER
+    return verdict.due_on - on <= timedelta(days=near) and verdict.turns_on is not None
+
+
+def _urgency(line: Line) -> tuple[bool, int, date, str]:
+    return (not line.open, SEVERITY[line.verdict.status], line.verdict.due_on or date.max, line.obligation.title)

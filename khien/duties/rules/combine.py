@@ -1,0 +1,63 @@
+"""From verdicts on systems to the verdict on a unit, and from a unit's asks to its one line. Values only."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from khien.duties.rules.judge import worst
+from khien.duties.rules.verdicts import SEVERITY, Proven, Standing, Status, Verdict
+
+INVENTORY = "inventory"
+_HOLDS_FOR = relativedelta(years=1)  # our own rule (DESIGN): an inventory nobody confirmed this year proves nothing
+
+
+def inventory_on(evidence: Sequence[Proven], on: date) -> Proven | None:
+    """The confirmation of the unit's list of systems that still holds on a day."""
+    confirmed = [
+        one
+        for one in evidence
+        if one.proof == INVENTORY and one.standing is Standing.ACCEPTED and one.on <= on <= one.on + _HOLDS_FOR
+    ]
+    return max(confirmed, key=lambda one: one.on, default=None)
+
+
+def over_systems(verdicts: Sequence[tuple[str, Verdict]], inventory: Proven | None) -> Verdict:
+    """The unit's verdict on a duty about systems: the worst of (system name, verdict).
+
+    Without a confirmed inventory it is at best unproven; a confirmed "we have none" is not asked.
+    """
+    if not verdicts:
+        if inventory is None:
+            return Verdict(Status.UNPROVEN, "Đơn vị chưa xác nhận danh mục hệ thống thông tin")
+        if inventory.facts.get("none") is True:
+            why = f"Đơn vị đã ký xác nhận ngày {inventory.on:%d/%m/%Y}: không có hệ thống thông tin nào"
+            return Verdict(Status.NOT_ASKED, why, evidence=(inventory.id,), turns_on=_lapses(inventory))
+        return Verdict(Status.UNPROVEN, "Danh mục đã xác nhận có hệ thống nhưng chưa khai hệ thống nào")
+    whole = worst([verdict for _, verdict in verdicts])
+    whole = replace(whole, parts=tuple(verdicts), reason=_reason(verdicts, whole))
+    if inventory is None and whole.status in (Status.MET, Status.NOT_ASKED):
+        why = "Các hệ thống đã khai đều đạt, nhưng đơn vị chưa xác nhận danh mục hệ thống trong 12 tháng qua"
+        return replace(whole, status=Status.UNPROVEN, reason=why)
+    if inventory is not None:
+        turns = min(filter(None, (whole.turns_on, _lapses(inventory))))
+        return replace(whole, turns_on=turns)
+    return whole
+
+
+def _lapses(inventory: Proven) -> date:
+    return inventory.on + _HOLDS_FOR + timedelta(days=1)
+
+
+def _reason(verdicts: Sequence[tuple[str, Verdict]], whole: Verdict) -> str:
+    same = [name for name, verdict in verdicts if verdict.status is whole.status]
+    if len(verdicts) == 1:
+        return f"{same[0]}: {whole.reason}"
+    shown = next(name for name, verdict in verdicts if verdict.reason == whole.reason)
+    return f"{len(same)}/{len(verdicts)} hệ thống; {shown}: {whole.reason}"
+
+
+def one_line(verdicts: Sequence[Verdict]) -> Verdict:
+    """What a person sees for one duty that several letters ask: the worst, the soonest due among equals."""
+    return min(verdicts, key=lambda one: (SEVERITY[one.status], one.due_on or date.max))

@@ -1,0 +1,165 @@
+"""Writing evidence: recorded, reviewed by somebody else, withdrawn; never changed. Each tells the units concerned."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from khien.base import audit, clock
+from khien.evidence import queries, rules
+from khien.evidence.models import Attachment, Evidence, Review, Subject, Withdrawal
+from khien.evidence.rules import Decision, Source, Standing
+from khien.files.models import StoredFile
+from khien.law.facts import FactValue
+from khien.law.load import catalogue
+from khien.organisations import actions as organisations
+from khien.organisations.models import Unit
+from khien.organisations.queries import Viewer, require
+from khien.organisations.rules import Deed
+from khien.systems.models import InformationSystem
+
+INVENTORY = "inventory"  # the leader of the unit signs it: see `review`
+
+
+class UnableToRecord(ValueError):
+    """The evidence cannot be taken as it is; the message says why."""
+
+
+class UnableToReview(ValueError):
+    """This person cannot decide on this evidence; the message says why."""
+
+
+class UnableToWithdraw(ValueError):
+    """The evidence cannot be taken back; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRef:
+    """A unit, or one of its systems, that a piece of evidence is about."""
+
+    unit: Unit
+    system: InformationSystem | None = None
+
+
+@transaction.atomic
+def record(
+    *,
+    by: Viewer,
+    at: datetime,
+    provider: Unit,
+    proof: str,
+    happened_on: date,
+    facts: Mapping[str, FactValue],
+    subjects: Sequence[SubjectRef],
+    files: Sequence[StoredFile] = (),
+    note: str = "",
+    source: Source = Source.PERSON,
+    supersedes: Evidence | None = None,
+) -> Evidence:
+    """Add evidence about `subjects`. Needs PROVE on the provider, and every subject at it or below it."""
+    require(by, Deed.PROVE, provider)
+    _check(provider, proof, happened_on, subjects, files, at)
+    if supersedes is not None:
+        _check_superseded(supersedes, provider)
+    refs = [(ref.unit.pk, ref.system.pk if ref.system else None) for ref in subjects]
+    evidence = Evidence.objects.create(
+        provider=provider,
+        proof=proof,
+        happened_on=happened_on,
+        facts=dict(facts),
+        note=note,
+        source=source if any(ref.unit != provider for ref in subjects) is False else _from_above(source),
+        recorded_by_id=getattr(by, "pk", None),
+        recorded_at=at,
+        supersedes=supersedes,
+        digest=rules.digest_of(proof, happened_on, facts, refs, [file.sha256 for file in files]),
+    )
+    Subject.objects.bulk_create(Subject(evidence=evidence, unit_id=unit, system_id=system) for unit, system in refs)
+    Attachment.objects.bulk_create(Attachment(evidence=evidence, file=file) for file in files)
+    audit.record(
+        "evidence.recorded",
+        f"evidence:{evidence.pk}",
+        by=by,
+        at=at,
+        unit_id=provider.pk,
+        details={"proof": proof, "on": happened_on.isoformat(), "digest": evidence.digest, "subjects": len(refs)},
+    )
+    organisations.touch({unit for unit, _ in refs})
+    return evidence
+
+
+def _from_above(source: Source) -> Source:
+    return Source.SUPERIOR if source is Source.PERSON else source
+
+
+def _check(
+    provider: Unit,
+    proof: str,
+    happened_on: date,
+    subjects: Sequence[SubjectRef],
+    files: Sequence[StoredFile],
+    at: datetime,
+) -> None:
+    known = catalogue().proofs.get(proof)
+    if known is None:
+        raise UnableToRecord(f"Không có loại minh chứng “{proof}”.")
+    if happened_on > clock.day_of(at):
+        raise UnableToRecord("Ngày thực hiện không thể sau hôm nay: minh chứng là việc đã làm.")
+    if not subjects:
+        raise UnableToRecord("Cần chọn ít nhất một đơn vị hoặc hệ thống mà minh chứng này nói đến.")
+    if known.file_required and not files:
+        raise UnableToRecord(f"Cần kèm tệp: {known.file_label or known.title}.")
+    for ref in subjects:
+        if not ref.unit.path.startswith(provider.path):
+            raise UnableToRecord(f"{ref.unit.name} không thuộc {provider.name}: không thể chứng minh thay.")
+        if ref.system is not None and ref.system.unit_id != ref.unit.pk:
+            raise UnableToRecord(f"Hệ thống {ref.system.name} không phải của {ref.unit.name}.")
+
+
+def _check_superseded(old: Evidence, provider: Unit) -> None:
+    if old.provider_id != provider.pk:
+        raise UnableToRecord("Chỉ đơn vị đã ghi minh chứng cũ mới thay thế được nó.")
+    if Evidence.objects.filter(supersedes=old).exists() or Withdrawal.objects.filter(evidence=old).exists():
+        raise UnableToRecord("Minh chứng cũ đã được thay thế hoặc đã rút.")
+
+
+@transaction.atomic
+def review(evidence: Evidence, decision: Decision, reason: str, *, by: Viewer, at: datetime) -> Review:
+    """Accept or return. Nobody reviews their own; a return needs a reason; an inventory needs the leader."""
+    evidence = Evidence.objects.select_for_update().select_related("provider").get(pk=evidence.pk)
+    require(by, Deed.SIGN if evidence.proof == INVENTORY else Deed.REVIEW, evidence.provider)
+    if evidence.recorded_by_id == getattr(by, "pk", None):
+        raise UnableToReview("Không ai tự xem xét minh chứng của chính mình: cần một người khác.")
+    if decision is Decision.RETURN and not reason.strip():
+        raise UnableToReview("Trả lại thì cần ghi rõ lý do để người làm biết phải sửa gì.")
+    now = queries.standing_of(evidence)
+    if now in (Standing.WITHDRAWN, Standing.SUPERSEDED):
+        raise UnableToReview(f"Minh chứng này không còn để xem xét: {rules.LABELS[now].lower()}.")
+    made = Review.objects.create(
+        evidence=evidence, decision=decision, reason=reason.strip(), by_id=getattr(by, "pk", None), at=at
+    )
+    audit.record(
+        f"evidence.{decision}",
+        f"evidence:{evidence.pk}",
+        by=by,
+        at=at,
+        unit_id=evidence.provider_id,
+        details={"proof": evidence.proof, "reason": bool(reason.strip())},
+    )
+    organisations.touch(queries.unit_ids_of(evidence))
+    return made
+
+
+@transaction.atomic
+def withdraw(evidence: Evidence, reason: str, *, by: Viewer, at: datetime) -> Withdrawal:
+    """Take evidence back, saying why. It stays readable and counts no more."""
+    require(by, Deed.PROVE, evidence.provider)
+    if not reason.strip():
+        raise UnableToWithdraw("Rút minh chứng thì cần ghi rõ lý do.")
+    if Withdrawal.objects.filter(evidence=evidence).exists():
+        raise UnableToWithdraw("Minh chứng này đã được rút trước đó.")
+    made = Withdrawal.objects.create(evidence=evidence, reason=reason.strip(), by_id=getattr(by, "pk", None), at=at)
+    audit.record("evidence.withdrawn", f"evidence:{evidence.pk}", by=by, at=at, unit_id=evidence.provider_id)
+    organisations.touch(queries.unit_ids_of(evidence))
+    return made

@@ -1,0 +1,94 @@
+"""Reading evidence: what a viewer may see, and what the judge needs. Every face starts from units seen."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from khien.base import clock
+from khien.evidence import rules
+from khien.evidence.models import Evidence, Review, Subject, Withdrawal
+from khien.evidence.rules import Decision, Source, Standing
+from khien.law.facts import FactValue
+from khien.organisations.queries import Viewer, units_seen_by, units_where
+from khien.organisations.rules import Deed
+
+# unit id, system id or None, evidence id, proof, day, facts, standing
+Row = tuple[int, int | None, str, str, date, dict[str, FactValue], Standing]
+
+
+def evidence_seen_by(viewer: Viewer) -> QuerySet[Evidence]:
+    """Evidence about any unit that the viewer reads, newest first."""
+    about = Subject.objects.filter(evidence=OuterRef("pk"), unit__in=units_seen_by(viewer))
+    rows = Evidence.objects.filter(Exists(about))
+    return with_standing(rows).select_related("provider", "recorded_by").order_by("-recorded_at")
+
+
+def with_standing(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Rows that know their last review, withdrawal and successor, for `standing_of` without further queries."""
+    last = Review.objects.filter(evidence=OuterRef("pk")).order_by("-at", "-id").values("decision")[:1]
+    return rows.annotate(
+        last_decision=Subquery(last),
+        is_withdrawn=Exists(Withdrawal.objects.filter(evidence=OuterRef("pk"))),
+        is_superseded=Exists(Evidence.objects.filter(supersedes=OuterRef("pk"))),
+    )
+
+
+def standing_of(evidence: Evidence) -> Standing:
+    """What a piece is worth at this moment."""
+    if not hasattr(evidence, "last_decision"):
+        evidence = with_standing(Evidence.objects.filter(pk=evidence.pk)).get()
+    said = getattr(evidence, "last_decision", None)
+    return rules.standing(
+        Source(evidence.source),
+        Decision(said) if said else None,
+        withdrawn=bool(getattr(evidence, "is_withdrawn", False)),
+        superseded=bool(getattr(evidence, "is_superseded", False)),
+    )
+
+
+def awaiting_review(viewer: Viewer) -> QuerySet[Evidence]:
+    """What this viewer may decide on now: of units where they review, not recorded by themselves."""
+    rows = with_standing(Evidence.objects.filter(provider__in=units_where(viewer, Deed.REVIEW)))
+    waiting = rows.filter(last_decision=None, is_withdrawn=False, is_superseded=False).exclude(source=Source.MACHINE)
+    own = getattr(viewer, "pk", None)
+    if own is not None:
+        waiting = waiting.exclude(recorded_by_id=own)
+    return waiting.select_related("provider", "recorded_by").order_by("recorded_at")
+
+
+def unit_ids_of(evidence: Evidence) -> set[int]:
+    """The units that a piece of evidence is about."""
+    return set(Subject.objects.filter(evidence=evidence).values_list("unit_id", flat=True))
+
+
+def facts_about(viewer: Viewer, unit_ids: Collection[int], proofs: Collection[str], on: date) -> dict[int, list[Row]]:
+    """Per unit, what had been recorded about it by the end of day `on`, with its standing on that day.
+
+    Withdrawn and superseded pieces are left out. Four queries whatever the number of units of a batch.
+    """
+    seen = set(units_seen_by(viewer).filter(pk__in=unit_ids).values_list("pk", flat=True))
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in _rows(seen & set(unit_ids), proofs, on):
+        found[row[0]].append(row)
+    return found
+
+
+def _rows(unit_ids: set[int], proofs: Collection[str], on: date) -> Iterator[Row]:
+    end = datetime.combine(on + timedelta(days=1), time(), clock.VIETNAM)
+    columns = ("unit_id", "system_id", "evidence_id", "evidence__proof", "evidence__happened_on", "evidence__facts")
+    about = Subject.objects.filter(unit_id__in=unit_ids, evidence__proof__in=proofs, evidence__recorded_at__lt=end)
+    rows = list(about.values_list(*columns, "evidence__source"))
+    ids = {row[2] for row in rows}
+    gone = set(Withdrawal.objects.filter(evidence_id__in=ids, at__lt=end).values_list("evidence_id", flat=True))
+    newer = Evidence.objects.filter(supersedes_id__in=ids, recorded_at__lt=end)
+    gone |= set(newer.values_list("supersedes_id", flat=True))
+    reviews = Review.objects.filter(evidence_id__in=ids, at__lt=end).order_by("at", "id")
+    said = dict(reviews.values_list("evidence_id", "decision"))
+    for unit, system, key, proof, happened_on, facts, source in rows:
+        if key in gone:
+            continue
+        decision = Decision(said[key]) if key in said else None
+        worth = rules.standing(Source(source), decision, withdrawn=False, superseded=False)
+        yield unit, system, str(key), proof, happened_on, facts, worth
