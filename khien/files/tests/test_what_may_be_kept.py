@@ -3,8 +3,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pikepdf
 import pytest
+from PIL import Image
 
 from khien.files.actions import UnableToStore, store_bytes
 from khien.files.models import StoredFile
@@ -159,3 +161,25 @@ def test_content_that_has_no_kind_is_told_what_is_accepted() -> None:
 )
 def test_names_are_cleaned(given: str, kept: str) -> None:
     assert cleaned_name(given) == kept
+
+
+def test_a_picture_of_several_from_a_phone_is_a_jpg() -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (20, 20)).save(stream, "MPO", save_all=True, append_images=[Image.new("RGB", (20, 20), 9)])
+    assert store_bytes(stream.getvalue(), "a.jpg", by=None, at=AT).kind == "jpg"
+
+
+def test_a_picture_that_swells_is_refused(data_folder: Path) -> None:
+    stream = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(stream, "PNG")
+    assert "triệu điểm ảnh" in refusal(stream.getvalue(), "a.png", data_folder)
+
+
+def test_a_large_inventory_is_kept(tmp_path: Path) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in range(5_000):
+        sheet.append([row, "Máy chủ", "192.0.2.1", "Sở Ví dụ"])
+    stream = io.BytesIO()
+    book.save(stream)
+    assert store_bytes(stream.getvalue(), "a.xlsx", by=None, at=AT).kind == "xlsx"

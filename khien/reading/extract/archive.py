@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Sequence
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers import expat
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -15,6 +16,8 @@ from khien.reading.extract.values import UnableToExtract
 _BROKEN = "Tệp nén bên trong DOCX hoặc XLSX bị hỏng hoặc bị cắt cụt, không mở được."
 _BOMB = "Tệp này là “bom nén”: nhỏ nhưng bung ra quá lớn ({why}), đã từ chối mở."
 _XML = "Bên trong tệp có khai báo thực thể XML (kiểu “bom XML”), đã từ chối đọc."
+
+_BROKEN_XML = "Phần XML bên trong tệp bị hỏng, không đọc được."
 
 
 class Package:
@@ -92,10 +95,24 @@ def parse_xml(data: bytes) -> Element:
     except DefusedXmlException as error:
         raise UnableToExtract(_XML) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise UnableToExtract("Phần XML bên trong tệp bị hỏng, không đọc được.") from error
+        raise UnableToExtract(_BROKEN_XML) from error
     if _depth(root) > LIMITS.xml_depth:
         raise UnableToExtract("Cấu trúc tệp lồng nhau quá sâu, không đọc được.")
     return root
+
+
+def refuse_declarations(data: bytes) -> None:
+    """The same refusals without building a tree: for the large parts that nobody here reads."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_declaration
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise UnableToExtract(_BROKEN_XML) from error
+
+
+def _refuse_declaration(*_: object) -> None:
+    raise UnableToExtract(_XML)
 
 
 def _depth(root: Element) -> int:

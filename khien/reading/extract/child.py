@@ -1,18 +1,23 @@
 """The locked-up child: distrusted bytes on standard input, one JSON object on standard output.
 
-Started by `run`; parsers are imported after the limits are set, and only the one that is needed.
+Started by `run`. The one parser that is needed is imported under the limits, then the disk is closed, then it parses.
 """
 
+import codecs
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from khien.reading.extract.jail import lock_up
+from khien.reading.extract.jail import close_the_disk, lock_up
+from khien.reading.extract.kinds import kind_of
 from khien.reading.extract.limits import LIMITS
+from khien.reading.extract.plain import is_old_font, plain_text
 from khien.reading.extract.values import Extracted, Inspected, UnableToExtract
 
 NUL_NOTE = "Đã bỏ các ký tự điều khiển không đọc được trong văn bản."
+OLD_FONT_NOTE = "Văn bản dùng phông chữ đời cũ (TCVN3, .VnTime) nên chữ đọc ra bị sai; hãy chuyển sang Unicode."
 
 
 def main() -> None:
@@ -34,64 +39,67 @@ def main() -> None:
 
 
 def _extracted(stream: BinaryIO) -> dict[str, Any]:
+    read = _reader(kind_of(stream))
+    _shut()
     found = read(stream)
     if len(found.text) > LIMITS.text_characters:
         raise UnableToExtract("Nội dung chữ trong tệp quá dài, không thể là một văn bản chỉ đạo.")
     text, notes = found.text.replace("\x00", ""), list(found.notes)
     if text != found.text:
         notes.append(NUL_NOTE)
+    if is_old_font(text):
+        notes.append(OLD_FONT_NOTE)
     return {"text": text, "kind": found.kind, "pages": found.pages, "notes": notes}
 
 
 def _inspected(stream: BinaryIO) -> dict[str, Any]:
+    look = _inspector(kind_of(stream))
+    _shut()
     found = look(stream)
     return {"kind": found.kind, "dangers": list(found.dangers), "notes": list(found.notes)}
 
 
-def read(stream: BinaryIO) -> Extracted:
-    from khien.reading.extract.kinds import kind_of
+def _shut() -> None:
+    """Codecs load by name; whatever a parser may want must be in memory before the disk is closed."""
+    for name in ("cp437", "cp1258", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "latin-1", "ascii"):
+        codecs.lookup(name)
+    close_the_disk()
 
-    match kind_of(stream):
+
+def _reader(kind: str) -> Callable[[BinaryIO], Extracted]:
+    match kind:
         case "pdf":
             from khien.reading.extract.pdf import pdf_text
 
-            return pdf_text(stream)
+            return pdf_text
         case "zip":
             from khien.reading.extract.word import word_text
 
-            return word_text(stream)
+            return word_text
         case "text":
-            from khien.reading.extract.plain import plain_text
-
-            return plain_text(stream)
-        case other:
-            raise UnableToExtract(f"Đây là {NAMES[other]}; chỉ đọc được chữ từ tệp PDF, DOCX và văn bản thuần.")
-
-
-NAMES = {"png": "ảnh PNG, chưa có lớp chữ", "jpg": "ảnh JPG, chưa có lớp chữ"}
+            return plain_text
+        case _:
+            raise UnableToExtract(
+                f"Đây là ảnh {kind.upper()}, chưa có lớp chữ; chỉ đọc được PDF, DOCX và văn bản thuần."
+            )
 
 
-def look(stream: BinaryIO) -> Inspected:
-    from khien.reading.extract.kinds import kind_of
-
-    match kind_of(stream):
+def _inspector(kind: str) -> Callable[[BinaryIO], Inspected]:
+    match kind:
         case "pdf":
-            from khien.reading.extract.dangers import pdf_dangers
+            from khien.reading.extract.pdfdangers import pdf_dangers
 
-            return pdf_dangers(stream)
+            return pdf_dangers
         case "zip":
             from khien.reading.extract.dangers import package_dangers
 
-            return package_dangers(stream)
+            return package_dangers
         case "text":
-            from khien.reading.extract.plain import plain_text
-
-            return Inspected("text", notes=plain_text(stream).notes)
-        case kind:
+            return lambda stream: Inspected("text", notes=plain_text(stream).notes)
+        case _:
             from khien.reading.extract.pictures import open_picture
 
-            open_picture(stream, kind)
-            return Inspected(kind)
+            return lambda stream: open_picture(stream, kind)
 
 
 if __name__ == "__main__":

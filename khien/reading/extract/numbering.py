@@ -130,7 +130,7 @@ def _style_lists(styles: Element | None) -> dict[str, tuple[str | None, str | No
         numbered = None if properties is None else properties.find(W + "numPr")
         own[name] = (value(numbered, "numId"), value(numbered, "ilvl"))
         based_on[name] = value(style, "basedOn")
-    found = {}
+    found: dict[str, tuple[str | None, str | None]] = {}
     for name in own:
         number, depth, at, steps = None, None, name, 0
         while at in own and steps < 20 and number is None:

@@ -24,18 +24,20 @@ def pdf_text(stream: BinaryIO) -> Extracted:
     count = len(pdf)
     if count > LIMITS.pdf_pages:
         raise UnableToExtract(f"Tệp PDF có {count} trang, quá giới hạn {LIMITS.pdf_pages} trang.")
-    texts, blank, total = [], [], 0
+    texts, blank, overlaid, total = [], [], [], 0
     for number in range(1, count + 1):
-        text = _page_text(pdf, number)
+        text, has_overlay = _page_text(pdf, number)
         total += len(text)
         if total > LIMITS.text_characters:
             raise UnableToExtract("Nội dung chữ trong tệp quá dài, không thể là một văn bản chỉ đạo.")
         if sum(char.isalnum() for char in text) < _LETTERS_OF_A_SCAN:
             blank.append(number)
+        if has_overlay:
+            overlaid.append(number)
         texts.append(text)
     if len(blank) == count:
         raise UnableToExtract(_SCAN)
-    return Extracted("\n".join(text for text in texts if text), "pdf", count, _notes("\n".join(texts), blank))
+    return Extracted("\n".join(text for text in texts if text), "pdf", count, _notes("\n".join(texts), blank, overlaid))
 
 
 def _why_not(error: pdfium.PdfiumError) -> str:
@@ -46,18 +48,25 @@ def _why_not(error: pdfium.PdfiumError) -> str:
     return "Tệp PDF bị hỏng hoặc bị cắt cụt, không mở được."
 
 
-def _notes(text: str, blank: list[int]) -> tuple[str, ...]:
+def _notes(text: str, blank: list[int], overlaid: list[int]) -> tuple[str, ...]:
     notes = []
     if blank:
-        pages = ", ".join(map(str, blank[:20])) + (", …" if len(blank) > 20 else "")
-        notes.append(f"Trang {pages} là ảnh quét hoặc trang trắng, không đọc được chữ.")
+        notes.append(f"Trang {_listed(blank)} là ảnh quét hoặc trang trắng, không đọc được chữ.")
+    if overlaid:
+        notes.append(
+            f"Trang {_listed(overlaid)} có dấu, chữ ký số hoặc chú thích đặt chồng lên; chữ trong đó không được đọc."
+        )
     odd = sum(1 for char in text if char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
     if odd * 50 > len(text):
         notes.append("Phông chữ của tệp PDF không cho biết mã chữ; nhiều ký tự có thể sai, hãy đối chiếu với bản gốc.")
     return tuple(notes)
 
 
-def _page_text(pdf: pdfium.PdfDocument, number: int) -> str:
+def _listed(pages: list[int]) -> str:
+    return ", ".join(map(str, pages[:20])) + (", …" if len(pages) > 20 else "")
+
+
+def _page_text(pdf: pdfium.PdfDocument, number: int) -> tuple[str, bool]:
     try:
         page = pdf[number - 1]
     except pdfium.PdfiumError as error:
@@ -66,9 +75,21 @@ def _page_text(pdf: pdfium.PdfDocument, number: int) -> str:
     text: str = textpage.get_text_range()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     lines = _without_page_number(lines, number, _edges(textpage, page.get_height()))
+    has_overlay = _has_overlay(page)
     textpage.close()
     page.close()
-    return "\n".join(lines).replace("\ufffe", "-\n").replace("\x02", "-\n").strip("\n")
+    return "\n".join(lines).replace("\ufffe", "-\n").replace("\x02", "-\n").strip("\n"), has_overlay
+
+
+def _has_overlay(page: pdfium.PdfPage) -> bool:
+    """A signature, stamp or typed note drawn over the page: a clerk's number and date often stand in one."""
+    for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), 100)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
+        kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
+        if kind in (pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP, pdfium_c.FPDF_ANNOT_WIDGET):
+            return True
+    return False
 
 
 def _edges(textpage: pdfium.PdfTextPage, height: float) -> tuple[bool, bool]:

@@ -3,23 +3,26 @@
 import warnings
 from typing import BinaryIO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, MpoImagePlugin, UnidentifiedImageError
 
 from khien.reading.extract.limits import LIMITS
-from khien.reading.extract.values import UnableToExtract
+from khien.reading.extract.values import Inspected, UnableToExtract
 
-_FORMAT = {"png": "PNG", "jpg": "JPEG"}
+_FORMATS = {"png": ["PNG"], "jpg": ["JPEG", MpoImagePlugin.MpoImageFile.format]}  # phones put several JPEGs in a file
+Image.preinit()  # loads its readers now: none can be loaded once the disk is closed
 
 
-def open_picture(stream: BinaryIO, kind: str) -> None:
+def open_picture(stream: BinaryIO, kind: str) -> Inspected:
+    """Raises `UnableToExtract` for a picture that is broken, cut short or swells."""
     Image.MAX_IMAGE_PIXELS = LIMITS.picture_pixels
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            with Image.open(stream, formats=[_FORMAT[kind]]) as picture:
+            with Image.open(stream, formats=_FORMATS[kind]) as picture:
                 picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         most = LIMITS.picture_pixels // 1_000_000
         raise UnableToExtract(f"Ảnh quá lớn khi mở ra (giới hạn {most} triệu điểm ảnh).") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Warning) as error:
         raise UnableToExtract("Tệp ảnh bị hỏng hoặc bị cắt cụt, không mở được.") from error
+    return Inspected(kind)

@@ -42,6 +42,12 @@ def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     return text, ("Văn bản dùng bảng mã Windows-1258 đời cũ; hãy xem kỹ dấu tiếng Việt.",)
 
 
+def is_old_font(text: str) -> bool:
+    """Many of TCVN3's letters as Latin-1 shows them, and hardly one Vietnamese letter."""
+    old = sum(text.count(char) for char in "µ¸¶·¹¨©®ª«¬")
+    return old > 10 and old * 50 > len(text) and sum(1 for char in text if "\u1ea0" <= char <= "\u1ef9") * 10 < old
+
+
 def _wide_encoding(data: bytes) -> str | None:
     """UTF-16 without its mark: every second byte of an English or Vietnamese text is mostly 0 or 1 or 0x1E."""
     sample = data[:4096]

@@ -102,7 +102,7 @@ class _Document:
         """Page headers or footers, each once; one that holds only a page number says nothing."""
         lines: list[str] = []
         seen = set()
-        for reference in body.iter(W + kind):
+        for reference in _shown(body, kind):
             relationship = self._parts.get(reference.get(R + "id", ""))
             part = None if relationship is None else self._target(relationship)
             found = [] if part is None else [line for line in self._blocks(part) if line.strip()]
@@ -186,6 +186,14 @@ class _Document:
         if element.tag.endswith(("}blip", "}imagedata")):
             self._pictures = True
         return ""
+
+
+def _shown(body: Element, kind: str) -> Iterator[Element]:
+    """References to headers that Word shows: one for a first page counts only where its section has such a page."""
+    for section in body.iter(W + "sectPr"):
+        for reference in section.findall(W + kind):
+            if reference.get(W + "type") != "first" or switched_on(section, "titlePg"):
+                yield reference
 
 
 def _through(parent: Element, wanted: str) -> Iterator[Element]:

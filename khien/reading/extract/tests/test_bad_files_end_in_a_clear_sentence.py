@@ -1,11 +1,13 @@
 import io
 import os
+import random
 import struct
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -202,6 +204,26 @@ def test_a_locked_up_parser_cannot_write_grow_or_reach_the_network(tmp_path: Pat
     assert "MemoryError" in jailed("bytearray(2 * 2**30)")
     reached = jailed("import socket; s = socket.socket(); s.settimeout(2); s.connect(('192.0.2.1', 80))")
     assert "unreachable" in reached
+
+
+def test_a_locked_up_parser_cannot_read_the_disk(tmp_path: Path) -> None:
+    secret = tmp_path / "secret-key"
+    secret.write_text("x")
+    opened = f"open({str(secret)!r}).read()"
+    said = jailed(f"from khien.reading.extract.jail import close_the_disk\nprint(close_the_disk())\n{opened}")
+    if said.startswith("False"):
+        pytest.skip("this kernel has no Landlock")
+    assert "PermissionError" in said
+
+
+def test_spoilt_files_never_end_in_anything_but_a_refusal(letter_docx: bytes, letter_pdf: bytes) -> None:
+    chance = random.Random(20260805)
+    for turn in range(24):
+        spoilt = bytearray((letter_docx, letter_pdf)[turn % 2])
+        for _ in range(chance.randint(1, 40)):
+            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
+        with suppress(UnableToExtract):
+            extract_bytes(bytes(spoilt[: chance.randint(len(spoilt) // 2, len(spoilt))]), "a")
 
 
 def test_the_child_sees_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,3 +105,26 @@ def test_inspecting_needs_no_text_layer(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(scan())
     assert inspect_file(path).kind == "pdf"
+
+
+def test_a_number_stamped_over_the_page_is_said_not_to_be_read(letter_pdf: bytes) -> None:
+    stream = io.BytesIO()
+    with pikepdf.open(io.BytesIO(letter_pdf)) as pdf:
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[100, 700, 160, 720], Contents="123"
+        )
+        pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([note]))
+        pdf.save(stream)
+    notes = extract_bytes(stream.getvalue(), "a.pdf").notes
+    assert [note for note in notes if note.startswith("Trang 1 có dấu")]
+
+
+def test_a_font_that_is_not_in_the_file_is_read_all_the_same() -> None:
+    stream = io.BytesIO()
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(595, 842))
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name("/Arial"))
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        page.Contents = pdf.make_stream(b"BT /F1 12 Tf 72 700 Td (So: 12/UBND-VX) Tj ET")
+        pdf.save(stream)
+    assert extract_bytes(stream.getvalue(), "a.pdf").text == "So: 12/UBND-VX"

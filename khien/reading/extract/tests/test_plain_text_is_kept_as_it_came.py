@@ -66,3 +66,9 @@ def test_a_name_that_lies_is_noted(tmp_path: Path) -> None:
 
 def test_a_surrogate_pair_beyond_the_basic_plane_survives() -> None:
     assert extract_bytes("họp 😀 lúc 8h".encode(), "a.txt").text == "họp 😀 lúc 8h"
+
+
+def test_an_old_font_is_said() -> None:
+    old = "Céng hoµ x· héi chñ nghÜa ViÖt Nam, ®Ò nghÞ c¸c ®¬n vÞ thùc hiÖn kÕ ho¹ch b¶o ®¶m an toµn th«ng tin. " * 3
+    assert any("TCVN3" in note for note in extract_bytes(old.encode(), "a.txt").notes)
+    assert not extract_bytes("10 µm ± 2".encode(), "a.txt").notes
