@@ -45,6 +45,15 @@ def record(
     return entry
 
 
+@transaction.atomic
+def erase(subject: str, *, by: Actor, at: datetime, reason: str) -> int:
+    """Erase the personal parts of a subject's entries, as the law may ask; the number erased. The chain stands."""
+    parts = Personal.objects.filter(entry__subject=subject, erased_at=None)
+    erased = parts.update(payload=None, salt="", erased_at=at)
+    record("personal.erased", subject, by=by, at=at, details={"parts": erased, "reason": reason})
+    return erased
+
+
 def head() -> tuple[int, str]:
     """The chain's last number and digest; (0, zeros) while it is empty."""
     last = Head.objects.filter(id=1).first()
@@ -57,9 +66,13 @@ def links() -> Iterator[tuple[chain.Link, str]]:
         yield chain.Link(**{name: getattr(entry, name) for name in chain.Link.__slots__}), entry.digest
 
 
-def faults() -> Iterator[chain.Fault]:
-    """Every break found from end to end, personal parts included."""
-    yield from chain.faults(links(), head=head())
+def faults(printed: tuple[int, str] | None = None) -> Iterator[chain.Fault]:
+    """Every break found from end to end, personal parts included.
+
+    `printed` is the head that a report bears, its digest whole or its beginning: it must still be in the chain.
+    A chain whose end was cut off together with its head shows in no other way.
+    """
+    yield from chain.faults(links(), head=head(), printed=printed)
     for part in Personal.objects.select_related("entry").order_by("entry_id").iterator(chunk_size=2000):
         if part.payload is None and part.erased_at is not None:
             continue

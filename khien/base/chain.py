@@ -50,10 +50,19 @@ def personal_digest(salt: str, payload: Mapping[str, Any]) -> str:
     return hashlib.sha256(salt.encode() + canonical(dict(payload))).hexdigest()
 
 
-def faults(links: Iterable[tuple[Link, str]], *, head: tuple[int, str] | None) -> Iterator[Fault]:
-    """Every break of a chain of (link, stored digest), in order; `head` is the end it should have."""
-    seq, previous = 0, GENESIS
+def faults(
+    links: Iterable[tuple[Link, str]], *, head: tuple[int, str] | None, printed: tuple[int, str] | None = None
+) -> Iterator[Fault]:
+    """Every break of a chain of (link, stored digest), in order.
+
+    `head` is the end it should have. `printed` is an earlier end known from a paper: (number, digest or its beginning).
+    """
+    seq, previous, met = 0, GENESIS, printed is None or printed[0] == 0
     for link, stored in links:
+        if printed is not None and link.seq == printed[0]:
+            met = True
+            if not stored.startswith(printed[1]):
+                yield Fault(link.seq, f"mã băm đã in trên giấy là {printed[1][:12]}…, trong chuỗi là {stored[:12]}…")
         if link.seq != seq + 1:
             yield Fault(link.seq, f"thiếu hoặc đảo thứ tự: sau mục {seq} là mục {link.seq}")
         if link.previous != previous:
@@ -63,3 +72,5 @@ def faults(links: Iterable[tuple[Link, str]], *, head: tuple[int, str] | None) -
         seq, previous = link.seq, stored
     if head is not None and (seq, previous) != head:
         yield Fault(head[0], f"chuỗi phải kết thúc ở mục {head[0]} ({head[1][:12]}…) nhưng dừng ở mục {seq}")
+    if not met and printed is not None:
+        yield Fault(printed[0], f"giấy đã in ghi nhận mục {printed[0]}, nhưng chuỗi chỉ còn đến mục {seq}")

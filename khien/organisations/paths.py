@@ -18,14 +18,14 @@ class PathField(models.CharField):  # type: ignore[type-arg]
 
 
 @PathField.register_lookup
-class Under(models.Lookup):  # type: ignore[type-arg]
+class Under(models.Lookup):
     """`path__under="/1/5/"`: the unit itself and everything below it, through the index."""
 
     lookup_name = "under"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
         low = str(self.rhs)
         high = low[:-1] + "0"  # '0' is the byte after '/'
-        return f"({column} >= %s AND {column} < %s)", [*parameters, low, *parameters, high]
+        return f"({column} >= %s AND {column} < %s)", (*parameters, low, *parameters, high)

@@ -1,0 +1,58 @@
+"""What changes units, people, rights and mandates: one verb, one transaction, one entry of the audit chain."""
+
+from khien.organisations.actions.mandates import end_mandates, give_mandate
+from khien.organisations.actions.people import (
+    UnableToGrant,
+    UnableToInvite,
+    UnableToRedeem,
+    UnableToRegister,
+    correct_person,
+    create_person,
+    grant,
+    invite,
+    redeem,
+    remove_person,
+    revoke,
+)
+from khien.organisations.actions.tree import (
+    UnableToCode,
+    UnableToCreateUnit,
+    UnableToEndUnit,
+    UnableToMoveUnit,
+    UnableToRename,
+    correct_unit,
+    create_unit,
+    end_unit,
+    move_unit,
+    rename_unit,
+    set_code,
+    touch,
+)
+
+__all__ = [
+    "UnableToCode",
+    "UnableToCreateUnit",
+    "UnableToEndUnit",
+    "UnableToGrant",
+    "UnableToInvite",
+    "UnableToMoveUnit",
+    "UnableToRedeem",
+    "UnableToRegister",
+    "UnableToRename",
+    "correct_person",
+    "correct_unit",
+    "create_person",
+    "create_unit",
+    "end_mandates",
+    "end_unit",
+    "give_mandate",
+    "grant",
+    "invite",
+    "move_unit",
+    "redeem",
+    "remove_person",
+    "rename_unit",
+    "revoke",
+    "set_code",
+    "touch",
+]

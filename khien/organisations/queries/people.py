@@ -1,0 +1,76 @@
+"""People and their grants: who is where, who may act for a unit, whom one may manage, whose link it is."""
+
+from datetime import date, datetime
+
+from django.db.models import Max, Q, QuerySet
+
+from khien.base import clock
+from khien.base.actors import Service
+from khien.organisations.models import Grant, OneTimeLink, Person, Unit
+from khien.organisations.queries.rights import Viewer, dated, units_seen_by, units_where
+from khien.organisations.rules import Deed, Role, roles_that_may, strictly_below
+from khien.organisations.rules.links import digest_of_token
+
+_HOME_FIRST = (Role.LEADER, Role.COORDINATOR, Role.OFFICER, Role.RESPONDER, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def people_seen_by(viewer: Viewer) -> QuerySet[Person]:
+    """People who have, or once had, a role on a unit that the viewer reads; himself always."""
+    if isinstance(viewer, Service):
+        return Person.objects.order_by("full_name_folded", "pk")
+    grants = Grant.objects.filter(unit__in=units_seen_by(viewer))
+    himself = Q(pk=viewer.pk, is_active=True)
+    seen = Person.objects.filter(Q(pk__in=grants.values("person_id")) | himself)
+    return seen.order_by("full_name_folded", "pk")
+
+
+def people_with(deed: Deed, unit: Unit) -> QuerySet[Person]:
+    """Those who may do `deed` on the unit today, whose role is nearest to it first."""
+    path = Unit.objects.values_list("path", flat=True).get(pk=unit.pk)
+    above = [int(step) for step in path.split("/")[1:-1]]
+    if strictly_below(deed):
+        above = above[:-1]
+    grants = Grant.objects.filter(dated(clock.today()), unit_id__in=above, role__in=roles_that_may(deed))
+    people = Person.objects.filter(is_active=True, grants__in=grants).annotate(nearness=Max("grants__unit__path"))
+    return people.order_by("-nearness", "full_name_folded", "pk")
+
+
+def grants_of(viewer: Viewer, person: Person, on: date) -> QuerySet[Grant]:
+    """The person's roles on a day, on units that the viewer reads; one's own roles whole."""
+    grants = Grant.objects.filter(dated(on), person_id=person.pk).select_related("unit").order_by("unit__path", "role")
+    if isinstance(viewer, Service):
+        return grants
+    if viewer.pk == person.pk:
+        return grants.filter(person__is_active=True)
+    return grants.filter(unit__in=units_seen_by(viewer))
+
+
+def home_unit(person: Person) -> Unit | None:
+    """Where a person works: the unit of his working role (leader before coordinator…), the oldest first."""
+    grants = Grant.objects.filter(dated(clock.today()), person_id=person.pk, person__is_active=True)
+    held = list(grants.select_related("unit"))
+    if not held:
+        return None
+    return min(held, key=lambda grant: (_HOME_FIRST.index(Role(grant.role)), grant.valid_from, grant.pk)).unit
+
+
+def manages(viewer: Viewer, person: Person) -> bool:
+    """Whether the viewer administers every unit on which the person has a role (or last had one).
+
+    Half is not enough: a link that sets the password would hand over the other half as well.
+    """
+    if isinstance(viewer, Service):
+        return True
+    grants = Grant.objects.filter(person_id=person.pk)
+    current = grants.filter(dated(clock.today()))
+    held = set((current if current.exists() else grants).values_list("unit_id", flat=True))
+    return bool(held) and units_where(viewer, Deed.MANAGE).filter(pk__in=held).count() == len(held)
+
+
+def link_holder(token: str, at: datetime) -> Person | None:
+    """Whose one-time link this is, while it can still be used."""
+    link = OneTimeLink.objects.filter(
+        digest=digest_of_token(token), used_at=None, expires_at__gt=at, person__is_active=True
+    ).select_related("person")
+    found = link.first()
+    return found.person if found else None

@@ -1,0 +1,45 @@
+"""What others may ask of information systems. Every answer starts from the units that the viewer reads."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from khien.organisations.queries import Viewer, units_seen_by
+from khien.systems.models import InformationSystem, SystemLevel
+from khien.systems.rules import SystemOn
+
+
+def systems_seen_by(viewer: Viewer) -> QuerySet[InformationSystem]:
+    """Systems of the units that the viewer reads, ended ones among them."""
+    return InformationSystem.objects.filter(unit__in=units_seen_by(viewer)).order_by("unit__path", "name_folded", "pk")
+
+
+def live_on(systems: QuerySet[InformationSystem], on: date) -> QuerySet[InformationSystem]:
+    """Those of `systems` that run on a day."""
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+    return systems.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def systems_of(viewer: Viewer, unit_ids: Iterable[int], on: date) -> dict[int, list[SystemOn]]:
+    """The running systems of each asked unit that the viewer reads, by name; an empty list where it has none."""
+    found: dict[int, list[SystemOn]] = {
+        pk: [] for pk in units_seen_by(viewer).filter(pk__in=list(unit_ids)).values_list("pk", flat=True)
+    }
+    rows = live_on(InformationSystem.objects.filter(unit_id__in=list(found)), on).order_by("name_folded", "pk")
+    levels = levels_on(rows, on)
+    for pk, unit_id, name in rows.values_list("pk", "unit_id", "name"):
+        found[unit_id].append(SystemOn(pk, name, levels.get(pk)))
+    return found
+
+
+def levels_on(systems: QuerySet[InformationSystem], on: date) -> dict[int, int]:
+    """The level of each system that has one on a day: the latest set on or before it."""
+    rows = SystemLevel.objects.filter(system__in=systems.order_by(), since__lte=on).order_by("since")
+    return dict(rows.values_list("system_id", "level"))
+
+
+def levels_of(viewer: Viewer, system: InformationSystem) -> QuerySet[SystemLevel]:
+    """The history of a system's levels, the latest first."""
+    seen = InformationSystem.objects.filter(pk=system.pk, unit__in=units_seen_by(viewer))
+    return SystemLevel.objects.filter(system__in=seen).order_by("-since")
