@@ -97,6 +97,11 @@ class Item:
         self.fault("wrong_type", "ở đây phải là một khối khóa: giá trị")
         return None
 
+    def child(self, key: str) -> "Item | None":
+        """One value of a mapping that another reader walks as a whole; None in anything else."""
+        pairs = self.node.value if isinstance(self.node, yaml.MappingNode) else ()
+        return next((Item(value, self.source) for name, value in pairs if name.value == key), None)
+
     def items(self) -> "list[Item]":
         if isinstance(self.node, yaml.SequenceNode):
             return [Item(child, self.source) for child in self.node.value]

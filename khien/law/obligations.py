@@ -14,7 +14,6 @@ from khien.law.types import (
     Obligation,
     Proof,
     Regime,
-    Requirement,
     Subject,
     Terms,
     Version,
@@ -107,15 +106,8 @@ def _version(block: Block, known: Known, default: tuple[str, ...]) -> Version | 
     block.done()
     if rule is None or day is None or ground is None:
         return None
-    terms = Terms(rule, proofs, levels, _all_requires(proofs, requires, known), cites, practice)
+    terms = Terms(rule, proofs, levels, requires, cites, practice)
     return Version(ground, day, until, terms, confirmed, note)
-
-
-def _all_requires(proofs: tuple[str, ...], own: tuple[Requirement, ...], known: Known) -> tuple[Requirement, ...]:
-    """The version's own requirements after those of its kinds of proof; its own wins over the same fact's."""
-    decided = {(one.fact, one.test) for one in own}
-    kept = (one for name in proofs if name in known.proofs for one in known.proofs[name].requires)
-    return (*(one for one in kept if (one.fact, one.test) not in decided), *own)
 
 
 def _levels(item: Item | None) -> frozenset[int] | None:

@@ -47,6 +47,8 @@ def _by_level(item: Item) -> dict[int, relativedelta]:
     block = item.block()
     found: dict[int, relativedelta] = {}
     for key in block or ():
+        if key == "rest":
+            continue
         length = _length(one) if block and (one := block.get(key)) else None
         if not (key.isascii() and key.isdecimal() and int(key) in LEVELS):
             item.fault("bad_level", f"“{key}” không phải cấp độ 1–5")
@@ -120,13 +122,19 @@ class RuleReader:
             length = _length(item)
             return Every(always=length) if length else None
         by_level = _by_level(item)
-        return Every(by_level) if by_level else None
+        rest = item.child("rest")
+        if rest and rest.text() not in ("once", "remind"):
+            rest.fault("wrong_rule", "“rest” là “once” hoặc “remind”")
+        other: Rule | None = (Once() if rest.text() == "once" else Remind()) if rest else None
+        return Every(by_level, rest=other) if by_level else None
 
     def _retention(self, item: Item) -> Rule | None:
         if item.is_scalar():
             keep = _length(item)
             return Retention(keep) if keep else None
         by_level = _by_level(item)
+        if rest := item.child("rest"):
+            rest.fault("wrong_rule", "“rest” chỉ đi với “every”")
         return Retention(min(by_level.values(), key=days_long), by_level) if by_level else None
 
     def _event(self, item: Item) -> str | None:

@@ -40,12 +40,14 @@ class UnableToMergeTerms(ValueError):
 def overridden(terms: Terms, clause: ClauseTerms) -> Terms:
     """The catalogue's terms with what the letter adds. `quote` is filled only where the letter decided.
 
-    A cadence without levels is asked of every system, whatever the catalogue's levels. Raises
-    UnableToReadDuration where a cadence is not ISO 8601.
+    A clause that names no levels is asked of every system that it reaches, whatever the catalogue's
+    levels; a level to which the catalogue gives no cadence still has none. `requires` are those of the
+    obligation; the judge adds those of the kinds of proof. Raises UnableToReadDuration where a cadence is
+    not ISO 8601.
     """
     asked = [(duration(every), frozenset(levels) or clause.levels or _ALL) for every, levels in clause.cadences]
     rule = _with_cadences(terms, asked)
-    named = clause.levels or frozenset()
+    named = clause.levels or (_ALL if clause.quote and not asked else frozenset())
     if isinstance(rule, Every):
         named = named.union(*(levels for _, levels in asked))
     said = replace(

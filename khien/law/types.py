@@ -212,7 +212,7 @@ class ClauseTerms:
     """What a letter's clause says of itself; what it leaves unsaid is empty or None.
 
     `cadences` pairs an ISO 8601 duration with the levels it holds for (empty: whatever the level).
-    `levels` are the levels the clause names; all five where it says every system.
+    `levels` are the levels the clause names; without them and with a `quote`, it means every system.
     """
 
     cadences: tuple[tuple[str, tuple[int, ...]], ...] = ()
