@@ -33,7 +33,8 @@ def bar_chart(title: str, slices: Sequence[Slice], unit: str = "") -> SafeString
     top = max((s.value for s in slices), default=0) or 1
     rows = format_html_join(
         "",
-        '<li><span>{}</span><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><title>{}: {}</title>'
+        '<li><span>{}</span><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        "<title>{}: {}</title>"
         '<rect class="k-f-{}" x="0" y="0" width="{}" height="10"/></svg><strong>{}</strong></li>',
         (
             (

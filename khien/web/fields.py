@@ -1,7 +1,7 @@
 """Form fields of the house: a Vietnamese date, one file, several files. They check nothing but their own shape."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -22,7 +22,9 @@ class DayField(forms.DateField):
     """Reads 21/11/2026, 21-11-2026, 21.11.2026 and 2026-11-21, whatever the language of the session."""
 
     widget = DayInput
-    default_error_messages = {"invalid": _("Ngày không đúng. Hãy ghi theo mẫu ngày/tháng/năm, ví dụ 21/11/2026.")}
+    default_error_messages: ClassVar = {
+        "invalid": _("Ngày không đúng. Hãy ghi theo mẫu ngày/tháng/năm, ví dụ 21/11/2026.")
+    }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", _("Ví dụ: 21/11/2026"))

@@ -135,9 +135,9 @@ def empty_state(
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms_given: forms.BaseForm) -> dict[str, object]:
+def error_summary(*forms_given: object) -> dict[str, object]:
     """All faults of one or more forms at the top, each linked to its field. Shows nothing where there are none."""
-    return {"faults": [fault for form in forms_given if form is not None for fault in _faults(form)]}
+    return {"faults": [fault for form in forms_given if isinstance(form, forms.BaseForm) for fault in _faults(form)]}
 
 
 def _faults(form: forms.BaseForm) -> list[tuple[str, str]]:
@@ -242,7 +242,7 @@ def alert(content: str, title: object = "", tone: str = "info", role: str = "") 
 
 @register.simple_block_tag
 def table(content: str, caption: object, hidden: bool = False, stack: bool = False, id: str = "") -> str:
-    """A table that scrolls within itself. `hidden` hides the caption from sight; `stack` turns rows into blocks on a phone."""
+    """A table that scrolls within itself. `hidden`: no caption to see; `stack`: rows become blocks on a phone."""
     return _around("table", content, caption=caption, hidden=hidden, stack=stack, id=id)
 
 

@@ -7,11 +7,11 @@ const words = root.lang === "en"
   ? { close: "Close", yes: "Yes, go on", no: "Go back", sure: "Please confirm", copied: "Copied", keys: "Keyboard shortcuts",
       single: "Use single-key shortcuts", error: "Error: ", failed: "The server did not answer as expected. Nothing was changed here; please try again.",
       offline: "No connection to the server. Check the network and try again.", denied: "You may not do this, or your session has ended. Reload the page.",
-      large: "The file is too large." }
+      large: "The file is too large.", key: "The passkey was not used: it was cancelled, or this device has none." }
   : { close: "Đóng", yes: "Đồng ý", no: "Quay lại", sure: "Xin xác nhận", copied: "Đã sao chép", keys: "Phím tắt",
       single: "Dùng phím tắt một ký tự", error: "Lỗi: ", failed: "Máy chủ gặp lỗi nên chưa cập nhật được phần này. Hãy thử lại.",
       offline: "Không kết nối được máy chủ. Hãy kiểm tra mạng rồi thử lại.", denied: "Không có quyền làm việc này, hoặc phiên làm việc đã hết. Hãy tải lại trang.",
-      large: "Tệp gửi lên quá lớn." };
+      large: "Tệp gửi lên quá lớn.", key: "Chưa dùng được khóa truy cập: đã hủy, hoặc máy này không có khóa." };
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -40,6 +40,11 @@ document.addEventListener("htmx:responseError", (event) => {
   toast(status === 403 || status === 401 ? words.denied : status === 413 ? words.large : words.failed, "bad");
 });
 for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, () => toast(words.offline, "bad"));
+
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  toast(words.key, "bad");
+});
 
 // --- questions before something final: data-confirm on a form, a button or an htmx element -----
 function ask(text) {
