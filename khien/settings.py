@@ -61,6 +61,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [config.ROOT / "khien" / "web" / "templates"],  # before the libraries' own templates
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -69,7 +70,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "khien.web.context.shell",
             ],
-            "builtins": ["khien.web.templatetags.khien", "django.templatetags.i18n"],
+            "builtins": [
+                "khien.web.templatetags.khien",
+                "khien.web.templatetags.khien_evidence",
+                "django.templatetags.i18n",
+            ],
         },
     }
 ]

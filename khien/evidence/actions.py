@@ -19,7 +19,7 @@ from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
 from khien.systems.models import InformationSystem
 
-INVENTORY = "inventory"  # the leader of the unit signs it: see `review`
+INVENTORY = "system_inventory"  # the leader of the unit signs it: see `review`
 
 
 class UnableToRecord(ValueError):
@@ -59,7 +59,7 @@ def record(
 ) -> Evidence:
     """Add evidence about `subjects`. Needs PROVE on the provider, and every subject at it or below it."""
     require(by, Deed.PROVE, provider)
-    _check(provider, proof, happened_on, subjects, files, at)
+    _check(provider, proof, happened_on, subjects, files, source, at)
     if supersedes is not None:
         _check_superseded(supersedes, provider)
     refs = [(ref.unit.pk, ref.system.pk if ref.system else None) for ref in subjects]
@@ -69,7 +69,7 @@ def record(
         happened_on=happened_on,
         facts=dict(facts),
         note=note,
-        source=source if any(ref.unit != provider for ref in subjects) is False else _from_above(source),
+        source=_from_above(source) if any(ref.unit != provider for ref in subjects) else source,
         recorded_by_id=getattr(by, "pk", None),
         recorded_at=at,
         supersedes=supersedes,
@@ -99,6 +99,7 @@ def _check(
     happened_on: date,
     subjects: Sequence[SubjectRef],
     files: Sequence[StoredFile],
+    source: Source,
     at: datetime,
 ) -> None:
     known = catalogue().proofs.get(proof)
@@ -108,7 +109,7 @@ def _check(
         raise UnableToRecord("Ngày thực hiện không thể sau hôm nay: minh chứng là việc đã làm.")
     if not subjects:
         raise UnableToRecord("Cần chọn ít nhất một đơn vị hoặc hệ thống mà minh chứng này nói đến.")
-    if known.file_required and not files:
+    if known.file_required and not files and source is not Source.MACHINE:
         raise UnableToRecord(f"Cần kèm tệp: {known.file_label or known.title}.")
     for ref in subjects:
         if not ref.unit.path.startswith(provider.path):

@@ -21,7 +21,7 @@ def waive(duty: Duty, reason: str, *, by: Viewer, at: datetime, until_on: date |
     """Excuse a unit, always by a unit above it: nobody excuses themselves."""
     if duty.unit.parent is None:
         raise UnableToWaive("Đơn vị này không có cấp trên trong hệ thống để miễn nghĩa vụ.")
-    require(by, Deed.WAIVE, duty.unit.parent)
+    require(by, Deed.WAIVE, duty.unit)
     if not reason.strip():
         raise UnableToWaive("Miễn nghĩa vụ thì cần ghi rõ lý do.")
     if until_on is not None and until_on < clock.day_of(at):
@@ -40,8 +40,8 @@ def waive(duty: Duty, reason: str, *, by: Viewer, at: datetime, until_on: date |
 @transaction.atomic
 def lift_waiver(waiver: Waiver, *, by: Viewer, at: datetime) -> None:
     """The duty holds again from this moment."""
-    duty = Duty.objects.select_related("unit__parent").get(pk=waiver.duty_id)
-    require(by, Deed.WAIVE, duty.unit.parent or duty.unit)
+    duty = Duty.objects.select_related("unit").get(pk=waiver.duty_id)
+    require(by, Deed.WAIVE, duty.unit)
     if not Waiver.objects.filter(pk=waiver.pk, lifted_at=None).update(lifted_at=at):
         raise UnableToWaive("Việc miễn này đã được bỏ trước đó.")
     audit.record("duty.waiver_lifted", f"duty:{duty.pk}", by=by, at=at, unit_id=duty.unit_id)

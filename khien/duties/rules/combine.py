@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from khien.duties.rules.judge import worst
 from khien.duties.rules.verdicts import SEVERITY, Proven, Standing, Status, Verdict
 
-INVENTORY = "inventory"
+INVENTORY = "system_inventory"
 _HOLDS_FOR = relativedelta(years=1)  # our own rule (DESIGN): an inventory nobody confirmed this year proves nothing
 
 
@@ -31,7 +31,7 @@ def over_systems(verdicts: Sequence[tuple[str, Verdict]], inventory: Proven | No
     if not verdicts:
         if inventory is None:
             return Verdict(Status.UNPROVEN, "Đơn vị chưa xác nhận danh mục hệ thống thông tin")
-        if inventory.facts.get("none") is True:
+        if inventory.facts.get("systems") == 0:
             why = f"Đơn vị đã ký xác nhận ngày {inventory.on:%d/%m/%Y}: không có hệ thống thông tin nào"
             return Verdict(Status.NOT_ASKED, why, evidence=(inventory.id,), turns_on=_lapses(inventory))
         return Verdict(Status.UNPROVEN, "Danh mục đã xác nhận có hệ thống nhưng chưa khai hệ thống nào")

@@ -199,7 +199,7 @@ def _from_level_three(versions: object) -> bool:
 
 
 def _inventory(*, none: bool = False) -> Proven:
-    return Proven("inv", combine.INVENTORY, date(2024, 6, 1), facts={"none": none, "count": 0 if none else 1})
+    return Proven("inv", combine.INVENTORY, date(2024, 6, 1), facts={"systems": 0 if none else 1, "without_level": 0})
 
 
 def _status(asked: Asked, dossier: Dossier, on: date = date(2024, 7, 1)) -> Status:

@@ -1,0 +1,1 @@
+"""Pages of evidence: recorded by a form, reviewed by somebody else, withdrawn, downloaded."""

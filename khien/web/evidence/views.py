@@ -1,0 +1,179 @@
+"""Pages of evidence. Each asks one query or one action of the slice; files go out as downloads only."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from khien.base import clock
+from khien.evidence import actions, queries, rules
+from khien.evidence.models import Evidence
+from khien.files.actions import UnableToStore, store
+from khien.law.load import catalogue
+from khien.law.types import Proof
+from khien.organisations.models import Unit
+from khien.organisations.queries import may, require, units_seen_by
+from khien.organisations.rules import Deed
+from khien.web.downloads import attachment as as_attachment
+from khien.web.evidence import forms, subjects
+from khien.web.viewing import unit_in_view, viewer
+
+PAGE = 50
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """All evidence that the viewer may read, newest first."""
+    rows = queries.evidence_seen_by(viewer(request))
+    proof = request.GET.get("loai", "")
+    if proof:
+        rows = rows.filter(proof=proof)
+    unit = units_seen_by(viewer(request)).filter(pk=_whole(request.GET.get("don_vi"))).first()
+    if unit is not None:
+        rows = rows.filter(subjects__unit__path__under=unit.path).distinct()
+    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    proofs = sorted(catalogue().proofs.values(), key=lambda one: one.title)
+    return render(request, "evidence/index.html", {"page": page, "proofs": proofs, "proof": proof, "unit": unit})
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
+
+
+@require_GET
+def review(request: HttpRequest) -> HttpResponse:
+    """What awaits this viewer's word, oldest first."""
+    page = Paginator(queries.awaiting_review(viewer(request)), PAGE).get_page(request.GET.get("trang"))
+    return render(request, "evidence/review.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, proof: str) -> HttpResponse:
+    """Record evidence of one kind; the form is the catalogue's."""
+    kind = catalogue().proofs.get(proof)
+    if kind is None or not kind.form:
+        raise Http404
+    unit = unit_in_view(request)
+    require(viewer(request), Deed.PROVE, unit)
+    choices = subjects.choices(viewer(request), unit, clock.today())
+    form = forms.ProofForm(
+        kind, choices.items, request.POST or None, request.FILES or None, initial_subjects=choices.usual
+    )
+    if request.method == "POST" and form.is_valid() and _record(request, form, kind, unit):
+        return _after(request, unit)
+    return render(
+        request, "evidence/new.html", {"form": form, "proof": kind, "unit": unit, "back": _back(request, unit)}
+    )
+
+
+def _record(request: HttpRequest, form: forms.ProofForm, kind: Proof, unit: Unit) -> bool:
+    """Store the files and the evidence together, or neither; refusals stand in the form."""
+    given, at, by = form.cleaned_data, clock.now(), viewer(request)
+    try:
+        with transaction.atomic():
+            files = [store(upload, by=by.pk, at=at) for upload in given["files"]]
+            actions.record(
+                by=by,
+                at=at,
+                provider=unit,
+                proof=kind.id,
+                happened_on=given["happened_on"],
+                facts=form.facts,
+                subjects=subjects.chosen(by, given["subjects"]),
+                files=files,
+                note=given["note"],
+            )
+    except UnableToStore as refusal:
+        form.add_error("files", str(refusal))
+        return False
+    except actions.UnableToRecord as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("Đã ghi minh chứng. Minh chứng có giá trị khi một người khác chấp nhận."))
+    return True
+
+
+def _back(request: HttpRequest, unit: Unit) -> str:
+    duty = request.GET.get("viec", "")
+    return f"/viec/{int(duty)}/" if duty.isdecimal() else f"/viec/?don_vi={unit.pk}"
+
+
+def _after(request: HttpRequest, unit: Unit) -> HttpResponse:
+    return redirect(_back(request, unit))
+
+
+def _seen(request: HttpRequest, key: UUID) -> Evidence:
+    found = queries.evidence_seen_by(viewer(request)).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def one(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One piece of evidence: what it says, of what, its files, reviews and standing."""
+    piece = _seen(request, key)
+    kind = catalogue().proofs.get(piece.proof)
+    by = viewer(request)
+    standing = queries.standing_of(piece)
+    deed = Deed.SIGN if piece.proof == actions.INVENTORY else Deed.REVIEW
+    open_to_review = standing in (rules.Standing.WAITING, rules.Standing.ACCEPTED, rules.Standing.RETURNED)
+    context = {
+        "piece": piece,
+        "proof": kind,
+        "standing": standing,
+        "facts": subjects.said(kind, piece.facts),
+        "subjects": subjects.named(by, piece),
+        "may_decide": open_to_review and piece.recorded_by_id != by.pk and may(by, deed, piece.provider),
+        "may_withdraw": open_to_review and may(by, Deed.PROVE, piece.provider),
+        "form": forms.DecisionForm(),
+    }
+    return render(request, "evidence/one.html", context)
+
+
+@require_http_methods(["POST"])
+def decide(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Accept or return."""
+    piece = _seen(request, key)
+    form = forms.DecisionForm(request.POST)
+    if form.is_valid():
+        decision = rules.Decision(form.cleaned_data["decision"])
+        actions.review(piece, decision, form.cleaned_data["reason"], by=viewer(request), at=clock.now())
+        accepted = decision is rules.Decision.ACCEPT
+        messages.success(request, _("Đã chấp nhận minh chứng.") if accepted else _("Đã trả lại, kèm lý do."))
+        return redirect(
+            "evidence:review" if request.POST.get("tiep") else "evidence:one",
+            *([] if request.POST.get("tiep") else [key]),
+        )
+    messages.error(request, _("Cần chọn chấp nhận hoặc trả lại."))
+    return redirect("evidence:one", key)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take evidence back."""
+    piece = _seen(request, key)
+    require(viewer(request), Deed.PROVE, piece.provider)
+    form = forms.WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw(piece, form.cleaned_data["reason"], by=viewer(request), at=clock.now())
+        messages.success(request, _("Đã rút minh chứng; bản cũ vẫn xem được."))
+        return redirect("evidence:one", key)
+    return render(
+        request, "evidence/withdraw.html", {"piece": piece, "proof": catalogue().proofs.get(piece.proof), "form": form}
+    )
+
+
+@require_GET
+def download(request: HttpRequest, key: UUID, attachment: int) -> HttpResponseBase:
+    """A file of a piece of evidence that the viewer may read."""
+    found = _seen(request, key).attachments.filter(pk=attachment).select_related("file").first()
+    if found is None:
+        raise Http404
+    return as_attachment(found.file)

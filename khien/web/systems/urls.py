@@ -1,0 +1,15 @@
+"""Addresses of information systems."""
+
+from django.urls import path
+
+from khien.web.systems import views
+
+app_name = "systems"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("them/", views.add, name="add"),
+    path("xac-nhan/", views.confirm, name="confirm"),
+    path("<int:key>/cap-do/", views.level, name="level"),
+    path("<int:key>/ket-thuc/", views.end, name="end"),
+]

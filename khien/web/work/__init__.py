@@ -1,0 +1,1 @@
+"""“Việc của tôi”: what one unit has to prove, one line an obligation."""
