@@ -1,6 +1,9 @@
 """Text layer of a PDF, page by page, in the order in which it was drawn. Recognises no pictures (that is OCR)."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import pypdfium2 as pdfium
@@ -10,9 +13,39 @@ from khien.reading.extract.limits import LIMITS
 from khien.reading.extract.values import Extracted, UnableToExtract
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:Trang\s+)?(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
-_EDGE = 0.12
+_MARGIN, _NEAR_MARGIN = 0.065, 0.085  # shares of the page's height; Nghị định 30 begins the text at 20 mm, 0.067
+_LETTERHEAD = 0.4
+_GAP = 1.5  # widths of a letter's height; more than justified text is stretched by
 _SCAN = "Tệp PDF là ảnh quét hoặc ảnh chụp, chưa có lớp chữ; hãy nhận dạng chữ (OCR) hoặc gửi bản có chữ."
 _LETTERS_OF_A_SCAN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Distances are shares of the page's height, from its top to the line's and from its bottom to the line's."""
+
+    text: str
+    from_top: float
+    from_bottom: float
+
+    @property
+    def in_margin(self) -> bool:
+        return min(self.from_top, self.from_bottom) < _MARGIN
+
+    @property
+    def is_low(self) -> bool:
+        return self.from_bottom < self.from_top
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    number: int
+    lines: tuple[_Line, ...]
+    has_overlay: bool
+
+    @property
+    def is_blank(self) -> bool:
+        return sum(char.isalnum() for line in self.lines for char in line.text) < _LETTERS_OF_A_SCAN
 
 
 def pdf_text(stream: BinaryIO) -> Extracted:
@@ -24,20 +57,17 @@ def pdf_text(stream: BinaryIO) -> Extracted:
     count = len(pdf)
     if count > LIMITS.pdf_pages:
         raise UnableToExtract(f"Tệp PDF có {count} trang, quá giới hạn {LIMITS.pdf_pages} trang.")
-    texts, blank, overlaid, total = [], [], [], 0
+    pages, total = [], 0
     for number in range(1, count + 1):
-        text, has_overlay = _page_text(pdf, number)
-        total += len(text)
+        pages.append(_read_page(pdf, number))
+        total += sum(len(line.text) for line in pages[-1].lines)
         if total > LIMITS.text_characters:
             raise UnableToExtract("Nội dung chữ trong tệp quá dài, không thể là một văn bản chỉ đạo.")
-        if sum(char.isalnum() for char in text) < _LETTERS_OF_A_SCAN:
-            blank.append(number)
-        if has_overlay:
-            overlaid.append(number)
-        texts.append(text)
-    if len(blank) == count:
+    if all(page.is_blank for page in pages):
         raise UnableToExtract(_SCAN)
-    return Extracted("\n".join(text for text in texts if text), "pdf", count, _notes("\n".join(texts), blank, overlaid))
+    text = "\n".join(line.text for line in _without_running_lines(pages))
+    text = text.replace("\ufffe", "-\n").replace("\x02", "-\n")  # how pdfium writes a hyphen at a line's end
+    return Extracted(text, "pdf", count, _notes(text, pages))
 
 
 def _why_not(error: pdfium.PdfiumError) -> str:
@@ -48,8 +78,10 @@ def _why_not(error: pdfium.PdfiumError) -> str:
     return "Tệp PDF bị hỏng hoặc bị cắt cụt, không mở được."
 
 
-def _notes(text: str, blank: list[int], overlaid: list[int]) -> tuple[str, ...]:
+def _notes(text: str, pages: Sequence[_Page]) -> tuple[str, ...]:
     notes = []
+    blank = [page.number for page in pages if page.is_blank]
+    overlaid = [page.number for page in pages if page.has_overlay]
     if blank:
         notes.append(f"Trang {_listed(blank)} là ảnh quét hoặc trang trắng, không đọc được chữ.")
     if overlaid:
@@ -66,19 +98,76 @@ def _listed(pages: list[int]) -> str:
     return ", ".join(map(str, pages[:20])) + (", …" if len(pages) > 20 else "")
 
 
-def _page_text(pdf: pdfium.PdfDocument, number: int) -> tuple[str, bool]:
+def _read_page(pdf: pdfium.PdfDocument, number: int) -> _Page:
     try:
         page = pdf[number - 1]
+        textpage = page.get_textpage()
     except pdfium.PdfiumError as error:
         raise UnableToExtract(f"Trang {number} của tệp PDF bị hỏng, không đọc được.") from error
-    textpage = page.get_textpage()
+    height = page.get_height() or 1.0
     text: str = textpage.get_text_range()
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    lines = _without_page_number(lines, number, _edges(textpage, page.get_height()))
-    has_overlay = _has_overlay(page)
+    if number == 1:
+        text = _with_columns_apart(text, textpage, height)
+    lines = tuple(line for line in _lines(text, textpage, height) if not _is_page_number(line, number))
+    found = _Page(number, lines, _has_overlay(page))
     textpage.close()
     page.close()
-    return "\n".join(lines).replace("\ufffe", "-\n").replace("\x02", "-\n").strip("\n"), has_overlay
+    return found
+
+
+def _lines(text: str, textpage: pdfium.PdfTextPage, height: float) -> Iterator[_Line]:
+    """Lines that say something, each with its distance from the nearer edge; no character is added or left out."""
+    for found in re.finditer(r"[^\r\n]+", text):
+        said = found[0]
+        if said.strip():
+            first = found.start() + len(said) - len(said.lstrip())
+            index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, first)
+            _, bottom, _, top = textpage.get_charbox(index) if index >= 0 else (0, height / 2, 0, height / 2)
+            yield _Line(said, 1 - top / height, bottom / height)
+
+
+def _with_columns_apart(text: str, textpage: pdfium.PdfTextPage, height: float) -> str:
+    """Breaks a line of the letterhead where two columns stand side by side on one base line."""
+    broken = list(text)
+    for line in re.finditer(r"[^\r\n]+", text):
+        spaces = [line.start() + space.start() for space in re.finditer(r"(?<=[^\s:]) (?=\S)", line[0])]
+        gaps = [at for at in spaces if text[at + 1].isupper() and _is_column_gap(textpage, at, height)]
+        if len(gaps) == 1:  # more of them are a table's row
+            broken[gaps[0]] = "\n"
+    return "".join(broken)
+
+
+def _is_column_gap(textpage: pdfium.PdfTextPage, at: int, height: float) -> bool:
+    before, here, after = (pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, at + step) for step in (-1, 0, 1))
+    if min(before, here, after) < 0 or pdfium_c.FPDFText_IsGenerated(textpage, here) != 1:
+        return False
+    (_, _, right, _), (left, _, _, top) = textpage.get_charbox(before), textpage.get_charbox(after)
+    is_wide = left - right > _GAP * pdfium_c.FPDFText_GetFontSize(textpage, after)
+    return bool(is_wide and 1 - top / height < _LETTERHEAD)
+
+
+def _is_page_number(line: _Line, number: int) -> bool:
+    """Nothing but a number, in the margin; close to the text it must be this page's, as a table may begin there."""
+    found = _PAGE_NUMBER.fullmatch(line.text.strip())
+    if not found:
+        return False
+    edge = min(line.from_top, line.from_bottom)
+    return (edge < _MARGIN and number > 1) or (edge < _NEAR_MARGIN and int(found[1]) == number)
+
+
+def _without_running_lines(pages: Sequence[_Page]) -> Iterator[_Line]:
+    """A line in the margin of three pages or more is said once: a header where it is first, a footer where last."""
+    left = Counter((line.text, line.is_low) for page in pages for line in page.lines if line.in_margin)
+    often = {running for running, count in left.items() if count > 2}
+    said = set()
+    for line in (line for page in pages for line in page.lines):
+        running = (line.text, line.is_low)
+        if line.in_margin and running in often:
+            left[running] -= 1
+            if left[running] if line.is_low else running in said:
+                continue
+            said.add(running)
+        yield line
 
 
 def _has_overlay(page: pdfium.PdfPage) -> bool:
@@ -90,25 +179,3 @@ def _has_overlay(page: pdfium.PdfPage) -> bool:
         if kind in (pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP, pdfium_c.FPDF_ANNOT_WIDGET):
             return True
     return False
-
-
-def _edges(textpage: pdfium.PdfTextPage, height: float) -> tuple[bool, bool]:
-    """Does the first, does the last visible character stand in the page's top or bottom margin?"""
-    count = textpage.count_chars()
-
-    def in_margin(index: int) -> bool:
-        _, bottom, _, top = textpage.get_charbox(index)
-        return height > 0 and (bottom > height * (1 - _EDGE) or top < height * _EDGE)
-
-    seen = [i for i in range(count) if not chr(pdfium_c.FPDFText_GetUnicode(textpage, i)).isspace()]
-    return (in_margin(seen[0]), in_margin(seen[-1])) if seen else (False, False)
-
-
-def _without_page_number(lines: list[str], number: int, edges: tuple[bool, bool]) -> list[str]:
-    """Drops a line that is nothing but this page's number, where it stands in a margin."""
-    full = [index for index, line in enumerate(lines) if line.strip()]
-    for index, in_margin in zip((full[0], full[-1]) if full else (), edges, strict=False):
-        found = _PAGE_NUMBER.fullmatch(lines[index])
-        if in_margin and found and (number > 1 or int(found[1]) == 1):
-            return lines[:index] + lines[index + 1 :]
-    return lines

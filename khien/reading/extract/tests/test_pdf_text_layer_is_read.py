@@ -19,6 +19,47 @@ def test_header_columns_are_kept_apart_and_page_numbers_dropped(letter_pdf: byte
     assert [line.split(".")[0] for line in lines if line[:1].isdigit()] == [str(n) for n in range(1, 26)]
 
 
+def typeset(folder: Path, source: str) -> str:
+    path = folder / "a.typ"
+    path.write_text(source)
+    made = typst.compile(str(path))
+    assert isinstance(made, bytes)
+    return extract_bytes(made, "a.pdf").text
+
+
+def test_columns_on_one_base_line_are_two_lines(tmp_path: Path) -> None:
+    source = """#set page(paper: "a4")
+#table(columns: (1fr, 1fr), stroke: none, align: center, [Số: 12/SVD-VP], [Thử Nghiệm, ngày 05 tháng 8 năm 2026])
+#table(columns: (1fr, 1fr), stroke: none, align: left, [Số:#h(5cm)/SVD-VP], [Thử Nghiệm, ngày#h(2cm)tháng 8])
+#table(columns: (1fr, 1fr, 1fr), [Đơn vị], [Đã đạt], [Quá hạn])
+"""
+    assert [line.split() for line in typeset(tmp_path, source).splitlines()] == [
+        ["Số:", "12/SVD-VP"],
+        ["Thử", "Nghiệm,", "ngày", "05", "tháng", "8", "năm", "2026"],
+        ["Số:", "/SVD-VP"],
+        ["Thử", "Nghiệm,", "ngày", "tháng", "8"],
+        ["Đơn", "vị", "Đã", "đạt", "Quá", "hạn"],
+    ]
+
+
+def test_a_running_header_and_footer_are_said_once_and_tear_no_sentence(tmp_path: Path) -> None:
+    source = """#set page(paper: "a4", margin: 2cm, header-ascent: 0.9cm, footer-descent: 0.9cm,
+  header: [MẬT], footer: [Mã xác thực abc])
+#for i in range(60) [ Câu #i của văn bản dài qua nhiều trang, chân trang không được chen vào giữa câu. #parbreak()]
+#pagebreak()
+Hết"""
+    lines = [line.strip() for line in typeset(tmp_path, source).splitlines()]
+    assert lines[0] == "MẬT"
+    assert lines.count("MẬT") == lines.count("Mã xác thực abc") == 1
+    assert lines.index("Mã xác thực abc") > lines.index("Hết") - 2
+
+
+def test_a_number_that_begins_a_table_on_a_new_page_stays(tmp_path: Path) -> None:
+    source = """#set page(paper: "a4", margin: 2cm)
+Trang đầu #pagebreak() 7 #linebreak() Nguyễn Văn Mẫu"""
+    assert typeset(tmp_path, source).split() == ["Trang", "đầu", "7", "Nguyễn", "Văn", "Mẫu"]
+
+
 def test_a_hyphen_at_a_line_end_stays_a_hyphen(tmp_path: Path) -> None:
     source = tmp_path / "a.typ"
     source.write_text(
