@@ -6,10 +6,10 @@ Both writers print exactly this, so the PDF and the Word file cannot say differe
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from khien.papers.layout import HEAD_COLUMNS, STYLES, TEXT_WIDTH, TEXT_WIDTH_ACROSS
+from khien.papers.layout import FOOT_COLUMNS, HEAD_COLUMNS, STYLES, TEXT_WIDTH, TEXT_WIDTH_ACROSS
 from khien.papers.numbering import Numbering, item_marks
 from khien.papers.tables import Grid, grid
-from khien.papers.text import NBSP, Piece, clean, pieces, roman
+from khien.papers.text import NBSP, Piece, balanced, clean, pieces, roman
 from khien.papers.types import (
     Annex,
     Article,
@@ -33,12 +33,16 @@ DRAFT = "DỰ THẢO"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph in a style of `layout.STYLES`; `lead` is bold. `keep` holds it to what follows."""
+    """One paragraph in a style of `layout.STYLES`; `lead` is bold; `keep` holds it to what follows.
+
+    `inset` draws in both sides, in points, so that centred lines are of like length.
+    """
 
     style: str
     pieces: tuple[Piece, ...]
     lead: tuple[Piece, ...] = ()
     keep: bool = False
+    inset: float = 0.0
 
 
 Flow = Line | Grid
@@ -148,7 +152,10 @@ def _addressees(names: Sequence[str]) -> tuple[Line, ...]:
 def _received(names: Sequence[str]) -> tuple[Line, ...]:
     if not names:
         return ()
-    return (_line("received_label", "Nơi nhận:"), *(_line("received", text) for text in _listed(names)))
+    return (
+        _line("received_label", "Nơi nhận:"),
+        *(_line("received", text, FOOT_COLUMNS[0]) for text in _listed(names)),
+    )
 
 
 def _listed(names: Sequence[str]) -> Iterable[str]:
@@ -157,10 +164,10 @@ def _listed(names: Sequence[str]) -> Iterable[str]:
 
 
 def _signature(signer: Signer) -> Signature:
-    lines = [_line("capacity", text.upper()) for text in signer.capacity]
+    lines = [_line("capacity", text.upper(), FOOT_COLUMNS[0]) for text in signer.capacity]
     if signer.note:
-        lines.append(_line("signer_note", f"({signer.note})"))
-    return Signature(tuple(lines), _line("signer", signer.name) if signer.name else None)
+        lines.append(_line("signer_note", f"({signer.note})", FOOT_COLUMNS[0]))
+    return Signature(tuple(lines), _line("signer", signer.name, FOOT_COLUMNS[0]) if signer.name else None)
 
 
 def _footer(paper: Paper) -> Line | None:
@@ -203,8 +210,9 @@ def _parts(block: Block, numbering: Numbering, room: float) -> Iterable[Flow]:
         case Heading(text, level, numbered):
             mark = numbering.heading(level) if numbered else ""
             yield _line(f"heading{level}", f"{mark} {text}".strip(), room, keep=True)
-        case Article(text):
-            yield _line("text", text, room, lead=numbering.article())
+        case Article(text, titled):
+            style = "heading2" if titled else "text"
+            yield _line(style, text, room, lead=numbering.article(), keep=titled)
         case Items(items, mark):
             yield from (_line("text", f"{m} {text}", room) for m, text in item_marks(items, mark))
         case Centred(text):
@@ -220,8 +228,14 @@ def _parts(block: Block, numbering: Numbering, room: float) -> Iterable[Flow]:
 def _line(style: str, text: str, room: float = TEXT_WIDTH, *, lead: str = "", keep: bool = False) -> Line:
     look = STYLES[style]
     room -= look.indent + look.left
-    bold_lead = pieces(clean(lead) + " ", room, look.size, bold=True) if lead else ()
-    return Line(style, pieces(clean(text), room, look.size, bold=look.bold), bold_lead, keep)
+    text = clean(text)
+    return Line(
+        style,
+        pieces(text, room, look.size, bold=look.bold),
+        pieces(clean(lead) + " ", room, look.size, bold=True) if lead else (),
+        keep,
+        balanced(text, room, look.size, bold=look.bold) if look.align == "center" else 0.0,
+    )
 
 
 def _with_end_mark(flow: tuple[Flow, ...]) -> tuple[Flow, ...]:

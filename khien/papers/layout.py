@@ -14,7 +14,7 @@ TEXT_WIDTH_ACROSS = PAGE_HEIGHT - LEFT - RIGHT  # a page lying on its side keeps
 HEADER_AT = 10 * MM  # page number, from the top edge
 FOOTER_AT = 9 * MM  # footer note, from the bottom edge
 
-HEAD_COLUMNS = (72 * MM, 93 * MM)
+HEAD_COLUMNS = (73 * MM, 92 * MM)
 FOOT_COLUMNS = (80 * MM, 85 * MM)
 SIGNATURE_ROOM = 26 * MM
 ADDRESSEE_INDENT = 25 * MM

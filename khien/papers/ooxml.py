@@ -36,14 +36,16 @@ def _run(piece: Piece, bold: bool) -> str:
 
 
 def paragraph(
-    style: str, content: str = "", *, keep: bool = False, before: float | None = None, align: str = ""
+    style: str, content: str = "", *, keep: bool = False, before: float | None = None, align: str = "", inset: float = 0
 ) -> str:
-    """`before` and `align` override the style's."""
+    """`before`, `align` and `inset` (from both sides) override the style's."""
     properties = f'<w:pStyle w:val="{style}"/>'
     if keep:
         properties += "<w:keepNext/>"
     if before is not None:
         properties += f'<w:spacing w:before="{twips(before)}"/>'
+    if inset:
+        properties += f'<w:ind w:left="{twips(inset)}" w:right="{twips(inset)}"/>'
     if align:
         properties += f'<w:jc w:val="{ALIGNS[align]}"/>'
     return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"

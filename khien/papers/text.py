@@ -76,6 +76,33 @@ def _cut(part: str, room: float, size: float, bold: bool) -> Cut:
     return Cut.WHOLE if "/" in part and len(part) <= LONGEST_NUMBER else Cut.PLAIN
 
 
+def balanced(text: str, room: float, size: float, *, bold: bool = False) -> float:
+    """How far to draw in either side so that a centred text of several lines has none much shorter than the rest."""
+    words = [fonts.width(word, size, bold=bold) for word in text.split()]
+    space = fonts.width(" ", size, bold=bold)
+    wanted = _count_lines(words, space, room)
+    if "\n" in text or not 1 < wanted < len(words):
+        return 0.0
+    narrow, wide = max(words), room
+    while wide - narrow > 1:
+        middle = (narrow + wide) / 2
+        if _count_lines(words, space, middle) == wanted:
+            wide = middle
+        else:
+            narrow = middle
+    return max(0.0, (room - wide) / 2 - 1)
+
+
+def _count_lines(words: list[float], space: float, room: float) -> int:
+    lines, used = 1, 0.0
+    for word in words:
+        if used and used + space + word > room:
+            lines, used = lines + 1, word
+        else:
+            used += (space if used else 0) + word
+    return lines
+
+
 def places_to_fill(text: str) -> tuple[str, ...]:
     """The "[điền …]" that a person has still to replace."""
     return tuple(_TO_FILL.findall(text))

@@ -82,11 +82,11 @@ def _lines(lines: Iterable[Line]) -> str:
 
 def _line(line: Line) -> str:
     words = ooxml.runs(line.lead, bold=True) + ooxml.runs(line.pieces)
-    return ooxml.paragraph(line.style, words, keep=line.keep)
+    return ooxml.paragraph(line.style, words, keep=line.keep, inset=line.inset)
 
 
 def _rule(line: Line, share: float, room: float) -> str:
-    length = min(_width(line), room) * share
+    length = min(_width(line), room - 2 * line.inset) * share
     return ooxml.rule((room - length) / 2)
 
 

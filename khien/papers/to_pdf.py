@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -13,10 +14,10 @@ from khien.papers import fonts, layout
 from khien.papers.compose import Composed, Flow, Line, Sheet, Signature, compose
 from khien.papers.tables import Grid, Row
 from khien.papers.text import Cut, Piece
-from khien.papers.types import Paper
+from khien.papers.types import Paper, PaperDate
 
 STANDARD: Final = "a-2b"
-TIMESTAMP = 0  # the file is hashed: the moment of printing must not be in it
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)  # the file is hashed: the moment of printing must not be in it
 
 _HERE = Path(__file__).parent
 _lock = Lock()
@@ -24,19 +25,25 @@ _lock = Lock()
 
 def pdf(paper: Paper) -> bytes:
     """The paper as PDF/A-2b; raises `tables.UnableToCompose` for a table that does not fit its columns."""
-    return typeset("paper.typ", _sheet_data(compose(paper)))
+    return typeset("paper.typ", _sheet_data(compose(paper)), dated=_day(paper.issued_on))
 
 
-def typeset(template: str, data: Mapping[str, Any]) -> bytes:
-    """Compile one of our templates; `data` reaches it as JSON, never as source."""
+def typeset(template: str, data: Mapping[str, Any], *, dated: datetime = NO_DATE) -> bytes:
+    """Compile one of our templates; `data` reaches it as JSON, never as source. `dated` goes into the properties."""
     inputs = {"layout": _layout(), "data": json.dumps(data, ensure_ascii=False)}
     with _lock:
         made = _compiler().compile(
-            input=_HERE / template, format="pdf", sys_inputs=inputs, pdf_standards=STANDARD, timestamp=TIMESTAMP
+            input=_HERE / template, format="pdf", sys_inputs=inputs, pdf_standards=STANDARD, timestamp=dated
         )
     if not isinstance(made, bytes):
         raise TypeError("typst gave pages instead of one PDF")
     return made
+
+
+def _day(on: PaperDate) -> datetime:
+    if on.year is None or on.month is None or on.day is None:
+        return NO_DATE
+    return datetime(on.year, on.month, on.day, tzinfo=UTC)
 
 
 @lru_cache(maxsize=1)
@@ -112,8 +119,8 @@ def _signature(signature: Signature) -> dict[str, object]:
 
 def _flow(part: Flow) -> dict[str, object]:
     match part:
-        case Line(style, words, lead, keep):
-            return {"s": style, "p": as_json(words), "l": as_json(lead), "k": keep}
+        case Line(style, words, lead, keep, inset):
+            return {"s": style, "p": as_json(words), "l": as_json(lead), "k": keep, "i": inset}
         case Grid(widths, aligns, header, rows):
             return {"w": widths, "a": aligns, "h": _row(header)["c"], "r": [_row(row) for row in rows]}
 

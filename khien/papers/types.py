@@ -70,9 +70,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Điều 1., Điều 2., … of a decision, numbered by position."""
+    """Điều 1., Điều 2., … of a decision, numbered by position. `titled`: the text is its title, in bold, and
+    what it orders follows in blocks of its own."""
 
     text: str
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ _ONE_TEXT: Mapping[str, Callable[[str], Block]] = {
     "h2": lambda text: Heading(text, 2),
     "h3": lambda text: Heading(text, 3),
     "article": Article,
+    "article_title": lambda text: Article(text, titled=True),
     "centred": Centred,
     "quote": Quote,
 }
