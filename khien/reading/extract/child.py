@@ -27,7 +27,7 @@ def main() -> None:
     lock_up(LIMITS)
     stream = os.fdopen(0, "rb", closefd=False)
     try:
-        answer = _inspected(stream) if mode == "inspect" else _extracted(stream)
+        answer = MODES[mode](stream)
     except UnableToExtract as refusal:
         answer = {"no": str(refusal)}
     except RecursionError:
@@ -57,6 +57,20 @@ def _inspected(stream: BinaryIO) -> dict[str, Any]:
     _shut()
     found = look(stream)
     return {"kind": found.kind, "dangers": list(found.dangers), "notes": list(found.notes)}
+
+
+def _rows(stream: BinaryIO) -> dict[str, Any]:
+    kind = kind_of(stream)
+    if kind not in ("zip", "text"):
+        raise UnableToExtract("Đây không phải bảng tính; hãy gửi tệp Excel (XLSX) hoặc CSV.")
+    from khien.reading.extract.sheets import csv_rows, xlsx_rows
+
+    _shut()
+    found = xlsx_rows(stream) if kind == "zip" else csv_rows(stream)
+    return {"cells": found.cells, "kind": found.kind, "notes": list(found.notes)}
+
+
+MODES = {"extract": _extracted, "inspect": _inspected, "rows": _rows}
 
 
 def _shut() -> None:

@@ -28,6 +28,9 @@ class Limits:
     pdf_pages: int = 1_000
     pdf_objects: int = 500_000
     picture_pixels: int = 100_000_000
+    # tables to import
+    rows: int = 100_000
+    columns: int = 200
 
 
 LIMITS = Limits()

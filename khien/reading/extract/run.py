@@ -15,9 +15,18 @@ from typing import IO, Any
 
 import khien
 from khien.reading.extract.limits import LIMITS, Limits
-from khien.reading.extract.values import Extracted, Inspected, UnableToExtract
+from khien.reading.extract.values import Extracted, Inspected, Rows, UnableToExtract
 
-__all__ = ["Extracted", "Inspected", "UnableToExtract", "extract_bytes", "extract_file", "inspect_file"]
+__all__ = [
+    "Extracted",
+    "Inspected",
+    "Rows",
+    "UnableToExtract",
+    "extract_bytes",
+    "extract_file",
+    "extract_rows",
+    "inspect_file",
+]
 
 _ROOT = str(Path(khien.__file__).resolve().parents[1])
 _turns = threading.BoundedSemaphore(LIMITS.at_once)
@@ -35,6 +44,15 @@ def extract_bytes(data: bytes, name: str, *, limits: Limits = LIMITS) -> Extract
     _refuse_size(len(data), limits)
     with _in_memory(data) as stream:
         return _extracted(_asked("extract", stream, limits), name)
+
+
+def extract_rows(data: bytes, *, limits: Limits = LIMITS) -> Rows:
+    """Rows of an XLSX (first visible sheet) or of a CSV, as text, for importers."""
+    _refuse_size(len(data), limits)
+    with _in_memory(data) as stream:
+        answer = _asked("rows", stream, limits)
+    cells = tuple(tuple(str(cell) for cell in row) for row in answer["cells"])
+    return Rows(cells, str(answer["kind"]), tuple(answer["notes"]))
 
 
 def inspect_file(path: Path, *, limits: Limits = LIMITS) -> Inspected:

@@ -27,3 +27,12 @@ class Inspected:
     kind: str
     dangers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table as text: `cells[n]` is row n + 1 of the file, without empty cells at its end; `kind` is xlsx or csv."""
+
+    cells: tuple[tuple[str, ...], ...]
+    kind: str
+    notes: tuple[str, ...] = ()
