@@ -1,5 +1,6 @@
 """The command `khien`: finds a command by its name and loads that one alone, so that `khien read` stays quick."""
 
+import logging
 import os
 import sys
 from importlib import import_module
@@ -11,6 +12,9 @@ COMMANDS: dict[str, str] = {
     "serve": "khien.cli.serve",
     "worker": "khien.cli.worker",
 }
+
+
+FAULT = 70  # a fault of the program itself, told apart from "no" (1) and from bad input (2)
 
 
 class OnDemand(click.Group):
@@ -46,7 +50,7 @@ def _say(sentence: str) -> None:
 
 
 def main() -> None:
-    """Run a command. Exit status: 0 done, 1 the answer is no, 2 bad input, told in one line."""
+    """Run a command. Exit status: 0 done, 1 the answer is no, 2 bad input, told in one line; 70 is a fault of ours."""
     try:
         status = group.main(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as asked:
@@ -60,9 +64,11 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except ValueError as refusal:
-        if not type(refusal).__name__.startswith("UnableTo"):
-            raise
-        _say(str(refusal))
+    except Exception as fault:  # the outermost door: a traceback is for the log, and status 1 would be an answer
+        if not type(fault).__name__.startswith("UnableTo"):
+            logging.getLogger(__name__).exception("khien %s", " ".join(sys.argv[1:2]))
+            _say(f"lỗi ngoài dự kiến ({type(fault).__name__}): lệnh chưa làm xong, chi tiết ở trên")
+            sys.exit(FAULT)
+        _say(str(fault))
         sys.exit(2)
     sys.exit(status if isinstance(status, int) else 0)

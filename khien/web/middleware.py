@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import ResolverMatch
 
+from khien.organisations.queries import NotAllowed
 from khien.web import refused
 
 Response = Callable[[HttpRequest], HttpResponseBase]
@@ -99,7 +100,7 @@ class Refusals:
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponseBase | None:
         if isinstance(fault, Http404 | PermissionDenied | SuspiciousOperation):
             return None  # Django's own handlers show our pages for these
-        if type(fault).__name__ == "NotAllowed":
+        if isinstance(fault, NotAllowed):
             return refused.not_allowed(request, fault)
         if type(fault).__name__.startswith("UnableTo"):
             return refused.unable(request, str(fault))

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from khien.organisations.queries import NotAllowed
 from khien.web.uploads import UploadTooLarge
 
 log = logging.getLogger(__name__)
@@ -38,9 +39,9 @@ def fault(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 
-def not_allowed(request: HttpRequest, refusal: Exception) -> HttpResponse:
+def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
     """404 for what lies outside the viewer's units (that it exists is not told), 403 inside them."""
-    return forbidden(request) if getattr(refusal, "inside", False) else not_found(request)
+    return forbidden(request) if refusal.seen else not_found(request)
 
 
 def unable(request: HttpRequest, sentence: str) -> HttpResponse:
