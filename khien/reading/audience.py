@@ -1,0 +1,84 @@
+"""Who must act, and with whom: from a heading that names bodies, or from the sentence's own subject.
+
+It repeats the letter's words; it never guesses whom a letter means.
+"""
+
+import re
+from dataclasses import dataclass
+
+from khien.reading.items import Item, is_heading
+from khien.reading.words import ORGAN, PLAIN_VERB, pattern
+
+_ORDERS = r"(?:(?:kinh |tran trong )?(?:giao|de nghi|yeu cau|doi voi)(?: cho)?\s+)?"
+_NAMED = r"(?P<who>" + ORGAN + r"[^.;:]{0,240}?)"
+_CUT = (
+    r"(?:\s*,)?(?=\s+(?:theo chuc nang|tren co so|trong pham vi|can cu|thong qua|co lien quan den|khi )|\s+"
+    + PLAIN_VERB
+    + r"\b|\s*[,:]\s*"
+    + PLAIN_VERB
+    + r"\b)"
+)
+_SUBJECT = pattern(r"(?:^|(?<=[.;:] ))" + _ORDERS + _NAMED + _CUT)
+_OWN_SUBJECT = pattern(_ORDERS + _NAMED + _CUT)
+_MUST_SUBJECT = pattern(r"(?:^|[.,;:)] )(?P<who>" + ORGAN + r"[^.,;:]{0,120}?) (?=co trach nhiem|chiu trach nhiem)")
+_HEAD = pattern(
+    r"(?:trach nhiem (?:cua |thuc hien cua )?|nhiem vu cua |nhiem vu |doi voi |giao |de nghi |yeu cau |quyen han cua )+"
+)
+_ASIDE = pattern(r"\s*\((?:co quan|don vi|la |sau day)[^)]*\)$")
+_WITH = pattern(
+    r"phoi (?:h|ph)op (?:chat che |dong bo )?(?:voi |cung )?(?P<who>" + ORGAN + r"[^.;:]{0,160}?)"
+    r"(?=\s*[.;:]|\s+(?:trong viec|de |nham |trong )|,?\s+" + PLAIN_VERB + r"\b|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A stretch of an item's squeezed text that names who acts."""
+
+    start: int
+    end: int
+
+
+def heading_audience(item: Item) -> Named | None:
+    """Bodies that a heading names: "2. Sở Tài chính (cơ quan chủ trì)", "Điều 9. Trách nhiệm của …"."""
+    if not is_heading(item) or item.block is None:
+        return None
+    text = item.text.rstrip(" :;.,")
+    prefix = _HEAD.match(text)
+    start = prefix.end() if prefix else 0
+    if _ORGAN_HERE.match(text, start) is None or _ASKS_OTHERS.search(text, start):
+        return None
+    verb = _HEADING_VERB.search(text, start)
+    if item.block.marker is None and verb and not item.block.bold:
+        return None
+    if verb:
+        return Named(start, len(text[: verb.start()].rstrip(" ,")))
+    aside = _ASIDE.search(text)
+    return Named(start, aside.start() if aside else len(text))
+
+
+_ORGAN_HERE = pattern(ORGAN)
+_ASKS_OTHERS = pattern(r"\b(?:de nghi|yeu cau|giao|kinh de nghi|thong bao)\b")
+_HEADING_VERB = pattern(
+    r",? (?:chu tri|phoi hop|co trach nhiem|chiu trach nhiem|tham muu|trien khai|thuc hien|to chuc (?:thuc hien|trien khai)|chi dao|"
+    r"huong dan|can|phai|khan truong|tap trung|nghiem tuc|tang cuong|ra soat|chu dong|tiep tuc|theo chuc nang|can cu)\b"
+)
+
+
+def own_audience(text: str) -> Named | None:
+    """The subject of the item's own sentence: "Giao các thành viên Tổ ứng cứu | triển khai…"."""
+    match = _OWN_SUBJECT.match(text)
+    if match is None:
+        match = _MUST_SUBJECT.search(text)
+    if match is None:
+        later = _SUBJECT.search(text)
+        match = later if later and ". " in text[: later.start()] + " " and later.start() < 200 else None
+    if match is None:
+        return None
+    start, end = match.span("who")
+    return Named(start, len(text[:end].rstrip(" ,")))
+
+
+def coordinating(text: str) -> list[Named]:
+    """Bodies to work with: "chủ trì, phối hợp với X …"."""
+    return [Named(match.start("who"), match.end("who")) for match in _WITH.finditer(text)]

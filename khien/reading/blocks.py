@@ -1,0 +1,148 @@
+"""Lines joined into paragraphs: a stray blank line or a hard wrap is not a boundary, a marker is.
+
+Deciding what a paragraph means is left to others.
+"""
+
+import re
+from dataclasses import dataclass
+
+from khien.reading.markers import Level, Marker, read_marker
+from khien.reading.page import Line, Page, squeeze
+
+_CLOSED = re.compile(r"[.;:?!…][\s\"')\]]*$")
+_FRESH = re.compile(
+    r"(?:yeu cau|de nghi|trong qua trinh|tren day|nhan duoc|noi nhan|kinh gui|phu luc|tm\.|kt\.|tl\.|tuq\.|can cu|"
+    r"trong truong hop|moi chi tiet|thong tin chi tiet|v/v|so:|(?:so|ubnd|uy ban|bo|cuc|phong|cong an|van phong|truong)"
+    r" [^.]{0,80}?(?:de nghi|yeu cau|tran trong|giao)|tran trong|(?:don vi|co quan)[^.:]{0,40}:|thoi gian[^.:]{0,30}:)"
+)
+_TITLE_LENGTH = 130
+_LONG = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph. `start`/`end` index the folded page and include the marker; `text` is squeezed, without it.
+
+    `body` is where the words begin, after the marker; `bold` and `capitals` tell a title by its look.
+    """
+
+    start: int
+    end: int
+    body: int
+    marker: Marker | None
+    text: str
+    bold: bool
+    capitals: bool
+    blank_before: bool
+
+    @property
+    def closed(self) -> bool:
+        """The paragraph ends as a sentence or a list's member does."""
+        return bool(_CLOSED.search(self.text))
+
+
+def blocks_of(page: Page) -> list[Block]:
+    """The paragraphs of a page, in order."""
+    blocks: list[Block] = []
+    run: list[Line] = []
+    marker: Marker | None = None
+    orders: dict[Level, int] = {}
+    for line in page.lines:
+        found = _credible(_marker_of(page, line), line, run, orders, page)
+        if run and (found or not _continues(run, marker, line, page)):
+            blocks.append(_block(page, run, marker))
+            run = []
+        if not run:
+            marker = found
+            if found:
+                orders[found.level] = found.order
+        run.append(line)
+    if run:
+        blocks.append(_block(page, run, marker))
+    return blocks
+
+
+def _marker_of(page: Page, line: Line) -> Marker | None:
+    first = line.text[0]
+    if not (
+        first.isdigit() or not first.isalnum() or line.text[:3].rstrip()[1:2] in ").-/" or first in "pcmdtnhbivxso"
+    ):
+        return None
+    return read_marker(line.text, page.raw[page.folded.origin(line.start) : page.folded.origin(line.start + 8)])
+
+
+def _credible(
+    marker: Marker | None, line: Line, run: list[Line], orders: dict[Level, int], page: Page
+) -> Marker | None:
+    """A marker in the middle of a sentence is a wrapped number or hyphen, unless it is the next one due."""
+    if marker is None or not run or _CLOSED.search(run[-1].text):
+        return marker
+    rest = line.text[marker.length :]
+    written = page.raw[page.folded.origin(line.start + marker.length) :][:1]
+    if marker.level >= Level.DASH:
+        if _split_name(run, rest):
+            return None
+        return marker if line.blank_before or written.isupper() or not _wrapped(run[-1], line, page) else None
+    if line.blank_before or marker.order in (1, orders.get(marker.level, 0) + 1):
+        return marker if rest == "" or not written.islower() else None
+    return None
+
+
+def _split_name(run: list[Line], rest: str) -> bool:
+    """A hyphen of a name or an aside, turned into a bullet: long unfinished sentence, then " - the standing body"."""
+    length = sum(line.end - line.start for line in run)
+    return length > _LONG * 2 and bool(re.match(r"(?:co quan|don vi|to chuc) (?:thuong truc|dau moi|chu quan)", rest))
+
+
+def _wrapped(last: Line, line: Line, page: Page) -> bool:
+    """The line was full: its successor's first word would not have fitted."""
+    if page.width is None:
+        return False
+    word = line.text.split(" ", 1)[0]
+    return (last.end - last.start) + 1 + len(word) > page.width - 12
+
+
+def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -> bool:
+    """Whether `line` goes on with the paragraph."""
+    last = run[-1]
+    if line.cell_before:
+        return False
+    raw = page.raw[page.folded.origin(line.start) :][:1]
+    if page.spaced and not line.blank_before:
+        return not _FRESH_HEAD.match(line.text)
+    open_bracket = last.text.count("(") > last.text.count(")") and len(run) == 1
+    closed = bool(_CLOSED.search(last.text))
+    if not line.blank_before and _wrapped(last, line, page) and not (closed and _title_like(run, marker, page)):
+        return not _FRESH_HEAD.match(line.text)
+    if closed or _FRESH.match(line.text):
+        return open_bracket and not _FRESH.match(line.text) and not line.blank_before
+    if raw.islower() or raw in '(,;)/"':
+        return not _title_like(run, marker, page) or raw == "("
+    if line.bold and not run[0].bold and line.blank_before:
+        return False
+    return not _title_like(run, marker, page)
+
+
+_FRESH_HEAD = re.compile(r"(?:noi nhan|kinh gui|phu luc\b[^a-z]*$)")
+
+
+def _title_like(run: list[Line], marker: Marker | None, page: Page) -> bool:
+    """Short words without an end: a heading, a name, a line of the header."""
+    length = run[-1].end - run[0].start
+    if marker is not None and marker.level >= Level.DASH:
+        return False
+    if run[0].bold and page.raw[: page.folded.origin(run[-1].end) + 4].rstrip().endswith("**"):
+        return True
+    words = run[0].text[marker.length if marker else 0 :]
+    return length <= _TITLE_LENGTH and len(run) <= (2 if page.width else 1) and ". " not in words
+
+
+def _block(page: Page, run: list[Line], marker: Marker | None) -> Block:
+    start, end = run[0].start, run[-1].end
+    body = start + (marker.length if marker else 0)
+    body += len(page.text[body:end]) - len(page.text[body:end].lstrip())
+    letters = [c for c in page.raw[page.folded.origin(body) : page.folded.origin(min(end, body + 120))] if c.isalpha()]
+    capitals = len(letters) > 3 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+    tail = page.raw[page.folded.origin(end) : page.folded.origin(end) + 4]
+    bold = run[0].bold and (tail.startswith("**") or page.raw[: page.folded.origin(end)].endswith("**"))
+    return Block(start, end, body, marker, squeeze(page.text[body:end]), bold, capitals, run[0].blank_before)

@@ -1,0 +1,139 @@
+"""Who issued a paper, from the capitals above its number, in ordinary letters; and the place its text names.
+
+It prefers the letter's own spelling, found elsewhere in its text, to any rule of its own.
+"""
+
+import re
+from collections import Counter
+
+from khien.reading.fold import fold
+from khien.reading.page import Line, Page, clean
+
+_HEADS = re.compile(
+    r"(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|bo|so|cuc|chi cuc|tong cuc|van phong|vp|phong|trung tam|cong an|ban|truong|"
+    r"benh vien|hoc vien|dai hoc|vien|thu tuong|chinh phu|toa an|kho bac|bao hiem|ngan hang|hoi|tinh uy|thanh uy|huyen uy|"
+    r"dang uy|lien doan|tong cong ty|tap doan|cong ty|doan|to cong tac|doi|thanh tra|uy ban|vien kiem sat|hai quan|thue)\b"
+)
+_PARTY = re.compile(r"cong hoa xa|dang bo|bo chinh tri$")
+_PROVINCE = re.compile(r"\b(?:tinh|thanh pho)\s+((?:[a-z]+\s?){1,4})")
+_PLACED = ("tinh", "thanh pho", "huyen", "quan", "xa", "phuong", "thi xa", "thi tran", "dac khu", "tp")
+_TITLED = (
+    "bo",
+    "so",
+    "cuc",
+    "vu",
+    "phong",
+    "ban",
+    "truong",
+    "vien",
+    "chi cuc",
+    "tong cuc",
+    "trung tam",
+    "va",
+    "-",
+    "cong ty",
+)
+
+
+def issuer_above(page: Page, lines: list[Line]) -> str | None:
+    """The last office named in capitals in these lines; the ones before it are its superiors."""
+    offices: list[tuple[int, int]] = []
+    for line in lines:
+        end = _cut(page, line)
+        written = page.as_written(line.start, end)
+        letters = [c for c in written if c.isalpha()]
+        if len(letters) < 3 or sum(c.isupper() for c in letters) < 0.8 * len(letters):
+            if offices:
+                break
+            continue
+        if _HEADS.match(line.text) and not _continues_name(page, offices, line):
+            offices.append((line.start, end))
+        elif offices:
+            offices[-1] = (offices[-1][0], end)
+    if not offices:
+        return None
+    start, end = offices[-1]
+    return sentence_case(page, start, end)
+
+
+def _cut(page: Page, line: Line) -> int:
+    """Where the left cell of a flattened header line ends."""
+    wide = re.search(r"\s{3,}", page.text[line.start : line.end])
+    nation = line.text.find("cong hoa xa hoi")
+    stops = [line.end, *([line.start + wide.start()] if wide else []), *([line.start + nation] if nation > 0 else [])]
+    return min(stops)
+
+
+def _continues_name(page: Page, offices: list[tuple[int, int]], line: Line) -> bool:
+    """A wrapped name: "ỦY BAN NHÂN | DÂN", "VĂN PHÒNG | ỦY BAN NHÂN DÂN" is one office too."""
+    if not offices:
+        return False
+    above = fold(page.as_written(*offices[-1]))
+    return above in ("van phong", "hoi dong", "uy ban", "ban", "so", "bo", "phong", "trung tam") or above.endswith(
+        (" va", ",", " -")
+    )
+
+
+def sentence_case(page: Page, start: int, end: int) -> str:
+    """Capitals as ordinary writing: the letter's own spelling of these words, else the usual rule."""
+    words = page.as_written(start, end).strip(" -–.")
+    if not words.isupper():
+        return words
+    spelled = _own_spelling(page, fold(words))
+    return spelled or _usual_case(words)
+
+
+def _own_spelling(page: Page, folded: str) -> str | None:
+    """The most frequent spelling in ordinary letters of the same words elsewhere in the letter."""
+    source = r"\b" + r"\s+".join(re.escape(word) for word in folded.split()) + r"\b"
+    spellings = Counter(
+        words
+        for match in re.finditer(source, page.text)
+        if (words := page.as_written(*match.span())) and not words.isupper() and words[0].isupper()
+    )
+    return spellings.most_common(1)[0][0] if spellings else None
+
+
+def _usual_case(words: str) -> str:
+    """ "SỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH HÀ GIANG" → "Sở Khoa học và Công nghệ tỉnh Hà Giang"."""
+    low = clean(words).lower().split()
+    result: list[str] = []
+    proper = False
+    for index, word in enumerate(low):
+        plain = [fold(item) for item in low]
+        before = plain[index - 1] if index else ""
+        pair = " ".join(plain[max(0, index - 2) : index])
+        if plain[index] in _PLACED or " ".join(plain[index : index + 2]) in _PLACED:
+            proper = False
+        elif before in _PLACED or pair in _PLACED:
+            proper = " ".join(plain[index - 1 : index + 1]) not in _PLACED
+        titled = (
+            index == 0
+            or proper
+            or ((before in _TITLED or pair in _TITLED) and plain[index] != "va" and before != "ban")
+        )
+        result.append(word[:1].upper() + word[1:] if titled and word not in ("-", "và") else word)
+    return " ".join(result)
+
+
+def place_in_text(page: Page) -> str | None:
+    """The one province or city that the text keeps naming; None where it names several."""
+    names: Counter[str] = Counter()
+    for match in _PROVINCE.finditer(page.text):
+        name = _capitalised(page, match.start(1), match.end(1))
+        if name:
+            names[name] += 1
+    if not names:
+        return None
+    (first, _), *others = names.most_common(2)
+    return first if not others else None
+
+
+def _capitalised(page: Page, start: int, end: int) -> str | None:
+    """The run of capitalised words from `start`: "Hà Nam theo quy định" gives "Hà Nam"."""
+    taken: list[str] = []
+    for word in page.as_written(start, end).split():
+        if not word[:1].isupper() or word.isupper():
+            break
+        taken.append(word.strip(".,;"))
+    return " ".join(taken) if len(taken) >= 2 else None

@@ -1,0 +1,66 @@
+"""Who signed, in what capacity: the capitals under the body and the name below them.
+
+Lines are read, not paragraphs: a signature is layout. No name, no guess.
+"""
+
+import re
+
+from khien.reading.page import Line, Page, clean
+from khien.reading.types import Signer
+
+_CAPACITY = re.compile(r"(?:tm|kt|tl|tuq|t/m|k/t|t/l|thua lenh|thua uy quyen|thay mat|ky thay)\b\s*\.?")
+_TITLE = re.compile(
+    r"(?:q\.\s*|quyen )?(?:pho )?(?:tong )?(?:giam doc|chu tich|truong|bo truong|thu truong|cuc truong|vu truong|vien truong|hieu truong|chanh|chanh van phong|"
+    r"thu tuong|tong giam doc|truong phong|truong ban|truong cong an|chi cuc truong|tu lenh|bi thu|chanh thanh tra|giam thi|thuong truc|doi truong|vien pho|uy vien)\b"
+)
+_NAME = re.compile(r"(?:(?:[a-z]+\.\s?)*)[a-z]+(?: [a-z]+){1,4}$")
+_RANK = re.compile(
+    r"^(?:(?:PGS|GS|TS|ThS|BS|CKI|CKII|Thiếu tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá|Trung tướng|Thượng tướng|Đại tướng)\.?\s*)+",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"\(?\s*(?:da ky|ky ten|ky so|signed|chu ky so|da ky so)|\[?da ?ky\]?$|ky boi|nguoi ky")
+
+
+def signer_of(page: Page, start: int, end: int) -> Signer:
+    """Signer among the lines between two positions of the folded page."""
+    capacity: list[str] = []
+    title: str | None = None
+    name: str | None = None
+    for line in page.lines:
+        if line.start < start or line.start >= end:
+            continue
+        written = page.as_written(line.start, line.end).strip()
+        letters = [c for c in written if c.isalpha()]
+        capitals = bool(letters) and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+        if capitals and _CAPACITY.match(line.text):
+            if title and name is None and not capacity:
+                title = None
+            capacity.append(written)
+        elif capitals and _TITLE.match(line.text) and title is None:
+            title = written
+        elif (title or capacity) and name is None and _is_name(line, written):
+            name = clean(_RANK.sub("", written)).strip()
+            break
+        elif capitals and capacity and title is None and name is None and len(written) < 60:
+            capacity[-1] = f"{capacity[-1]} {written}"
+        elif (
+            capitals and title and name is None and len(letters) > 3 and not line.text[0].isdigit() and _goes_on(title)
+        ):
+            title = f"{title} {written}"
+    return Signer(name, title, "; ".join(capacity) or None)
+
+
+def _goes_on(title: str) -> bool:
+    return title.endswith((",", " VÀ", "-"))
+
+
+def _is_name(line: Line, written: str) -> bool:
+    """Two to five capitalised words: no list, no figure, no stamp."""
+    if _SIGNED.match(line.text) or not _NAME.match(_plain(line.text)) or len(written) > 60:
+        return False
+    words = _RANK.sub("", written).split()
+    return 2 <= len(words) <= 5 and all(word[:1].isupper() for word in words)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"^(?:(?:pgs|gs|ts|ths|bs|cki+)\.?\s*)+", "", text))

@@ -1,0 +1,266 @@
+"""The tree read as duties: which items ask something, of whom, and until when.
+
+A heading is no duty, a list of contacts neither; a lettered or dashed item is one duty whatever it holds.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from khien.reading.audience import coordinating, heading_audience, own_audience
+from khien.reading.items import Item, is_heading, names_only
+from khien.reading.markers import Level
+from khien.reading.page import Page
+from khien.reading.sections import (
+    ASKS_NOTHING,
+    BOILERPLATE,
+    CARD_TASK,
+    CONTACT,
+    HARDSHIP,
+    HELP,
+    PURPOSE,
+    REQUIREMENTS,
+    Row,
+    card_row,
+)
+from khien.reading.words import ACTING, ENCOURAGES, MUST, ORGAN, pattern
+
+_REPORTS = pattern(r"\bbao cao\b|\bgui\b[^.;]{0,120}\btruoc\b|\btong hop\b")
+_MERELY = pattern(
+    r"(?:nghiem tuc|quan tam|phoi hop|to chuc|khan truong|trien khai|chi dao|quyet liet|kip thoi|biet|de|va|,| |nghiem|"
+    r"thuc hien|cac noi dung|noi dung|nhu tren|tren|nay|neu tren|chi thi|ke hoach|cong dien|cong van|dung quy dinh)+[./ ]*$"
+)
+_LISTED = re.compile(r"(?:bao gom|gom|cu the|nhu sau|sau day|sau|noi dung)\s*:$")
+_CONTACT_HEAD = pattern(
+    ORGAN + r"|(?:ong|ba|dong chi|d/c|so dien thoai|dien thoai|email|thu dien tu|duong day nong|hotline)\b"
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A duty being read; positions index the folded page, `text` is folded and squeezed, without the marker."""
+
+    start: int
+    end: int
+    text: str
+    item: Item
+    audience: str | None = None
+    with_whom: tuple[str, ...] = ()
+    heading_time: str | None = None
+    heading_words: str | None = None
+
+    def words(self, page: Page, start: int, end: int) -> str:
+        """The words as written behind a stretch of `text`."""
+        return words_of(self.item, page, start, end)
+
+
+@dataclass(slots=True)
+class _Card:
+    """Rows that follow a group of duties hold for all of them."""
+
+    group: list[Draft] = field(default_factory=list)
+    used: bool = False
+
+
+def drafts_of(root: Item, page: Page) -> list[Draft]:
+    """The duties under `root`, in the order of the paper."""
+    drafts: list[Draft] = []
+    card = _Card()
+    for item in root.children:
+        _walk(item, page, drafts, card)
+    return drafts
+
+
+def _walk(item: Item, page: Page, drafts: list[Draft], card: _Card) -> None:
+    if _asks_nothing(item):
+        return
+    if _take_row(item, page, card):
+        return
+    before = len(drafts)
+    rows = [child for child in item.children if card_row(child.text)]
+    duties = [child for child in item.children if child not in rows]
+    if item.children and not is_heading(item) and _is_duty(item):
+        _add(_draft(item, page, item.block.end if item.block else 0), drafts, card)
+    elif rows and not duties and _is_duty(item, card_holder=True):
+        _add(_draft(item, page, item.block.end if item.block else 0), drafts, card)
+    elif item.children and _is_list_of_things(item, duties):
+        _add(_draft(item, page, item.end()), drafts, card)
+        return
+    for child in item.children:
+        _walk(child, page, drafts, card)
+    if len(drafts) == before and _is_duty(item) and _stands_alone(item):
+        _add(_draft(item, page, item.block.end if item.block else 0), drafts, card)
+
+
+def _add(draft: Draft, drafts: list[Draft], card: _Card) -> None:
+    drafts.append(draft)
+    if card.used:
+        card.group, card.used = [], False
+    card.group.append(draft)
+
+
+def _take_row(item: Item, page: Page, card: _Card) -> bool:
+    """Give a card's row to the duties before it; its heading ("b) Cơ quan thực hiện:") passes to its children."""
+    found = card_row(item.text)
+    if found is None or item.block is None:
+        return False
+    row, start = found
+    if item.children:
+        for child in item.children:
+            _take_row(child, page, card)
+    value = words_of(item, page, start, len(item.text)).rstrip(" .;,")
+    card.used = True
+    for draft in card.group:
+        if row is Row.LEAD and value:
+            draft.audience = value
+        elif row is Row.WITH and value:
+            draft.with_whom = (value,)
+        elif row is Row.TIME and value:
+            draft.heading_time, draft.heading_words = item.text[start:], value
+    return True
+
+
+def _asks_nothing(item: Item) -> bool:
+    text = CARD_TASK.sub("", item.text)
+    heading = is_heading(item) or bool(item.children)
+    if heading and ASKS_NOTHING.match(text) and len(text) < 130:
+        return True
+    if REQUIREMENTS.match(text) and item.parent is not None:
+        beside = [item.parent.text, *(child.text for child in item.parent.children if child is not item)]
+        return any(PURPOSE.match(words) for words in beside)
+    return False
+
+
+def _is_list_of_things(item: Item, children: list[Item]) -> bool:
+    """The members are things, not duties: "báo cáo gồm: số hệ thống; số máy"."""
+    if not children or not item.text.endswith(":") or names_only(item.text) or heading_audience(item):
+        return False
+    if not ACTING.match(CARD_TASK.sub("", item.text)) and own_audience(item.text) is None:
+        return False
+    if len(children) < len(item.children) or any(child.children for child in children):
+        return False
+    acting = sum(bool(ACTING.match(child.text) or own_audience(child.text)) for child in children)
+    contacts = sum(bool(CONTACT.search(child.text)) for child in children)
+    return contacts == 0 and acting * 3 < len(children)
+
+
+def _stands_alone(item: Item) -> bool:
+    """A sentence; or an order over contacts ("liên hệ các đầu mối sau:"); or a leaf without its full stop."""
+    if not is_heading(item):
+        return True
+    if item.children:
+        orders = bool(ACTING.match(item.text) or MUST.search(item.text))
+        return orders and item.text.endswith(":") and any(CONTACT.search(child.text) for child in item.children)
+    return _short_order(item)
+
+
+def _short_order(item: Item) -> bool:
+    """A leaf that looks like a heading, yet is an order: "3. Tổ chức diễn tập hằng năm"."""
+    if item.block is None or item.block.marker is None or names_only(item.text):
+        return False
+    deep = item.block.marker.level >= Level.LETTER
+    sibling = item.parent is not None and len(item.parent.children) > 1 and not item.block.bold
+    return (deep or sibling) and not item.text.endswith(":") and len(item.text) > 18
+
+
+def _is_duty(item: Item, *, card_holder: bool = False) -> bool:
+    block = item.block
+    if block is None:
+        return False
+    text = CARD_TASK.sub("", block.text)
+    if len(text) < 12 or BOILERPLATE.match(text) or (not card_holder and is_heading(item) and not block.marker):
+        return False
+    if ENCOURAGES.search(text) and (ACTING.match(text) is None or text.startswith("khuyen khich")):
+        return False
+    if block.marker is not None:
+        return not _is_contact_row(item)
+    return _asks_in_passing(item, text)
+
+
+def _is_contact_row(item: Item) -> bool:
+    """A line of a contact list: a body or a person with a telephone number or an address."""
+    if not CONTACT.search(item.text) or MUST.search(CONTACT.split(item.text)[0]):
+        return False
+    return bool(_CONTACT_HEAD.match(item.text)) or not ACTING.match(item.text)
+
+
+def _asks_in_passing(item: Item, text: str) -> bool:
+    """Unnumbered paragraphs: an order in the body, or at the end a duty to report (help and thanks are none)."""
+    if item.block is None or item.block.capitals or text.endswith(":"):
+        return False
+    if HELP.match(text):
+        return False
+    rest = HARDSHIP.sub("", text).strip(" .;,/")
+    if not rest:
+        return False
+    if not _past_preamble(item):
+        return False
+    if item.closing:
+        return bool(_REPORTS.search(rest)) and bool(MUST.search(rest) or ACTING.match(rest))
+    under_heading = item.parent is not None and item.parent.block is not None
+    if under_heading:
+        return bool(ACTING.match(text) or own_audience(text) or MUST.search(text))
+    return bool(ACTING.match(text) or own_audience(text))
+
+
+def _past_preamble(item: Item) -> bool:
+    """Not the preamble: no list or opening colon is still to come."""
+    if item.parent is None or item.parent.block is not None:
+        return True
+    later = item.parent.children[item.parent.children.index(item) + 1 :]
+    return not any(other.children or other.block is None or other.block.marker for other in later)
+
+
+def _draft(item: Item, page: Page, end: int) -> Draft:
+    block = item.block
+    if block is None:
+        raise ValueError("the root is no duty")
+    text = block.text if end == block.end else " ".join([block.text, *_below(item)])
+    draft = Draft(block.start, end, text, item)
+    named = own_audience(CARD_TASK.sub("", block.text))
+    offset = len(block.text) - len(CARD_TASK.sub("", block.text))
+    if named:
+        draft.audience = words_of(item, page, named.start + offset, named.end + offset)
+    else:
+        draft.audience = _inherited(item, page)
+    draft.with_whom = tuple(words_of(item, page, who.start, who.end).rstrip(" ,") for who in coordinating(block.text))
+    return draft
+
+
+def _below(item: Item) -> Iterator[str]:
+    for child in item.children:
+        yield child.text
+        yield from _below(child)
+
+
+def _inherited(item: Item, page: Page) -> str | None:
+    for above in item.ancestors():
+        named = heading_audience(above)
+        if named:
+            return words_of(above, page, named.start, named.end)
+    return None
+
+
+def words_of(item: Item, page: Page, start: int, end: int) -> str:
+    """The words as written behind a stretch of the item's squeezed text."""
+    block = item.block
+    if block is None:
+        return ""
+    first = place(page, block.body, block.text, start)
+    last = place(page, block.body, block.text, end - 1) + 1 if end > start else first
+    return page.as_written(first, last)
+
+
+def place(page: Page, body: int, squeezed: str, index: int) -> int:
+    """Position in the folded page of a character of squeezed text that begins at `body`."""
+    wanted = index - squeezed.count(" ", 0, index)
+    position = body
+    seen = 0
+    text = page.text
+    while position < len(text):
+        if not text[position].isspace():
+            if seen == wanted:
+                return position
+            seen += 1
+        position += 1
+    return position
