@@ -4,6 +4,9 @@ from django.conf.urls.i18n import set_language
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("viec/", include("khien.web.work.urls")),
+    path("minh-chung/", include("khien.web.evidence.urls")),
+    path("he-thong/", include("khien.web.systems.urls")),
     path("tai-khoan/", include("khien.web.account.urls")),
     path("suc-khoe/", include("khien.web.health.urls")),
     path("ngon-ngu/", set_language, name="set_language"),

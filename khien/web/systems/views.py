@@ -41,9 +41,10 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given, by, at = form.cleaned_data, viewer(request), clock.now()
         try:
-            system = systems.add_system(unit, given["name"], by=by, at=at)
+            system = systems.add_system(by=by, at=at, unit=unit, name=given["name"])
             if given["level"]:
-                systems.set_level(system, int(given["level"]), given["since"] or clock.today(), by=by, at=at)
+                since = given["since"] or clock.today()
+                systems.set_level(system, by=by, at=at, level=int(given["level"]), since=since)
         except ValueError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -71,7 +72,9 @@ def level(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            systems.set_level(system, int(given["level"]), given["since"], by=viewer(request), at=clock.now())
+            systems.set_level(
+                system, by=viewer(request), at=clock.now(), level=int(given["level"]), since=given["since"]
+            )
         except ValueError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -88,7 +91,7 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
     form = forms.EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            systems.end_system(system, form.cleaned_data["on"], by=viewer(request), at=clock.now())
+            systems.end_system(system, by=viewer(request), at=clock.now(), on=form.cleaned_data["on"])
         except ValueError as refusal:
             form.add_error(None, str(refusal))
         else:
