@@ -24,7 +24,7 @@ class _Named(Protocol):
 _Entry = TypeVar("_Entry", bound=_Named)
 
 
-class UnableToLoadCatalogue(Exception):
+class UnableToLoadCatalogue(ValueError):
     """The catalogue has faults; `faults` says each with its place."""
 
     def __init__(self, faults: list[Fault]) -> None:
