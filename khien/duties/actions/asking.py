@@ -116,9 +116,13 @@ def recall(
 
 
 @transaction.atomic
-def amend(scope: str, clause: UUID, terms: ClauseTerms, *, by: Viewer, at: datetime) -> int:
+def amend(
+    scope: str, clause: UUID, terms: ClauseTerms, *, by: Viewer, at: datetime, obligation: str | None = None
+) -> int:
     """Give a clause already sent other terms; every verdict on it is judged anew at its next reading."""
     rows = Ask.objects.filter(scope=scope, clause=clause, recalled_at=None)
+    if obligation is not None:
+        rows = rows.filter(duty__obligation=obligation)
     count = rows.update(terms=clause_to_json(terms), quote=terms.quote, facts_version=_NEVER)
     audit.record("duties.amended", scope, by=by, at=at, details={"asks": count, "clause": str(clause)})
     return count

@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "units": own_units(request),
         "today": today,
-        "letters": inbox(viewer(request), unit),
+        "letters": [one for one in inbox(viewer(request), unit, today) if one.next_act is not None],
         "todo": todo,
         "rest": [line for line in lines if not line.open],
         "late": sum(1 for line in todo if line.verdict.due_on and line.verdict.due_on < today),
