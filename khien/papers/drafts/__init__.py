@@ -4,8 +4,14 @@ Reads only the forms beside it; the wording is ours, no standard's or law's. `DR
 """
 
 from khien.papers.drafts.fill import DraftFacts, fill, unfilled
-from khien.papers.drafts.form import DraftForm, load_forms
+from khien.papers.drafts.form import DraftForm, UnknownDraft, load_forms, named
 
 DRAFTS = load_forms()
 
-__all__ = ["DRAFTS", "DraftFacts", "DraftForm", "fill", "unfilled"]
+
+def draft_form(name: str) -> DraftForm:
+    """The form that a kind of proof names in `draft:`; raises `UnknownDraft`."""
+    return named(DRAFTS, name)
+
+
+__all__ = ["DRAFTS", "DraftFacts", "DraftForm", "UnknownDraft", "draft_form", "fill", "unfilled"]

@@ -24,7 +24,7 @@ from khien.papers.types import (
 
 FOLDER = Path(__file__).parent
 _REQUIRED = ("title", "kind", "abbreviation", "subject")
-_LISTS = ("addressees", "received_by", "leader", "co_signer")
+_LISTS = ("also", "addressees", "received_by", "leader", "co_signer")
 _NOTES = ("leader_note", "co_signer_note")
 _KEYS = frozenset((*_REQUIRED, *_LISTS, *_NOTES, "blocks", "annexes"))
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar stays text
@@ -59,6 +59,7 @@ class DraftForm:
     abbreviation: str
     subject: str
     blocks: tuple[FormBlock, ...]
+    also: tuple[str, ...] = ()  # other names by which a kind of proof asks for it
     addressees: tuple[str, ...] = ()
     received_by: tuple[str, ...] = ()
     leader: tuple[str, ...] = ("{leader}",)
@@ -68,10 +69,23 @@ class DraftForm:
     annexes: tuple[FormAnnex, ...] = ()
 
 
+class UnknownDraft(LookupError):
+    """No form has this name."""
+
+
 @cache
 def load_forms(folder: Path = FOLDER) -> Mapping[str, DraftForm]:
     """All forms of a folder by slug (the file's name)."""
     return {path.stem: read_form(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def named(forms: Mapping[str, DraftForm], name: str) -> DraftForm:
+    """The form of this slug or other name; "-" and "_" are the same here."""
+    wanted = name.replace("-", "_")
+    for form in forms.values():
+        if wanted in (form.slug, *(other.replace("-", "_") for other in form.also)):
+            return form
+    raise UnknownDraft(f"không có mẫu văn bản “{name}”")
 
 
 def read_form(path: Path) -> DraftForm:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from khien.papers import docx, pdf
-from khien.papers.drafts import DRAFTS, DraftFacts, fill, unfilled
+from khien.papers.drafts import DRAFTS, DraftFacts, UnknownDraft, draft_form, fill, unfilled
 from khien.papers.drafts.fill import WORDS
 from khien.papers.drafts.form import FOLDER, FaultyForm, read_form
 from khien.papers.tests.read_back import letters, text_of_docx, text_of_pdf, words
@@ -24,16 +24,35 @@ KNOWN = DraftFacts(
     period="dịp Tết Nguyên đán",
     leader="Hiệu trưởng",
 )
-NAMED_BY_PROOFS = {
+NEEDED = (
     *("incident_plan", "exercise_report", "restore_test", "backup_inventory", "duty_roster", "contact_points"),
     *("assessment", "scan_result", "patch_record", "awareness_record", "training_record", "policy_document"),
     *("level_dossier", "hunt_record", "botnet_result", "antimalware_coverage", "monitoring_record"),
     *("supervision_record", "budget_line", "contract_review", "generic"),
-}
+)
+CATALOGUE = Path(__file__).parents[3] / "catalogue" / "proofs"
 
 
-def test_the_forms_are_those_that_proofs_name() -> None:
-    assert set(DRAFTS) == NAMED_BY_PROOFS
+@pytest.mark.parametrize("name", [*NEEDED, "duty-roster", "assessment-report", "botnet-reply", "report"])
+def test_a_form_is_found_by_its_slug_and_by_its_other_names(name: str) -> None:
+    form = draft_form(name)
+    assert name.replace("-", "_") in (form.slug, *(other.replace("-", "_") for other in form.also))
+
+
+def test_every_draft_that_a_kind_of_proof_names_can_be_filled() -> None:
+    asked = set(re.findall(r"^draft: (\S+)$", "\n".join(map(Path.read_text, CATALOGUE.glob("*.yaml"))), re.MULTILINE))
+    assert asked
+    assert not [name for name in sorted(asked) if not draft_form(name).blocks]
+
+
+def test_no_two_forms_share_a_name() -> None:
+    names = [name.replace("-", "_") for form in DRAFTS.values() for name in (form.slug, *form.also)]
+    assert len(names) == len(set(names))
+
+
+def test_an_unknown_draft_is_refused_in_words() -> None:
+    with pytest.raises(UnknownDraft, match="không có mẫu văn bản “mua-xe”"):
+        draft_form("mua-xe")
 
 
 @pytest.mark.parametrize("slug", DRAFTS)
