@@ -21,13 +21,18 @@ TEST_ONLY = ROOT / "tests/vendor"
 
 # Names of the Tabler outline icons in the sprite. A template asks for one as {% icon "check" %}.
 ICONS = """
-alert-circle alert-octagon alert-triangle archive arrow-left arrow-right arrows-join arrows-sort ban bell book
-building calendar certificate chart-bar check chevron-down chevron-left chevron-right chevron-up circle-check
-circle-dashed circle-minus circle-x clock copy database device-mobile download edit external-link eye eye-off
-file-spreadsheet file-text file-type-docx file-type-pdf filter fingerprint flag gavel hand-stop help history home
-hourglass hourglass-low inbox info-circle key keyboard layout-grid list-check lock login logout mail menu-2 message
-minus paperclip phone plus printer progress question-mark refresh report rubber-stamp scissors search send server
-settings shield shield-check signature sitemap square-x trash upload user user-plus users world x
+activity address-book alert-circle alert-octagon alert-triangle archive arrow-back-up arrow-down arrow-forward-up
+arrow-left arrow-right arrow-up arrows-join arrows-sort ban bell book bug building building-bank building-hospital
+bulb calendar calendar-due calendar-event certificate chart-bar check checklist checks chevron-down chevron-left
+chevron-right chevron-up circle-check circle-dashed circle-minus circle-x clipboard clipboard-check clipboard-list
+clock clock-x copy database device-floppy device-mobile dots download edit external-link eye eye-off file-check
+file-download file-plus file-spreadsheet file-text file-type-docx file-type-pdf file-upload file-x filter
+fingerprint flag folder gavel hand-stop help hierarchy history home hourglass hourglass-low id inbox info-circle key
+keyboard layout-grid link list list-check lock lock-open login logout mail mail-forward mail-opened map-pin menu-2
+message message-circle minus paperclip pencil phone plus printer progress question-mark radar refresh report
+robot-off rubber-stamp scale school scissors search send server settings shield shield-check shield-off signature
+sitemap square-x stack-2 tag target trash upload urgent user user-check user-minus user-off user-plus users versions
+world x zoom-question
 """
 
 

@@ -97,7 +97,7 @@ def sparkline(title: str, slices: Sequence[Slice], unit: str = "", *, numbers: b
     if points:
         end = '<circle class="k-chart-end" cx="{}" cy="{}" r="3"/>'
         body += format_html(end, dotted(points[-1][0]), dotted(points[-1][1]))
-    return _figure("spark", title, "0 0 120 32", body, _table(title, slices, unit) if numbers else format_html(""))
+    return _figure("spark", title, "0 0 120 32", body, _table(title, slices, unit) if numbers else SafeString(""))
 
 
 def trend(title: str, slices: Sequence[Slice], unit: str = "") -> SafeString:
@@ -144,7 +144,7 @@ def _figure(
         kind,
         box,
         title,
-        format_html(' preserveAspectRatio="none"') if stretched else "",
+        SafeString(' preserveAspectRatio="none"') if stretched else "",
         title,
         body,
         after,

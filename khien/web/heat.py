@@ -69,7 +69,7 @@ class HeatMap:
     rows: Sequence[Row] = field(default_factory=tuple)
     corner: str = "Đơn vị"
     summary_label: str = "Đạt"
-    limit: int = 40
+    shown: int = 15
 
     def all_wrongs(self) -> list[Wrong]:
         """Every cell that is not in order, worst first, else in the order of the table."""

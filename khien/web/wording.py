@@ -3,6 +3,9 @@
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -53,8 +56,10 @@ def time_left(due_on: date | None, today: date) -> str:
         return ""
     days = (due_on - today).days
     if days == 0:
-        return "hạn hôm nay"
-    return f"còn {number(days)} ngày" if days > 0 else f"trễ {number(-days)} ngày"
+        return _("hạn hôm nay")
+    if days > 0:
+        return ngettext("còn %(days)s ngày", "còn %(days)s ngày", days) % {"days": number(days)}
+    return ngettext("trễ %(days)s ngày", "trễ %(days)s ngày", -days) % {"days": number(-days)}
 
 
 def file_size(size: int | None) -> str:

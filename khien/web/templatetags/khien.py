@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from khien.web import marks, status, wording
 from khien.web.heat import HeatMap
@@ -86,7 +87,7 @@ def _marked(look: status.Look, due_soon: bool) -> SafeString:
 def due(day: date | None, today: date) -> SafeString:
     """A due date with what is left of it on a second line; late in red, near in amber, both in words."""
     if day is None:
-        return format_html('<span class="k-soft">{}</span>', "Không có hạn")
+        return format_html('<span class="k-soft">{}</span>', _("Không có hạn"))
     left = (day - today).days
     tone = " k-due-late" if left < 0 else " k-due-near" if left <= NEAR_DAYS else ""
     return format_html(
@@ -117,7 +118,7 @@ def figure(label: str, value: object, note: object = "", url: str = "", tone: st
 def heat_map(heat: HeatMap) -> dict[str, object]:
     """The map as a table; on a phone as the list of what is wrong, worst first."""
     wrongs = heat.all_wrongs()
-    return {"heat": heat, "wrongs": wrongs[: heat.limit], "more": max(0, len(wrongs) - heat.limit)}
+    return {"heat": heat, "wrongs": wrongs[: heat.shown], "more": wrongs[heat.shown :]}
 
 
 @register.inclusion_tag("components/legend.html")
@@ -168,7 +169,7 @@ def sort_link(context: template.Context, label: str, key: str, name: str = "xep"
     now = request.GET.get(name, "") if request is not None else ""
     down = now == key
     symbol = "chevron-down" if now == f"-{key}" else "chevron-up" if down else "arrows-sort"
-    said = " (đang xếp tăng dần)" if down else " (đang xếp giảm dần)" if now == f"-{key}" else ""
+    said = f" ({_('đang xếp tăng dần')})" if down else f" ({_('đang xếp giảm dần')})" if now == f"-{key}" else ""
     return format_html(
         '<a class="k-sort" href="{}">{}{}<span class="visually-hidden">{}</span></a>',
         _query(context, name, f"-{key}" if down else key),
@@ -190,9 +191,9 @@ def _query(context: template.Context, name: str, value: object) -> str:
 
 
 @register.inclusion_tag("components/tabs.html")
-def tabs(items: Sequence[Mapping[str, object]], label: str = "Các phần của trang") -> dict[str, object]:
+def tabs(items: Sequence[Mapping[str, object]], label: str = "") -> dict[str, object]:
     """Links in a row: each `{label, url, current, count}`."""
-    return {"items": items, "label": label}
+    return {"items": items, "label": label or _("Các phần của trang")}
 
 
 @register.inclusion_tag("components/timeline.html")
@@ -247,9 +248,9 @@ def table(content: str, caption: object, hidden: bool = False, stack: bool = Fal
 
 
 @register.simple_block_tag
-def filter_bar(content: str, label: str = "Lọc danh sách", action: str = "", found: object = "") -> str:
+def filter_bar(content: str, label: str = "", action: str = "", found: object = "") -> str:
     """A GET form that filters at once with JavaScript and by its button without. `found` says how many there are."""
-    return _around("filter_bar", content, label=label, action=action, found=found)
+    return _around("filter_bar", content, label=label or _("Lọc danh sách"), action=action, found=found)
 
 
 @register.simple_block_tag
