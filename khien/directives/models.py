@@ -1,4 +1,4 @@
-"""Tables of directives: papers, clauses, recipients, answers. Life cycles are tables in `rules`."""
+"""Tables of directives: papers, clauses, recipients, answers, amendments. Life cycles are tables in `rules.states`."""
 
 from django.conf import settings
 from django.db import models
@@ -9,11 +9,18 @@ from khien.organisations.models import Unit
 
 
 class Directive(models.Model):
-    """A letter taken in by a unit (`holder`), reviewed, and sent on as duties."""
+    """A letter taken in by a unit (`holder`), reviewed, and sent on as duties.
+
+    `digest` is the SHA-256 of the main paper. `needs_confirming` stands until a person says that a letter which
+    seems to be about something else is to be handled all the same. `law_on` is the day whose law decides: a
+    person's word where the letter bears no date. `version` grows with every correction.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     holder = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="directives_held")
     state = models.CharField(max_length=20, db_index=True)
+    digest = models.CharField(max_length=64, db_index=True)
+    needs_confirming = models.BooleanField(default=False)
     text = models.TextField()
     reading = models.JSONField()
     kind = models.CharField(max_length=60, blank=True)
@@ -42,12 +49,17 @@ class Directive(models.Model):
 
 
 class Paper(models.Model):
-    """A file of a directive: its main paper, or an attachment, among them the letter that it forwards."""
+    """A file of a directive: its main paper, or an attachment, among them the letter that it forwards.
+
+    `text` is what could be read of it and `note` says what could not; a picture or a table has no text.
+    """
 
     directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="papers")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
     role = models.CharField(max_length=20)
     position = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
+    note = models.TextField(blank=True)
 
     class Meta:
         ordering = ("position",)
@@ -82,7 +94,7 @@ class Clause(models.Model):
 
 
 class Recipient(models.Model):
-    """A unit that must answer a letter, and its one answer: NOT_OPENED … ACCEPTED (`rules.NEXT`)."""
+    """A unit that must answer a letter, and its one answer: not opened … accepted (`rules.states.NEXT_REPLY`)."""
 
     directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="recipients")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="letters_received")
@@ -115,3 +127,20 @@ class ClauseAnswer(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["recipient", "clause"], name="one_word_a_clause"),)
+
+
+class Amendment(models.Model):
+    """What changed after a letter was sent, kept for its recipients. `units` empty: it concerns every recipient."""
+
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="amendments")
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, null=True, related_name="amendments")
+    units = models.JSONField(default=list)
+    what = models.CharField(max_length=30)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")

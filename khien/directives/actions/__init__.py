@@ -1,0 +1,88 @@
+"""Everything that changes a letter, its clauses, its recipients and their answers: the slice's writing face."""
+
+from khien.directives.actions.amending import UnableToAmend, add_recipients, amend_answer_by, amend_clause
+from khien.directives.actions.answering import (
+    answer_clause,
+    enter_on_behalf,
+    open_letter,
+    sign_answer,
+    write_remarks,
+)
+from khien.directives.actions.clauses import (
+    Settlement,
+    add_clause,
+    confirm_subject,
+    correct_clause,
+    correct_document,
+    drop_clause,
+    merge_clauses,
+    restore_clause,
+    set_answer_by,
+    settle_deadline,
+    split_clause,
+)
+from khien.directives.actions.deciding import UnableToDecide, accept_answer, return_answer
+from khien.directives.actions.inheriting import inherit
+from khien.directives.actions.recalling import (
+    close,
+    recall,
+    recall_clause,
+    recall_units,
+    reopen,
+    resume,
+    set_aside,
+)
+from khien.directives.actions.sending import UnableToSend, send
+from khien.directives.actions.taking_in import PAPER_ROLES, NewPaper, PaperRole, UnableToTakeIn, take_in
+from khien.directives.actions.targeting import accept_proposed_targets, choose_targets
+from khien.directives.rules.answers import UnableToAnswer
+from khien.directives.rules.clauses import UnableToCorrect
+from khien.directives.rules.states import UnableToMoveOn
+from khien.directives.rules.targets import UnableToTarget
+
+__all__ = [
+    "PAPER_ROLES",
+    "NewPaper",
+    "PaperRole",
+    "Settlement",
+    "UnableToAmend",
+    "UnableToAnswer",
+    "UnableToCorrect",
+    "UnableToDecide",
+    "UnableToMoveOn",
+    "UnableToSend",
+    "UnableToTakeIn",
+    "UnableToTarget",
+    "accept_answer",
+    "accept_proposed_targets",
+    "add_clause",
+    "add_recipients",
+    "amend_answer_by",
+    "amend_clause",
+    "answer_clause",
+    "choose_targets",
+    "close",
+    "confirm_subject",
+    "correct_clause",
+    "correct_document",
+    "drop_clause",
+    "enter_on_behalf",
+    "inherit",
+    "merge_clauses",
+    "open_letter",
+    "recall",
+    "recall_clause",
+    "recall_units",
+    "reopen",
+    "restore_clause",
+    "resume",
+    "return_answer",
+    "send",
+    "set_answer_by",
+    "set_aside",
+    "settle_deadline",
+    "sign_answer",
+    "split_clause",
+    "take_in",
+    "write_remarks",
+]

@@ -1,0 +1,111 @@
+"""Sending a letter: its units get duties and a letter to answer. One transaction, all or nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from khien.base import audit, clock
+from khien.directives.actions.holding import held
+from khien.directives.models import Clause, Directive, Recipient
+from khien.directives.queries.addressees import POST, Reach, address_book, reaches
+from khien.directives.queries.values import clause_value, document_value
+from khien.directives.rules.document import letter_name
+from khien.directives.rules.readiness import ClauseReadiness, Gap, gaps
+from khien.directives.rules.states import Act, Reply, Step, after_act
+from khien.directives.rules.terms import clause_terms
+from khien.duties import actions as duties
+from khien.duties.actions import NewAsk
+from khien.law import load
+from khien.law.types import ClauseTerms
+from khien.law.versions import version_on
+from khien.organisations import actions as organisations
+from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.rules import Deed
+
+
+class UnableToSend(ValueError):
+    """The letter cannot be sent as it stands; `gaps` are the things to settle, the message says them all."""
+
+    def __init__(self, found: Sequence[Gap]) -> None:
+        self.gaps = tuple(found)
+        super().__init__(" ".join(gap.sentence for gap in found))
+
+
+@transaction.atomic
+def send(directive: Directive, *, by: Viewer, at: datetime, version: int | None = None) -> Directive:
+    """Send a reviewed letter. The duties carry the law of the letter's day and the clause's own terms."""
+    row = held(directive, Step.SEND, Deed.ASSIGN, by=by, version=version)
+    reached = reaches(row, address_book(clock.day_of(at)))
+    law_on = row.law_on or row.issued_on
+    missing = gaps([_readiness(one) for one in reached], law_on=law_on, needs_confirming=row.needs_confirming)
+    if missing or law_on is None:
+        raise UnableToSend(missing)
+    row.sent_at, row.law_on = at, law_on
+    row.save()
+    deliver(row, reached, law_on=law_on, by=by, at=at)
+    clauses = {str(one.clause.pk): len(one.units) for one in reached}
+    details = {"law_on": law_on.isoformat(), "clauses": clauses, "units": len(_units(reached))}
+    audit.record("directive.sent", row.scope, by=by, at=at, unit_id=row.holder_id, details=details)
+    return row
+
+
+def _readiness(reach: Reach) -> ClauseReadiness:
+    return ClauseReadiness(reach.number, reach.clause.deadline_settled, len(reach.units))
+
+
+def deliver(directive: Directive, reached: Sequence[Reach], *, law_on: date, by: Viewer, at: datetime) -> None:
+    """Recipients, duties and mandates of these clauses and units; what was delivered before stays as it is."""
+    asked: dict[int, list[str]] = defaultdict(list)
+    for one in reached:
+        for unit in one.units:
+            asked[unit.id].append(str(one.clause.pk))
+    known = {row.unit_id: row for row in directive.recipients.select_for_update().filter(unit_id__in=asked)}
+    Recipient.objects.bulk_create(
+        Recipient(directive=directive, unit_id=unit, state=Reply.NOT_OPENED, sent_at=at, clause_ids=clauses)
+        for unit, clauses in asked.items()
+        if unit not in known
+    )
+    for row in known.values():
+        _ask_more(row, asked[row.unit_id], at)
+    columns = ["state", "sent_at", "opened_at", "recalled_at", "clause_ids"]
+    Recipient.objects.bulk_update(known.values(), columns, batch_size=200)
+    duties.ask_many(_asks(directive, reached, law_on), by=by, at=at)
+    beyond = {unit.id for one in reached for unit in one.outside}
+    if beyond:
+        subjects = list(units_seen_by(POST).filter(pk__in=beyond))
+        organisations.give_mandate(holder=directive.holder, subjects=subjects, scope=directive.scope, by=by, at=at)
+
+
+def _ask_more(row: Recipient, clauses: Sequence[str], at: datetime) -> None:
+    """More clauses for a unit that has the letter; one that it was taken back from gets it afresh."""
+    if row.state == Reply.RECALLED:
+        row.state, row.sent_at, row.opened_at, row.recalled_at = after_act(row.state, Act.ASK_AGAIN), at, None, None
+        row.clause_ids = []
+    row.clause_ids = list(dict.fromkeys([*row.clause_ids, *clauses]))
+
+
+def _asks(directive: Directive, reached: Iterable[Reach], law_on: date) -> list[NewAsk]:
+    letter = letter_name(document_value(directive))
+    return [
+        NewAsk(unit.id, obligation, directive.scope, one.clause.pk, letter, terms.quote, law_on, terms)
+        for one in reached
+        for obligation, terms in terms_of(one.clause, law_on).items()
+        for unit in one.units
+    ]
+
+
+def terms_of(clause: Clause, law_on: date) -> dict[str, ClauseTerms]:
+    """What the clause says of each obligation that it maps to, under the law of a day."""
+    known = load.catalogue().obligations
+    value = clause_value(clause)
+    return {
+        name: clause_terms(value, known[name], version_on(known[name], law_on))
+        for name in dict.fromkeys(clause.obligations)
+        if name in known
+    }
+
+
+def _units(reached: Iterable[Reach]) -> set[int]:
+    return {unit.id for one in reached for unit in one.units}

@@ -1,0 +1,56 @@
+"""What others may ask of letters, their clauses, recipients and answers: the slice's reading face."""
+
+from khien.directives.queries.addressees import Reach, addressees, proposed_targets, resolve
+from khien.directives.queries.inbox import Letter, inbox
+from khien.directives.queries.letters import (
+    amendments_of,
+    clauses_of,
+    directives_seen_by,
+    is_held_by,
+    one_seen_by,
+    paper_seen_by,
+    papers_of,
+    recipient_seen_by,
+    recipients_of,
+    twins,
+)
+from khien.directives.queries.progress import (
+    Claim,
+    ClauseProgress,
+    Progress,
+    RecipientProgress,
+    answer_sheet,
+    progress,
+    unproven_claims,
+)
+from khien.directives.queries.review import Preview, gaps_of, preview, windows_of
+
+__all__ = [
+    "Claim",
+    "ClauseProgress",
+    "Letter",
+    "Preview",
+    "Progress",
+    "Reach",
+    "RecipientProgress",
+    "addressees",
+    "amendments_of",
+    "answer_sheet",
+    "clauses_of",
+    "directives_seen_by",
+    "gaps_of",
+    "inbox",
+    "is_held_by",
+    "one_seen_by",
+    "paper_seen_by",
+    "papers_of",
+    "preview",
+    "progress",
+    "proposed_targets",
+    "recipient_seen_by",
+    "recipients_of",
+    "resolve",
+    "twins",
+    "unproven_claims",
+    "windows_of",
+]

@@ -1,0 +1,71 @@
+"""The units that a letter may go to: every unit of a day, since a letter may go above, beside or outside the tree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from khien.base.actors import Service
+from khien.directives.models import Clause, Directive
+from khien.directives.rules.targets import Addressee, Proposal, proposed, resolved, rule_from
+from khien.organisations.queries import Viewer, live_on, require, units_seen_by
+from khien.organisations.rules import Deed
+
+POST = Service("post")  # reads names, kinds and places of units; nothing else of them
+
+
+def address_book(on: date) -> dict[int, Addressee]:
+    """Every unit that exists on a day, by id. For rules and actions; doors ask `addressees`."""
+    rows = live_on(units_seen_by(POST), on).order_by("path")
+    found = rows.values_list("pk", "name", "kind", "path")
+    return {pk: Addressee(pk, name, kind, path) for pk, name, kind, path in found}
+
+
+def addressees(viewer: Viewer, directive: Directive, on: date) -> dict[int, Addressee]:
+    """The units to choose from, for those who may assign for the letter's holder; raises NotAllowed for others."""
+    require(viewer, Deed.ASSIGN, directive.holder)
+    return address_book(on)
+
+
+def proposed_targets(viewer: Viewer, directive: Directive, on: date) -> dict[str, Proposal]:
+    """For each clause (by id) whom its audience seems to mean; a proposal to confirm, never applied by itself."""
+    require(viewer, Deed.READ, directive.holder)
+    book = address_book(on)
+    holder = book.get(directive.holder_id)
+    if holder is None:
+        return {}
+    recipients = directive.reading.get("recipients", ())
+    said: dict[str, Proposal] = {}
+    found: dict[str, Proposal] = {}
+    for clause in directive.clauses.all():
+        if clause.audience not in said:
+            said[clause.audience] = proposed(clause.audience, recipients, holder, book.values())
+        found[str(clause.pk)] = said[clause.audience]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a clause reaches on a day, in the order of the tree; `outside` are those beyond the holder's subtree."""
+
+    clause: Clause
+    number: int
+    units: tuple[Addressee, ...]
+    outside: tuple[Addressee, ...]
+
+
+def resolve(viewer: Viewer, directive: Directive, on: date) -> tuple[Reach, ...]:
+    """The units of every clause that is sent or to be sent, numbered as on the page."""
+    require(viewer, Deed.READ, directive.holder)
+    return reaches(directive, address_book(on))
+
+
+def reaches(directive: Directive, book: Mapping[int, Addressee]) -> tuple[Reach, ...]:
+    """`resolve` for actions, which hold the book already."""
+    found = []
+    for number, clause in enumerate(directive.clauses.all(), start=1):
+        if clause.dropped or clause.recalled_at is not None:
+            continue
+        units = tuple(book[unit] for unit in resolved(rule_from(clause.targets), book))
+        beyond = tuple(unit for unit in units if not unit.path.startswith(directive.holder.path))
+        found.append(Reach(clause, number, units, beyond))
+    return tuple(found)

@@ -1,0 +1,93 @@
+"""The letters that a unit received, with what is next for the one who looks."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from khien.directives.models import Amendment, Clause, ClauseAnswer, Recipient
+from khien.directives.queries.letters import concerns
+from khien.directives.queries.values import document_value
+from khien.directives.rules.answers import answer_due, is_late, next_for
+from khien.directives.rules.document import letter_name
+from khien.directives.rules.states import Act
+from khien.organisations.queries import Viewer, may, units_seen_by
+from khien.organisations.rules import Deed
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter in a unit's inbox. `asked` and `said` count clauses; `changed` are changes since it was opened."""
+
+    recipient: Recipient
+    name: str
+    subject: str
+    asked: int
+    said: int
+    due_on: date | None
+    late: bool
+    next_act: Act | None
+    changed: int
+
+
+def inbox(viewer: Viewer, unit: "Unit", on: date) -> list[Letter]:
+    """What the unit received, waiting first, the soonest due first; empty where the viewer may not read it."""
+    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
+        return []
+    rows = list(Recipient.objects.filter(unit=unit).select_related("directive__holder", "unit"))
+    ids = {row.directive_id for row in rows}
+    clauses: dict[UUID, list[Clause]] = defaultdict(list)
+    for clause in Clause.objects.filter(directive__in=ids, dropped=False, recalled_at=None):
+        clauses[clause.directive_id].append(clause)
+    said: dict[int, set[str]] = defaultdict(set)
+    for recipient, clause_id in ClauseAnswer.objects.filter(recipient__unit=unit).values_list("recipient", "clause"):
+        said[recipient].add(str(clause_id))
+    amended: dict[UUID, list[Amendment]] = defaultdict(list)
+    for change in Amendment.objects.filter(directive__in=ids):
+        amended[change.directive_id].append(change)
+    deeds = {deed for deed in (Deed.READ, Deed.ANSWER, Deed.SIGN) if may(viewer, deed, unit)}
+    letters = [_letter(row, clauses, said[row.pk], amended, deeds, on) for row in rows]
+    return sorted(letters, key=_urgency)
+
+
+def _letter(
+    row: Recipient,
+    clauses: Mapping[UUID, list[Clause]],
+    said: set[str],
+    amended: Mapping[UUID, list[Amendment]],
+    deeds: set[Deed],
+    on: date,
+) -> Letter:
+    directive = row.directive
+    own = [one for one in clauses.get(directive.pk, ()) if str(one.pk) in row.clause_ids]
+    due = answer_due([(one.topics, one.deadline) for one in own], directive.answer_by)
+    spoken = sum(str(one.pk) in said for one in own)
+    since = row.opened_at or row.sent_at
+    changes = [
+        one for one in amended.get(directive.pk, ()) if one.at > since and concerns(one, row.unit_id, row.clause_ids)
+    ]
+    return Letter(
+        recipient=row,
+        name=letter_name(document_value(directive)),
+        subject=directive.subject,
+        asked=len(own),
+        said=spoken,
+        due_on=due,
+        late=is_late(row.state, due, on),
+        next_act=next_for(directive.state, row.state, deeds, complete=spoken == len(own)),
+        changed=len(changes),
+    )
+
+
+def _urgency(letter: Letter) -> tuple[bool, bool, date, float]:
+    return (
+        letter.next_act is None,
+        not letter.late,
+        letter.due_on or date.max,
+        -letter.recipient.sent_at.timestamp(),
+    )

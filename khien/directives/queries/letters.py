@@ -1,0 +1,98 @@
+"""Which letters a viewer may see, and the rows of one. Every answer starts from the units that the viewer reads."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from khien.directives.models import Amendment, Clause, Directive, Paper, Recipient
+from khien.organisations.queries import Viewer, units_seen_by
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+
+def directives_seen_by(viewer: Viewer) -> QuerySet[Directive]:
+    """Letters that a unit in the viewer's reach holds or has received; the newest first."""
+    units = units_seen_by(viewer).values("pk")
+    received = Recipient.objects.filter(directive=OuterRef("pk"), unit__in=units)
+    return Directive.objects.filter(Q(holder__in=units) | Exists(received)).select_related("holder")
+
+
+def one_seen_by(viewer: Viewer, directive_id: UUID) -> Directive | None:
+    """One letter; None where there is none that the viewer may see."""
+    return directives_seen_by(viewer).filter(pk=directive_id).first()
+
+
+def is_held_by(viewer: Viewer, directive: Directive) -> bool:
+    """Whether the viewer reads the letter from its holder's side: every recipient, every clause, the review."""
+    return units_seen_by(viewer).filter(pk=directive.holder_id).exists()
+
+
+def recipients_of(viewer: Viewer, directive: Directive) -> QuerySet[Recipient]:
+    """Every recipient for the holder's readers; for others only those in their own reach."""
+    rows = Recipient.objects.filter(directive=directive).select_related(
+        "unit", "signed_by", "entered_on_behalf_by", "directive__holder"
+    )
+    if not is_held_by(viewer, directive):
+        rows = rows.filter(unit__in=units_seen_by(viewer).values("pk"))
+    return rows.order_by("unit__path")
+
+
+def recipient_seen_by(viewer: Viewer, recipient_id: int) -> Recipient | None:
+    """One recipient of any letter; None where the viewer may see neither its unit nor the letter's holder."""
+    units = units_seen_by(viewer).values("pk")
+    rows = Recipient.objects.filter(Q(unit__in=units) | Q(directive__holder__in=units), pk=recipient_id)
+    return rows.select_related("unit", "directive__holder", "signed_by", "entered_on_behalf_by").first()
+
+
+def clauses_of(viewer: Viewer, directive: Directive) -> list[Clause]:
+    """All clauses for the holder's readers; for a recipient's, those that their units were asked, in order."""
+    rows = list(directive.clauses.all())
+    if is_held_by(viewer, directive):
+        return rows
+    asked: set[str] = set()
+    for ids in recipients_of(viewer, directive).values_list("clause_ids", flat=True):
+        asked.update(ids)
+    return [clause for clause in rows if str(clause.pk) in asked]
+
+
+def papers_of(viewer: Viewer, directive: Directive) -> QuerySet[Paper]:
+    """The letter's files, the main one first; none where the viewer may not see the letter."""
+    seen = directives_seen_by(viewer).filter(pk=directive.pk)
+    return Paper.objects.filter(directive__in=seen.values("pk")).select_related("file")
+
+
+def paper_seen_by(viewer: Viewer, paper_id: int) -> Paper | None:
+    """One file of a letter that the viewer may see, to download."""
+    letters = directives_seen_by(viewer).values("pk")
+    return Paper.objects.filter(pk=paper_id, directive__in=letters).select_related("file", "directive").first()
+
+
+def twins(viewer: Viewer, directive: Directive) -> QuerySet[Directive]:
+    """Other letters of the same holder whose main paper is the same file, byte for byte."""
+    others = directives_seen_by(viewer).filter(holder=directive.holder_id, digest=directive.digest)
+    return others.exclude(pk=directive.pk)
+
+
+def amendments_of(viewer: Viewer, directive: Directive, unit: "Unit | None" = None) -> list[Amendment]:
+    """What changed after sending, the oldest first: all of it for the holder's readers, else what concerns one's units.
+
+    With `unit`, only what concerns that recipient.
+    """
+    rows = list(directive.amendments.select_related("clause"))
+    if unit is None and is_held_by(viewer, directive):
+        return rows
+    recipients = recipients_of(viewer, directive)
+    if unit is not None:
+        recipients = recipients.filter(unit=unit)
+    asked = {row.unit_id: set(row.clause_ids) for row in recipients}
+    return [row for row in rows if any(concerns(row, one, clauses) for one, clauses in asked.items())]
+
+
+def concerns(amendment: Amendment, unit_id: int, clause_ids: Collection[str]) -> bool:
+    """Whether a change touches a recipient that was asked these clauses."""
+    if amendment.units and unit_id not in amendment.units:
+        return False
+    return amendment.clause_id is None or str(amendment.clause_id) in clause_ids

@@ -1,0 +1,91 @@
+"""What the review page needs of a letter before it is sent: gaps, proposals, what units have already proven."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from khien.directives.models import Directive
+from khien.directives.queries.addressees import Reach, resolve
+from khien.directives.queries.values import clause_value
+from khien.directives.rules.readiness import ClauseReadiness, Gap, gaps
+from khien.directives.rules.terms import clause_terms
+from khien.directives.rules.windows import Window, base_day, proposed_windows
+from khien.duties.queries import already_proven
+from khien.duties.rules.verdicts import Status
+from khien.law import load
+from khien.law.types import ClauseTerms, Obligation, Terms
+from khien.law.versions import version_on
+from khien.organisations.queries import Viewer, require
+from khien.organisations.rules import Deed
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One obligation of one clause before sending: how many units, and the verdict each would have today.
+
+    `law` is the catalogue's own terms on the letter's day, to show beside the clause's; None where no text asks it.
+    """
+
+    number: int
+    obligation: Obligation
+    terms: ClauseTerms
+    law: Terms | None
+    units: int
+    verdicts: Mapping[Status, int]
+    proven: tuple[int, ...]
+
+
+def gaps_of(viewer: Viewer, directive: Directive, on: date) -> tuple[Gap, ...]:
+    """What is still to settle before the letter can be sent; empty when it may be."""
+    clauses = [
+        ClauseReadiness(one.number, one.clause.deadline_settled, len(one.units))
+        for one in resolve(viewer, directive, on)
+    ]
+    law_on = directive.law_on or directive.issued_on
+    return gaps(clauses, law_on=law_on, needs_confirming=directive.needs_confirming)
+
+
+def preview(viewer: Viewer, directive: Directive, on: date) -> list[Preview]:
+    """What each unit has already proven of what the letter would ask, judged by the law of the letter's day.
+
+    Only units that the viewer reads are judged; a letter without a day is judged by today's law.
+    """
+    law_on = directive.law_on or directive.issued_on or on
+    return [
+        _previewed(viewer, reach, obligation, law_on, on)
+        for reach in resolve(viewer, directive, on)
+        for obligation in _obligations(reach)
+    ]
+
+
+def _obligations(reach: Reach) -> list[Obligation]:
+    known = load.catalogue().obligations
+    return [known[name] for name in dict.fromkeys(reach.clause.obligations) if name in known]
+
+
+def _previewed(viewer: Viewer, reach: Reach, obligation: Obligation, law_on: date, on: date) -> Preview:
+    chosen = version_on(obligation, law_on)
+    terms = clause_terms(clause_value(reach.clause), obligation, chosen)
+    ids = [unit.id for unit in reach.units]
+    verdicts = already_proven(viewer, ids, obligation.id, law_on, terms, on)
+    return Preview(
+        number=reach.number,
+        obligation=obligation,
+        terms=terms,
+        law=chosen.version.terms if chosen else None,
+        units=len(ids),
+        verdicts=Counter(verdict.status for verdict in verdicts.values()),
+        proven=tuple(unit for unit, verdict in verdicts.items() if verdict.status is Status.MET),
+    )
+
+
+def windows_of(viewer: Viewer, directive: Directive, on: date) -> dict[str, tuple[Window, ...]]:
+    """For each clause (by id) about watching, the holidays that the letter names, as windows to confirm."""
+    require(viewer, Deed.READ, directive.holder)
+    since = base_day(directive.issued_on, directive.issued_partial, on)
+    found = {}
+    for clause in directive.clauses.all():
+        windows = proposed_windows((clause.text,), clause.topics, since=since)
+        found[str(clause.pk)] = windows or proposed_windows((directive.subject,), clause.topics, since=since)
+    return found

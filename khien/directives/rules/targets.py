@@ -1,0 +1,164 @@
+"""Who must act: a rule over the units of a day, proposed from the words of an audience. Rights are not its matter.
+
+`kinds` reach the units of those kinds below `under` (its direct children only where `direct`); `units` and
+`outside` name units one by one, inside the holder's subtree and beyond it; `exclude` takes units out again.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from khien.organisations.rules.kinds import UNIT_KINDS, kinds_named, plain_words
+
+_DIRECT = re.compile(r"\b(?:truc thuoc|phong|chi cuc|bo phan)\b")
+_OWNER = r"(?:truc thuoc|thuoc|cua|tai)"
+_CUT = re.compile(r"[;\n]+")
+
+
+class UnableToTarget(ValueError):
+    """The units cannot be chosen so; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A unit as a letter may address it. `path` is its place in the tree, `/1/5/`."""
+
+    id: int
+    name: str
+    kind: str
+    path: str
+
+    @property
+    def parent(self) -> int | None:
+        above = self.path.strip("/").split("/")[:-1]
+        return int(above[-1]) if above else None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRule:
+    """Which units; see the module's words. An empty rule reaches nobody."""
+
+    kinds: tuple[str, ...] = ()
+    under: int | None = None
+    direct: bool = False
+    units: tuple[int, ...] = ()
+    outside: tuple[int, ...] = ()
+    exclude: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "kinds": list(self.kinds),
+            "under": self.under,
+            "direct": self.direct,
+            "units": list(self.units),
+            "outside": list(self.outside),
+            "exclude": list(self.exclude),
+        }
+
+
+def rule_from(stored: Mapping[str, Any]) -> TargetRule:
+    """The rule as it was stored; an empty object is the empty rule."""
+    return TargetRule(
+        kinds=tuple(stored.get("kinds", ())),
+        under=stored.get("under"),
+        direct=bool(stored.get("direct", False)),
+        units=tuple(stored.get("units", ())),
+        outside=tuple(stored.get("outside", ())),
+        exclude=tuple(stored.get("exclude", ())),
+    )
+
+
+def checked_rule(rule: TargetRule, addressees: Mapping[int, Addressee]) -> TargetRule:
+    """The rule, once each kind and unit in it is known on the day; raises UnableToTarget."""
+    for kind in rule.kinds:
+        if kind not in UNIT_KINDS:
+            raise UnableToTarget(f"Không có loại đơn vị “{kind}”.")
+    named = (*rule.units, *rule.outside, *((rule.under,) if rule.under is not None else ()))
+    if any(unit not in addressees for unit in named):
+        raise UnableToTarget("Có đơn vị được chọn không tồn tại hoặc đã kết thúc hoạt động; hãy chọn lại.")
+    return rule
+
+
+def resolved(rule: TargetRule, addressees: Mapping[int, Addressee]) -> tuple[int, ...]:
+    """Ids of the units that the rule reaches among those of the day, in the order of the tree."""
+    found = {unit for unit in (*rule.units, *rule.outside) if unit in addressees}
+    top = addressees.get(rule.under) if rule.under is not None else None
+    if top is not None:
+        found.update(unit.id for unit in addressees.values() if _reached(unit, top, rule))
+    found.difference_update(rule.exclude)
+    return tuple(sorted(found, key=lambda unit: _place(addressees[unit])))
+
+
+def _reached(unit: Addressee, top: Addressee, rule: TargetRule) -> bool:
+    below = unit.path.startswith(top.path) and unit.path != top.path
+    return below and (not rule.direct or unit.parent == top.id) and (not rule.kinds or unit.kind in rule.kinds)
+
+
+def _place(unit: Addressee) -> tuple[int, ...]:
+    return tuple(int(part) for part in unit.path.strip("/").split("/"))
+
+
+# --- proposing -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A rule to confirm; `unclear` are the phrases that no kind and no name of a unit was found in."""
+
+    rule: TargetRule
+    unclear: tuple[str, ...] = ()
+
+
+def proposed(audience: str, recipients: Sequence[str], holder: Addressee, units: Iterable[Addressee]) -> Proposal:
+    """Whom the audience means, as far as its words say; the letter's own addressees where it has none."""
+    others = [unit for unit in units if unit.id != holder.id]
+    phrases = [part.strip() for part in _CUT.split(audience) if part.strip()] or [line for line in recipients if line]
+    kinds: list[str] = []
+    named: list[int] = []
+    unclear: list[str] = []
+    direct = True
+    for phrase in phrases:
+        here, rest = _named_in(phrase, others)
+        found = kinds_named(rest)
+        if not found and not here:
+            unclear.append(phrase)
+        named.extend(here)
+        kinds.extend(found)
+        direct = direct and (not found or _DIRECT.search(plain_words(rest)) is not None)
+    inside = {unit.kind for unit in others if unit.path.startswith(holder.path)}
+    below = tuple(dict.fromkeys(kind for kind in kinds if kind in inside))
+    beyond = [unit.id for unit in others if unit.kind in set(kinds) - inside and _reachable(unit, holder)]
+    place = {unit.id: unit.path for unit in others}
+    within = [unit for unit in dict.fromkeys(named) if place[unit].startswith(holder.path)]
+    return Proposal(
+        TargetRule(
+            kinds=below,
+            under=holder.id if below else None,
+            direct=bool(below) and direct,
+            units=tuple(within),
+            outside=tuple(dict.fromkeys([*(unit for unit in named if unit not in within), *beyond])),
+        ),
+        tuple(unclear),
+    )
+
+
+def _named_in(phrase: str, units: Sequence[Addressee]) -> tuple[list[int], str]:
+    """Units called by their own names, longest first, and the words left over. A name after "thuộc" only owns."""
+    rest = f" {plain_words(phrase)} "
+    found: list[int] = []
+    for unit in sorted(units, key=lambda one: -len(one.name)):
+        name = plain_words(unit.name)
+        if " " not in name or f" {name} " not in rest:
+            continue
+        owned = re.search(rf" {_OWNER} {re.escape(name)} ", rest) is not None
+        rest = rest.replace(f" {name} ", " | ")
+        if not owned:
+            found.append(unit.id)
+    return found, rest
+
+
+def _reachable(unit: Addressee, holder: Addressee) -> bool:
+    """Beyond the subtree: bodies of the same tree, and those outside the administration wherever they stand."""
+    same_tree = unit.path.split("/")[1] == holder.path.split("/")[1]
+    return (same_tree and not holder.path.startswith(unit.path)) or UNIT_KINDS[unit.kind].outside
