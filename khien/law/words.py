@@ -75,8 +75,9 @@ def rule_words(rule: Rule, events: Mapping[str, str]) -> str:
             return f"trước khi {_event(event, events)}"
         case Retention():
             return f"giữ dữ liệu {_by_level(rule.by_level) or in_words(rule.keep)}"
-        case Threshold(_, least):
-            return f"đạt từ {least:g}".replace(".", ",")
+        case Threshold(fact, least):
+            number = f"{least:g}".replace(".", ",")
+            return f"tỷ lệ từ {number} %" if fact == "percent" else f"đạt từ {number}"
         case Remind():
             return "không đặt con số, chỉ nhắc"
         case _:  # pragma: no cover
