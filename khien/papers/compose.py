@@ -234,7 +234,7 @@ def _line(style: str, text: str, room: float = TEXT_WIDTH, *, lead: str = "", ke
         pieces(text, room, look.size, bold=look.bold),
         pieces(clean(lead) + " ", room, look.size, bold=True) if lead else (),
         keep,
-        balanced(text, room, look.size, bold=look.bold) if look.align == "center" else 0.0,
+        balanced(text, room, look.size, bold=look.bold, italic=look.italic) if look.align == "center" else 0.0,
     )
 
 

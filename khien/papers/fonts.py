@@ -32,9 +32,9 @@ def drawable() -> frozenset[str]:
     return frozenset.intersection(*(frozenset(map(chr, advances(face))) for face in FACES))
 
 
-def width(text: str, size: float, *, bold: bool = False) -> float:
+def width(text: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
     """Width in the unit of `size`, kerning left out."""
-    ems = advances("Bold" if bold else "Regular")
+    ems = advances(("Bold" if bold else "") + ("Italic" if italic else "") or "Regular")
     return size * sum(ems.get(ord(letter), 0.5) for letter in text)
 
 

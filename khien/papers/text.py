@@ -18,6 +18,8 @@ _PARTS = re.compile(r"\n|\[điền[^\[\]]*\]|[^\s\[]+|\[|[^\S\n]+")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 LONGEST_NUMBER = 32  # characters of a document number or date kept on one line
 
+SLACK = 1.03  # kerning and Word's own rounding must not push a balanced line over
+
 
 class Cut(StrEnum):
     """How a piece may break: plain words, never, anywhere, at once; FILL is a place for a person to fill in."""
@@ -76,10 +78,10 @@ def _cut(part: str, room: float, size: float, bold: bool) -> Cut:
     return Cut.WHOLE if "/" in part and len(part) <= LONGEST_NUMBER else Cut.PLAIN
 
 
-def balanced(text: str, room: float, size: float, *, bold: bool = False) -> float:
+def balanced(text: str, room: float, size: float, *, bold: bool = False, italic: bool = False) -> float:
     """How far to draw in either side so that a centred text of several lines has none much shorter than the rest."""
-    words = [fonts.width(word, size, bold=bold) for word in text.split()]
-    space = fonts.width(" ", size, bold=bold)
+    words = [fonts.width(word, size, bold=bold, italic=italic) for word in text.split(" ")]
+    space = fonts.width(" ", size)
     wanted = _count_lines(words, space, room)
     if "\n" in text or not 1 < wanted < len(words):
         return 0.0
@@ -90,7 +92,7 @@ def balanced(text: str, room: float, size: float, *, bold: bool = False) -> floa
             wide = middle
         else:
             narrow = middle
-    return max(0.0, (room - wide) / 2 - 1)
+    return max(0.0, (room - wide * SLACK) / 2)
 
 
 def _count_lines(words: list[float], space: float, room: float) -> int:

@@ -1,6 +1,6 @@
 """Writes a composed paper as a Word file, editable style by style; the same paper gives the same bytes.
 
-Made directly as WordprocessingML: through python-docx a table of 3,000 rows takes minutes.
+Made directly as WordprocessingML: ten times the speed of python-docx (bench/papers.py), and no byte left to chance.
 """
 
 from collections.abc import Iterable, Iterator

@@ -202,6 +202,14 @@ def test_an_annex_names_itself_and_the_paper_it_belongs_to() -> None:
     assert 13 <= attached.size <= 14
 
 
+def test_centred_lines_that_wrap_are_of_like_length() -> None:
+    for filler in range(6, 40):
+        made = pdf(replace(report(), subject="kết quả " + "bảo đảm " * filler, annexes=()))
+        lines = [span for span in spans(made, range(1)) if span.bold and "bảo đảm" in span.text]
+        if len(lines) > 1:
+            assert lines[-1].right - lines[-1].left > 0.6 * (lines[0].right - lines[0].left), filler
+
+
 def test_a_single_annex_has_no_number() -> None:
     alone = replace(report(), annexes=report().annexes[:1])
     assert "Phụ lục KẾT QUẢ THEO ĐƠN VỊ" in words(text_of_pdf(pdf(alone)))

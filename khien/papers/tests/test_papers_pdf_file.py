@@ -4,6 +4,7 @@ import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -13,7 +14,7 @@ from khien.papers.compose import compose
 from khien.papers.layout import STYLES, TEXT_WIDTH
 from khien.papers.samples import letter, report
 from khien.papers.tables import grid
-from khien.papers.tests.read_back import page_sizes, spans, text_of_pdf, words
+from khien.papers.tests.read_back import page_sizes, rules, spans, text_of_pdf, words
 from khien.papers.types import Column, Paper, Paragraph, Table
 
 VIETNAMESE = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵfjwz"
@@ -108,6 +109,14 @@ def test_no_header_word_is_cut_and_the_table_fills_the_width(weights: tuple[floa
     for header, width in zip(headers, widths, strict=True):
         longest = max(fonts.width(word, STYLES["column"].size, bold=True) for word in header.split())
         assert width >= longest
+
+
+def test_an_empty_row_keeps_room_to_write_in() -> None:
+    blank = Table((Column("Ngày"), Column("Việc")), ((),) * 5)
+    lines = sorted(top for _, _, top in rules(pdf(replace(letter(), blocks=(blank,)))))[2:]
+    gaps = [below - above for above, below in pairwise(lines)]
+    assert len(gaps) >= 5
+    assert all(gap > 5 for gap in gaps)
 
 
 def test_forty_columns_still_fit_the_page() -> None:
