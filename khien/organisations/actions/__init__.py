@@ -1,5 +1,6 @@
 """What changes units, people, rights and mandates: one verb, one transaction, one entry of the audit chain."""
 
+from khien.organisations.actions.imports import Imported, NewLink, UnableToImport, import_people, import_units
 from khien.organisations.actions.mandates import end_mandates, give_mandate
 from khien.organisations.actions.people import (
     UnableToGrant,
@@ -30,10 +31,13 @@ from khien.organisations.actions.tree import (
 )
 
 __all__ = [
+    "Imported",
+    "NewLink",
     "UnableToCode",
     "UnableToCreateUnit",
     "UnableToEndUnit",
     "UnableToGrant",
+    "UnableToImport",
     "UnableToInvite",
     "UnableToMoveUnit",
     "UnableToRedeem",
@@ -47,6 +51,8 @@ __all__ = [
     "end_unit",
     "give_mandate",
     "grant",
+    "import_people",
+    "import_units",
     "invite",
     "move_unit",
     "redeem",

@@ -12,7 +12,7 @@ from khien.organisations.rules import Deed
 
 
 @transaction.atomic
-def give_mandate(*, by: Viewer, at: datetime, holder: Unit, subjects: Sequence[Unit], scope: str) -> int:
+def give_mandate(holder: Unit, subjects: Sequence[Unit], scope: str, *, by: Viewer, at: datetime) -> int:
     """Let the holder's readers see these units' part of one letter from today on; the number newly opened.
 
     Repeated for a unit that already has it, it changes nothing; for one that had ended, it opens it again.

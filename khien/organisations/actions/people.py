@@ -1,6 +1,7 @@
 """Changes of people and of their roles. A person who left keeps a history and loses access at once."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -105,7 +106,7 @@ def remove_person(person: Person, *, by: Viewer, at: datetime) -> Person:
 
 @transaction.atomic
 def grant(
-    person: Person, *, by: Viewer, at: datetime, unit: Unit, role: Role, since: date, until: date | None = None
+    person: Person, unit: Unit, role: Role, *, by: Viewer, at: datetime, since: date, until: date | None = None
 ) -> Grant:
     """Give a role on a unit and everything below it from `since`; `until` is the first day without it."""
     require(by, Deed.MANAGE, unit)
@@ -149,16 +150,20 @@ def invite(person: Person, *, by: Viewer, at: datetime) -> str:
     if not _still_here(person):
         raise UnableToInvite("Người này đã thôi làm việc, không cấp liên kết được nữa.")
     OneTimeLink.objects.filter(person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
-    token = new_link(person, at)
+    (token,) = new_links([person], at)
     audit.record("person.invited", f"person:{person.pk}", by=by, at=at)
     return token
 
 
-def new_link(person: Person, at: datetime) -> str:
-    """One more link for a person; part of an action that records it."""
-    token = secrets.token_urlsafe(32)
-    OneTimeLink.objects.create(person=person, digest=digest_of_token(token), made_at=at, expires_at=at + LINK_LIVES)
-    return token
+def new_links(people: Sequence[Person], at: datetime) -> list[str]:
+    """The tokens of one more link for each person; part of an action that records it."""
+    tokens = [secrets.token_urlsafe(32) for _ in people]
+    links = [
+        OneTimeLink(person=person, digest=digest_of_token(token), made_at=at, expires_at=at + LINK_LIVES)
+        for person, token in zip(people, tokens, strict=True)
+    ]
+    OneTimeLink.objects.bulk_create(links, batch_size=500)
+    return tokens
 
 
 @transaction.atomic

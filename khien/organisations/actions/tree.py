@@ -142,7 +142,7 @@ def move_unit(unit: Unit, *, by: Viewer, at: datetime, parent: Unit | None) -> U
 
 
 @transaction.atomic
-def end_unit(unit: Unit, *, successor: Unit | None, on: date, by: Viewer, at: datetime) -> Unit:
+def end_unit(unit: Unit, successor: Unit | None, on: date, *, by: Viewer, at: datetime) -> Unit:
     """The unit is no more from `on`; its roles and codes end with it and its successor takes over that day."""
     hold_tree()
     require(by, Deed.MANAGE, unit)

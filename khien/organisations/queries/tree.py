@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 
 from khien.organisations.models import Succession, Unit, UnitCode
 
+_AT_ONCE = 5000  # databases limit how many values one question may carry
+
 
 @dataclass(frozen=True, slots=True)
 class TreeFault:
@@ -37,8 +39,16 @@ def live_on(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
 
 def codes_of(unit_ids: Iterable[int], on: date) -> dict[int, str]:
     """The identification code of each unit that has one on a day."""
-    codes = UnitCode.objects.filter(_code_on(on), unit_id__in=list(unit_ids)).order_by("valid_from", "pk")
-    return dict(codes.values_list("unit_id", "code"))
+    wanted, found = list(unit_ids), {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        codes = UnitCode.objects.filter(_code_on(on), unit_id__in=wanted[start : start + _AT_ONCE])
+        found.update(dict(codes.order_by("valid_from", "pk").values_list("unit_id", "code")))
+    return found
+
+
+def codes_held(on: date) -> dict[str, str]:
+    """Every code in use on a day, with the name of the unit that holds it."""
+    return dict(UnitCode.objects.filter(_code_on(on)).values_list("code", "unit__name"))
 
 
 def code_of(unit: Unit, on: date) -> str:
