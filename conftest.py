@@ -1,14 +1,34 @@
-"""Fixtures for every test: the invented world, and a test database that may empty even the audit chain."""
+"""Fixtures for every test: a data folder of its own, the invented world, a database that can be emptied whole."""
 
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management.color import Style
 from django.core.management.sql import sql_flush
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import override_settings
 
 from khien.base import triggers
 from tests.world import World, build
+
+PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _installation_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests never touch the developer's data folder; passwords are quick, static files lie where they are."""
+    data = tmp_path_factory.mktemp("khien")
+    for folder in ("tmp", "static"):
+        (data / folder).mkdir()
+    with override_settings(
+        KHIEN_DATA=data,
+        STATIC_ROOT=data / "static",
+        FILE_UPLOAD_TEMP_DIR=data / "tmp",
+        STORAGES={**settings.STORAGES, "staticfiles": PLAIN_STATIC},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 COMMANDS: dict[str, str] = {
+    "law": "khien.cli.law",
     "prepare": "khien.cli.prepare",
     "serve": "khien.cli.serve",
     "worker": "khien.cli.worker",

@@ -12,6 +12,7 @@ from types import FrameType
 
 PATIENCE = 20.0  # seconds that a child has to end by itself
 PR_SET_PDEATHSIG = 1
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 TOO_OFTEN = 5  # restarts of one child within MINUTE that mean it will never stay up
 MINUTE = 60.0
 
@@ -47,8 +48,7 @@ class Supervisor:
         self._stopping = False
 
     def run(self) -> int:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._stop)
+        before = {number: signal.signal(number, self._stop) for number in STOP_SIGNALS}
         status = 0
         try:
             self._running = [_Running(child, self._start(child), [time.monotonic()]) for child in self._children]
@@ -57,6 +57,8 @@ class Supervisor:
                 status = self._look_after()
         finally:
             self._take_down()
+            for number, handler in before.items():
+                signal.signal(number, handler)
         return status
 
     def _stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002

@@ -1,14 +1,69 @@
 """What every page's frame shows: the viewer, the unit, the ways in. Pages add their own."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 import khien
+from khien.base import clock
+from khien.evidence import queries as evidence
+from khien.organisations import queries as organisations
+from khien.organisations.rules import ROLE_LABELS, Deed, Role
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way into an area: where to, in which words, and what one must be able to do to be shown it."""
+
+    view: str
+    label: str
+    icon: str
+    deed: Deed = Deed.READ
+
+
+WAYS = (
+    Way("work:index", gettext_noop("Việc của tôi"), "list-check"),
+    Way("evidence:index", gettext_noop("Minh chứng"), "certificate"),
+    Way("systems:index", gettext_noop("Hệ thống thông tin"), "server"),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Values of base.html; nothing but the foot for someone who has not signed in."""
+    """Values of base.html; for someone who has not signed in nothing but the foot."""
     frame: dict[str, Any] = {"version": khien.__version__, "health_url": reverse("health:page")}
-    return frame
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return frame
+    person = cast("Person", request.user)
+    unit = organisations.home_unit(person)
+    roles = organisations.grants_of(person, person, clock.today()).values_list("role", flat=True)
+    return frame | {
+        "nav": ways(request, person),
+        "unit_name": unit.name if unit else "",
+        "viewer_name": person.full_name,
+        "viewer_role": ", ".join(ROLE_LABELS[Role(role)] for role in dict.fromkeys(roles)),
+    }
+
+
+def ways(request: HttpRequest, person: "Person") -> list[dict[str, Any]]:
+    """The ways in that the viewer's roles open. Hiding one is a courtesy: the pages themselves decide."""
+    able = {deed: organisations.units_where(person, deed).exists() for deed in {way.deed for way in WAYS}}
+    here = request.resolver_match.namespace if request.resolver_match else ""
+    counts = {"evidence:index": evidence.awaiting_review(person).count()}
+    return [
+        {
+            "url": reverse(way.view),
+            "label": _(way.label),
+            "icon": way.icon,
+            "current": way.view.split(":")[0] == here,
+            "count": counts.get(way.view, 0),
+        }
+        for way in WAYS
+        if able[way.deed]
+    ]

@@ -2,8 +2,10 @@
 
 from django.conf.urls.i18n import set_language
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="work:index"), name="home"),
     path("viec/", include("khien.web.work.urls")),
     path("minh-chung/", include("khien.web.evidence.urls")),
     path("he-thong/", include("khien.web.systems.urls")),

@@ -10,7 +10,7 @@ from django.conf import settings
 from khien.reading.fold import fold
 from tests.promises import project
 
-RUN = 8  # words in a row that no two papers share by chance
+RUN = 16  # syllables, about eight words; the language of the law alone makes papers share twelve by chance
 FORMULAS = 3  # so many letters having the same run makes it a formula of the office, not the text of one letter
 
 

@@ -5,7 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from khien.web.account import views
 
+ours: tuple[list[URLPattern], str] = ([path("loi-moi/<str:token>/", views.invited, name="invited")], "account")
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(ours)),
     path("dang-nhap/", allauth.login, name="account_login"),
     path("dang-xuat/", allauth.logout, name="account_logout"),
     path("ngung-hoat-dong/", allauth.account_inactive, name="account_inactive"),
