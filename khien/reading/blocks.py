@@ -118,7 +118,7 @@ def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -
         return open_bracket and not _FRESH.match(line.text) and not line.blank_before
     if raw.islower() or raw in '(,;)/"':
         return not _title_like(run, marker, page) or raw == "("
-    if line.bold and not run[0].bold and line.blank_before:
+    if line.blank_before and (line.bold and not run[0].bold or _capitals(page, last) and not _capitals(page, line)):
         return False
     return not _title_like(run, marker, page)
 
@@ -135,6 +135,11 @@ def _title_like(run: list[Line], marker: Marker | None, page: Page) -> bool:
         return True
     words = run[0].text[marker.length if marker else 0 :]
     return length <= _TITLE_LENGTH and len(run) <= (2 if page.width else 1) and ". " not in words
+
+
+def _capitals(page: Page, line: Line) -> bool:
+    letters = [c for c in page.raw[page.folded.origin(line.start) : page.folded.origin(line.end)] if c.isalpha()]
+    return len(letters) > 5 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
 
 
 def _block(page: Page, run: list[Line], marker: Marker | None) -> Block:

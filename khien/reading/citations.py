@@ -18,7 +18,7 @@ _NUMBER = re.compile(
 _DATED = re.compile(r"[\s,)(]*(?:ky |ban hanh )?ngay\s*" + DATE)
 _KEY_AS_WRITTEN = re.compile(r"[/-]\s?[A-ZĐ][A-Za-zĐđÀ-ỹ&]*")
 _CAPITALS = re.compile(r"[A-ZĐ]{2}")
-_UNITS = re.compile(r"(?:lan|nam|thang|quy|tuan|ngay|h|gb|mb|kb|gbps|mbps|ha|km|m|cp)$")
+_UNITS = re.compile(r"[/-]\s?(?:lan|nam|thang|quy|tuan|ngay|h|gb|mb|kb|gbps|mbps|ha|km|m)$")
 
 
 @dataclass(frozen=True, slots=True)

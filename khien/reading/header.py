@@ -34,7 +34,10 @@ _URGENCY = (
     (re.compile(r"\(?\s*thuong khan\b"), "THƯỢNG KHẨN"),
     (re.compile(r"\(?\s*khan\s*[)!.]?$"), "KHẨN"),
 )
-_NATION = re.compile(r"cong hoa\b|chu nghia viet nam|doc lap\b|dang cong san viet nam$")
+_NATION = re.compile(
+    r"cong hoa\b|(?:hoa )?(?:xa )?(?:hoi )?chu nghia viet nam|nghia viet nam|viet nam$|hoi chu\b|xa hoi chu|doc lap\b|tu do\b|hanh phuc|"
+    r"dang cong san viet nam$"
+)
 _STOP = re.compile(r"kinh gui|so\s*[:.]|(?:ngay|thang)\s*\d|noi nhan|can cu|thuc hien\b|cong hoa|doc lap -")
 
 
@@ -123,6 +126,7 @@ def _place_and_date(page: Page, lines: list[Line], header: Header) -> None:
 def _stands_alone(page: Page, found: re.Match[str]) -> bool:
     """The place-and-date line is no sentence: the place begins a line or follows a wide gap."""
     before = page.text[max(0, found.start() - 3) : found.start()]
+    before = before if before.endswith("  ") else before.rstrip(" ")
     place = page.as_written(found.start("place"), found.end("place"))
     alone = not before.strip(" ") or before.endswith(("\n", "\x1f", "  ")) or not before
     return alone and place[:1].isupper() and len(place.split()) <= 6

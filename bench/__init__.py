@@ -1,0 +1,1 @@
+"""Benchmarks: each prints one JSON object, the baseline's figures beside its own."""
