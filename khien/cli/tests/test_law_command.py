@@ -2,6 +2,7 @@ import json
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 
 from khien.cli.law import command
@@ -51,13 +52,11 @@ def test_show_of_a_number_that_two_texts_share_shows_both(capsys: pytest.Capture
     _, said = _run(capsys, "show", "14/CT-TTg", "--json")
     found = json.loads(said)
     assert found["schema"] == "khien.law/1"
-    assert [text["issued_on"] for text in found["instruments"]] == ["2018-05-25", "2019-06-07"] or len(
-        found["instruments"]
-    ) == 2
+    assert [text["issued_on"] for text in found["instruments"]] == ["2018-05-25", "2019-06-07"]
 
 
 def test_show_of_something_unknown_is_refused_in_a_sentence() -> None:
-    with pytest.raises(Exception, match="danh mục không có “mua-giay”"):
+    with pytest.raises(click.ClickException, match="danh mục không có “mua-giay”"):
         command.main(["show", "mua-giay"], standalone_mode=False)
 
 
@@ -72,5 +71,5 @@ def test_changes_are_told_instrument_by_instrument(capsys: pytest.CaptureFixture
 
 
 def test_a_date_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(Exception, match="ngày có thật"):
+    with pytest.raises(click.ClickException, match="ngày có thật"):
         command.main(["changes", "31/02/2026"], standalone_mode=False)
