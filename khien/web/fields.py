@@ -44,11 +44,11 @@ class SeveralFiles(FileDrop):
 
 
 class FilesField(forms.FileField):
-    """Several uploaded files as a list; empty only where it is not required."""
+    """Several uploaded files as a list; empty only where it is not required. Never name it `files`: a form has that."""
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Each file is checked as a single one would be."""
         given: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data] if data else []
         if not given:

@@ -142,7 +142,7 @@ def error_summary(*forms_given: object) -> dict[str, object]:
 
 
 def _faults(form: forms.BaseForm) -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     for name, errors in form.errors.items():
         target = form[name].id_for_label if name in form.fields else ""
         if name in form.fields and not target:

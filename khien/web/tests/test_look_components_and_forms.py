@@ -1,10 +1,11 @@
 """Components and forms: a state is never a colour alone, a fault leads to its field, a page keeps its query."""
 
 import re
+from typing import Any
 
 import pytest
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -83,20 +84,20 @@ def test_a_date_is_asked_as_text_with_an_example() -> None:
 
 
 class Files(forms.Form):
-    files = fields.FilesField()
+    papers = fields.FilesField()
 
 
 def test_several_files_arrive_as_a_list_and_none_is_a_fault_where_they_are_required() -> None:
-    given = [SimpleUploadedFile("a.pdf", b"1"), SimpleUploadedFile("b.pdf", b"2")]
-    form = Files({}, MultiValueDict({"files": given}))
+    given: list[UploadedFile[Any]] = [SimpleUploadedFile("a.pdf", b"1"), SimpleUploadedFile("b.pdf", b"2")]
+    form = Files({}, MultiValueDict({"papers": given}))
     assert form.is_valid(), form.errors
-    assert form.cleaned_data["files"] == given
+    assert form.cleaned_data["papers"] == given
     assert not Files({}, MultiValueDict()).is_valid()
 
 
 def test_one_empty_file_among_several_is_refused() -> None:
-    given = [SimpleUploadedFile("a.pdf", b"1"), SimpleUploadedFile("b.pdf", b"")]
-    assert not Files({}, MultiValueDict({"files": given})).is_valid()
+    given: list[UploadedFile[Any]] = [SimpleUploadedFile("a.pdf", b"1"), SimpleUploadedFile("b.pdf", b"")]
+    assert not Files({}, MultiValueDict({"papers": given})).is_valid()
 
 
 def test_going_to_another_page_keeps_the_filter_and_sorting_goes_back_to_the_first() -> None:
