@@ -48,7 +48,7 @@ class FilesField(forms.FileField):
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":  # only a type checker may index it
         """Each file is checked as a single one would be."""
         given: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data] if data else []
         if not given:
