@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from khien.papers.layout import FOOT_COLUMNS, HEAD_COLUMNS, STYLES, TEXT_WIDTH, TEXT_WIDTH_ACROSS
 from khien.papers.numbering import Numbering, item_marks
-from khien.papers.tables import Grid, grid
+from khien.papers.tables import Grid, UnableToCompose, grid
 from khien.papers.text import NBSP, Piece, balanced, clean, pieces, roman
 from khien.papers.types import (
     Annex,
@@ -29,6 +29,7 @@ NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 END_MARK = "./."
 DRAFT = "DỰ THẢO"
+LONG_PARAGRAPH = 600  # characters, about six lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ class Composed:
 
 
 def compose(paper: Paper) -> Composed:
-    """Lay out what stands where; raises `tables.UnableToCompose` where a table has more cells than columns."""
+    """Lay out what stands where; raises `UnableToCompose` without a body, or for a row longer than its table."""
+    if not paper.body.strip():
+        raise UnableToCompose("Văn bản chưa có tên cơ quan ban hành.")
     letter = paper.is_letter
     subject = clean(paper.subject)
     return Composed(
@@ -194,11 +197,14 @@ def _flow(blocks: Sequence[Block], room: float) -> tuple[Flow, ...]:
 
 
 def _main_flow(paper: Paper) -> tuple[Flow, ...]:
-    """The last words are held to the signature, so that it never stands on a page alone."""
+    """The last words are held to the signature, so that it never stands on a page alone.
+
+    A long last paragraph is not: moved whole, it would leave half a page empty.
+    """
     flow = _flow(paper.blocks, TEXT_WIDTH)
     if paper.end_mark:
         flow = _with_end_mark(flow)
-    if flow and isinstance(last := flow[-1], Line):
+    if flow and isinstance(last := flow[-1], Line) and sum(len(piece.text) for piece in last.pieces) <= LONG_PARAGRAPH:
         return (*flow[:-1], replace(last, keep=True))
     return flow
 

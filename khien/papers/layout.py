@@ -16,6 +16,7 @@ FOOTER_AT = 9 * MM  # footer note, from the bottom edge
 
 HEAD_COLUMNS = (73 * MM, 92 * MM)
 FOOT_COLUMNS = (80 * MM, 85 * MM)
+LONG_LIST = 30  # receivers; a longer list may run over to the next page
 SIGNATURE_ROOM = 26 * MM
 ADDRESSEE_INDENT = 25 * MM
 TO_COLON = 50.0  # width of "Kính gửi" at 14 pt: the dashes stand under the colon (tested)

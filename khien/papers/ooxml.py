@@ -72,10 +72,11 @@ def boxed(style: str, content: str, inset: float) -> str:
     )
 
 
-def gap(points: float, section: str = "") -> str:
+def gap(points: float, *, keep: bool = False, section: str = "") -> str:
     """An empty paragraph of exactly this height; Word needs one after each table, and one to end a section."""
     return (
-        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{twips(points)}" w:lineRule="exact"/>'
+        f"<w:p><w:pPr>{'<w:keepNext/>' if keep else ''}"
+        f'<w:spacing w:before="0" w:after="0" w:line="{twips(points)}" w:lineRule="exact"/>'
         f'<w:rPr><w:sz w:val="2"/></w:rPr>{section}</w:pPr></w:p>'
     )
 

@@ -31,7 +31,7 @@ def _document(composed: Composed) -> Iterator[str]:
     yield _foot(composed)
     sheets = (composed.main, *composed.annexes)
     for before, annex in pairwise(sheets):
-        yield ooxml.gap(1, docx_package.section(across=before.landscape))
+        yield ooxml.gap(1, section=docx_package.section(across=before.landscape))
         yield _flow(annex.flow)
     yield docx_package.section(across=sheets[-1].landscape)
 
@@ -64,7 +64,7 @@ def _foot(composed: Composed) -> str:
 
 def _pair(left: str, right: str) -> str:
     cells = (left or ooxml.paragraph("received"), right)
-    return ooxml.gap(10) + ooxml.table([ooxml.row(cells, FOOT_COLUMNS)], FOOT_COLUMNS, borders=False)
+    return ooxml.gap(10, keep=True) + ooxml.table([ooxml.row(cells, FOOT_COLUMNS)], FOOT_COLUMNS, borders=False)
 
 
 def _signature(signature: Signature) -> str:
@@ -107,7 +107,7 @@ def _grid(grid: Grid) -> str:
         middle=True,
     )
     rows = (header, *(_row(row, grid) for row in grid.rows))
-    return ooxml.gap(6) + ooxml.table(rows, grid.widths, borders=True, inset=CELL_INSET) + ooxml.gap(4)
+    return ooxml.gap(6, keep=True) + ooxml.table(rows, grid.widths, borders=True, inset=CELL_INSET) + ooxml.gap(4)
 
 
 def _row(row: Row, grid: Grid) -> str:

@@ -69,6 +69,7 @@ def _layout() -> str:
             "head": layout.HEAD_COLUMNS,
             "foot": layout.FOOT_COLUMNS,
             "signature_room": layout.SIGNATURE_ROOM,
+            "long_list": layout.LONG_LIST,
             "rule_share": layout.RULE_SHARE,
             "cell_inset": layout.CELL_INSET,
         }

@@ -259,6 +259,18 @@ def test_the_signature_never_stands_on_a_page_alone() -> None:
         assert any(span.page == page and span.text.startswith("Một câu") for span in read), lines
 
 
+def test_a_list_of_receivers_longer_than_a_page_goes_on_overleaf() -> None:
+    made = pdf(replace(letter(), received_by=tuple(f"Đơn vị {number}" for number in range(1, 121))))
+    listed = [span for span in spans(made) if span.text.startswith("- Đơn vị")]
+    assert len(listed) == 120
+    assert all(span.bottom < 277.2 for span in listed)
+
+
+def test_a_long_last_paragraph_begins_on_the_page_it_can() -> None:
+    made = pdf(replace(letter(), blocks=(Paragraph("Một câu dài. " * 300),)))
+    assert sum(span.page == 0 and "Một câu dài" in span.text for span in spans(made)) > 20
+
+
 def test_urgency_and_draft_are_stamped_in_frames_under_the_number() -> None:
     made = pdf(replace(letter(), urgency=Urgency.MOST_URGENT, draft=True))
     stamps = [span for span in spans(made) if span.text in ("HỎA TỐC", "DỰ THẢO")]

@@ -210,6 +210,12 @@ def test_a_row_longer_than_its_table_is_refused_in_words() -> None:
         pdf(replace(letter(), blocks=(table,)))
 
 
+def test_a_paper_without_an_issuing_body_is_refused_in_words() -> None:
+    for make in (pdf, docx):
+        with pytest.raises(UnableToCompose, match="chưa có tên cơ quan ban hành"):
+            make(replace(letter(), body=" "))
+
+
 def test_a_row_shorter_than_its_table_is_filled_with_blanks() -> None:
     table = Table((Column("Một"), Column("Hai")), (("a",), ()))
     assert "Một Hai a ./." in words(text_of_docx(docx(replace(letter(), blocks=(table,)))))
