@@ -16,8 +16,9 @@ BATCH = 500
 class UnableToImport(ValueError):
     """Some rows are bad, so nothing was taken; `bad` names each of them."""
 
-    def __init__(self, bad: Sequence[BadRow]) -> None:
-        self.bad = tuple(bad)
+    def __init__(self, bad: Sequence[BadRow], rows: int) -> None:
+        self.bad = in_order(bad)
+        self.rows = rows
         lines = len({each.line for each in self.bad})
         super().__init__(f"Có {lines} dòng chưa hợp lệ nên chưa nhập dòng nào.")
 

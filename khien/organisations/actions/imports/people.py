@@ -43,7 +43,7 @@ def import_people(sheet: Sheet, *, by: Viewer, at: datetime, dry_run: bool = Fal
         good = sum(row.line not in wrong for row in rows.good)
         return Imported(rows.count, good, in_order(bad), rows.ignored)
     if bad:
-        raise UnableToImport(in_order(bad))
+        raise UnableToImport(bad, rows.count)
     people = _save(rows.good, homes, at)
     links = tuple(
         NewLink(person.username, person.full_name, homes[row.line].name, token)

@@ -48,7 +48,7 @@ def import_units(sheet: Sheet, *, by: Viewer, at: datetime, dry_run: bool = Fals
     if dry_run:
         return Imported(rows.count, sum(map(len, levels)), in_order(bad), rows.ignored)
     if bad:
-        raise UnableToImport(in_order(bad))
+        raise UnableToImport(bad, rows.count)
     made = _save(levels, by, at)
     details = {"file": sheet.name, "sha256": sheet.digest, "rows": rows.count, "units": made}
     audit.record("units.imported", f"import:{sheet.digest}", by=by, at=at, details=details)
