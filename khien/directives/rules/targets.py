@@ -14,6 +14,11 @@ from khien.organisations.rules.kinds import UNIT_KINDS, kinds_named, plain_words
 _DIRECT = re.compile(r"\b(?:truc thuoc|phong|chi cuc|bo phan)\b")
 _OWNER = r"(?:truc thuoc|thuoc|cua|tai)"
 _CUT = re.compile(r"[;\n]+")
+_BODY = r"(?:co quan|don vi|dia phuong|to chuc|ca nhan|dong chi)"
+_EVERYONE = re.compile(
+    rf"(?:(?:thu truong|nguoi dung dau|lanh dao|truong) )?(?:(?:cac|moi|toan the|tat ca) )*{_BODY}"
+    rf"(?: (?:{_BODY}|va|lien quan|co lien quan|neu tren|tren|noi tren))*"
+)
 
 
 class UnableToTarget(ValueError):
@@ -113,7 +118,9 @@ class Proposal:
 def proposed(audience: str, recipients: Sequence[str], holder: Addressee, units: Iterable[Addressee]) -> Proposal:
     """Whom the audience means, as far as its words say; the letter's own addressees where it has none."""
     others = [unit for unit in units if unit.id != holder.id]
-    phrases = [part.strip() for part in _CUT.split(audience) if part.strip()] or [line for line in recipients if line]
+    phrases = [part.strip() for part in _CUT.split(audience) if part.strip()]
+    if all(_EVERYONE.fullmatch(plain_words(phrase)) for phrase in phrases):  # "các cơ quan, đơn vị" is every addressee
+        phrases = [line for line in recipients if line] or phrases
     kinds: list[str] = []
     named: list[int] = []
     unclear: list[str] = []
