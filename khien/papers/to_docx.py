@@ -33,7 +33,7 @@ def _document(composed: Composed) -> Iterator[str]:
     for before, annex in pairwise(sheets):
         yield ooxml.gap(1, section=docx_package.section(across=before.landscape))
         yield _flow(annex.flow)
-    yield docx_package.section(across=sheets[-1].landscape)
+    yield ooxml.gap(1) + docx_package.section(across=sheets[-1].landscape)
 
 
 def _head(composed: Composed) -> str:

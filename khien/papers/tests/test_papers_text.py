@@ -111,7 +111,10 @@ def test_text_that_looks_like_markup_is_printed_as_written(text: str) -> None:
 @SLOW
 @given(PAPERS)
 def test_pdf_and_word_say_the_same(paper: Paper) -> None:
-    assert letters(text_of_pdf(pdf(paper))) == letters(text_of_docx(docx(paper)))
+    header = "CộtmộtCộthai"  # repeated by the PDF where a table crosses a page, so left out of both
+    printed, written = letters(text_of_pdf(pdf(paper))), letters(text_of_docx(docx(paper)))
+    assert printed.replace(header, "") == written.replace(header, "")
+    assert printed.count(header) >= written.count(header)
 
 
 @SLOW
