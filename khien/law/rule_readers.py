@@ -68,6 +68,7 @@ class RuleReader:
         "every",
         "once",
         "on_change",
+        "after",
         "coverage",
         "by",
         "yearly",
@@ -101,9 +102,9 @@ class RuleReader:
                 return self._within(item)
             case "threshold":
                 return self._threshold(item)
-            case "on_change":
+            case "on_change" | "after":
                 event = self._event(item)
-                return OnChange(event) if event else None
+                return OnChange(event, at_first=key == "on_change") if event else None
             case "before":
                 event = self._event(item)
                 return Before(event) if event else None

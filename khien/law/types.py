@@ -94,9 +94,10 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class OnChange:
-    """Proven once, and again after the named event."""
+    """Proven once, and again after the named event; not `at_first`: only once it has happened."""
 
     event: str
+    at_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)

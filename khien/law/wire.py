@@ -118,8 +118,8 @@ def rule(one: Rule) -> Json:
             return {"kind": "every", **told, "rest": rule(one.rest) if one.rest else None}
         case Once():
             return {"kind": "once"}
-        case OnChange(event):
-            return {"kind": "on_change", "event": event}
+        case OnChange(event, at_first):
+            return {"kind": "on_change" if at_first else "after", "event": event}
         case Coverage():
             return {"kind": "coverage"}
         case By(day):

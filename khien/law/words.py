@@ -61,8 +61,8 @@ def rule_words(rule: Rule, events: Mapping[str, str]) -> str:
             return _every(rule, events)
         case Once():
             return "một lần"
-        case OnChange(event):
-            return f"có sẵn, làm lại mỗi khi {_event(event, events)}"
+        case OnChange(event, at_first):
+            return f"{'có sẵn, làm lại ' if at_first else ''}mỗi khi {_event(event, events)}"
         case Coverage():
             return "liên tục suốt thời gian nêu trong văn bản"
         case By(day):

@@ -47,7 +47,7 @@ def test_levels_without_a_cadence_in_the_letter_keep_the_rule_of_the_law() -> No
 def test_a_clause_that_names_no_levels_is_asked_of_every_system() -> None:
     law = terms(Remind(), levels=frozenset({3, 4, 5}))
     assert overridden(law, ClauseTerms(quote="Thực hiện sao lưu 3-2-1")).levels is None
-    assert overridden(law, ClauseTerms(levels=frozenset({3}), quote="cấp độ 3")).levels == {3, 4, 5}
+    assert overridden(law, ClauseTerms(levels=frozenset({3}), quote="cấp độ 3")).levels == frozenset({3, 4, 5})
     assert overridden(law, ClauseTerms()) == law
 
 

@@ -209,7 +209,7 @@ def test_a_proof_that_nothing_asks_is_a_warning(tmp_path: Path) -> None:
 
 def test_a_catalogue_with_faults_does_not_load(tmp_path: Path) -> None:
     _lint(tmp_path, sign_paper=_swap(_OBLIGATION, "topic: paperwork", "topic: paper"))
-    with pytest.raises(UnableToLoadCatalogue, match="sign-paper.yaml:2") as refusal:
+    with pytest.raises(UnableToLoadCatalogue, match=r"sign-paper\.yaml:2") as refusal:
         catalogue(tmp_path)
     assert len(refusal.value.faults) == 1
 

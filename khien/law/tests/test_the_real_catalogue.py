@@ -70,9 +70,9 @@ def test_every_cadence_is_exampled_on_its_last_good_day_and_the_day_after() -> N
             continue
         cases = {(case.verdict, case.level, case.last): case for case in one.examples}
         pairs = [
-            (case.on - cases["met", *key].on).days
-            for (verdict, *key), case in cases.items()
-            if verdict == "overdue" and ("met", *key) in cases
+            (case.on - cases["met", level, last].on).days
+            for (verdict, level, last), case in cases.items()
+            if verdict == "overdue" and ("met", level, last) in cases
         ]
         assert 1 in pairs, one.id
 
