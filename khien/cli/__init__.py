@@ -8,8 +8,11 @@ from importlib import import_module
 import click
 
 COMMANDS: dict[str, str] = {
+    "audit": "khien.cli.audit",
+    "import": "khien.cli.importing",
     "law": "khien.cli.law",
     "prepare": "khien.cli.prepare",
+    "read": "khien.cli.read",
     "serve": "khien.cli.serve",
     "worker": "khien.cli.worker",
 }

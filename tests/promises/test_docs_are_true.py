@@ -16,6 +16,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 ENVIRONMENT = re.compile(r"\b(KHIEN_[A-Z_]+|PORT)\b")
 LONGEST_GUIDE = 60
 MOST_SETTINGS = 25
+STATES = {"Confidence", "InForce", "Reply", "Role", "Says", "Standing", "State", "Status"}
 
 
 def commands() -> set[str]:
@@ -103,7 +104,7 @@ def enums() -> dict[str, type[Enum]]:
 
 def test_every_state_and_verdict_is_in_the_glossary() -> None:
     glossary = project.text("docs/glossary.md")
-    states = {name: kind for name, kind in enums().items() if name.endswith((".Status", ".State", ".Verdict", ".Role"))}
+    states = {name: kind for name, kind in enums().items() if name.rpartition(".")[2] in STATES}
     assert states
     missing = {
         f"{name}.{member.value}"
@@ -133,7 +134,6 @@ def test_guides_stay_within_60_lines() -> None:
 @pytest.mark.parametrize("guide", [name for name in project.files() if name.startswith("docs/how-to/add-")])
 def test_files_that_a_guide_names_exist(guide: str) -> None:
     named = re.findall(r"`((?:khien|catalogue|docs|tests|bench|tools)/[\w./-]+\.\w+)`", project.text(guide))
-    assert named
     assert not [name for name in named if not (project.ROOT / name).exists()]
 
 
