@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from khien.reading.items import Item, is_heading
 from khien.reading.words import ORGAN, PLAIN_VERB, pattern
 
-_ORDERS = r"(?:(?:kinh |tran trong )?(?:giao|de nghi|yeu cau|doi voi)(?: cho)?\s+)?"
+_ORDERS = r"(?:(?:kinh |tran trong )?(?:giao(?! duc| vien| thong| trinh| an)|de nghi|yeu cau|doi voi)(?: cho)?\s+)?"
 _NAMED = r"(?P<who>" + ORGAN + r"[^.;:]{0,240}?)"
 _CUT = (
     r"(?:\s*,)?(?=\s+(?:theo chuc nang|tren co so|trong pham vi|can cu|thong qua|co lien quan den|khi )|\s+"
@@ -20,6 +20,9 @@ _CUT = (
 )
 _SUBJECT = pattern(r"(?:^|(?<=[.;:] ))" + _ORDERS + _NAMED + _CUT)
 _OWN_SUBJECT = pattern(_ORDERS + _NAMED + _CUT)
+_ORDER_AFTER = pattern(
+    r"\s*,?\s*(?:kinh |tran trong )?(?:de nghi|yeu cau|giao(?! duc| vien| thong| trinh| an)|thong bao)(?: toi| den)?\s+"
+)
 _MUST_SUBJECT = pattern(r"(?:^|[.,;:)] )(?P<who>" + ORGAN + r"[^.,;:]{0,120}?) (?=co trach nhiem|chiu trach nhiem)")
 _HEAD = pattern(
     r"(?:trach nhiem (?:cua |thuc hien cua )?|nhiem vu cua |nhiem vu |doi voi |giao |de nghi |yeu cau |quyen han cua )+"
@@ -58,7 +61,7 @@ def heading_audience(item: Item) -> Named | None:
 
 
 _ORGAN_HERE = pattern(ORGAN)
-_ASKS_OTHERS = pattern(r"\b(?:de nghi|yeu cau|giao|kinh de nghi|thong bao)\b")
+_ASKS_OTHERS = pattern(r"\b(?:de nghi|yeu cau|giao(?! duc| vien| thong| trinh| an)|thong bao)\b")
 _HEADING_VERB = pattern(
     r",? (?:chu tri|phoi hop|co trach nhiem|chiu trach nhiem|tham muu|trien khai|thuc hien|to chuc (?:thuc hien|trien khai)|chi dao|"
     r"huong dan|can|phai|khan truong|tap trung|nghiem tuc|tang cuong|ra soat|chu dong|tiep tuc|theo chuc nang|can cu)\b"
@@ -76,6 +79,12 @@ def own_audience(text: str) -> Named | None:
     if match is None:
         return None
     start, end = match.span("who")
+    order = _ORDER_AFTER.match(text, end)
+    if order:
+        asked = _OWN_SUBJECT.match(text, order.end())
+        if asked is None:
+            return None
+        start, end = asked.span("who")
     return Named(start, len(text[:end].rstrip(" ,")))
 
 

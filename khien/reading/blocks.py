@@ -108,11 +108,11 @@ def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -
     if line.cell_before:
         return False
     raw = page.raw[page.folded.origin(line.start) :][:1]
-    if page.spaced and not line.blank_before:
+    if page.spaced and page.width is not None and not line.blank_before:
         return not _FRESH_HEAD.match(line.text)
     open_bracket = last.text.count("(") > last.text.count(")") and len(run) == 1
     closed = bool(_CLOSED.search(last.text))
-    if not line.blank_before and _wrapped(last, line, page) and not (closed and _title_like(run, marker, page)):
+    if not line.blank_before and _wrapped(last, line, page) and not (closed and _FRESH.match(line.text)):
         return not _FRESH_HEAD.match(line.text)
     if closed or _FRESH.match(line.text):
         return open_bracket and not _FRESH.match(line.text) and not line.blank_before

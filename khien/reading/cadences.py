@@ -21,6 +21,7 @@ _TIMES = re.compile(
 _PER = re.compile(
     rf"(?:moi |dinh ky |toi thieu |it nhat |toi da |chu ky |khong qua ){{0,3}}(?P<many>{_COUNT}){_ASIDE}\s*(?P<unit>nam|thang|quy|tuan|ngay)\s*(?:/|moi|tren)?\s*(?:mot\s+)?(?:01 |1 )?lan\b"
 )
+_EACH_ONCE = re.compile(rf"(?:moi|hang)\s+{_UNIT}\s*(?:tu |it nhat |toi thieu )?(?P<times>{_COUNT}){_ASIDE}\s*lan\b")
 _EVERY = re.compile(
     rf"(?:dinh ky|chu ky)(?: toi da| toi thieu| it nhat| khong qua| moi)* (?P<many>{_COUNT}){_ASIDE}\s*(?P<unit>nam|thang|tuan|ngay)\b(?! cuoi nam)"
 )
@@ -68,6 +69,8 @@ def intervals_of(text: str) -> list[Interval]:
     found: list[Interval] = []
     for match in _TIMES.finditer(text):
         _keep(found, _per(match["unit"], _count(match["many"]), _count(match["times"])), match)
+    for match in _EACH_ONCE.finditer(text):
+        _keep(found, _per(match["unit"], 1, _count(match["times"])), match)
     for rule in (_PER, _EVERY):
         for match in rule.finditer(text):
             _keep(found, _per(match["unit"], _count(match["many"]), 1), match)

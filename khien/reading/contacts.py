@@ -8,16 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from khien.reading.blocks import Block
+from khien.reading.fold import fold, fold_keeping_positions
 from khien.reading.page import Page
 from khien.reading.types import Person
-from khien.reading.words import ORGAN, pattern
+from khien.reading.words import ORGAN, PLAIN_VERB, pattern
 
 PHONE = re.compile(
     r"(?<![\d/.-])(?:\(?(?:\+\s?84|0084)\)?[\s.-]?(?:\(0\)\s?)?\d{1,3}|\(0\d{1,4}\)|0\d{1,4})(?:[\s.-]{0,2}\d{2,7}){1,4}(?![\d/])|"
     r"(?<![\d/.])1[89]00[\s.-]?\d{2,4}(?:[\s.-]?\d{2,4})?(?!\d)"
 )
 EMAIL = re.compile(r"[a-z0-9][a-z0-9._+-]*\s?@\s?[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-_HONORIFIC = r"(?:ong|ba|dong chi|d/c|anh|chi|thay|co|chuyen vien)"
+_HONORIFIC = r"(?:ong|ba|dong chi|d/c)"
 _RANK = r"(?:(?:thieu|trung|thuong|dai)\s(?:ta|uy|tuong)|ths|ts|pgs|bs|ks)\.?,?\s+"
 _SURNAMES = (
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh luong doan mai to cao ha ta tang thai nong lo "
@@ -30,7 +31,8 @@ _UNIT_END = re.compile(
     r"\s*(?:[,;:]|\((?![A-Z0-9/&-]{2,20}\))|\s-\s|\b(?:theo so|thong qua|qua (?:so|dien|email|dau|duong)|so dien thoai|dien thoai|sdt|dt\b|email|thu dien tu|hotline|duong day|dia chi|de (?:duoc|phoi|tong|duoc)|tai dia chi)\b)"
 )
 _UNIT_LEADS = (
-    pattern(r"dau moi(?: ho tro| lien he| tiep nhan| phoi hop)?(?: la|:)\s*(?=" + ORGAN + ")"),
+    pattern(r"dau moi(?: [a-z]+){0,5}?(?: la|:)\s*(?=" + ORGAN + ")"),
+    pattern(r"(?:dia chi|lien he|gui ve|qua)\s*:\s*(?=" + ORGAN + ")"),
     pattern(
         r"(?:lien he|lien lac|trao doi|phan anh|thong bao|gui)(?: (?:ngay|truc tiep|kip thoi))*(?: voi| ve| toi| den| cho|:)?\s+(?="
         + ORGAN
@@ -164,6 +166,7 @@ def _unit(page: Page, block: Block, before: int) -> str | None:
 
 
 _UNIT_HERE = pattern(ORGAN)
+_VERB = re.compile(r"\b" + PLAIN_VERB + r"\b")
 
 
 def _cut_unit(page: Page, start: int, limit: int) -> str | None:
@@ -237,8 +240,6 @@ def _person(row: dict[str, list[str]]) -> list[Person]:
 
 def _split_role(words: str) -> tuple[str, str | None]:
     """ "Phó Trưởng phòng Người có công, Sở A" → "Phó Trưởng phòng", "Phòng Người có công, Sở A"."""
-    from khien.reading.fold import fold_keeping_positions
-
     folded = fold_keeping_positions(words)
     for rule, named_by_unit in _SPLIT_ROLE:
         match = rule.match(folded.text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from khien.reading.dates import DATE, date_of, real_date
-from khien.reading.issuer import issuer_above, place_in_text, sentence_case
+from khien.reading.issuer import issuer_above, place_in_text
 from khien.reading.page import Line, Page, clean
 from khien.reading.structure import KINDS
 from khien.reading.symbols import issuer_of_symbol, kind_of_symbol
@@ -19,7 +19,7 @@ _NUMBER_LINE = re.compile(
 _NUMBER_ALONE = re.compile(r"so\s*[:.]?$")
 _KEY = re.compile(r"[A-ZĐ&]+[A-Za-zĐđ&]*(?: ?\.?[-–/.] ?[A-ZĐ][A-Za-zĐđ0-9&.]*| [A-ZĐ]{2,}(?=[-/]))*")
 _PLACE_DATE = re.compile(
-    r"(?P<place>[a-z][a-z .'-]{1,40}?)\s*,\s*ngay\s*(?P<d>\d{1,2})?[\s.…_]*(?:thang|/)\s*(?P<m>\d{1,2})?[\s.…_]*(?:nam|/)\s*(?P<y>(?:19|20)\d{2})?"
+    r"(?P<place>[a-z]+(?:[ .'-]{1,2}[a-z]+){0,7})\s*,\s*ngay\s*(?P<d>\d{1,2})?[\s.…_]*(?:thang|/)\s*(?P<m>\d{1,2})?[\s.…_]*(?:nam|/)\s*(?P<y>(?:19|20)\d{2})?"
 )
 _SUBJECT = re.compile(r"\(?(?:v\s?/\s?v|ve viec)\b\s*[:.]?\s*")
 _SELF = re.compile(
@@ -60,7 +60,8 @@ class Header:
 def header_of(page: Page, end: int) -> Header:
     """Read the header in the lines that start before `end` (where the main paper's body begins)."""
     header = Header()
-    lines = [line for line in page.lines if line.start < end] or list(page.lines[:30])
+    above = sum(line.start < end for line in page.lines)
+    lines = list(page.lines[: above + 6] if above else page.lines[:30])
     number_at = _number(page, lines, header)
     _place_and_date(page, lines, header)
     header.urgency = _urgency(page, lines)
@@ -68,7 +69,7 @@ def header_of(page: Page, end: int) -> Header:
     if header.subject is None:
         _subject(page, lines, header)
     issuer_lines = lines[: number_at if number_at is not None else title_at or 0]
-    header.issuer = issuer_above(page, [line for line in issuer_lines if not _NATION.match(line.text)])
+    header.issuer = issuer_above(page, issuer_lines, _NATION)
     if header.number is None and header.symbol is None:
         _self_description(page, header)
     _infer(page, header)
@@ -116,20 +117,22 @@ def _place_and_date(page: Page, lines: list[Line], header: Header) -> None:
         found = _PLACE_DATE.search(page.text, line.start, end)
         if not found or found.start("place") > line.end or not (found["y"] or "nam" in found.group()):
             continue
-        if not _stands_alone(page, found):
+        place = _place(page, line, found)
+        if not place:
             continue
-        header.place = page.as_written(found.start("place"), found.end("place")).lstrip("-–. ")
+        header.place = place
         _set_date(header, found["y"], found["m"], found["d"])
         return
 
 
-def _stands_alone(page: Page, found: re.Match[str]) -> bool:
-    """The place-and-date line is no sentence: the place begins a line or follows a wide gap."""
-    before = page.text[max(0, found.start() - 3) : found.start()]
-    before = before if before.endswith("  ") else before.rstrip(" ")
-    place = page.as_written(found.start("place"), found.end("place"))
-    alone = not before.strip(" ") or before.endswith(("\n", "\x1f", "  ")) or not before
-    return alone and place[:1].isupper() and len(place.split()) <= 6
+def _place(page: Page, line: Line, found: re.Match[str]) -> str | None:
+    """The place of a place-and-date line, which begins a line, or follows the number or a wide gap; None of a sentence's."""
+    words = page.as_written(found.start("place"), found.end("place")).split()
+    while words and not (words[0][:1].isupper() and (words[0][1:].islower() or words[0] in ("TP", "TP."))):
+        words.pop(0)
+    before = page.text[line.start : found.start("place")]
+    alone = not before.strip() or before.endswith("   ") or line.text.startswith("so")
+    return " ".join(words) if alone and 0 < len(words) <= 6 else None
 
 
 def _set_date(header: Header, year: str | None, month: str | None, day: str | None) -> None:
@@ -242,6 +245,3 @@ def _infer(page: Page, header: Header) -> None:
         header.place = place_in_text(page)
         if header.place:
             header.inferred.append("place")
-
-
-__all__ = ["Header", "header_of", "sentence_case"]

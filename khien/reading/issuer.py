@@ -35,43 +35,40 @@ _TITLED = (
 )
 
 
-def issuer_above(page: Page, lines: list[Line]) -> str | None:
+def issuer_above(page: Page, lines: list[Line], nation: re.Pattern[str]) -> str | None:
     """The last office named in capitals in these lines; the ones before it are its superiors."""
     offices: list[tuple[int, int]] = []
+    adjoining = False
     for line in lines:
         end = _cut(page, line)
         written = page.as_written(line.start, end)
         letters = [c for c in written if c.isalpha()]
-        if len(letters) < 3 or sum(c.isupper() for c in letters) < 0.8 * len(letters):
-            if offices:
-                break
-            continue
-        if _HEADS.match(line.text) and not _continues_name(page, offices, line):
+        capital = len(letters) >= 3 and sum(c.isupper() for c in letters) >= 0.8 * len(letters)
+        if nation.match(line.text) or not capital:
+            adjoining = False
+        elif _HEADS.match(line.text) and not (adjoining and _unfinished(page, offices)):
             offices.append((line.start, end))
-        elif offices:
+            adjoining = True
+        elif offices and adjoining:
             offices[-1] = (offices[-1][0], end)
-    if not offices:
-        return None
-    start, end = offices[-1]
-    return sentence_case(page, start, end)
+    return sentence_case(page, *offices[-1]) if offices else None
 
 
 def _cut(page: Page, line: Line) -> int:
     """Where the left cell of a flattened header line ends."""
-    wide = re.search(r"\s{3,}", page.text[line.start : line.end])
-    nation = line.text.find("cong hoa xa hoi")
-    stops = [line.end, *([line.start + wide.start()] if wide else []), *([line.start + nation] if nation > 0 else [])]
-    return min(stops)
+    right = re.search(r"\s{3,}|\s(?:cong hoa xa hoi|doc lap - tu)", page.text[line.start : line.end])
+    return line.start + right.start() if right else line.end
 
 
-def _continues_name(page: Page, offices: list[tuple[int, int]], line: Line) -> bool:
-    """A wrapped name: "ỦY BAN NHÂN | DÂN", "VĂN PHÒNG | ỦY BAN NHÂN DÂN" is one office too."""
+def _unfinished(page: Page, offices: list[tuple[int, int]]) -> bool:
+    """A wrapped name: "VĂN PHÒNG | ỦY BAN NHÂN DÂN" is one office."""
     if not offices:
         return False
     above = fold(page.as_written(*offices[-1]))
-    return above in ("van phong", "hoi dong", "uy ban", "ban", "so", "bo", "phong", "trung tam") or above.endswith(
-        (" va", ",", " -")
-    )
+    return above in _ALONE_NO_OFFICE or above.endswith((" va", ",", " -"))
+
+
+_ALONE_NO_OFFICE = ("van phong", "hoi dong", "uy ban", "ban", "so", "bo", "phong", "trung tam")
 
 
 def sentence_case(page: Page, start: int, end: int) -> str:
@@ -95,25 +92,35 @@ def _own_spelling(page: Page, folded: str) -> str | None:
 
 
 def _usual_case(words: str) -> str:
-    """ "SỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH HÀ GIANG" → "Sở Khoa học và Công nghệ tỉnh Hà Giang"."""
+    """"SỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH HÀ GIANG" → "Sở Khoa học và Công nghệ tỉnh Hà Giang"."""
     low = clean(words).lower().split()
+    plain = [fold(word) for word in low]
     result: list[str] = []
     proper = False
     for index, word in enumerate(low):
-        plain = [fold(item) for item in low]
         before = plain[index - 1] if index else ""
         pair = " ".join(plain[max(0, index - 2) : index])
         if plain[index] in _PLACED or " ".join(plain[index : index + 2]) in _PLACED:
             proper = False
-        elif before in _PLACED or pair in _PLACED:
+        elif before in _PLACED or pair in _PLACED or before in _SCHOOLS or pair in _SCHOOLS:
             proper = " ".join(plain[index - 1 : index + 1]) not in _PLACED
-        titled = (
-            index == 0
-            or proper
-            or ((before in _TITLED or pair in _TITLED) and plain[index] != "va" and before != "ban")
-        )
-        result.append(word[:1].upper() + word[1:] if titled and word not in ("-", "và") else word)
+        if plain[index] in _ACRONYMS:
+            result.append(word.upper())
+        elif index == 0 or proper or _begins_field(plain, index):
+            result.append(word[:1].upper() + word[1:])
+        else:
+            result.append(word)
     return " ".join(result)
+
+
+def _begins_field(plain: list[str], index: int) -> bool:
+    """The word after "Sở", "Cục", "Trung tâm", "và" of an office's name is written with a capital."""
+    before, pair = plain[index - 1], " ".join(plain[max(0, index - 2) : index])
+    return plain[index] not in ("va", "-") and before != "ban" and (before in _TITLED or pair in _TITLED)
+
+
+_SCHOOLS = ("thpt", "thcs", "tieu hoc", "mam non", "dai hoc", "cao dang")
+_ACRONYMS = frozenset("ubnd hdnd thpt thcs gdnn gdtx cntt tp vnpt gddt ptdt".split())
 
 
 def place_in_text(page: Page) -> str | None:

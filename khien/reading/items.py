@@ -60,7 +60,7 @@ def tree_of(blocks: list[Block]) -> Item:
     for index, block in enumerate(blocks):
         item = Item(block)
         if block.marker is None:
-            trailing = index > last_marked >= 0
+            trailing = index > last_marked >= 0 or _ends_all(blocks, index)
             parent = _home_of_paragraph(top, block, trailing=trailing)
             item.closing = trailing and parent is root
         else:
@@ -72,6 +72,11 @@ def tree_of(blocks: list[Block]) -> Item:
         elif item.closing:
             top = root
     return root
+
+
+def _ends_all(blocks: list[Block], index: int) -> bool:
+    """The last paragraph of a body without markers, where it only closes."""
+    return 0 < index == len(blocks) - 1 and bool(_CLOSING.match(blocks[index].text))
 
 
 def _home_of_marked(top: Item, item: Item) -> Item:

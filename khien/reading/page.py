@@ -6,6 +6,7 @@ It knows positions and letter case; it understands no word.
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from khien.reading.fold import Folded, fold_keeping_positions
 
@@ -15,6 +16,7 @@ _PAGE_NUMBER = re.compile(r"-?\s*\d{1,3}\s*-?$|trang \d+(\s*/\s*\d+)?$")
 _LINE = re.compile(r"[^\n\x1f]+")
 _SPACE = re.compile(r"\s+")
 _UNWRAPPED = 160
+_ENDS = (".", ";", ":", "./.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def page_of(raw: str) -> Page:
     last_end = 0
     for match in _LINE.finditer(text):
         words = match.group().strip()
+        if _PAGE_NUMBER.match(words):
+            last_end = match.end() + 1
         if not words or _RULE.match(words) or _PAGE_NUMBER.match(words):
             continue
         start = match.start() + match.group().index(words)
@@ -83,15 +87,21 @@ def page_of(raw: str) -> Page:
         bold = raw[first : first + 6].lstrip().startswith("**")
         lines.append(Line(start, start + len(words), words, gap, cell, bold))
         last_end = start + len(words)
-    width = _width([line.end - line.start for line in lines])
-    spaced = width is not None and sum(line.blank_before for line in lines) > 0.2 * len(lines)
-    return Page(raw, folded, text, tuple(lines), width, spaced)
+    return Page(raw, folded, text, tuple(lines), _width(lines), _spaced(lines))
 
 
-def _width(lengths: list[int]) -> int | None:
-    """The column where lines wrap; None where paragraphs are not wrapped."""
-    if not lengths:
+def _width(lines: list[Line]) -> int | None:
+    """The column where lines wrap; None where paragraphs are not wrapped: then most long lines end a sentence."""
+    if not lines:
         return None
-    ordered = sorted(lengths)
+    ordered = sorted(line.end - line.start for line in lines)
     widest = ordered[min(len(ordered) - 1, len(ordered) * 95 // 100)]
-    return widest if widest <= _UNWRAPPED else None
+    long = [line for line in lines if line.end - line.start > 0.7 * widest]
+    ended = sum(line.text.endswith(_ENDS) for line in long)
+    return widest if widest <= _UNWRAPPED and ended <= 0.5 * len(long) else None
+
+
+def _spaced(lines: list[Line]) -> bool:
+    """Blank lines part the paragraphs: nearly every finished line has one after it."""
+    finished = [after.blank_before for line, after in pairwise(lines) if line.text.endswith(_ENDS)]
+    return len(finished) >= 3 and sum(finished) >= 0.7 * len(finished)

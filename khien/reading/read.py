@@ -90,7 +90,7 @@ def _open(text: str) -> _Letter:
     root = tree_of(papers[0].body)
     drafts = drafts_of(root, page)
     for paper in papers[1:]:
-        if asks_something(paper, main_asks=bool(drafts)):
+        if asks_something(paper, main_asks=any(draft.item.block and draft.item.block.marker for draft in drafts)):
             drafts.extend(drafts_of(tree_of(paper.body), page))
     return _Letter(page, papers, header_of(page, _header_end(papers[0])), root, drafts)
 

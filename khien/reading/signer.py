@@ -29,22 +29,22 @@ def signer_of(page: Page, start: int, end: int) -> Signer:
     for line in page.lines:
         if line.start < start or line.start >= end:
             continue
-        written = page.as_written(line.start, line.end).strip()
+        text, written = _right_cell(page, line)
         letters = [c for c in written if c.isalpha()]
         capitals = bool(letters) and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
-        if capitals and _CAPACITY.match(line.text):
+        if capitals and _CAPACITY.match(text):
             if title and name is None and not capacity:
                 title = None
             capacity.append(written)
-        elif capitals and _TITLE.match(line.text) and title is None:
+        elif capitals and _TITLE.match(text) and title is None:
             title = written
-        elif (title or capacity) and name is None and _is_name(line, written):
+        elif (title or capacity) and name is None and _is_name(text, written):
             name = clean(_RANK.sub("", written)).strip()
             break
         elif capitals and capacity and title is None and name is None and len(written) < 60:
             capacity[-1] = f"{capacity[-1]} {written}"
         elif (
-            capitals and title and name is None and len(letters) > 3 and not line.text[0].isdigit() and _goes_on(title)
+            capitals and title and name is None and len(letters) > 3 and not text[0].isdigit() and _goes_on(title)
         ):
             title = f"{title} {written}"
     return Signer(name, title, "; ".join(capacity) or None)
@@ -54,9 +54,25 @@ def _goes_on(title: str) -> bool:
     return title.endswith((",", " VÀ", "-"))
 
 
-def _is_name(line: Line, written: str) -> bool:
+def _right_cell(page: Page, line: Line) -> tuple[str, str]:
+    """A line of the signature; of a line shared with "Nơi nhận", the part behind the wide gap."""
+    start = line.start
+    gap = _GAP.search(page.text, line.start, line.end) if _shared(line) else None
+    if gap:
+        start = gap.end()
+    return page.text[start : line.end], page.as_written(start, line.end).strip()
+
+
+def _shared(line: Line) -> bool:
+    return line.text.startswith(("noi nhan", "-")) or "    " in line.text
+
+
+_GAP = re.compile(r"noi nhan\s*:?\s*(?=[a-z])|[;.:,)a-z]\s{4,}(?=[a-z])")
+
+
+def _is_name(text: str, written: str) -> bool:
     """Two to five capitalised words: no list, no figure, no stamp."""
-    if _SIGNED.match(line.text) or not _NAME.match(_plain(line.text)) or len(written) > 60:
+    if _SIGNED.match(text) or not _NAME.match(_plain(text)) or len(written) > 60:
         return False
     words = _RANK.sub("", written).split()
     return 2 <= len(words) <= 5 and all(word[:1].isupper() for word in words)

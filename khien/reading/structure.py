@@ -26,7 +26,8 @@ _ANNEX_ALONE = re.compile(r"phu luc\s*(?:so\s*)?[\divx]*\s*[:.]?(?:\s|$)")
 _COPIES = re.compile(r"noi nhan\s*:?")
 _SIGNATURE = re.compile(r"(?:tm|kt|tl|tuq|t/m|k/t|t/l)\s*\.?\s*[a-z]")
 _NUMBERED = pattern(r"so\s*:?\s*[\d.…_ ]*\s?/\s?[a-z]")
-_ADDRESS = re.compile(r"(?:\(?hoa toc\)?\s*)?kinh gui\b\s*:?")
+_ADDRESS = re.compile(r"(?:\(?hoa toc\)?\s*)?kinh gui\b\s*:?|[a-z ,-]{6,80} dien\s*:$")
+_ORDERS = pattern(r"\b(?:de nghi|yeu cau|can cu|thuc hien|nhan duoc|nham|trien khai|thoi gian (?:qua|gan day)|trong nhung)\b")
 _SENTENCE = re.compile(r"[a-z)\"][,;:.] |nhu sau|:$")
 _END = re.compile(r"\./\s*\.?\s*[\"')]*$")
 
@@ -125,6 +126,8 @@ def _recipients_end(blocks: list[Block], first: int) -> int:
         if block.marker is not None and block.marker.level < Level.LETTER:
             break
         listed = block.marker is not None
+        if not listed and (block.text.endswith(":") or _ORDERS.search(block.text)):
+            break
         if (
             not listed
             and (inline or block.blank_before)

@@ -26,6 +26,9 @@ from khien.reading.sections import (
 from khien.reading.words import ACTING, ENCOURAGES, MUST, ORGAN, pattern
 
 _REPORTS = pattern(r"\bbao cao\b|\bgui\b[^.;]{0,120}\btruoc\b|\btong hop\b")
+_STRONG = pattern(
+    r"\b(?:de nghi|yeu cau|giao (?!duc|vien|thong)|phai|chiu trach nhiem|co trach nhiem|khong duoc|chi dao|chu tri|phoi hop|nghiem cam)\b"
+)
 _MERELY = pattern(
     r"(?:nghiem tuc|quan tam|phoi hop|to chuc|khan truong|trien khai|chi dao|quyet liet|kip thoi|biet|de|va|,| |nghiem|"
     r"thuc hien|cac noi dung|noi dung|nhu tren|tren|nay|neu tren|chi thi|ke hoach|cong dien|cong van|dung quy dinh)+[./ ]*$"
@@ -198,8 +201,10 @@ def _asks_in_passing(item: Item, text: str) -> bool:
     if item.closing:
         return bool(_REPORTS.search(rest)) and bool(MUST.search(rest) or ACTING.match(rest))
     under_heading = item.parent is not None and item.parent.block is not None
+    if under_heading and item.parent is not None and item.parent.text.endswith(":"):
+        return len(text) > 40 or bool(ACTING.match(text))
     if under_heading:
-        return bool(ACTING.match(text) or own_audience(text) or MUST.search(text))
+        return bool(ACTING.match(text) or own_audience(text) or _STRONG.search(text))
     return bool(ACTING.match(text) or own_audience(text))
 
 

@@ -15,9 +15,11 @@ _SECURITY = r"(?:an toan,? an ninh|an toan thong tin|an ninh mang|an ninh thong 
 # What names a thing, not an act: bodies, quoted words, titles of cited papers.
 _NAMES = pattern(
     r"\"[^\"]{0,300}\"|trung tam giam sat an toan khong gian mang(?: quoc gia)?|trung tam ung cuu khan cap khong gian mang(?: viet nam)?|"
-    r"(?:doi|to|mang luoi|trung tam|bo phan|co quan) (?:dieu phoi, )?ung cuu(?:,? (?:xu ly|khac phuc))?(?: su co)?(?: an toan thong tin(?: mang)?)?|"
     r"(?:nen tang|he thong) dieu phoi xu ly su co(?: an toan thong tin mang(?: quoc gia)?)?|giao duc va dao tao|giao duc - dao tao|"
     r"(?:so|bo|phong|cuc|ubnd|tong cong ty)[^.;:]{0,40} truyen thong|cong thong tin dieu hanh|(?:mang luoi )?chia se ma doc"
+)
+_TEAMS = pattern(
+    r"\b(doi|to|mang luoi|trung tam|bo phan|co quan) (?:dieu phoi, )?ung cuu(?:,? (?:xu ly|khac phuc))?(?: su co)?(?: an toan thong tin(?: mang)?)?"
 )
 _TITLES = pattern(
     r"(?<=[/\d])[a-z][a-z&-]*(?:/[a-z&-]+)?,? (?:ngay \d[^,;.(]{3,24} )?(?:cua [^,;.(]{3,60}? )?(?:ve (?:viec )?|quy dinh |ban hanh |phe duyet |huong dan )[^,;.(]{10,260}"
@@ -45,7 +47,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"(?:nang cap|cap nhat)(?: len)?(?: [a-z]+){0,6} phien ban|cap nhat (?:he dieu hanh|phan mem|firmware|cac phan mem)|khac phuc[^.;]{0,60}" + _VULN,
     ),
     "warnings": (
-        r"kenh canh bao", r"(?:van ban|ban tin|thong tin|trang|dia chi|cong) canh bao", r"(?:theo doi|cap nhat|tiep nhan|nam bat)[^.;]{0,70}(?:canh bao|nguy co|xu huong tan cong)",
+        r"kenh canh bao", r"(?:van ban|ban tin|thong tin|trang|dia chi|cong) canh bao", r"theo doi[^.;]{0,70}(?:canh bao|nguy co|xu huong tan cong)", r"(?:cap nhat|tiep nhan|nam bat)[^.;]{0,70}canh bao",
         r"canhbaoattt|canh bao som", r"(?:xu ly|thuc hien|trien khai)[^.;:]{0,30}(?:theo )?(?:cac )?canh bao(?! ma doc)", r"(?:tuan thu|thuc hien)[^.;:]{0,20} khuyen (?:cao|nghi)",
     ),
     "monitoring": (
@@ -101,7 +103,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "supervision": (
         r"don doc", r"(?:^|[.,;] |va |chu tri,? |trach nhiem )huong dan(?: va [a-z]+ [a-z]+|, [a-z]+ [a-z]+)*(?: [a-z]+){0,2}? (?:cac |cho cac |" + ORGAN + ")", r"theo doi, (?:kiem tra|giam sat, kiem tra|giam sat viec)", r"kiem tra,? (?:giam sat |don doc )?(?:viec|cong tac) (?:trien khai|thuc hien|tuan thu|chap hanh)|kiem tra viec", r"(?:to chuc|chi dao) trien khai thuc hien (?:quy che|ke hoach|chi thi|nghiem)|chi dao,? (?:huong dan|don doc|kiem tra|quan triet)|thanh tra, kiem tra|thanh kiem tra|thanh tra[^.;:]{0,40}" + _SECURITY,
-        r"chiu trach nhiem (?:truoc|toan dien)[^.;]{0,100}(?:to chuc|trien khai|neu de|viec|de xay ra)",
+        r"chiu trach nhiem (?:truoc|toan dien)[^.;]{0,100}(?:to chuc|trien khai|neu de|viec|ve |de xay ra)",
     ),
     "access_control": (r"mat khau|xac thuc|quyen (?:truy (?:cap|nhap)|dang nhap|quan tri)|phan quyen|kiem soat truy (?:cap|nhap)|\b(?:cap (?:moi|quyen|phat)|tao|thu hoi|thay doi|xoa|quan ly|khoa|ra soat|vo hieu hoa|dang ky|chuyen doi)\b[^.;]{0,60}(?:hop thu|tai khoan)|quan ly[^.;]{0,20}tai khoan|danh ba thu dien tu|\bmfa\b|\bvpn\b|chu ky so",),
     "data_protection": (r"(?:du lieu|thong tin) ca nhan|bao ve du lieu|lo,? lot(?: lo)?|lo lot|bi mat nha nuoc|ro ri (?:du lieu|thong tin)|lo lọt|an toan du lieu|bao mat du lieu",),
@@ -138,7 +140,7 @@ def topics_of(text: str, *, audience: str, security_letter: bool) -> tuple[str, 
 
     In a letter on another subject, words such as "tuyên truyền" count only beside words of security.
     """
-    bare = _TITLES.sub(" ", _NAMES.sub(" ", text))
+    bare = _TITLES.sub(" ", _NAMES.sub(" ", _TEAMS.sub(r"\1", text)))
     found = [topic for topic, pattern_ in _COMPILED if pattern_.search(bare)]
     if "incident_response" in found and "incident_plan" in found and not _RESPONSE.search(_PLANS.sub(" ", bare)):
         found.remove("incident_response")

@@ -21,7 +21,7 @@ def choice(words: str) -> str:
 
 # Verbs that end the name of who acts: "Sở Tài chính | tham mưu…"; none of them is part of a body's name.
 PLAIN_VERBS = """
-an dinh, ap dung, ban giao, ban hanh, bao cao, bam sat, bo tri, bo sung, boc go, bien soan, can cu, can doi, cap nhat,
+an dinh, ap dung, ban giao, ban hanh, bao cao, bam sat, bo tri, bo sung, boc go, boc tach, chan loc, chan, doi mat khau, bien soan, can cu, can doi, cap nhat,
 cap phat, cau hinh, chap hanh, chi dao, cho phep, chu dong, chu tri, chu trong, chiu trach nhiem, chiu su, chuan bi,
 chuan hoa, cong bo, cong khai, cai dat, co bien phap, co giai phap, co ke hoach, co nhiem vu, co phuong an,
 co trach nhiem, co van ban, canh giac, co quyen, danh gia, day manh, day nhanh, dang ky, dang tai, de nghi, de xuat,
