@@ -1,7 +1,7 @@
 """What every page's frame shows: the viewer, the unit, the ways in. Pages add their own."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -40,7 +40,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {"version": khien.__version__, "health_url": reverse("health:page")}
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return frame
-    person = cast("Person", request.user)
+    person = request.user
     unit = organisations.home_unit(person)
     roles = organisations.grants_of(person, person, clock.today()).values_list("role", flat=True)
     return frame | {

@@ -24,7 +24,7 @@ class LimitedUpload(TemporaryFileUploadHandler):
         input_data: IO[bytes],
         META: dict[str, str],  # noqa: N803
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> tuple[QueryDict, MultiValueDict[str, Any]] | None:
         if content_length > settings.KHIEN_UPLOAD_LIMIT + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:

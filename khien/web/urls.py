@@ -1,8 +1,8 @@
 """Every address of the site, one line an area. The areas' own lists are beside their pages."""
 
-from django.conf.urls.i18n import set_language
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="work:index"), name="home"),

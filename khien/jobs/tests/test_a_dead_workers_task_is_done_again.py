@@ -13,7 +13,7 @@ from khien.jobs import actions, queries, tasks
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
-def killed_while_running(times: int = 1) -> DBTaskResult:
+def killed_while_running(times: int = 1) -> DBTaskResult[..., None]:
     """What a worker leaves behind that was killed in the middle of a task."""
     tasks.beat.enqueue()
     row = DBTaskResult.objects.get()

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     """People are created by an administrator, who hands them a one-time link."""
 
     error_messages: ClassVar[dict[str, str | Promise]] = {
