@@ -1,8 +1,11 @@
 """Writing evidence: recorded, reviewed by somebody else, withdrawn; never changed. Each tells the units concerned."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -10,14 +13,16 @@ from khien.base import audit, clock
 from khien.evidence import queries, rules
 from khien.evidence.models import Attachment, Evidence, Review, Subject, Withdrawal
 from khien.evidence.rules import Decision, Source, Standing
-from khien.files.models import StoredFile
 from khien.law.facts import FactValue
 from khien.law.load import catalogue
 from khien.organisations import actions as organisations
-from khien.organisations.models import Unit
 from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
-from khien.systems.models import InformationSystem
+
+if TYPE_CHECKING:
+    from khien.files.models import StoredFile
+    from khien.organisations.models import Unit
+    from khien.systems.models import InformationSystem
 
 INVENTORY = "system_inventory"  # the leader of the unit signs it: see `review`
 

@@ -1,9 +1,15 @@
 """Sends a stored file to a browser: always as a download, never shown inside the site. Asks no rights: pages do."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.http import FileResponse
 
-from khien.files.models import StoredFile
 from khien.files.queries import open_bytes
+
+if TYPE_CHECKING:
+    from khien.files.models import StoredFile
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

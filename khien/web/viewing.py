@@ -1,12 +1,16 @@
 """Who looks and for which unit: the two questions that every page begins with. Rights are decided below."""
 
-from typing import cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest
 
 from khien.base import clock
-from khien.organisations.models import Person, Unit
 from khien.organisations.queries import grants_of, home_unit, units_seen_by
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Person, Unit
 
 
 def viewer(request: HttpRequest) -> Person:

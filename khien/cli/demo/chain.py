@@ -1,7 +1,10 @@
 """Two letters through the whole chain: taken in, reviewed, sent, proven by some, answered by most, late by a few."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from khien.base import clock
 from khien.cli.demo import letters, proving
@@ -12,9 +15,11 @@ from khien.directives.models import Directive, Recipient
 from khien.directives.rules.answers import Word
 from khien.directives.rules.states import Says
 from khien.duties.models import Duty
-from khien.files.models import StoredFile
-from khien.organisations.models import Person, Unit
 from khien.organisations.rules import Role
+
+if TYPE_CHECKING:
+    from khien.files.models import StoredFile
+    from khien.organisations.models import Person, Unit
 
 Tell = Callable[[str], None]
 

@@ -1,15 +1,20 @@
 """The invented province of the demonstration, built through the same actions as a real one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from khien.base.actors import Service
 from khien.cli.demo import names
 from khien.organisations import actions as organisations
-from khien.organisations.models import Person, Unit
 from khien.organisations.rules import Role
 from khien.systems import actions as systems
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Person, Unit
 
 BUILDER = Service("setup")
 BEGAN = datetime(2025, 7, 1, 1, 0, tzinfo=UTC)

@@ -1,21 +1,26 @@
 """Invented proof for the demonstration: facts that satisfy a kind of proof or fall short of it, and a sample paper."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from khien.base import clock
 from khien.evidence import actions as evidence
 from khien.evidence.actions import SubjectRef
 from khien.evidence.rules import Decision
 from khien.files.actions import store_bytes
-from khien.files.models import StoredFile
 from khien.law.facts import FactValue
 from khien.law.load import catalogue
 from khien.law.types import FactType, Field, Proof, Requirement, Subject, Test
 from khien.law.versions import version_on
-from khien.organisations.models import Person, Unit
 from khien.papers.to_pdf import pdf
 from khien.papers.types import LETTER, Paper, PaperDate, Paragraph, Signer
 from khien.systems.models import InformationSystem
+
+if TYPE_CHECKING:
+    from khien.files.models import StoredFile
+    from khien.organisations.models import Person, Unit
 
 
 def sample_paper(at: datetime) -> StoredFile:

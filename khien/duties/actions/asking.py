@@ -1,8 +1,11 @@
 """Asking duties of units for a letter, changing the terms of what was asked, and taking it back."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +16,11 @@ from khien.duties.rules.verdicts import Status
 from khien.duties.rules.wire import clause_to_json
 from khien.law.load import catalogue
 from khien.law.types import ClauseTerms
-from khien.organisations.models import Unit
 from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
 
 _BATCH = 500
 _NEVER = -1  # a facts_version that no unit has: the ask is judged at its first reading

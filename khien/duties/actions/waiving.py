@@ -1,15 +1,20 @@
 """Excusing a unit from a duty, with a reason; and recording the events that start legal clocks."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from khien.base import audit, clock
 from khien.duties.models import Duty, Event, Waiver
 from khien.organisations import actions as organisations
-from khien.organisations.models import Unit
 from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
 
 
 class UnableToWaive(ValueError):

@@ -1,8 +1,11 @@
 """“Việc của tôi”: one line for each obligation of a unit, whatever number of letters ask it."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from khien.duties.models import Ask, Duty, Waiver
 from khien.duties.queries.judging import fresh
@@ -10,8 +13,10 @@ from khien.duties.rules.combine import one_line
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Status, Verdict
 from khien.law.load import catalogue
 from khien.law.types import Obligation
-from khien.organisations.models import Unit
 from khien.organisations.queries import Viewer, units_seen_by
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
 
 _NEAR_LAPSE = 30  # days before a proof lapses (DESIGN: "sắp đến hạn" is a mark, not a verdict)
 _NEAR_LETTER = 7  # days before a letter's date

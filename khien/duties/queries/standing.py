@@ -1,8 +1,11 @@
 """Standing: all verdicts of a unit and of everything below it, rolled up to its children in O(rows) with numpy."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db.models import QuerySet
@@ -11,8 +14,10 @@ from khien.base import clock
 from khien.duties.models import Ask
 from khien.duties.queries.judging import asks_for, judged, refresh
 from khien.duties.rules.verdicts import SEVERITY, Status
-from khien.organisations.models import Unit
 from khien.organisations.queries import Viewer, units_seen_by
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
 
 STATUSES: tuple[Status, ...] = tuple(Status)
 

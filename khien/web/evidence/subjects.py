@@ -1,19 +1,24 @@
 """What a piece of evidence may be about, as choices of a form, and as words on a page."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.http import Http404
 
 from khien.evidence.actions import SubjectRef
-from khien.evidence.models import Evidence
 from khien.law.facts import FactValue
 from khien.law.types import FactType, Proof
-from khien.organisations.models import Unit
 from khien.organisations.queries import Viewer, live_on, subtree, units_seen_by
 from khien.systems.queries import systems_of, systems_seen_by
 from khien.web import wording
+
+if TYPE_CHECKING:
+    from khien.evidence.models import Evidence
+    from khien.organisations.models import Unit
 
 _MOST_BELOW = 400  # a checkbox list longer than this helps nobody; the API and importers take any number
 

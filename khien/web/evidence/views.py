@@ -1,5 +1,8 @@
 """Pages of evidence. Each asks one query or one action of the slice; files go out as downloads only."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,16 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from khien.base import clock
 from khien.evidence import actions, queries, rules
-from khien.evidence.models import Evidence
 from khien.files.actions import UnableToStore, store
 from khien.law.load import catalogue
 from khien.law.types import Proof
-from khien.organisations.models import Unit
 from khien.organisations.queries import may, require, units_seen_by
 from khien.organisations.rules import Deed
 from khien.web.downloads import attachment as as_attachment
 from khien.web.evidence import forms, subjects
 from khien.web.viewing import unit_in_view, viewer
+
+if TYPE_CHECKING:
+    from khien.evidence.models import Evidence
+    from khien.organisations.models import Unit
 
 PAGE = 50
 

@@ -1,5 +1,9 @@
 """Pages of information systems. The list is proven when a leader accepts it as the unit's inventory."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,14 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from khien.base import clock
 from khien.evidence import actions as evidence
 from khien.evidence.queries import evidence_seen_by
-from khien.organisations.models import Unit
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.systems import actions as systems
-from khien.systems.models import InformationSystem
 from khien.systems.queries import systems_of, systems_seen_by
 from khien.web.systems import forms
 from khien.web.viewing import unit_in_view, viewer
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+    from khien.systems.models import InformationSystem
 
 
 @require_GET

@@ -1,12 +1,18 @@
 """Tags about evidence: the title of a kind of proof, the standing of a piece. They decide nothing."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django import template
 from django.utils.safestring import SafeString
 
-from khien.evidence.models import Evidence
 from khien.evidence.queries import standing_of
 from khien.law.load import catalogue
 from khien.web.templatetags.khien import state
+
+if TYPE_CHECKING:
+    from khien.evidence.models import Evidence
 
 register = template.Library()
 
