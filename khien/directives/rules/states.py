@@ -43,6 +43,16 @@ class Reply(StrEnum):
     RECALLED = "recalled"
 
 
+REPLY_LABELS: Mapping[Reply, str] = {
+    Reply.NOT_OPENED: "Chưa mở",
+    Reply.OPENED: "Đã mở, chưa trả lời",
+    Reply.RETURNED: "Bị trả lại để bổ sung",
+    Reply.ANSWERED: "Đã trả lời, chờ xem xét",
+    Reply.ACCEPTED: "Đã trả lời, được tiếp nhận",
+    Reply.RECALLED: "Đã thu hồi",
+}
+
+
 class Act(StrEnum):
     """What is done with a recipient's answer. `ENTER` is a unit above answering on behalf."""
 

@@ -41,7 +41,7 @@ class ProofForm(forms.Form):
             )
         for field in proof.fields:
             self.fields[_PREFIX + field.id] = _field(field)
-        self.fields["files"] = FilesField(
+        self.fields["papers"] = FilesField(
             label=proof.file_label or _("Tệp kèm theo"),
             required=proof.file_required,
             help_text=_("PDF, Word, Excel, CSV, ảnh; mỗi tệp không quá 25 MB"),

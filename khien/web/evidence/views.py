@@ -82,7 +82,7 @@ def _record(request: HttpRequest, form: forms.ProofForm, kind: Proof, unit: Unit
     given, at, by = form.cleaned_data, clock.now(), viewer(request)
     try:
         with transaction.atomic():
-            files = [store(upload, by=by.pk, at=at) for upload in given["files"]]
+            files = [store(upload, by=by.pk, at=at) for upload in given["papers"]]
             actions.record(
                 by=by,
                 at=at,
@@ -95,7 +95,7 @@ def _record(request: HttpRequest, form: forms.ProofForm, kind: Proof, unit: Unit
                 note=given["note"],
             )
     except UnableToStore as refusal:
-        form.add_error("files", str(refusal))
+        form.add_error("papers", str(refusal))
         return False
     except actions.UnableToRecord as refusal:
         form.add_error(None, str(refusal))

@@ -1,0 +1,91 @@
+"""Reading reports, and the figures of a letter on a day. Every face starts from what the viewer may see."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from khien.base import audit
+from khien.directives.models import Directive
+from khien.directives.queries import progress
+from khien.directives.queries.progress import SIGNED, ClauseProgress, RecipientProgress
+from khien.directives.queries.values import document_value
+from khien.directives.rules.document import letter_name
+from khien.directives.rules.states import REPLY_LABELS, Reply, Says
+from khien.duties.rules.verdicts import OPEN, Status
+from khien.organisations.queries import Viewer, units_seen_by
+from khien.reports.letter_result.values import ClauseResult, LetterResult, UnitResult
+from khien.reports.models import Report
+
+_SHORT = 90
+
+
+def reports_seen_by(viewer: Viewer) -> QuerySet[Report]:
+    """Reports of units that the viewer reads, newest first."""
+    rows = Report.objects.filter(unit__in=units_seen_by(viewer).values("pk"))
+    return rows.select_related("directive", "unit", "made_by")
+
+
+def report_seen_by(viewer: Viewer, key: UUID) -> Report | None:
+    """One report; None where there is none that the viewer may see."""
+    return reports_seen_by(viewer).filter(pk=key).first()
+
+
+def report_data(viewer: Viewer, directive: Directive, on: date) -> LetterResult:
+    """The figures of a letter on a day, as far as the viewer sees its recipients."""
+    whole = progress(viewer, directive, on)
+    return LetterResult(
+        letter=letter_name(document_value(directive)),
+        subject=directive.subject,
+        as_of=on.isoformat(),
+        by_state={REPLY_LABELS[state]: count for state, count in whole.counts.items() if state != Reply.RECALLED},
+        late=whole.late,
+        clauses=tuple(_clause(one) for one in whole.clauses),
+        units=tuple(_unit(one) for one in whole.recipients),
+    )
+
+
+def _clause(one: ClauseProgress) -> ClauseResult:
+    return ClauseResult(
+        number=one.number,
+        text=_short(one.clause.text),
+        units=one.units,
+        done=one.said.get(Says.DONE, 0),
+        in_progress=one.said.get(Says.IN_PROGRESS, 0),
+        cannot=one.said.get(Says.CANNOT, 0),
+        silent=one.silent,
+        met=one.verdicts.get(Status.MET, 0),
+        unproven=one.verdicts.get(Status.UNPROVEN, 0),
+        overdue=one.verdicts.get(Status.OVERDUE, 0),
+        failed=one.verdicts.get(Status.FAILED, 0),
+        unproven_claims=one.unproven_claims,
+    )
+
+
+def _short(text: str) -> str:
+    """The first words of a clause, cut between words."""
+    joined = " ".join(text.split())
+    return joined if len(joined) <= _SHORT else joined[:_SHORT].rsplit(" ", 1)[0] + "…"
+
+
+def _unit(one: RecipientProgress) -> UnitResult:
+    row = one.recipient
+    return UnitResult(
+        name=row.unit.name,
+        state=REPLY_LABELS[Reply(row.state)],
+        answered=row.state in SIGNED,
+        late=one.late,
+        clauses=one.clauses,
+        met=one.verdicts.get(Status.MET, 0),
+        open=sum(one.verdicts.get(status, 0) for status in OPEN),
+        unproven_claims=one.unproven_claims,
+        on_behalf=row.entered_on_behalf_by_id is not None,
+        difficulties=row.difficulties if row.state in SIGNED else "",
+        proposals=row.proposals if row.state in SIGNED else "",
+    )
+
+
+def chain_words() -> str:
+    """The audit chain's head as every report prints it: a cut tail shows by it."""
+    seq, digest = audit.head()
+    return f"Chuỗi kiểm toán Khiên: mục {seq}, mã {digest}"
