@@ -39,7 +39,7 @@ def letter() -> Paper:
         addressees=("Các phòng thuộc Sở", "Các trường trung học phổ thông", "Các đơn vị trực thuộc"),
         blocks=(
             Paragraph(
-                "Thực hiện Công văn số 12752/UBND-CNTT ngày 05 tháng 01 năm 2026 của Ủy ban nhân dân tỉnh về việc bảo "
+                "Thực hiện Công văn số 40817/UBND-CNTT ngày 05 tháng 01 năm 2026 của Ủy ban nhân dân tỉnh về việc bảo "
                 "đảm an toàn thông tin mạng dịp Tết Nguyên đán, Sở Giáo dục và Đào tạo đề nghị thủ trưởng các đơn vị "
                 "thực hiện các nội dung sau:"
             ),

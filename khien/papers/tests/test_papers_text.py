@@ -51,7 +51,7 @@ HOSTILE = (
     "[",
     "]]",
     "a/b/c",
-    "12752/UBND-CNTT",
+    "40817/UBND-CNTT",
     "Ưu tiên: Hoà, Thuỷ, ĐẮK LẮK, ngoằn ngoèo, KHUỶU",
     "100 % ± 5 °C, §1, “trích”, ‘dẫn’, –, —, …, ₫, €",
     "fi fl ffi",

@@ -4,7 +4,7 @@ from datetime import date
 
 from khien.duties.queries import Line
 from khien.law.load import catalogue
-from khien.papers.drafts import DRAFTS, DraftFacts, fill
+from khien.papers.drafts import DraftFacts, draft_form, fill
 from khien.papers.to_docx import docx
 from khien.papers.types import PaperDate
 
@@ -14,8 +14,6 @@ def word(line: Line, proof: str, today: date) -> tuple[str, bytes] | None:
     known = catalogue().proofs.get(proof)
     if known is None or not known.draft:
         return None
-    slug = known.draft.replace("-", "_")
-    form = DRAFTS.get(slug) or DRAFTS["generic"]
     unit, ask = line.duty.unit, line.asks[0][0]
     facts = DraftFacts(
         unit=unit.name,
@@ -27,7 +25,7 @@ def word(line: Line, proof: str, today: date) -> tuple[str, bytes] | None:
         grounds=(*(_ground(cite.instrument) for cite in line.verdict.cites), ask.letter),
         on=PaperDate(year=today.year),
     )
-    return f"{slug}.docx", docx(fill(form, facts))
+    return f"{known.draft}.docx", docx(fill(draft_form(known.draft), facts))
 
 
 def _ground(instrument: str) -> str:
