@@ -1,15 +1,20 @@
 """Fixtures for every test: a data folder of its own, the invented world, a database that can be emptied whole."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management.color import Style
 from django.core.management.sql import sql_flush
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import override_settings
 
 from khien.base import triggers
+from tests.processes import Process, address_of_test_database
 from tests.world import World, build
 
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -35,6 +40,28 @@ def _installation_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def world(db: None) -> World:  # noqa: ARG001
     """The one invented world, fresh for each test; see tests/world.py."""
     return build()
+
+
+@pytest.fixture(scope="session")
+def _prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table, made once."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with Process(f"sqlite:///{folder / 'khien.sqlite3'}", folder) as child:
+        child.do("from django.core.management import call_command; call_command('migrate', verbosity=0)")
+    return folder / "khien.sqlite3"
+
+
+@pytest.fixture
+def processes(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Process]]:
+    """Starts other processes that share one database: a file of its own, or the test's on PostgreSQL."""
+    if connection.vendor == "postgresql":
+        request.getfixturevalue("transactional_db")
+        database = address_of_test_database()
+    else:
+        shutil.copy(request.getfixturevalue("_prepared_file"), tmp_path / "khien.sqlite3")
+        database = f"sqlite:///{tmp_path / 'khien.sqlite3'}"
+    with ExitStack() as started:
+        yield lambda: started.enter_context(Process(database, tmp_path))
 
 
 @pytest.fixture(autouse=True, scope="session")

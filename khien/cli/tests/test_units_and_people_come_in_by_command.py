@@ -69,4 +69,4 @@ def test_a_name_that_begins_like_a_formula_is_disarmed_in_the_list_of_links(
 ) -> None:
     text = "Họ và tên;Đơn vị;Vai trò\n=1+1 Mẫu;H99.7.1;Cán bộ thực hiện\n"
     _, said = _run(capsys, "people", _file(tmp_path, text))
-    assert "mau.1;'=1+1 Mẫu;" in said
+    assert "mau.11;'=1+1 Mẫu;" in said
