@@ -5,12 +5,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from khien.base.actors import Service
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.systems.models import InformationSystem, SystemLevel
 from khien.systems.rules import SystemOn
-
-WITHIN = Service("systems")
 
 
 def systems_seen_by(viewer: Viewer) -> QuerySet[InformationSystem]:
@@ -24,10 +21,10 @@ def live_on(systems: QuerySet[InformationSystem], on: date) -> QuerySet[Informat
     return systems.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
-def systems_of(unit_ids: Iterable[int], on: date, viewer: Viewer = WITHIN) -> dict[int, list[SystemOn]]:
+def systems_of(viewer: Viewer, unit_ids: Iterable[int], on: date) -> dict[int, list[SystemOn]]:
     """The running systems of each unit, by name; an empty list where it has none.
 
-    For slices whose units already passed the gate; given a `viewer`, it leaves out the units that he does not read.
+    Units that the viewer does not read are left out; a slice whose units passed the gate asks as a service.
     """
     found: dict[int, list[SystemOn]] = {
         pk: [] for pk in units_seen_by(viewer).filter(pk__in=list(unit_ids)).values_list("pk", flat=True)

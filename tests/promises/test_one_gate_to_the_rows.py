@@ -10,12 +10,41 @@ import pytest
 
 from tests.promises import project
 
-# The gate itself and what it stands on: asked inside queries whose rows have been through the gate.
-QUERIES_WITHOUT_VIEWER: dict[str, str] = {}
+GIVEN = "is given rows that have been through the gate, and finds no others"
+TREE = "the shape of the tree around a unit that has been through the gate"
+MACHINE = "the machine's own doing: nothing of a unit changes, no entry in the audit chain"
+QUERIES_WITHOUT_VIEWER: dict[str, str] = {
+    "evidence.standing_of": GIVEN,
+    "evidence.unit_ids_of": GIVEN,
+    "evidence.with_standing": GIVEN,
+    "files.damaged_files": "the whole store, for whoever looks after the machine; no content is shown",
+    "files.open_bytes": GIVEN,
+    "files.path_of": GIVEN,
+    "organisations.ancestors": TREE,
+    "organisations.check_tree": "the whole tree, for whoever looks after the machine",
+    "organisations.code_of": GIVEN,
+    "organisations.codes_held": GIVEN,
+    "organisations.codes_of": GIVEN,
+    "organisations.home_unit": "where the viewer works: part of deciding what he sees",
+    "organisations.link_holder": "holding the link is the right",
+    "organisations.live_on": GIVEN,
+    "organisations.people_with": "whom a unit must be told to turn to, whoever asks",
+    "organisations.subtree": TREE,
+    "organisations.successor_of": TREE,
+    "organisations.unit_with_code": "whose code it is, so that none is given twice",
+    "reports.chain_words": "the chain's head, which every report prints",
+    "systems.levels_on": GIVEN,
+    "systems.live_on": GIVEN,
+}
 ACTIONS_WITHOUT_ACTOR: dict[str, str] = {
-    "jobs.start_due": "the machine's own doing; nothing of a unit changes",
-    "jobs.reap": "the same",
-    "jobs.forget": "the same",
+    "files.forget": "part of an action that records it: a paper found secret leaves no trace of its bytes",
+    "files.sweep": MACHINE,
+    "jobs.forget": MACHINE,
+    "jobs.reap": MACHINE,
+    "jobs.start_due": MACHINE,
+    "organisations.redeem": "holding the link says who acts",
+    "organisations.touch": "part of an action that records it: the units' facts have changed",
+    "reports.paper_of": "lays out what is stored and writes nothing",
 }
 
 

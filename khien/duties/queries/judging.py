@@ -102,7 +102,7 @@ def _waivers(duty_ids: Collection[int], on: date) -> dict[int, str]:
 
 
 def _dossiers(unit_ids: set[int], proofs: Collection[str], on: date) -> dict[int, Dossier]:
-    systems = systems_of(unit_ids, on)
+    systems = systems_of(JUDGE, unit_ids, on)
     facts = facts_about(JUDGE, unit_ids, proofs, on)
     happened: dict[int, dict[tuple[int | None, str], date]] = defaultdict(dict)
     rows = Event.objects.filter(unit_id__in=unit_ids, recorded_at__lt=_end_of(on), on__lte=on).order_by("on")

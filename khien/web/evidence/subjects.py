@@ -33,7 +33,7 @@ class Choices:
 
 def choices(viewer: Viewer, unit: Unit, on: date) -> Choices:
     """The unit as a whole, each of its systems, and the units below it for which it may prove."""
-    own = systems_of([unit.pk], on).get(unit.pk, [])
+    own = systems_of(viewer, [unit.pk], on).get(unit.pk, [])
     items = [(f"u{unit.pk}", f"{unit.name} (cả đơn vị)")]
     items += [(f"s{one.id}", f"Hệ thống: {one.name}") for one in own]
     below = live_on(subtree(unit), on).exclude(pk=unit.pk).filter(pk__in=units_seen_by(viewer).values("pk"))

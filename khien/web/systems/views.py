@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     confirmed = evidence_seen_by(viewer(request)).filter(proof=evidence.INVENTORY, subjects__unit=unit)
     context = {
         "unit": unit,
-        "rows": systems_of([unit.pk], today).get(unit.pk, []),
+        "rows": systems_of(viewer(request), [unit.pk], today).get(unit.pk, []),
         "last": confirmed.first(),
         "may_prove": may(viewer(request), Deed.PROVE, unit),
     }
@@ -111,7 +111,7 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
 def confirm(request: HttpRequest) -> HttpResponse:
     """Record the list as it stands as the unit's inventory; a leader's acceptance makes it hold."""
     unit, today = unit_in_view(request), clock.today()
-    rows = systems_of([unit.pk], today).get(unit.pk, [])
+    rows = systems_of(viewer(request), [unit.pk], today).get(unit.pk, [])
     evidence.record(
         by=viewer(request),
         at=clock.now(),
