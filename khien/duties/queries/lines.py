@@ -34,6 +34,11 @@ class Line:
     waiver: Waiver | None
 
     @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters that ask it, each named once."""
+        return tuple(dict.fromkeys(ask.letter for ask, _ in self.asks))
+
+    @property
     def open(self) -> bool:
         return self.verdict.status in OPEN
 
