@@ -6,7 +6,7 @@ It repeats the letter's words; it never guesses whom a letter means.
 import re
 from dataclasses import dataclass
 
-from khien.reading.items import Item, is_heading
+from khien.reading.items import Item, is_heading, names_only
 from khien.reading.words import ORGAN, PLAIN_VERB, pattern
 
 _ORDERS = r"(?:(?:kinh |tran trong )?(?:giao(?! duc| vien| thong| trinh| an)|de nghi|yeu cau|doi voi)(?: cho)?\s+)?"
@@ -16,7 +16,7 @@ _CUT = (
     + PLAIN_VERB
     + r"\b|\s*[,:]\s*"
     + PLAIN_VERB
-    + r"\b)"
+    + r"\b|\s*:\s)"
 )
 _SUBJECT = pattern(r"(?:^|(?<=[.;:] ))" + _ORDERS + _NAMED + _CUT)
 _OWN_SUBJECT = pattern(_ORDERS + _NAMED + _CUT)
@@ -52,7 +52,7 @@ def heading_audience(item: Item) -> Named | None:
     if _ORGAN_HERE.match(text, start) is None or _ASKS_OTHERS.search(text, start):
         return None
     verb = _HEADING_VERB.search(text, start)
-    if item.block.marker is None and verb and not item.block.bold:
+    if item.block.marker is None and not names_only(text[start:]):
         return None
     if verb:
         return Named(start, len(text[: verb.start()].rstrip(" ,")))

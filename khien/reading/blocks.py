@@ -23,7 +23,8 @@ _LONG = 110
 class Block:
     """A paragraph. `start`/`end` index the folded page and include the marker; `text` is squeezed, without it.
 
-    `body` is where the words begin, after the marker; `bold` and `capitals` tell a title by its look.
+    `body` is where the words begin, after the marker; `bold` and `capitals` tell a title by its look, `cell` a
+    paragraph that begins a cell of a flattened table.
     """
 
     start: int
@@ -34,6 +35,7 @@ class Block:
     bold: bool
     capitals: bool
     blank_before: bool
+    cell: bool = False
 
     @property
     def closed(self) -> bool:
@@ -117,7 +119,7 @@ def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -
     if closed or _FRESH.match(line.text):
         return open_bracket and not _FRESH.match(line.text) and not line.blank_before
     if raw.islower() or raw in '(,;)/"':
-        return not _title_like(run, marker, page) or raw == "("
+        return not run[0].bold
     if line.blank_before and (line.bold and not run[0].bold or _capitals(page, last) and not _capitals(page, line)):
         return False
     return not _title_like(run, marker, page)
@@ -150,4 +152,4 @@ def _block(page: Page, run: list[Line], marker: Marker | None) -> Block:
     capitals = len(letters) > 3 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
     tail = page.raw[page.folded.origin(end) : page.folded.origin(end) + 4]
     bold = run[0].bold and (tail.startswith("**") or page.raw[: page.folded.origin(end)].endswith("**"))
-    return Block(start, end, body, marker, squeeze(page.text[body:end]), bold, capitals, run[0].blank_before)
+    return Block(start, end, body, marker, squeeze(page.text[body:end]), bold, capitals, run[0].blank_before, run[0].cell_before)

@@ -152,12 +152,10 @@ def _capitalised(written: str) -> list[str]:
 def _unit(page: Page, block: Block, before: int) -> str | None:
     """The body that the numbers belong to: the paragraph's first words, or whom to contact."""
     start = _UNIT_HERE.match(page.text, block.body)
-    if (
-        start
-        and start.end() <= before
-        and not pattern(r"[^:,(]{0,200}(?:de nghi|yeu cau|lien he)").match(page.text, block.body, before)
-    ):
-        return _cut_unit(page, block.body, before)
+    if start and start.end() <= before:
+        unit = _cut_unit(page, block.body, before)
+        if unit and not _VERB.search(fold(unit)):
+            return unit
     for lead in _UNIT_LEADS:
         matches = [match for match in lead.finditer(page.text, block.body, before)]
         if matches:

@@ -141,7 +141,7 @@ def doubts_about_bodies(page: Page, spans: Sequence[tuple[int, int]], today: dat
             continue
         for start, end in spans:
             match = body.words.search(page.text, start, end)
-            if match:
+            if match and not any(doubt.start < page.span(*match.span())[1] and page.span(*match.span())[0] < doubt.end for doubt in doubts):
                 why = (
                     f"Từ ngày {body.since:%d/%m/%Y} không còn {body.name}: "
                     f"cần xác định đơn vị tiếp nhận ({body.instead})."

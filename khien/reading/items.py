@@ -17,7 +17,9 @@ _CLOSING = pattern(
     r"(?:de nghi|yeu cau|giao|thong bao|rat mong|tran trong))"
 )
 _VERB_INSIDE = re.compile(r"\b" + PLAIN_VERB + r"\b")
+_PREDICATE = re.compile(r"\b(?:duoc|khong|thi|neu|khi|se|la|co|gom|su dung|quan ly|giam sat)\b")
 _MOST = 260
+_UNMARKED = 99
 
 
 @dataclass(slots=True)
@@ -38,7 +40,7 @@ class Item:
         """Depth of the marker; an unnumbered paragraph is deeper than any."""
         if self.block is None:
             return -1
-        return int(self.block.marker.level) if self.block.marker else 99
+        return int(self.block.marker.level) if self.block.marker else _UNMARKED
 
     def ancestors(self) -> Iterator["Item"]:
         """Parents, nearest first."""
@@ -92,7 +94,7 @@ def _home_of_marked(top: Item, item: Item) -> Item:
     if first and top.block is not None and top.level != item.level and _introduces(top):
         return top
     here = top
-    while here.parent is not None and (here.level > item.level or (here.level == 99 and not _introduces(here))):
+    while here.parent is not None and (here.level > item.level or (here.level == _UNMARKED and not _introduces(here))):
         here = here.parent
     return here
 
@@ -103,6 +105,11 @@ def _introduces(item: Item) -> bool:
 
 def _home_of_paragraph(top: Item, block: Block, *, trailing: bool) -> Item:
     """Under the heading just above it; else beside the finished item's heading; at the end, under nothing."""
+    if block.bold and top.level == _UNMARKED:
+        above = top
+        while above.parent is not None and above.level == _UNMARKED:
+            above = above.parent
+        return above
     if top.block is not None and is_heading(top) and not (trailing and top.children and _CLOSING.match(block.text)):
         return top
     if trailing:
@@ -139,5 +146,7 @@ def names_only(text: str) -> bool:
     """A body's name and nothing else: "các sở, ban, ngành; UBND các xã, phường"."""
     bare = text.rstrip(" .:;,")
     if ":" in bare or any(character.isdigit() for character in bare[-9:]):
+        return False
+    if text.endswith(".") and _PREDICATE.search(bare):
         return False
     return bool(STARTS_WITH_ORGAN.match(bare)) and not _VERB_INSIDE.search(bare) and len(bare) <= _MOST

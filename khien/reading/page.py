@@ -11,8 +11,8 @@ from itertools import pairwise
 from khien.reading.fold import Folded, fold_keeping_positions
 
 _LAYOUT = str.maketrans({"*": " ", "|": "\x1f", "\\": " ", "`": " ", "\r": " ", "\v": "\n", "\f": "\n", "\u2028": "\n"})
-_RULE = re.compile(r"[-_=.~\s]*$")
-_PAGE_NUMBER = re.compile(r"-?\s*\d{1,3}\s*-?$|trang \d+(\s*/\s*\d+)?$")
+_EDGE = r"(?:^|(?<=[\n\x1f]))"
+_NOISE = re.compile(_EDGE + r"[^\S\n\x1f]*(?:[-_=.~ ]{2,}|(?:trang )?\d{1,3}(?:\s?/\s?\d{1,3})?|- ?\d{1,3} ?-)[^\S\n\x1f]*(?:\n|(?=\x1f)|$)")
 _LINE = re.compile(r"[^\n\x1f]+")
 _SPACE = re.compile(r"\s+")
 _UNWRAPPED = 160
@@ -68,16 +68,15 @@ def squeeze(folded: str) -> str:
 
 
 def page_of(raw: str) -> Page:
-    """Fold and split `raw`; rules, empty cells and page numbers count as blank lines."""
+    """Fold and split `raw`; rules and page numbers are blotted out, so that they neither part nor join sentences."""
     folded = fold_keeping_positions(raw)
     text = folded.text.translate(_LAYOUT)
+    text = _NOISE.sub(lambda match: " " * len(match.group()), text)
     lines: list[Line] = []
     last_end = 0
     for match in _LINE.finditer(text):
         words = match.group().strip()
-        if _PAGE_NUMBER.match(words):
-            last_end = match.end() + 1
-        if not words or _RULE.match(words) or _PAGE_NUMBER.match(words):
+        if not words:
             continue
         start = match.start() + match.group().index(words)
         first = folded.origin(match.start())

@@ -59,8 +59,7 @@ def read(text: str, *, catalogue: Catalogue | None = None, today: date | None = 
             f"Văn bản có dấu chỉ độ mật {degree}: không được đưa vào phần mềm này. Nội dung chưa được lưu lại."
         )
     letter = _open(text)
-    topics = _topics(letter)
-    security = _is_directive(letter, topics)
+    security, topics = _judged(letter)
     document = _document(letter)
     tasks = _tasks(letter, topics, Obligations(catalogue), security)
     cited = _cited(letter)
@@ -100,10 +99,12 @@ def _header_end(paper: Paper) -> int:
     return first.start if first is not None else 0
 
 
-def _topics(letter: _Letter) -> list[tuple[str, ...]]:
-    """Topics of each duty: first as of a letter on any subject, then again once the letter is known to be security's."""
-    security = _is_directive(letter, [_topics_of(draft, security=True) for draft in letter.drafts])
-    return [_topics_of(draft, security=security) for draft in letter.drafts]
+def _judged(letter: _Letter) -> tuple[bool, list[tuple[str, ...]]]:
+    """Whether it is a security directive, judged by its duties read as one's; and the topics that follow from that."""
+    topics = [_topics_of(draft, security=True) for draft in letter.drafts]
+    if _is_directive(letter, topics):
+        return True, topics
+    return False, [_topics_of(draft, security=False) for draft in letter.drafts]
 
 
 def _topics_of(draft: Draft, *, security: bool) -> tuple[str, ...]:

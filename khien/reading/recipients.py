@@ -5,7 +5,7 @@ import re
 from khien.reading.blocks import Block
 from khien.reading.page import Page
 
-_ADDRESS = re.compile(r"(?:\(?hoa toc\)?\s*)?kinh gui\b\s*:?\s*|[a-z ,-]{6,80} dien\s*:$")
+_ADDRESS = re.compile(r"(?:\(?hoa toc\)?\s*)?kinh gui\b\s*:?\s*|[a-z ,-]{6,80} dien\s*:\s*")
 _END = " ;.,:-–"
 
 

@@ -68,6 +68,23 @@ CARD_ROWS: tuple[tuple[Row, re.Pattern[str]], ...] = (
 CARD_TASK = pattern(r"(?:noi dung(?: thuc hien| cong viec)?|nhiem vu|noi dung nhiem vu|cong viec)\s*:\s*")
 
 
+_TABLE_HEAD = pattern(
+    r"(?:tt|stt|so tt|nhiem vu|noi dung|noi dung (?:cong viec|nhiem vu|thuc hien)|ten nhiem vu|cong viec|ghi chu|ket qua|san pham|"
+    r"nguon kinh phi|(?:co quan|don vi)(?:, don vi)? (?:chu tri|phoi hop|thuc hien)|thoi (?:gian|han)[a-z ]{0,30}|[-: ]+)$"
+)
+_WHEN = pattern(
+    r"(?:truoc |trong |den |hoan thanh )*(?:(?:ngay )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?|thang \d{1,2}[/ ]|quy [iv1-4]{1,3}\b|nam \d{4}|"
+    r"thuong xuyen|hang (?:nam|quy|thang|tuan)|khi co)[^.]{0,40}$"
+)
+
+
+def table_cell(text: str) -> Row | None:
+    """What a cell beside a duty tells by its looks: when, or nothing of use (a heading, a result)."""
+    if _TABLE_HEAD.match(text):
+        return Row.OTHER
+    return Row.TIME if _WHEN.match(text) else None
+
+
 def card_row(text: str) -> tuple[Row, int] | None:
     """Which row of a card the text is, and where its value begins."""
     for row, pattern_ in CARD_ROWS:

@@ -170,11 +170,14 @@ _ASKS = re.compile(
 )
 
 
+_SHARES_OUT = re.compile(r"(?:danh muc|bang|phan cong|giao)?[a-z, ]{0,20}(?:nhiem vu|cong viec)\b")
+
+
 def asks_something(paper: Paper, *, main_asks: bool) -> bool:
     """Whether an attachment's items are duties: a plan or a regulation; a forwarded letter where the main one only forwards."""
     title = re.sub(r"^phu luc\s*(?:so\s*)?[\divx]*\s*[:.]?\s*", "", paper.title)
     if paper.title != title:
-        return False
+        return bool(_SHARES_OUT.search(title[:160]))
     return bool(_ASKS.match(title)) or (bool(paper.recipients) and not main_asks)
 
 

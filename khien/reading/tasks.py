@@ -22,10 +22,13 @@ from khien.reading.sections import (
     REQUIREMENTS,
     Row,
     card_row,
+    table_cell,
 )
 from khien.reading.words import ACTING, ENCOURAGES, MUST, ORGAN, pattern
 
 _REPORTS = pattern(r"\bbao cao\b|\bgui\b[^.;]{0,120}\btruoc\b|\btong hop\b")
+_ORDER = pattern(r"\b(?:de nghi|yeu cau|giao (?!duc|vien|thong|trinh))\b")
+_CITING = pattern(r"(?:thuc hien|trien khai|can cu|theo|tiep theo)[^.]{0,40}\bso\b")
 _STRONG = pattern(
     r"\b(?:de nghi|yeu cau|giao (?!duc|vien|thong)|phai|chiu trach nhiem|co trach nhiem|khong duoc|chi dao|chu tri|phoi hop|nghiem cam)\b"
 )
@@ -77,7 +80,7 @@ def drafts_of(root: Item, page: Page) -> list[Draft]:
 def _walk(item: Item, page: Page, drafts: list[Draft], card: _Card) -> None:
     if _asks_nothing(item):
         return
-    if _take_row(item, page, card):
+    if _take_row(item, page, card) or _take_cell(item, page, card):
         return
     before = len(drafts)
     rows = [child for child in item.children if card_row(child.text)]
@@ -120,6 +123,26 @@ def _take_row(item: Item, page: Page, card: _Card) -> bool:
             draft.with_whom = (value,)
         elif row is Row.TIME and value:
             draft.heading_time, draft.heading_words = item.text[start:], value
+    return True
+
+
+def _take_cell(item: Item, page: Page, card: _Card) -> bool:
+    """Give a table's cell to the duty of its row: first who leads, then who helps, and when."""
+    block = item.block
+    if block is None or not block.cell or block.marker is not None:
+        return False
+    row = table_cell(block.text)
+    named = row is None and names_only(block.text)
+    if row is None and not named:
+        return not ACTING.match(block.text) and own_audience(block.text) is None
+    value = words_of(item, page, 0, len(block.text))
+    for draft in card.group[-1:]:
+        if named and not draft.audience:
+            draft.audience = value
+        elif named and not draft.with_whom:
+            draft.with_whom = (value,)
+        elif row is Row.TIME and not draft.heading_time:
+            draft.heading_time, draft.heading_words = block.text, value
     return True
 
 
@@ -205,7 +228,7 @@ def _asks_in_passing(item: Item, text: str) -> bool:
         return len(text) > 40 or bool(ACTING.match(text))
     if under_heading:
         return bool(ACTING.match(text) or own_audience(text) or _STRONG.search(text))
-    return bool(ACTING.match(text) or own_audience(text))
+    return bool(_ORDER.search(text)) or bool(ACTING.match(text) and not _CITING.match(text))
 
 
 def _past_preamble(item: Item) -> bool:

@@ -16,7 +16,7 @@ _SECURITY = r"(?:an toan,? an ninh|an toan thong tin|an ninh mang|an ninh thong 
 _NAMES = pattern(
     r"\"[^\"]{0,300}\"|trung tam giam sat an toan khong gian mang(?: quoc gia)?|trung tam ung cuu khan cap khong gian mang(?: viet nam)?|"
     r"(?:nen tang|he thong) dieu phoi xu ly su co(?: an toan thong tin mang(?: quoc gia)?)?|giao duc va dao tao|giao duc - dao tao|"
-    r"(?:so|bo|phong|cuc|ubnd|tong cong ty)[^.;:]{0,40} truyen thong|cong thong tin dieu hanh|(?:mang luoi )?chia se ma doc"
+    r"(?:so|bo|phong|cuc|ubnd|tong cong ty)[^.;:]{0,40} truyen thong|cong thong tin dieu hanh|(?:mang luoi )?chia se ma doc|nguyen tac coi [^.;]{0,250}"
 )
 _TEAMS = pattern(
     r"\b(doi|to|mang luoi|trung tam|bo phan|co quan) (?:dieu phoi, )?ung cuu(?:,? (?:xu ly|khac phuc))?(?: su co)?(?: an toan thong tin(?: mang)?)?"
@@ -33,7 +33,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"85/2016", r"12/2022/tt", r"331/2026", r"bao dam an toan (?:he thong )?thong tin theo cap",
     ),
     "assessment": (
-        r"kiem tra,? (?:va )?danh gia", r"danh gia(?: [a-z]+){0,3} (?:muc do )?" + _SECURITY, r"kiem tra[^.;:]{0,30}(?:dinh ky|thuong xuyen)[^.;]{0,60}(?:may chu|he thong|thiet bi)",
+        r"kiem tra,? (?:va )?danh gia", r"danh gia(?: [a-z]+){0,6} " + _SECURITY, r"kiem tra[^.;:]{0,30}(?:dinh ky|thuong xuyen)[^.;]{0,60}(?:may chu|he thong|thiet bi)",
         r"kiem tra (?:cong tac )?(?:tuan thu|viec (?:bao dam|tuan thu|thuc hien)[^.;]{0,40}" + _SECURITY + ")", r"kiem thu|pentest|tham nhap thu|danh gia (?:rui ro|an toan|hien trang)|kiem dinh",
         r"(?:tong )?kiem tra(?:, ra soat)?[^.;:]{0,40}" + _SECURITY, r"tu (?:kiem tra|danh gia)",
     ),
@@ -95,7 +95,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "isp_duties": (r"(?:doanh nghiep|nha mang|nha cung cap)[^.;:]{0,40}(?:vien thong|internet|\bisp\b)[^.;]{0,40}(?:phai|co trach nhiem|thuc hien|chan|loc|phoi hop|bao dam)|ha tang mang luoi",),
     "customer_notice": (r"(?:canh bao|thong bao|khuyen cao|huong dan|ho tro|tu van)(?: [a-z]+){0,5} (?:khach hang|thue bao|nguoi dung dich vu)",),
     "coordination": (
-        r"^(?:(?:chu dong|tich cuc|tang cuong|thuong xuyen|kip thoi|tiep tuc|san sang|quan tam|thuc hien)[ ,]+)*(?:phoi h?p?hop|phoi hop|hop tac|tham gia phoi hop)", r"(?:tuan thu|thuc hien|chap hanh)[^.;:]{0,30}dieu phoi|yeu cau dieu phoi|lenh dieu phoi", r"chia se thong tin(?! thieu)", r"(?:thuc hien|xu ly)[^.;:]{0,50}theo (?:yeu cau|huong dan|chi dao) cua[^.;]{0,80}(?:co quan chuc nang|cuc an toan thong tin|bo cong an|cong an|so thong tin)", r"\bco che phoi hop|quy che phoi hop", r"; (?:dong thoi )?(?:chu dong |tang cuong )?phoi hop (?:chat che )?(?:voi|cung)",
+        r"^(?:(?:chu dong|tich cuc|tang cuong|thuong xuyen|kip thoi|tiep tuc|san sang|quan tam|thuc hien)[ ,]+)*(?:phoi h?p?hop|phoi hop|hop tac|tham gia phoi hop)", r"(?:tuan thu|thuc hien|chap hanh)[^.;:]{0,30}dieu phoi|yeu cau dieu phoi|lenh dieu phoi|dieu phoi (?:cac hoat dong )?ung cuu", r"chia se thong tin(?! thieu)", r"(?:thuc hien|xu ly)[^.;:]{0,50}theo (?:yeu cau|huong dan|chi dao) cua[^.;]{0,80}(?:co quan chuc nang|cuc an toan thong tin|bo cong an|cong an|so thong tin)", r"\bco che phoi hop|quy che phoi hop", r"; (?:dong thoi )?(?:chu dong |tang cuong )?phoi hop (?:chat che )?(?:voi|cung)",
     ),
     "reporting_up": (
         r"bao cao[^.;]{0,70}(?:ket qua|tinh hinh|tien do)", r"(?:tong hop|thong ke)[^.;:]{0,60}bao cao", r"bao cao(?: ve| gui)? (?:so|ubnd|uy ban|giam doc|bo|chu tich|thu tuong|chinh phu|cong an|phong|lanh dao (?:so|ubnd|bo)|ban chi dao|truong ban)\b(?! co)", r"(?:gui|bao cao|nop)[^.;]{0,140}(?:truoc ngay|cham nhat|truoc \d)",

@@ -71,17 +71,23 @@ chu dau tu, chu rung, van thu, quan tri vien, ben, nganh, doan the, tinh uy, tha
 _PLURAL = r"(?:(?:cac|nhung|moi|toan the|tung|tat ca(?: cac)?|tat ca|mot so|quy)\s+)*"
 # Verbs that begin like a body's name: "Tổ chức diễn tập", "Ban hành quy chế", "Bảo đảm…".
 _NO_ORGAN = (
-    r"(?!to chuc(?!,| tin dung| chinh tri| xa hoi| ca nhan| va ca nhan| dang| doan)\b|ban (?:hanh|giao)\b|so (?:hoa|luong)\b|"
-    r"bao (?:dam|ve|mat|quan|tri|cao|gom)\b|bo (?:tri|sung)\b|doi (?:moi|soat|voi)\b|hoi nhap\b|doan ket\b|phong(?:,| ngua| chong| tranh)|"
-    r"vien dan\b|to giac\b|khoa (?:tai|cac|ngay)|thue (?:dich|ngoai)|nganh nghe\b|ben canh\b|tinh (?:trang|hinh)|co so (?:du lieu|phap ly)|he thong|"
-    r"don vi tinh|truong hop|ba la|luc luong tai cho)"
+    r"(?!to chuc(?!,| tin dung| chinh tri| xa hoi| ca nhan| va ca nhan| dang| doan)\b|to trinh\b|to giac\b|"
+    r"ban (?:hanh|giao|va|sao|tin|ghi|do|quyen|mem|than|dau)\b|bao (?:dam|ve|mat|quan|tri|cao|gom)\b|"
+    r"so (?:hoa|luong|lieu|dien thoai|do)\b|bo (?:tri|sung|may|chi so)\b|doi (?:moi|soat|voi|tuong|ngu|mat khau)\b|"
+    r"hoi (?:nghi|thao|nhap)\b|dai (?:bieu|hoi)\b|doan ket\b|phong(?:,| ngua| chong| tranh| trao)|vien dan\b|"
+    r"phuong (?:an|phap|thuc|tien|huong|cham)\b|vu (?:viec|an|mua)\b|khoa (?:tai|cac|ngay|hoc|so)\b|truong hop|"
+    r"thue (?:dich|ngoai)|nganh nghe\b|ben canh\b|tinh (?:trang|hinh|than|nang|toan)\b|"
+    r"co so (?:du lieu|phap ly|ha tang|vat chat)|he thong|don vi tinh|ba la|luc luong tai cho|thanh pho thong minh)"
 )
 ORGAN = _PLURAL + _NO_ORGAN + choice(ORGANS) + r"\b"
 
 ACTING = pattern(ADVERBS + choice(PLAIN_VERBS + "," + NAMELIKE_VERBS) + r"\b")
 PLAIN_VERB = (
     "(?:" + choice(PLAIN_VERBS) + r"|can(?= (?!bo|tho|thiet|cu))|(?<!so )(?<!bo )(?<!nganh )xay dung"
-    r"|(?<!uy ban )kiem tra|(?<!phong )(?<!vien )tong hop)"
+    r"|to chuc(?= (?:dao tao|tap huan|thu thap|kiem tra|ra soat|cac (?:lop|hoat dong|buoi|hoi nghi|dot)|hoi nghi|dien tap|"
+    r"xay dung|giam sat|quan triet|truc\b|danh gia|sao luu|boi duong|ung cuu|hop\b|phat dong|cuoc|hoc tap|pho bien|huan luyen|"
+    r"quan ly|van hanh|tong ket|so ket|thong ke|theo doi|day manh|thi\b))"
+    r"|(?<!uy ban )kiem tra|(?<!ca )nhan duoc|(?<!phong )(?<!vien )tong hop)"
 )
 STARTS_WITH_ORGAN = pattern(ORGAN)
 MUST = pattern(
