@@ -9,6 +9,7 @@ import click
 
 COMMANDS: dict[str, str] = {
     "audit": "khien.cli.audit",
+    "demo": "khien.cli.demo",
     "import": "khien.cli.importing",
     "law": "khien.cli.law",
     "prepare": "khien.cli.prepare",

@@ -38,9 +38,9 @@ def test_every_command_is_in_the_docs_and_every_command_in_the_docs_exists() -> 
 
 def test_every_module_of_a_command_is_in_the_table() -> None:
     with_command = {
-        name.removesuffix(".py").replace("/", ".")
+        name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         for name in project.python()
-        if re.fullmatch(r"khien/cli/[a-z_]+\.py", name)
+        if re.fullmatch(r"khien/cli/([a-z_]+\.py|[a-z_]+/__init__\.py)", name)
         and re.search(r"^def command\(|^command = ", project.text(name), re.M)
     }
     assert with_command == set(cli.COMMANDS.values())

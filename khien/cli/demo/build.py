@@ -4,17 +4,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from khien.base import clock
 from khien.cli.demo import chain, province
-from khien.organisations.models import Person, Unit
+from khien.cli.demo.province import BUILDER
+from khien.organisations import actions, queries
 
 
 def once(tell: Callable[[str], None]) -> bool:
     """Build the province where there is no unit yet; whether it was built."""
-    if Unit.objects.exists():
+    if queries.units_seen_by(BUILDER).exists():
         return False
     with transaction.atomic():
         tell("đơn vị, người dùng, hệ thống thông tin")
@@ -25,7 +25,9 @@ def once(tell: Callable[[str], None]) -> bool:
 
 def let_sign_in(usernames: Sequence[str], password: str) -> None:
     """Give these people the demonstration's password; everybody else has none."""
-    Person.objects.filter(username__in=usernames).update(password=make_password(password))
+    for person in queries.people_seen_by(BUILDER).filter(username__in=usernames):
+        token = actions.invite(person, by=BUILDER, at=clock.now())
+        actions.redeem(token, password=password, at=clock.now())
 
 
 def data_folder() -> Path:

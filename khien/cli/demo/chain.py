@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from khien.base import clock
 from khien.cli.demo import letters, proving
-from khien.cli.demo.province import Province
+from khien.cli.demo.province import BUILDER, Province
 from khien.directives import actions as directives
+from khien.directives import queries
 from khien.directives.actions import NewPaper, PaperRole, Settlement
-from khien.directives.models import Directive, Recipient
 from khien.directives.rules.answers import Word
 from khien.directives.rules.states import Says
-from khien.duties.models import Duty
+from khien.duties.queries import asks_for
 from khien.organisations.rules import Role
 
 if TYPE_CHECKING:
+    from khien.directives.models import Directive, Recipient
     from khien.files.models import StoredFile
     from khien.organisations.models import Person, Unit
 
@@ -58,14 +59,14 @@ def _sent(whole: Province, holder: Unit, text: str, today: date, days: int) -> D
 
 
 def _version(letter: Directive) -> int:
-    return Directive.objects.values_list("version", flat=True).get(pk=letter.pk)
+    return queries.directives_seen_by(BUILDER).values_list("version", flat=True).get(pk=letter.pk)
 
 
 def _through(
     whole: Province, letter: Directive, paper: StoredFile, today: date, *, began: int, ends: int, quiet: int
 ) -> None:
     """Recipients act one after another; every `quiet`-th or so never opens the letter."""
-    recipients = list(Recipient.objects.filter(directive=letter).select_related("unit").order_by("unit__path"))
+    recipients = list(queries.recipients_of(BUILDER, letter))
     for place, recipient in enumerate(recipients):
         days = began + place * (ends - began) // max(1, len(recipients))
         mood = (place * 7 + place // quiet) % (quiet + 1)
@@ -84,10 +85,8 @@ def _one(whole: Province, letter: Directive, recipient: Recipient, paper: Stored
         return
     proving.confirm_inventory(unit, officer, leader, at)
     reviewer = _reviewer(whole, unit)
-    asked = Duty.objects.filter(unit=unit, asks__scope=letter.scope, asks__recalled_at=None).distinct()
-    names = [
-        name for name in asked.values_list("obligation", flat=True).order_by("obligation") if name != "letter-report"
-    ]
+    asked = asks_for(BUILDER, letter.scope).filter(duty__unit=unit)
+    names = sorted(set(asked.values_list("duty__obligation", flat=True)) - {"letter-report"})
     for number, name in enumerate(names):
         waits = mood == 1 and number % 3 == 1
         good = mood != 1 or number % 3 != 2

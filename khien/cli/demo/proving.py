@@ -16,7 +16,7 @@ from khien.law.types import FactType, Field, Proof, Requirement, Subject, Test
 from khien.law.versions import version_on
 from khien.papers.to_pdf import pdf
 from khien.papers.types import LETTER, Paper, PaperDate, Paragraph, Signer
-from khien.systems.models import InformationSystem
+from khien.systems.queries import systems_seen_by
 
 if TYPE_CHECKING:
     from khien.files.models import StoredFile
@@ -73,7 +73,7 @@ def _enough(need: Requirement) -> FactValue:
 
 def confirm_inventory(unit: Unit, officer: Person, leader: Person, at: datetime) -> None:
     """The unit's list of systems, accepted by its leader."""
-    systems = list(InformationSystem.objects.filter(unit=unit))
+    systems = list(systems_seen_by(officer).filter(unit=unit))
     facts: dict[str, FactValue] = {"systems": len(systems), "without_level": 0}
     piece = evidence.record(
         by=officer,
@@ -104,7 +104,7 @@ def prove(
     terms = chosen.version.terms if chosen else known.versions[-1].terms
     about = [SubjectRef(unit)]
     if known.subject is Subject.SYSTEM:
-        about = [SubjectRef(unit, system) for system in InformationSystem.objects.filter(unit=unit)] or about
+        about = [SubjectRef(unit, system) for system in systems_seen_by(officer).filter(unit=unit)] or about
     for name in terms.proofs:
         proof = law.proofs[name]
         piece = evidence.record(
