@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from khien.base.clock import VIETNAM
+
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -15,7 +17,9 @@ def short_day(day: date | None) -> str:
 
 
 def instant(at: datetime | None) -> str:
-    """`14:05 21/11/2026`, in the zone that `at` is in."""
+    """`14:05 21/11/2026` in Vietnam's time, whatever zone an aware `at` is in."""
+    if at is not None and at.tzinfo is not None:
+        at = at.astimezone(VIETNAM)
     return "" if at is None else f"{at:%H:%M}{NBSP}{at:%d/%m/%Y}"
 
 

@@ -58,15 +58,16 @@ class ProofForm(forms.Form):
             self.facts = typed(self.proof, sent)
         except UnableToReadFacts as refusal:
             for key, why in refusal.errors.items():
-                self.add_error(_PREFIX + key, why)
+                if _PREFIX + key not in self.errors:
+                    self.add_error(_PREFIX + key, why)
         return cleaned
 
 
 def _field(field: Field) -> forms.Field:
     """A plain field: typing and refusing is `khien.law.facts`' work, so that forms and imports agree."""
-    options: dict[str, Any] = {"label": field.label, "required": False, "help_text": field.hint}
+    options: dict[str, Any] = {"label": field.label, "required": field.required, "help_text": field.hint}
     if field.type is FactType.BOOLEAN:
-        return forms.BooleanField(**options)
+        return forms.BooleanField(**{**options, "required": False})
     if field.type is FactType.CHOICE:
         return forms.ChoiceField(choices=[("", "—"), *field.options], **options)
     if field.type is FactType.DATE:
