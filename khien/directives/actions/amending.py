@@ -81,14 +81,8 @@ def _ask_anew(directive: Directive, clause: Clause, before: Sequence[str], *, by
     for obligation in before:
         if obligation not in terms:
             duties.recall(directive.scope, clause=clause.pk, obligation=obligation, by=by, at=at)
-    kept = [terms[name] for name in terms if name in before]
-    if any(one != kept[0] for one in kept):
-        raise UnableToAmend(
-            "Các nghĩa vụ của nội dung này theo chu kỳ hoặc thời gian khác nhau nên không đổi chung được; "
-            "hãy thu hồi nội dung này và gửi văn bản điều chỉnh."
-        )
-    if kept:
-        duties.amend(directive.scope, clause.pk, kept[0], by=by, at=at)
+        else:
+            duties.amend(directive.scope, clause.pk, terms[obligation], obligation=obligation, by=by, at=at)
     fresh = [name for name in terms if name not in before]
     letter = letter_name(document_value(directive))
     units = [row.unit_id for row in live_recipients(directive) if str(clause.pk) in row.clause_ids]

@@ -14,12 +14,12 @@ from khien.directives.queries.values import clause_value, document_value
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.readiness import ClauseReadiness, Gap, gaps
 from khien.directives.rules.states import Act, Reply, Step, after_act
-from khien.directives.rules.terms import clause_terms
+from khien.directives.rules.terms import terms_by_obligation
 from khien.duties import actions as duties
 from khien.duties.actions import NewAsk
+from khien.duties.queries import asks_for
 from khien.law import load
 from khien.law.types import ClauseTerms
-from khien.law.versions import version_on
 from khien.organisations import actions as organisations
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.organisations.rules import Deed
@@ -67,11 +67,14 @@ def deliver(directive: Directive, reached: Sequence[Reach], *, law_on: date, by:
         for unit, clauses in asked.items()
         if unit not in known
     )
+    again = [row.unit_id for row in known.values() if row.state == Reply.RECALLED]
     for row in known.values():
         _ask_more(row, asked[row.unit_id], at)
     columns = ["state", "sent_at", "opened_at", "recalled_at", "clause_ids"]
     Recipient.objects.bulk_update(known.values(), columns, batch_size=200)
-    duties.ask_many(_asks(directive, reached, law_on), by=by, at=at)
+    asks = _asks(directive, reached, law_on)
+    duties.ask_many(asks, by=by, at=at)
+    _refuse_half_asked(directive, [one for one in asks if one.unit_id in again])
     beyond = {unit.id for one in reached for unit in one.outside}
     if beyond:
         subjects = list(units_seen_by(POST).filter(pk__in=beyond))
@@ -84,6 +87,15 @@ def _ask_more(row: Recipient, clauses: Sequence[str], at: datetime) -> None:
         row.state, row.sent_at, row.opened_at, row.recalled_at = after_act(row.state, Act.ASK_AGAIN), at, None, None
         row.clause_ids = []
     row.clause_ids = list(dict.fromkeys([*row.clause_ids, *clauses]))
+
+
+def _refuse_half_asked(directive: Directive, asks: Sequence[NewAsk]) -> None:
+    """A unit asked again must have its duties again: a letter to answer without them would ask for nothing."""
+    units = {one.unit_id for one in asks}
+    if asks_for(POST, directive.scope).filter(duty__unit__in=units).count() < len(asks):
+        raise UnableToSend(
+            [Gap("again", "Đơn vị này đã bị thu hồi chính những việc này; hiện chưa giao lại được bằng cùng văn bản.")]
+        )
 
 
 def _asks(directive: Directive, reached: Iterable[Reach], law_on: date) -> list[NewAsk]:
@@ -99,12 +111,8 @@ def _asks(directive: Directive, reached: Iterable[Reach], law_on: date) -> list[
 def terms_of(clause: Clause, law_on: date) -> dict[str, ClauseTerms]:
     """What the clause says of each obligation that it maps to, under the law of a day."""
     known = load.catalogue().obligations
-    value = clause_value(clause)
-    return {
-        name: clause_terms(value, known[name], version_on(known[name], law_on))
-        for name in dict.fromkeys(clause.obligations)
-        if name in known
-    }
+    obligations = [known[name] for name in dict.fromkeys(clause.obligations) if name in known]
+    return terms_by_obligation(clause_value(clause), obligations, law_on)
 
 
 def _units(reached: Iterable[Reach]) -> set[int]:

@@ -9,7 +9,7 @@ from khien.directives.models import Directive
 from khien.directives.queries.addressees import Reach, resolve
 from khien.directives.queries.values import clause_value
 from khien.directives.rules.readiness import ClauseReadiness, Gap, gaps
-from khien.directives.rules.terms import clause_terms
+from khien.directives.rules.terms import terms_by_obligation
 from khien.directives.rules.windows import Window, base_day, proposed_windows
 from khien.duties.queries import already_proven
 from khien.duties.rules.verdicts import Status
@@ -52,11 +52,12 @@ def preview(viewer: Viewer, directive: Directive, on: date) -> list[Preview]:
     Only units that the viewer reads are judged; a letter without a day is judged by today's law.
     """
     law_on = directive.law_on or directive.issued_on or on
-    return [
-        _previewed(viewer, reach, obligation, law_on, on)
-        for reach in resolve(viewer, directive, on)
-        for obligation in _obligations(reach)
-    ]
+    found: list[Preview] = []
+    for reach in resolve(viewer, directive, on):
+        obligations = _obligations(reach)
+        terms = terms_by_obligation(clause_value(reach.clause), obligations, law_on)
+        found.extend(_previewed(viewer, reach, one, terms[one.id], law_on, on) for one in obligations)
+    return found
 
 
 def _obligations(reach: Reach) -> list[Obligation]:
@@ -64,9 +65,10 @@ def _obligations(reach: Reach) -> list[Obligation]:
     return [known[name] for name in dict.fromkeys(reach.clause.obligations) if name in known]
 
 
-def _previewed(viewer: Viewer, reach: Reach, obligation: Obligation, law_on: date, on: date) -> Preview:
+def _previewed(
+    viewer: Viewer, reach: Reach, obligation: Obligation, terms: ClauseTerms, law_on: date, on: date
+) -> Preview:
     chosen = version_on(obligation, law_on)
-    terms = clause_terms(clause_value(reach.clause), obligation, chosen)
     ids = [unit.id for unit in reach.units]
     verdicts = already_proven(viewer, ids, obligation.id, law_on, terms, on)
     return Preview(

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,7 +109,7 @@ def _place(unit: Addressee) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A rule to confirm; `unclear` are the phrases that no kind and no name of a unit was found in."""
+    """A rule to confirm; `unclear` are the phrases that reach no unit known here."""
 
     rule: TargetRule
     unclear: tuple[str, ...] = ()
@@ -117,40 +117,46 @@ class Proposal:
 
 def proposed(audience: str, recipients: Sequence[str], holder: Addressee, units: Iterable[Addressee]) -> Proposal:
     """Whom the audience means, as far as its words say; the letter's own addressees where it has none."""
-    others = [unit for unit in units if unit.id != holder.id]
-    phrases = [part.strip() for part in _CUT.split(audience) if part.strip()]
-    if all(_EVERYONE.fullmatch(plain_words(phrase)) for phrase in phrases):  # "các cơ quan, đơn vị" is every addressee
-        phrases = [line for line in recipients if line] or phrases
-    kinds: list[str] = []
-    named: list[int] = []
-    unclear: list[str] = []
-    direct = True
-    for phrase in phrases:
-        here, rest = _named_in(phrase, others)
-        found = kinds_named(rest)
-        if not found and not here:
-            unclear.append(phrase)
-        named.extend(here)
-        kinds.extend(found)
-        direct = direct and (not found or _DIRECT.search(plain_words(rest)) is not None)
+    others = {unit.id: unit for unit in units if unit.id != holder.id}
+    phrases = [part.strip() for part in _CUT.split(audience) if part.strip()] or [line for line in recipients if line]
+    understood = [_understood(phrase, holder, others.values()) for phrase in phrases]
+    below = tuple(dict.fromkeys(kind for one in understood for kind in one.kinds))
+    named = dict.fromkeys(unit for one in understood for unit in one.units)
+    within = [unit for unit in named if others[unit].path.startswith(holder.path)]
+    rule = TargetRule(
+        kinds=below,
+        under=holder.id if below else None,
+        direct=bool(below) and all(one.direct for one in understood if one.kinds),
+        units=tuple(within),
+        outside=tuple(unit for unit in named if unit not in within),
+    )
+    return Proposal(rule, tuple(one.phrase for one in understood if not one.kinds and not one.units))
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """One phrase: kinds that stand below the holder, and units one by one, by name or beyond the subtree."""
+
+    phrase: str
+    kinds: tuple[str, ...]
+    units: tuple[int, ...]
+    direct: bool
+
+
+def _understood(phrase: str, holder: Addressee, others: Collection[Addressee]) -> _Understood:
+    named, rest = _named_in(phrase, others)
+    kinds = kinds_named(rest)
     inside = {unit.kind for unit in others if unit.path.startswith(holder.path)}
-    below = tuple(dict.fromkeys(kind for kind in kinds if kind in inside))
     beyond = [unit.id for unit in others if unit.kind in set(kinds) - inside and _reachable(unit, holder)]
-    place = {unit.id: unit.path for unit in others}
-    within = [unit for unit in dict.fromkeys(named) if place[unit].startswith(holder.path)]
-    return Proposal(
-        TargetRule(
-            kinds=below,
-            under=holder.id if below else None,
-            direct=bool(below) and direct,
-            units=tuple(within),
-            outside=tuple(dict.fromkeys([*(unit for unit in named if unit not in within), *beyond])),
-        ),
-        tuple(unclear),
+    return _Understood(
+        phrase,
+        tuple(kind for kind in kinds if kind in inside),
+        (*named, *beyond),
+        _DIRECT.search(plain_words(rest)) is not None,
     )
 
 
-def _named_in(phrase: str, units: Sequence[Addressee]) -> tuple[list[int], str]:
+def _named_in(phrase: str, units: Collection[Addressee]) -> tuple[list[int], str]:
     """Units called by their own names, longest first, and the words left over. A name after "thuộc" only owns."""
     rest = f" {plain_words(phrase)} "
     found: list[int] = []

@@ -135,6 +135,37 @@ def test_a_clauses_new_date_reaches_its_duties_and_is_shown_to_its_recipients(wo
     assert "Theo đề nghị" not in str(Entry.objects.get(action="directive.clause_changed").details)
 
 
+def test_a_roster_and_what_goes_with_it_keep_terms_of_their_own_when_the_date_moves(
+    world: World, ready: Callable[..., Directive]
+) -> None:
+    by, row = world.department_coordinator, ready(world.north)
+    roster = clauses(row)[1]
+    holiday = (date(2024, 8, 31), date(2024, 9, 3))
+    value = replace(clause_value(roster), obligations=("holiday-duty-roster", "backup-3-2-1"), window=holiday)
+    actions.correct_clause(roster, value, version=row.version, by=by, at=NOW)
+    row = actions.send(row, by=by, at=NOW)
+    roster.refresh_from_db()
+    later = (date(2024, 8, 31), date(2024, 9, 4))
+    actions.amend_clause(roster, replace(clause_value(roster), window=later), "Nghỉ thêm một ngày", by=by, at=NOW)
+    asks = {ask.duty.obligation: ask.terms for ask in duties.asks_for(by, row.scope).filter(clause=roster.pk)}
+    assert asks["holiday-duty-roster"]["window"] == ["2024-08-31", "2024-09-04"]
+    assert "window" not in asks["backup-3-2-1"]
+
+
+def test_a_unit_that_a_letter_was_taken_back_from_is_never_left_with_a_letter_without_duties(
+    world: World, sent: Directive
+) -> None:
+    by = world.department_coordinator
+    actions.recall_units(sent, [world.south.pk], "Nhầm đơn vị", by=by, at=NOW)
+    try:
+        actions.add_recipients(sent, [world.south.pk], "Giao lại", by=by, at=NOW)
+    except actions.UnableToSend:
+        assert sent.recipients.get(unit=world.south).state == "recalled"
+    else:
+        assert sent.recipients.get(unit=world.south).state == "not_opened"
+        assert obligations(world, sent, world.south.pk) == obligations(world, sent, world.north.pk)
+
+
 def test_an_obligation_added_or_taken_out_later_is_asked_or_recalled(world: World, sent: Directive) -> None:
     by, clause = world.department_coordinator, clauses(sent)[0]
     value = replace(clause_value(clause), obligations=("periodic-assessment",))

@@ -85,3 +85,7 @@ def test_an_empty_rule_reaches_nobody_and_never_everybody() -> None:
 def test_a_rule_with_unknown_kinds_or_units_is_refused(rule: TargetRule) -> None:
     with pytest.raises(UnableToTarget):
         checked_rule(rule, BOOK)
+
+
+def test_a_kind_that_nobody_here_is_of_is_unclear_too() -> None:
+    assert proposed("Đội Ứng cứu sự cố", (), DEPARTMENT, ALL).unclear == ("Đội Ứng cứu sự cố",)

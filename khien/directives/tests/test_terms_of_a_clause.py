@@ -3,7 +3,7 @@
 from datetime import date
 
 from khien.directives.rules.clauses import ClauseValue
-from khien.directives.rules.terms import QUOTE_LENGTH, clause_terms, shortened
+from khien.directives.rules.terms import QUOTE_LENGTH, clause_terms, shortened, terms_by_obligation
 from khien.law.load import catalogue
 from khien.law.types import Coverage
 from khien.law.versions import version_on
@@ -49,3 +49,11 @@ def test_a_long_clause_is_quoted_up_to_a_whole_word() -> None:
     assert len(quote) <= QUOTE_LENGTH
     assert quote.endswith("…")
     assert shortened("sao lưu") == "sao lưu"
+
+
+def test_a_cadence_without_a_topic_speaks_of_what_is_periodic_by_law() -> None:
+    clause = ClauseValue("x", cadences=(Cadence("P6M"),))
+    mixed = terms_by_obligation(clause, (ASSESSMENT, BACKUP), ON)
+    assert mixed["periodic-assessment"].cadences == (("P6M", ()),)
+    assert mixed["backup-3-2-1"].cadences == ()
+    assert terms_by_obligation(clause, (BACKUP,), ON)["backup-3-2-1"].cadences == (("P6M", ()),)
