@@ -1,17 +1,17 @@
 """Writing reports: drafted from facts, edited, finalised into kept bytes, closed by the signed copy."""
 
+from __future__ import annotations
+
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from khien.base import audit, clock
-from khien.directives.models import Directive
 from khien.evidence import actions as evidence
 from khien.evidence.actions import SubjectRef
 from khien.files.actions import store_bytes
-from khien.files.models import StoredFile
-from khien.organisations.models import Person, Unit
 from khien.organisations.queries import require
 from khien.organisations.rules import Deed
 from khien.papers.to_docx import docx
@@ -22,6 +22,11 @@ from khien.reports.letter_result import layout
 from khien.reports.letter_result.values import LetterResult, Words, from_json, to_json, words_from
 from khien.reports.models import Final, Report
 from khien.reports.rules import State, Step, after
+
+if TYPE_CHECKING:
+    from khien.directives.models import Directive
+    from khien.files.models import StoredFile
+    from khien.organisations.models import Person, Unit
 
 PROOF = "report_sent"
 

@@ -1,12 +1,14 @@
 """Reading reports, and the figures of a letter on a day. Every face starts from what the viewer may see."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from khien.base import audit
-from khien.directives.models import Directive
 from khien.directives.queries import progress
 from khien.directives.queries.progress import SIGNED, ClauseProgress, RecipientProgress
 from khien.directives.queries.values import document_value
@@ -16,6 +18,9 @@ from khien.duties.rules.verdicts import OPEN, Status
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.reports.letter_result.values import ClauseResult, LetterResult, UnitResult
 from khien.reports.models import Report
+
+if TYPE_CHECKING:
+    from khien.directives.models import Directive
 
 _SHORT = 90
 

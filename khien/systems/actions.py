@@ -1,18 +1,23 @@
 """Changes of information systems: one verb, one transaction, one entry; each touches the owner's facts."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from khien.base import audit
 from khien.organisations.actions import touch
-from khien.organisations.models import Unit
-from khien.organisations.queries import Viewer, may, require
+from khien.organisations.queries import Viewer, may, require, units_seen_by
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import folded, tidy
 from khien.systems.models import InformationSystem, SystemLevel
 from khien.systems.queries import levels_on, live_on
 from khien.systems.rules import ALWAYS, HIGHEST, LOWEST
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
 
 
 class UnableToAddSystem(ValueError):
@@ -39,7 +44,7 @@ def add_system(
 ) -> InformationSystem:
     """Add a system to its owner's list, running since a day (or since always); a level only where one is known."""
     _require(by, unit)
-    if Unit.objects.filter(pk=unit.pk, valid_to__isnull=False).exists():
+    if units_seen_by(by).filter(pk=unit.pk, valid_to__isnull=False).exists():
         raise UnableToAddSystem(f"“{unit.name}” đã kết thúc hoạt động, không thêm hệ thống được nữa.")
     name = _name(name)
     _refuse_double(unit.pk, name)

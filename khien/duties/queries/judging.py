@@ -3,10 +3,13 @@
 Rights are decided before: these functions take rows that the viewer may see, and read facts as a service.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 import holidays
 from django.db.models import F, Q, QuerySet
@@ -19,13 +22,15 @@ from khien.duties.rules.combine import INVENTORY
 from khien.duties.rules.verdicts import OPEN, Proven, Verdict
 from khien.duties.rules.verdicts import Standing as Worth
 from khien.duties.rules.wire import clause_from_json, verdict_from_json, verdict_to_json
-from khien.evidence.models import Evidence
-from khien.evidence.queries import facts_about
+from khien.evidence.queries import evidence_seen_by, facts_about
 from khien.law.fingerprint import fingerprint
 from khien.law.load import catalogue
 from khien.law.types import ClauseTerms
 from khien.organisations.queries import Viewer, units_by_mandate, units_seen_by
 from khien.systems.queries import systems_of
+
+if TYPE_CHECKING:
+    from khien.evidence.models import Evidence
 
 JUDGE = Service("judge")
 _BATCH = 500
@@ -42,7 +47,7 @@ def asks_for(viewer: Viewer, scope: str) -> QuerySet[Ask]:
 def evidence_of_scope(viewer: Viewer, scope: str, on: date) -> QuerySet[Evidence]:
     """The evidence that verdicts on a letter rest on, of units that the viewer sees for this letter."""
     used = {key for _, verdict in fresh(asks_for(viewer, scope), on) for key in verdict.evidence}
-    return Evidence.objects.filter(pk__in=used).select_related("provider")
+    return evidence_seen_by(JUDGE).filter(pk__in=used)
 
 
 def fresh(asks: QuerySet[Ask], on: date) -> list[tuple[Ask, Verdict]]:
