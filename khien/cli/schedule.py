@@ -7,5 +7,6 @@ from khien.jobs.rules import Daily, Every, Job
 SCHEDULE = (
     Job("beat", "khien.jobs.tasks.beat", Every(minutes=2), late=timedelta(minutes=2)),
     Job("reap", "khien.jobs.tasks.reap", Every(minutes=5), late=timedelta(minutes=5)),
+    Job("sweep-files", "khien.files.tasks.sweep", Every(minutes=60)),
     Job("forget", "khien.jobs.tasks.forget", Daily(time(3, 30))),
 )

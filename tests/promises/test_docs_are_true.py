@@ -139,9 +139,8 @@ def test_files_that_a_guide_names_exist(guide: str) -> None:
 
 def test_every_slice_introduces_itself() -> None:
     for name in (*project.SLICES, "reading", "law", "papers"):
-        readme = project.ROOT / "khien" / name / "README.md"
-        assert readme.exists(), name
-        assert readme.read_text(encoding="utf-8").count("\n") <= 30, f"{name} says too much"
+        assert (project.ROOT / "khien" / name / "README.md").exists(), name
+        assert project.text(f"khien/{name}/README.md").count("\n") <= 30, f"{name} says too much"
 
 
 def test_the_commands_of_the_readme_are_in_the_makefile() -> None:

@@ -114,7 +114,7 @@ def test_200_megabytes_are_turned_away_with_a_page_and_never_held() -> None:
     request = RequestFactory().generic("POST", "/van-ban/", b"x", content_type="multipart/form-data; boundary=b")
     request.META["CONTENT_LENGTH"] = str(size)
     request.META["wsgi.input"] = body = Endless()
-    request._stream = body  # type: ignore[attr-defined]
+    request._stream = body  # type: ignore[assignment]
     with pytest.raises(uploads.UploadTooLarge) as caught:
         request.POST  # noqa: B018 - reading it is what parses the body
     assert (body.left, biggest) == (0, uploads.PIECE)
