@@ -30,6 +30,7 @@ from khien.law.types import (
 
 LEVELS = (1, 2, 3, 4, 5)
 _ALL = frozenset(LEVELS)
+_WEIGHT: dict[type, int] = {Remind: 0, Once: 1, OnChange: 2, By: 3}  # of rules that a cadence takes the place of
 _HOURS = {Count.HOURS: 1.0, Count.DAYS: 24.0, Count.WORKING_DAYS: 24.0 * 7 / 5}
 
 
@@ -76,8 +77,8 @@ def _with_cadences(terms: Terms, asked: list[tuple[relativedelta, frozenset[int]
 def _every(by_level: dict[int, relativedelta], whatever: relativedelta | None, *asked: Terms) -> Every:
     """The plainest cadence that says it: `always` alone where every level has the same."""
     rests = [rest for terms in asked if (rest := _rest(terms)) is not None]
-    needed = frozenset(by_level) < frozenset().union(*(terms.levels or _ALL for terms in asked))
-    rest = rests[0] if needed and rests else None
+    every_level_has_one = all((terms.levels or _ALL) <= by_level.keys() for terms in asked)
+    rest = None if every_level_has_one else max(rests, key=lambda rule: _WEIGHT[type(rule)], default=None)
     if whatever is not None and all(by_level.get(level) == whatever for level in LEVELS):
         return Every(always=whatever)
     return Every(by_level, whatever if any(_unlevelled(terms) for terms in asked) else None, rest)
@@ -93,7 +94,7 @@ def _rest(terms: Terms) -> Rule | None:
 
 
 def _gives_way(rule: Rule) -> bool:
-    return isinstance(rule, Every | Once | OnChange | By | Remind)
+    return isinstance(rule, Every) or type(rule) in _WEIGHT
 
 
 def cadence_by_level(terms: Terms) -> dict[int, relativedelta | None]:
@@ -147,7 +148,7 @@ def _tighter(one: Requirement, other: Requirement) -> Requirement:
 def stricter(one: Terms, other: Terms) -> Terms:
     """Terms that satisfy both letters at once. Raises UnableToMergeTerms where no one set of terms does."""
     rule = _stricter_rule(one, other)
-    levels = None if one.levels is None or other.levels is None else one.levels | other.levels
+    levels = one.levels if one.levels == other.levels else _widened(_asked_levels(one), _asked_levels(other))
     quotes = dict.fromkeys(quote for quote in (*one.quote.split("\n"), *other.quote.split("\n")) if quote)
     return Terms(
         rule=rule,
@@ -160,6 +161,13 @@ def stricter(one: Terms, other: Terms) -> Terms:
         window=_joined(one.window, other.window),
         quote="\n".join(quotes),
     )
+
+
+def _asked_levels(terms: Terms) -> frozenset[int]:
+    """The levels of which anything at all is asked."""
+    if isinstance(terms.rule, Every) and terms.rule.rest is None:
+        return frozenset(level for level, every in cadence_by_level(terms).items() if every is not None)
+    return terms.levels or _ALL
 
 
 def _stricter_rule(one: Terms, other: Terms) -> Rule:

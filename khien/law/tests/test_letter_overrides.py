@@ -117,6 +117,9 @@ def test_merged_terms_satisfy_both_letters(law: Terms, one: ClauseTerms, other: 
         found = cadence_by_level(merged)[level]
         assert length is None or (found is not None and days_long(found) <= days_long(length))
         assert not _asked(single, level) or _asked(merged, level)
+    assert [level for level in LEVELS if _asked(merged, level)] == [
+        level for level in LEVELS if any(_asked(single, level) for single in both)
+    ]
     days = [single.by for single in both if single.by]
     assert merged.by == (min(days) if days else None)
 
