@@ -43,16 +43,6 @@ class Reply(StrEnum):
     RECALLED = "recalled"
 
 
-REPLY_LABELS: Mapping[Reply, str] = {
-    Reply.NOT_OPENED: "Chưa mở",
-    Reply.OPENED: "Đã mở, chưa trả lời",
-    Reply.RETURNED: "Bị trả lại để bổ sung",
-    Reply.ANSWERED: "Đã trả lời, chờ xem xét",
-    Reply.ACCEPTED: "Đã trả lời, được tiếp nhận",
-    Reply.RECALLED: "Đã thu hồi",
-}
-
-
 class Act(StrEnum):
     """What is done with a recipient's answer. `ENTER` is a unit above answering on behalf."""
 
@@ -122,13 +112,13 @@ STEPS: Mapping[Step, str] = {
     Step.REOPEN: "mở lại",
     Step.RECALL: "thu hồi",
 }
-REPLIES: Mapping[Reply, str] = {
-    Reply.NOT_OPENED: "chưa mở",
-    Reply.OPENED: "đã mở, chưa trả lời",
-    Reply.ANSWERED: "đã trả lời",
-    Reply.RETURNED: "bị trả lại",
-    Reply.ACCEPTED: "đã được chấp nhận",
-    Reply.RECALLED: "đã thu hồi",
+REPLY_LABELS: Mapping[Reply, str] = {
+    Reply.NOT_OPENED: "Chưa mở",
+    Reply.OPENED: "Đã mở, chưa trả lời",
+    Reply.RETURNED: "Bị trả lại để bổ sung",
+    Reply.ANSWERED: "Đã trả lời, chờ xem xét",
+    Reply.ACCEPTED: "Đã trả lời, được tiếp nhận",
+    Reply.RECALLED: "Đã thu hồi",
 }
 ACTS: Mapping[Act, str] = {
     Act.OPEN: "mở văn bản",
@@ -179,7 +169,7 @@ _By = TypeVar("_By", bound=StrEnum)
 def diagram() -> str:
     """Both life cycles as Mermaid, for docs/lifecycles.md, where a test compares them."""
     letter = _drawn(NEXT, State.REVIEWING, STATES)
-    return f"{letter}\n\n{_drawn(NEXT_REPLY, Reply.NOT_OPENED, REPLIES)}"
+    return f"{letter}\n\n{_drawn(NEXT_REPLY, Reply.NOT_OPENED, REPLY_LABELS)}"
 
 
 def _drawn(table: Mapping[tuple[_From, _By], _From], start: _From, words: Mapping[_From, str]) -> str:

@@ -21,7 +21,7 @@ UBND TỈNH LÂM ĐÀI
 SỞ GIÁO DỤC VÀ ĐÀO TẠO
 
 Số: 128/SGDĐT-VP
-V/v tăng cường bảo đảm an toàn thông tin mạng trong thời gian nghỉ lễ Quốc khánh 02/9
+V/v giữ an toàn thông tin mạng của ngành dịp Quốc khánh 02/9
 
 Lâm Đài, ngày 26 tháng 8 năm 2024
 
@@ -32,12 +32,12 @@ Kính gửi:
 
 Thực hiện Công văn số 45/UBND-VX ngày 20/8/2024 của UBND tỉnh, Giám đốc Sở yêu cầu các đơn vị thực hiện:
 
-1. Thực hiện sao lưu dữ liệu theo nguyên tắc 3-2-1: có ít nhất 03 bản sao dữ liệu, trên 02 phương tiện lưu trữ khác \
-nhau, với 01 bản sao lưu ngoại tuyến. Hoàn thành trước ngày 15/9/2024.
+1. Sao lưu dữ liệu chuyên môn theo quy tắc 3-2-1: ba bản, trên hai loại thiết bị nhớ, một bản cất rời mạng. Hoàn thành \
+trước ngày 15/9/2024.
 
-2. Phân công lực lượng tại chỗ trực giám sát an toàn thông tin mạng 24/7 trong thời gian nghỉ lễ.
+2. Cắt cử người trực 24/7 để giám sát các hệ thống thông tin trong những ngày nghỉ.
 
-3. Xây dựng kế hoạch, phương án ứng cứu khẩn cấp để sẵn sàng xử lý sự cố tấn công mạng.
+3. Lập phương án ứng cứu sự cố của đơn vị, thủ trưởng ký.
 
 Yêu cầu các đơn vị báo cáo kết quả thực hiện về Sở trước ngày 20/9/2024./.
 

@@ -47,7 +47,7 @@ def test_the_second_editor_of_the_same_page_is_told_and_overwrites_nothing(world
 
 def test_a_clause_is_split_merged_and_the_page_keeps_its_order(world: World, taken: Directive) -> None:
     by, before = world.department_coordinator, clauses(taken)
-    cut = taken.text.index("trên 02 phương tiện")
+    cut = taken.text.index("trên hai loại")
     first, second = actions.split_clause(before[0], cut, version=0, by=by, at=NOW)
     after = clauses(taken)
     assert [one.pk for one in after] == [first.pk, second.pk, *(one.pk for one in before[1:])]
@@ -76,7 +76,7 @@ def test_a_clause_is_added_where_it_stands_in_the_letter_or_in_ones_own_words_at
     world: World, taken: Directive
 ) -> None:
     by, before = world.department_coordinator, clauses(taken)
-    start = taken.text.index("Phân công lực lượng")
+    start = taken.text.index("Cắt cử người")
     inside = actions.add_clause(taken, span=(start, start + 40), version=0, by=by, at=NOW)
     free = actions.add_clause(taken, text=" Cử  một đầu mối. ", version=1, by=by, at=NOW)
     order = [one.pk for one in clauses(taken)]

@@ -8,7 +8,7 @@ from khien.directives.rules.states import (
     ACTS,
     NEXT,
     NEXT_REPLY,
-    REPLIES,
+    REPLY_LABELS,
     STATES,
     STEPS,
     Act,
@@ -50,7 +50,7 @@ def test_every_state_can_be_reached_and_every_step_is_taken_somewhere() -> None:
     assert {Reply.NOT_OPENED, *NEXT_REPLY.values()} == set(Reply)
     assert {step for _, step in NEXT} == set(Step)
     assert {act for _, act in NEXT_REPLY} == set(Act)
-    assert set(REPLIES) == set(Reply)
+    assert set(REPLY_LABELS) == set(Reply)
 
 
 def test_an_accepted_answer_cannot_be_signed_over() -> None:
