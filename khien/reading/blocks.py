@@ -17,6 +17,7 @@ _FRESH = re.compile(
 )
 _TITLE_LENGTH = 130
 _LONG = 110
+_PLAIN_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,32 +110,41 @@ def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -
     last = run[-1]
     if line.cell_before:
         return False
-    raw = page.raw[page.folded.origin(line.start) :][:1]
-    if page.spaced and page.width is not None and not line.blank_before:
-        return not _FRESH_HEAD.match(line.text)
-    open_bracket = last.text.count("(") > last.text.count(")") and len(run) == 1
+    first = page.raw[page.folded.origin(line.start) :][:1]
+    fresh = first.isupper() and bool(_FRESH.match(line.text))
     closed = bool(_CLOSED.search(last.text))
-    if not line.blank_before and _wrapped(last, line, page) and not (closed and _FRESH.match(line.text)):
-        return not _FRESH_HEAD.match(line.text)
-    if closed or _FRESH.match(line.text):
-        return open_bracket and not _FRESH.match(line.text) and not line.blank_before
-    if raw.islower() or raw in '(,;)/"':
+    if not closed and not fresh and (_DANGLING.search(last.text) or (first.islower() and not run[0].bold)):
+        return True
+    if not line.blank_before and (page.spaced and page.width is not None or _wrapped(last, line, page)):
+        return not _FRESH_HEAD.match(line.text) and not (closed and fresh and not page.spaced)
+    if closed or fresh:
+        return closed and not fresh and not line.blank_before and _open_bracket(run)
+    if first in '(,;)/"':
         return not run[0].bold
     if line.blank_before and (line.bold and not run[0].bold or _capitals(page, last) and not _capitals(page, line)):
         return False
-    return not _title_like(run, marker, page)
+    return not _title_like(run, marker, page, blank=line.blank_before)
 
 
+def _open_bracket(run: list[Line]) -> bool:
+    return len(run) == 1 and run[0].text.count("(") > run[0].text.count(")")
+
+
+_DANGLING = re.compile(
+    r"(?:[,–-]|\b(?:va|cua|ve|cho|voi|tai|tu|theo|cac|nhung|de|trong|tren|den|bang|so|ngay|thang|khi|duoc|boi|nhu|hoac|nham|viec))$"
+)
 _FRESH_HEAD = re.compile(r"(?:noi nhan|kinh gui|phu luc\b[^a-z]*$)")
 
 
-def _title_like(run: list[Line], marker: Marker | None, page: Page) -> bool:
+def _title_like(run: list[Line], marker: Marker | None, page: Page, *, blank: bool) -> bool:
     """Short words without an end: a heading, a name, a line of the header."""
     length = run[-1].end - run[0].start
     if marker is not None and marker.level >= Level.DASH:
         return False
     if run[0].bold and page.raw[: page.folded.origin(run[-1].end) + 4].rstrip().endswith("**"):
         return True
+    if marker is None and not blank and length > _PLAIN_TITLE and not _capitals(page, run[-1]):
+        return False
     words = run[0].text[marker.length if marker else 0 :]
     return length <= _TITLE_LENGTH and len(run) <= (2 if page.width else 1) and ". " not in words
 
@@ -152,4 +162,6 @@ def _block(page: Page, run: list[Line], marker: Marker | None) -> Block:
     capitals = len(letters) > 3 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
     tail = page.raw[page.folded.origin(end) : page.folded.origin(end) + 4]
     bold = run[0].bold and (tail.startswith("**") or page.raw[: page.folded.origin(end)].endswith("**"))
-    return Block(start, end, body, marker, squeeze(page.text[body:end]), bold, capitals, run[0].blank_before, run[0].cell_before)
+    return Block(
+        start, end, body, marker, squeeze(page.text[body:end]), bold, capitals, run[0].blank_before, run[0].cell_before
+    )

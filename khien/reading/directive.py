@@ -51,9 +51,15 @@ def is_security_directive(*, kind: str | None, subject: str, tasks: list[tuple[s
         return False
     share = core / len(tasks)
     mentions = len(_WORDS.findall(words)) / max(1, len(words.split())) * 100
-    if not subject:
+    if len(_ONLY_FORWARDS.sub("", subject)) < 14:
         return core >= 1 and (share >= 0.4 or mentions >= 1.5)
     return core >= 2 and share >= 0.6 and mentions >= 1.2
+
+
+_ONLY_FORWARDS = pattern(
+    r"\b(?:trien khai|thuc hien|sao gui|chuyen|to chuc|quan triet|cac noi dung|noi dung|chi dao|y kien|va|tai|theo|cua [^,;.]{3,60})\b|"
+    r"(?:chi thi|cong van|cong dien|van ban|ke hoach|quyet dinh|thong bao)(?: so)? ?[^ ]*(?:,? ngay [^ ]+)?"
+)
 
 
 def _without_authorities(subject: str) -> str:

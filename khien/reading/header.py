@@ -27,7 +27,7 @@ _SELF = re.compile(
     + "|".join(KINDS)
     + r")\s+so\s*:?\s*(?P<number>\d{1,5}\s?/\s?[a-z][a-z&]*(?:-[a-z&0-9]+)*),?\s*ngay\s*"
     + DATE
-    + r"\s*(?:cua\s+(?P<issuer>[^.;\n]{3,90}?))?\s*(?:,\s*)?(?:ve(?: viec)?|v/v)\s+(?P<subject>[^\n]{10,400}?)(?:\.\s|\.?\n|$)"
+    + r"\s*(?:cua\s+(?P<issuer>[^.;\n]{3,90}?))?\s*(?:,\s*)?(?:ve(?: viec)?|v/v)\s+(?P<subject>(?:[^\n.]|\n(?!\n)|\.(?!\s|$)){10,500}?)(?:\.(?:\s|$)|\n\n|$)"
 )
 _URGENCY = (
     (re.compile(r"\(?\s*hoa toc(?: hen gio)?\b"), "HỎA TỐC"),
@@ -177,7 +177,10 @@ def _title_below(page: Page, lines: list[Line]) -> str:
         written = page.as_written(line.start, line.end)
         letters = [c for c in written if c.isalpha()]
         capitals = sum(c.isupper() for c in letters) >= 0.8 * len(letters) if letters else False
-        if _NATION.match(line.text) or (pieces and line.blank_before) or (not capitals and (pieces and not line.bold)):
+        goes_on = bool(pieces) and written[:1].islower()
+        if _NATION.match(line.text) or (pieces and line.blank_before and not goes_on):
+            break
+        if pieces and not capitals and not line.bold and not goes_on:
             break
         if not capitals and (_STOP.match(line.text) or len(line.text) > 160 or line.text.startswith("(")):
             break
@@ -194,12 +197,10 @@ def _subject(page: Page, lines: list[Line], header: Header) -> None:
             continue
         pieces = [page.as_written(line.start + found.end(), line.end)]
         for following in lines[index + 1 :]:
-            if (
-                following.blank_before
-                or following.cell_before
-                or _STOP.match(following.text)
-                or _PLACE_DATE.match(following.text)
-            ):
+            goes_on = page.raw[page.folded.origin(following.start) :][:1].islower()
+            if (following.blank_before and not goes_on) or following.cell_before:
+                break
+            if _STOP.match(following.text) or _PLACE_DATE.match(following.text):
                 break
             pieces.append(page.as_written(following.start, following.end))
         header.subject = _tidy(" ".join(pieces))

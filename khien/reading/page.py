@@ -12,7 +12,10 @@ from khien.reading.fold import Folded, fold_keeping_positions
 
 _LAYOUT = str.maketrans({"*": " ", "|": "\x1f", "\\": " ", "`": " ", "\r": " ", "\v": "\n", "\f": "\n", "\u2028": "\n"})
 _EDGE = r"(?:^|(?<=[\n\x1f]))"
-_NOISE = re.compile(_EDGE + r"[^\S\n\x1f]*(?:[-_=.~ ]{2,}|(?:trang )?\d{1,3}(?:\s?/\s?\d{1,3})?|- ?\d{1,3} ?-)[^\S\n\x1f]*(?:\n|(?=\x1f)|$)")
+_NOISE = re.compile(
+    _EDGE
+    + r"[^\S\n\x1f]*(?:[-_=.~ ]{2,}|(?:trang )?\d{1,3}(?:\s?/\s?\d{1,3})?|- ?\d{1,3} ?-)[^\S\n\x1f]*(?:\n|(?=\x1f)|$)"
+)
 _LINE = re.compile(r"[^\n\x1f]+")
 _SPACE = re.compile(r"\s+")
 _UNWRAPPED = 160
@@ -58,7 +61,7 @@ class Page:
 
 def clean(words: str) -> str:
     """Words on one line, without Markdown stars and table bars, composed (NFC)."""
-    plain = words.replace("*", " ").replace("|", " ").replace("\\", "")
+    plain = words.replace("*", " ").replace("|", " ").replace("\\", "").replace("Ð", "Đ")
     return unicodedata.normalize("NFC", _SPACE.sub(" ", plain)).strip()
 
 

@@ -70,7 +70,7 @@ CARD_TASK = pattern(r"(?:noi dung(?: thuc hien| cong viec)?|nhiem vu|noi dung nh
 
 _TABLE_HEAD = pattern(
     r"(?:tt|stt|so tt|nhiem vu|noi dung|noi dung (?:cong viec|nhiem vu|thuc hien)|ten nhiem vu|cong viec|ghi chu|ket qua|san pham|"
-    r"nguon kinh phi|(?:co quan|don vi)(?:, don vi)? (?:chu tri|phoi hop|thuc hien)|thoi (?:gian|han)[a-z ]{0,30}|[-: ]+)$"
+    r"nguon kinh phi|(?:co quan|don vi)(?:, don vi)? (?:chu tri|phoi hop|thuc hien)|thoi (?:gian|han)[a-z ]{0,30}|[-: ]+|co so du lieu .*|.*\(neu co\))$"
 )
 _WHEN = pattern(
     r"(?:truoc |trong |den |hoan thanh )*(?:(?:ngay )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?|thang \d{1,2}[/ ]|quy [iv1-4]{1,3}\b|nam \d{4}|"
