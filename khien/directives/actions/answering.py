@@ -11,6 +11,7 @@ from django.db import transaction
 from khien.base import audit
 from khien.base.actors import Service
 from khien.directives.actions.holding import held_recipient
+from khien.directives.actions.reported import record_report
 from khien.directives.models import Clause, ClauseAnswer, Recipient
 from khien.directives.rules.answers import UnableToAnswer, Word, checked_word, refuse_silence
 from khien.directives.rules.states import Act, after_act
@@ -80,6 +81,7 @@ def sign_answer(recipient: Recipient, *, by: Viewer, at: datetime) -> Recipient:
     row.decided_at = None
     row.save()
     _note("directive.answer_signed", row, by=by, at=at, says=said, digest=digest(row))
+    record_report(row, at)
     return row
 
 
@@ -104,6 +106,8 @@ def enter_on_behalf(
     if of.pk == row.unit_id or not row.unit.path.startswith(of.path):
         raise NotAllowed("Chỉ đơn vị cấp trên mới được nhập trả lời thay.", seen=True)
     row.state = after_act(row.state, Act.ENTER)
+    if not words:
+        raise UnableToAnswer("Chưa có nội dung trả lời nào để nhập thay.")
     asked = _asked(row)
     strange = set(words) - set(asked)
     if strange:
@@ -117,6 +121,7 @@ def enter_on_behalf(
     row.answered_at, row.signed_by, row.entered_on_behalf_by, row.decided_at = at, None, of, None
     row.save()
     _note("directive.answer_entered", row, by=by, at=at, says=said, on_behalf_by=of.pk, digest=digest(row))
+    record_report(row, at)
     return row
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from khien.base import audit
 from khien.base.actors import Service
 from khien.directives.actions.holding import held_recipient
+from khien.directives.actions.reported import withdraw_report
 from khien.directives.models import Recipient
 from khien.directives.rules.states import Act, after_act
 from khien.organisations.queries import NotAllowed, Viewer, require
@@ -36,6 +37,7 @@ def return_answer(recipient: Recipient, reason: str, *, by: Viewer, at: datetime
     row.state, row.decided_at, row.return_reason = after_act(row.state, Act.RETURN), at, reason.strip()
     row.save()
     _note("directive.answer_returned", row, by=by, at=at, personal={"reason": row.return_reason})
+    withdraw_report(row, f"Câu trả lời bị trả lại: {row.return_reason}", at)
     return row
 
 

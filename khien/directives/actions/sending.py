@@ -70,7 +70,7 @@ def deliver(directive: Directive, reached: Sequence[Reach], *, law_on: date, by:
     again = [row.unit_id for row in known.values() if row.state == Reply.RECALLED]
     for row in known.values():
         _ask_more(row, asked[row.unit_id], at)
-    columns = ["state", "sent_at", "opened_at", "recalled_at", "clause_ids"]
+    columns = ["state", "sent_at", "opened_at", "recalled_at", "decided_at", "return_reason", "clause_ids"]
     Recipient.objects.bulk_update(known.values(), columns, batch_size=200)
     asks = _asks(directive, reached, law_on)
     duties.ask_many(asks, by=by, at=at)
@@ -82,11 +82,18 @@ def deliver(directive: Directive, reached: Sequence[Reach], *, law_on: date, by:
 
 
 def _ask_more(row: Recipient, clauses: Sequence[str], at: datetime) -> None:
-    """More clauses for a unit that has the letter; one that it was taken back from gets it afresh."""
+    """More clauses for a unit that has the letter; an answer it has given already is asked for again.
+
+    A unit that the letter was taken back from gets it afresh.
+    """
     if row.state == Reply.RECALLED:
         row.state, row.sent_at, row.opened_at, row.recalled_at = after_act(row.state, Act.ASK_AGAIN), at, None, None
         row.clause_ids = []
-    row.clause_ids = list(dict.fromkeys([*row.clause_ids, *clauses]))
+    asked = list(dict.fromkeys([*row.clause_ids, *clauses]))
+    if row.state in (Reply.ANSWERED, Reply.ACCEPTED) and asked != row.clause_ids:
+        row.state, row.decided_at = after_act(row.state, Act.RETURN), at
+        row.return_reason = "Văn bản được bổ sung nội dung sau khi đơn vị trả lời; đề nghị trả lời thêm."
+    row.clause_ids = asked
 
 
 def _refuse_half_asked(directive: Directive, asks: Sequence[NewAsk]) -> None:

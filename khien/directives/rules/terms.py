@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from khien.directives.rules.clauses import ClauseValue
-from khien.law.types import ClauseTerms, Coverage, Every, Obligation
+from khien.law.types import Catalogue, ClauseTerms, Coverage, Every, Obligation
 from khien.law.versions import Chosen, version_on
+from khien.reading.fold import fold
+from khien.reading.obligations import Obligations
+from khien.reading.page import squeeze
 
 QUOTE_LENGTH = 600
 
@@ -48,6 +51,11 @@ def clause_terms(
 
 def _rule_is(chosen: Chosen | None, kind: type[Coverage] | type[Every]) -> bool:
     return chosen is not None and isinstance(chosen.version.terms.rule, kind)
+
+
+def obligations_for(topics: Sequence[str], text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """What a clause with these topics and words would map to: a proposal when a person changes its topics."""
+    return Obligations(catalogue).of(topics, squeeze(fold(text)))
 
 
 def shortened(text: str) -> str:

@@ -132,6 +132,8 @@ def test_a_unit_above_enters_the_answer_of_one_without_a_computer_and_it_is_mark
     by = world.department_coordinator
     with pytest.raises(actions.UnableToAnswer, match="chưa trả lời"):
         actions.enter_on_behalf(to_north, dict(list(words.items())[:1]), of=world.department, by=by, at=NOW)
+    with pytest.raises(actions.UnableToAnswer, match="Chưa có nội dung"):
+        actions.enter_on_behalf(to_north, {}, of=world.department, by=by, at=NOW)
     row = actions.enter_on_behalf(to_north, words, of=world.department, by=by, at=NOW)
     assert (row.state, row.entered_on_behalf_by, row.signed_by) == (Reply.ANSWERED, world.department, None)
     with pytest.raises(actions.UnableToDecide, match="người khác"):

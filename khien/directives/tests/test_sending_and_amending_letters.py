@@ -200,6 +200,26 @@ def test_a_unit_added_later_gets_the_letter_and_the_others_keep_theirs(world: Wo
     assert [one.what for one in queries.amendments_of(world.hill_leader, sent)] == ["units_added"]
 
 
+def test_a_unit_that_has_answered_is_asked_again_for_a_clause_added_later(
+    world: World, ready: Callable[..., Directive]
+) -> None:
+    by, row = world.department_coordinator, ready(world.north)
+    rows = clauses(row)
+    rule = TargetRule(units=(world.south.pk,))
+    row = actions.choose_targets(row, rows[:1], rule, version=row.version, by=by, at=NOW)
+    row = actions.send(row, by=by, at=NOW)
+    south = row.recipients.get(unit=world.south)
+    actions.open_letter(south, by=world.south_officer, at=NOW)
+    actions.answer_clause(south, rows[0], Word(Says.DONE), by=world.south_officer, at=NOW)
+    actions.sign_answer(south, by=world.south_leader, at=NOW)
+    actions.add_recipients(row, [world.south.pk], "Bổ sung việc", clauses=rows[2:3], by=by, at=NOW)
+    south.refresh_from_db()
+    assert (south.state, south.clause_ids) == ("returned", [str(rows[0].pk), str(rows[2].pk)])
+    assert "bổ sung" in south.return_reason
+    with pytest.raises(actions.UnableToAnswer, match="chưa trả lời: 3"):
+        actions.sign_answer(south, by=world.south_leader, at=NOW)
+
+
 def test_a_recalled_letter_asks_nothing_more_and_stays_readable(world: World, sent: Directive) -> None:
     row = actions.recall(sent, "Ban hành nhầm", by=world.department_coordinator, at=NOW)
     assert row.state == "recalled"

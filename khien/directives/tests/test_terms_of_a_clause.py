@@ -3,7 +3,7 @@
 from datetime import date
 
 from khien.directives.rules.clauses import ClauseValue
-from khien.directives.rules.terms import QUOTE_LENGTH, clause_terms, shortened, terms_by_obligation
+from khien.directives.rules.terms import QUOTE_LENGTH, clause_terms, obligations_for, shortened, terms_by_obligation
 from khien.law.load import catalogue
 from khien.law.types import Coverage
 from khien.law.versions import version_on
@@ -57,3 +57,8 @@ def test_a_cadence_without_a_topic_speaks_of_what_is_periodic_by_law() -> None:
     assert mixed["periodic-assessment"].cadences == (("P6M", ()),)
     assert mixed["backup-3-2-1"].cadences == ()
     assert terms_by_obligation(clause, (BACKUP,), ON)["backup-3-2-1"].cadences == (("P6M", ()),)
+
+
+def test_a_topic_chosen_by_hand_proposes_the_obligations_that_reading_would() -> None:
+    assert "backup-3-2-1" in obligations_for(["backup"], "sao lưu theo quy tắc 3-2-1", catalogue())
+    assert obligations_for(["other"], "sao lưu", catalogue()) == ()
