@@ -52,10 +52,13 @@ def _prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def processes(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Process]]:
+def processes(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    transactional_db: None,  # noqa: ARG001 (empties PostgreSQL afterwards)
+) -> Iterator[Callable[[], Process]]:
     """Starts other processes that share one database: a file of its own, or the test's on PostgreSQL."""
     if connection.vendor == "postgresql":
-        request.getfixturevalue("transactional_db")
         database = address_of_test_database()
     else:
         shutil.copy(request.getfixturevalue("_prepared_file"), tmp_path / "khien.sqlite3")

@@ -48,8 +48,9 @@ def record(
 @transaction.atomic
 def erase(subject: str, *, by: Actor, at: datetime, reason: str) -> int:
     """Erase the personal parts of a subject's entries, as the law may ask; the number erased. The chain stands."""
-    parts = Personal.objects.filter(entry__subject=subject, erased_at=None)
-    erased = parts.update(payload=None, salt="", erased_at=at)
+    parts = Personal.objects.select_for_update().filter(entry__subject=subject, erased_at=None)
+    found = list(parts.order_by("pk").values_list("pk", flat=True))
+    erased = Personal.objects.filter(pk__in=found).update(payload=None, salt="", erased_at=at)
     record("personal.erased", subject, by=by, at=at, details={"parts": erased, "reason": reason})
     return erased
 

@@ -169,11 +169,13 @@ def new_links(people: Sequence[Person], at: datetime) -> list[str]:
 @transaction.atomic
 def redeem(token: str, *, password: str, at: datetime) -> Person:
     """Set the password of the link's person. The link works once, whoever else races for it."""
-    links = OneTimeLink.objects.filter(digest=digest_of_token(token), person__is_active=True)
+    links = OneTimeLink.objects.filter(digest=digest_of_token(token))
+    # One table, one UPDATE: with a join PostgreSQL would not look at `used_at` again after waiting for the other.
     taken = links.filter(used_at=None, expires_at__gt=at).update(used_at=at)
-    if not taken:
+    holders = Person.objects.select_for_update().filter(is_active=True, pk__in=links.values("person_id"))
+    person = holders.first() if taken else None
+    if person is None:
         raise UnableToRedeem("Liên kết này đã được dùng hoặc đã hết hạn. Hãy xin người quản trị liên kết mới.")
-    person = Person.objects.select_for_update().get(pk=links.values_list("person_id", flat=True)[0])
     try:
         validate_password(password, person)
     except ValidationError as error:  # the transaction falls back, so the link can be tried again
@@ -195,7 +197,8 @@ def _still_here(person: Person) -> bool:
 
 
 def _refuse_ended(unit: Unit, on: date) -> None:
-    if Unit.objects.filter(pk=unit.pk, valid_to__lte=on).exists():
+    row = Unit.objects.select_for_update().get(pk=unit.pk)  # it cannot end while a role is being given there
+    if row.valid_to is not None and row.valid_to <= on:
         raise UnableToGrant(f"“{unit.name}” đã kết thúc hoạt động, không giao quyền ở đó được nữa.")
 
 

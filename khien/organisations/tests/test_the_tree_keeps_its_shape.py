@@ -217,7 +217,7 @@ def test_a_subtree_is_found_through_the_index(world: World) -> None:
             cursor.execute("ANALYZE organisations_unit")
     plan = Unit.objects.filter(path__under=world.department.path).order_by().explain()
     if connection.vendor == "postgresql":
-        assert "Index" in plan and "Index Cond: ((path)::text >=" in plan
+        assert "Index" in plan and "((path)::text >=" in plan
     else:
         assert "SEARCH organisations_unit USING INDEX" in plan and "path>? AND path<?" in plan
 

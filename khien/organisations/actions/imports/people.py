@@ -17,6 +17,7 @@ from khien.organisations.actions.imports.outcome import (
     known_units,
 )
 from khien.organisations.actions.people import new_links
+from khien.organisations.actions.tree import hold_tree
 from khien.organisations.models import Grant, Person
 from khien.organisations.queries import Viewer
 from khien.organisations.rules.finding import Directory, Place, UnableToFind
@@ -33,6 +34,7 @@ def import_people(sheet: Sheet, *, by: Viewer, at: datetime, dry_run: bool = Fal
 
     Raises UnableToImport with every bad row; a dry run returns them instead and changes nothing.
     """
+    hold_tree()
     rows = person_rows(sheet)
     bad = list(rows.bad)
     homes = _homes(rows.good, known_units(by, at), bad)
