@@ -12,7 +12,7 @@ import click
 from khien.cli import start_django
 
 if TYPE_CHECKING:
-    from khien.organisations.actions import Imported, NewLink
+    from khien.organisations.actions import Imported
     from khien.organisations.rules.rows import BadRow
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -58,6 +58,7 @@ def _import(kind: str, file: Path, take: "Callable[..., Imported]", *, dry_run: 
     from khien.organisations.actions import Imported, UnableToImport
     from khien.organisations.rules.sheets import read_sheet
 
+    _address("x")  # if links could not be printed, it must show before anyone is taken in
     sheet = read_sheet(file.read_bytes(), file.name)
     try:
         done = take(sheet, by=Service("import"), at=clock.now(), dry_run=dry_run)
@@ -85,7 +86,7 @@ def _say(kind: str, done: "Imported", dry_run: bool) -> None:
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";", lineterminator="\n")
         for link in done.links:
-            writer.writerow((link.username, _disarmed(link.full_name), _disarmed(link.unit), _address(link)))
+            writer.writerow((link.username, _disarmed(link.full_name), _disarmed(link.unit), _address(link.token)))
         click.echo(out.getvalue(), nl=False)
 
 
@@ -100,7 +101,7 @@ def _say_json(kind: str, done: "Imported", dry_run: bool) -> None:
         "bad": [{"line": bad.line, "column": bad.column, "why": bad.why} for bad in done.bad],
         "ignored": list(done.ignored),
         "links": [
-            {"username": link.username, "full_name": link.full_name, "unit": link.unit, "path": _address(link)}
+            {"username": link.username, "full_name": link.full_name, "unit": link.unit, "path": _address(link.token)}
             for link in done.links
         ],
     }
@@ -111,10 +112,10 @@ def _bad_words(bad: "BadRow") -> str:
     return f"dòng {bad.line}, {bad.column}: {bad.why}"
 
 
-def _address(link: "NewLink") -> str:
+def _address(token: str) -> str:
     from django.urls import reverse
 
-    return reverse("account:invited", args=[link.token])
+    return reverse("account:invited", args=[token])
 
 
 def _disarmed(text: str) -> str:
