@@ -8,16 +8,37 @@ _MARKED = re.compile(r"^\s*\**\s*(?:[IVX]+\.|\d+(?:\.\d+)*[.)]|[a-zđ]\)|[-+•]
 _END = re.compile(r"^\s*\**\s*Nơi nhận", re.MULTILINE | re.IGNORECASE)
 _BODY = re.compile(r"(?:sau|sau đây|yêu cầu)\s*:\s*$", re.MULTILINE)
 _TOPICS = {
-    "level_dossier": r"cap do", "assessment": r"danh gia", "vuln_scan": r"lo hong", "patching": r"ban va|khac phuc",
-    "warnings": r"canh bao", "monitoring": r"giam sat", "duty_roster": r"truc", "antimalware": r"ma doc", "botnet": r"botnet",
-    "threat_hunting": r"san lung", "incident_plan": r"phuong an|kich ban", "incident_response": r"ung cuu|xu ly su co",
-    "incident_reporting": r"bao cao su co", "exercise": r"dien tap", "backup": r"sao luu", "awareness": r"tuyen truyen",
-    "training": r"tap huan|dao tao", "third_party": r"ben thu ba", "trust_registration": r"tin nhiem mang",
-    "tslcd_ipv6": r"truyen so lieu", "budget": r"kinh phi", "team": r"kien toan", "contact_points": r"dau moi",
-    "coordination": r"phoi hop", "reporting_up": r"bao cao", "supervision": r"huong dan|don doc",
-    "access_control": r"mat khau|tai khoan", "data_protection": r"du lieu ca nhan", "account_phishing": r"lua dao",
+    "level_dossier": r"cap do",
+    "assessment": r"danh gia",
+    "vuln_scan": r"lo hong",
+    "patching": r"ban va|khac phuc",
+    "warnings": r"canh bao",
+    "monitoring": r"giam sat",
+    "duty_roster": r"truc",
+    "antimalware": r"ma doc",
+    "botnet": r"botnet",
+    "threat_hunting": r"san lung",
+    "incident_plan": r"phuong an|kich ban",
+    "incident_response": r"ung cuu|xu ly su co",
+    "incident_reporting": r"bao cao su co",
+    "exercise": r"dien tap",
+    "backup": r"sao luu",
+    "awareness": r"tuyen truyen",
+    "training": r"tap huan|dao tao",
+    "third_party": r"ben thu ba",
+    "trust_registration": r"tin nhiem mang",
+    "tslcd_ipv6": r"truyen so lieu",
+    "budget": r"kinh phi",
+    "team": r"kien toan",
+    "contact_points": r"dau moi",
+    "coordination": r"phoi hop",
+    "reporting_up": r"bao cao",
+    "supervision": r"huong dan|don doc",
+    "access_control": r"mat khau|tai khoan",
+    "data_protection": r"du lieu ca nhan",
+    "account_phishing": r"lua dao",
     "policy": r"quy che",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

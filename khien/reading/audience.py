@@ -3,7 +3,6 @@
 It repeats the letter's words; it never guesses whom a letter means.
 """
 
-import re
 from dataclasses import dataclass
 
 from khien.reading.items import Item, is_heading, names_only
@@ -63,7 +62,8 @@ def heading_audience(item: Item) -> Named | None:
 _ORGAN_HERE = pattern(ORGAN)
 _ASKS_OTHERS = pattern(r"\b(?:de nghi|yeu cau|giao(?! duc| vien| thong| trinh| an)|thong bao)\b")
 _HEADING_VERB = pattern(
-    r",? (?:chu tri|phoi hop|co trach nhiem|chiu trach nhiem|tham muu|trien khai|thuc hien|to chuc (?:thuc hien|trien khai)|chi dao|"
+    r",? (?:chu tri|phoi hop|co trach nhiem|chiu trach nhiem|tham muu|trien khai|thuc hien|to chuc (?:thuc "
+    r"hien|trien khai)|chi dao|"
     r"huong dan|can|phai|khan truong|tap trung|nghiem tuc|tang cuong|ra soat|chu dong|tiep tuc|theo chuc nang|can cu)\b"
 )
 

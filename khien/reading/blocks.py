@@ -115,13 +115,13 @@ def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -
     closed = bool(_CLOSED.search(last.text))
     if not closed and not fresh and (_DANGLING.search(last.text) or (first.islower() and not run[0].bold)):
         return True
-    if not line.blank_before and (page.spaced and page.width is not None or _wrapped(last, line, page)):
+    if not line.blank_before and ((page.spaced and page.width is not None) or _wrapped(last, line, page)):
         return not _FRESH_HEAD.match(line.text) and not (closed and fresh and not page.spaced)
     if closed or fresh:
         return closed and not fresh and not line.blank_before and _open_bracket(run)
     if first in '(,;)/"':
         return not run[0].bold
-    if line.blank_before and (line.bold and not run[0].bold or _capitals(page, last) and not _capitals(page, line)):
+    if line.blank_before and ((line.bold and not run[0].bold) or (_capitals(page, last) and not _capitals(page, line))):
         return False
     return not _title_like(run, marker, page, blank=line.blank_before)
 
@@ -131,7 +131,8 @@ def _open_bracket(run: list[Line]) -> bool:
 
 
 _DANGLING = re.compile(
-    r"(?:[,–-]|\b(?:va|cua|ve|cho|voi|tai|tu|theo|cac|nhung|de|trong|tren|den|bang|so|ngay|thang|khi|duoc|boi|nhu|hoac|nham|viec))$"
+    r"(?:[,–-]|\b(?:va|cua|ve|cho|voi|tai|tu|theo|cac|nhung|de|trong|tren|den|bang|so|ngay|thang|khi|duoc|"
+    r"boi|nhu|hoac|nham|viec))$"
 )
 _FRESH_HEAD = re.compile(r"(?:noi nhan|kinh gui|phu luc\b[^a-z]*$)")
 

@@ -1,6 +1,6 @@
 """How often a duty recurs, and for which levels of system.
 
-"Định kỳ" and "thường xuyên" without an interval give nothing; an interval of warnings, budgets or plans is not a duty's.
+"Định kỳ" and "thường xuyên" alone give nothing; an interval of warnings, budgets or plans is not a duty's.
 """
 
 import re
@@ -10,32 +10,50 @@ from dataclasses import dataclass
 from khien.reading.types import Cadence
 
 _NUMBER = {
-    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
-}  # fmt: skip
+    "mot": 1,
+    "hai": 2,
+    "ba": 3,
+    "bon": 4,
+    "nam": 5,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+    "chin": 9,
+    "muoi": 10,
+}
 _COUNT = r"(?:\d{1,3}|" + "|".join(_NUMBER) + r")"
 _ASIDE = r"(?:\s*\([a-z ]+\))?"
 _UNIT = r"(?P<unit>nam|thang|quy|tuan|ngay)"
 _TIMES = re.compile(
-    rf"(?P<times>{_COUNT}){_ASIDE}\s*lan\s*(?:/|moi|trong(?: vong)?|tren|mot)?\s*(?:moi )?(?P<many>{_COUNT})?{_ASIDE}\s*(?:/\s*)?{_UNIT}\b(?!\s*(?:lam viec ke|ke tu))"
+    rf"(?P<times>{_COUNT}){_ASIDE}\s*lan\s*(?:/|moi|trong(?: vong)?|tren|mot)?\s*(?:moi )?(?P<many>{_COUNT})"
+    rf"?{_ASIDE}\s*(?:/\s*)?{_UNIT}\b(?!\s*(?:lam viec ke|ke tu))"
 )
 _PER = re.compile(
-    rf"(?:moi |dinh ky |toi thieu |it nhat |toi da |chu ky |khong qua ){{0,3}}(?P<many>{_COUNT}){_ASIDE}\s*(?P<unit>nam|thang|quy|tuan|ngay)\s*(?:/|moi|tren)?\s*(?:mot\s+)?(?:01 |1 )?lan\b"
+    rf"(?:moi |dinh ky |toi thieu |it nhat |toi da |chu ky |khong qua ){{0,3}}(?P<many>{_COUNT})"
+    rf"{_ASIDE}\s*(?P<unit>nam|thang|quy|tuan|ngay)\s*(?:/|moi|tren)?\s*(?:mot\s+)?(?:01 |1 )?lan\b"
 )
 _EACH_ONCE = re.compile(rf"(?:moi|hang)\s+{_UNIT}\s*(?:tu |it nhat |toi thieu )?(?P<times>{_COUNT}){_ASIDE}\s*lan\b")
 _EVERY = re.compile(
-    rf"(?:dinh ky|chu ky)(?: toi da| toi thieu| it nhat| khong qua| moi)* (?P<many>{_COUNT}){_ASIDE}\s*(?P<unit>nam|thang|tuan|ngay)\b(?! cuoi nam)"
+    rf"(?:dinh ky|chu ky)(?: toi da| toi thieu| it nhat| khong qua| moi)* (?P<many>{_COUNT})"
+    rf"{_ASIDE}\s*(?P<unit>nam|thang|tuan|ngay)\b(?! cuoi nam)"
 )
-_DUTY = r"(?:tong hop|bao cao|to chuc|thuc hien|ra soat|kiem tra|lap|dien tap|sao luu|danh gia|xay dung|cap nhat|tham muu|tien hanh|gui|thong ke|tap huan|huan luyen|theo doi|hop|so ket|tong ket|chu tri|phoi hop|co ke hoach|thong bao|quet)"
+_DUTY = (
+    r"(?:tong hop|bao cao|to chuc|thuc hien|ra soat|kiem tra|lap|dien tap|sao luu|danh gia|xay dung|cap nhat|"
+    r"tham muu|tien hanh|gui|thong ke|tap huan|huan luyen|theo doi|hop|so ket|tong ket|chu tri|phoi hop|co ke "
+    r"hoach|thong bao|quet)"
+)
 _EACH = r"(?:hang|moi)\s+(?P<unit>nam|thang|quy|tuan|ngay)\b"
 _RECURRING = (
     re.compile(
-        r"(?:truoc|vao|chau? nhat)?\s*(?:truoc |vao |cham nhat )(?:[a-z0-9 ]{0,20}?)?(?:ngay\s*)?\d{1,2}(?:\s*(?:/|thang)\s*\d{1,2})?\s*(?:cua\s+)?"
-        + _EACH
+        r"(?:truoc|vao|chau? nhat)?\s*(?:truoc |vao |cham nhat )(?:[a-z0-9 ]{0,20}?)?(?:ngay\s*)"
+        r"?\d{1,2}(?:\s*(?:/|thang)\s*\d{1,2})?\s*(?:cua\s+)?" + _EACH
     ),
     re.compile(r"dinh ky(?: [a-z]+){0,2}?,?\s*(?:\(?\s*)" + _EACH),
     re.compile(r"(?:^|[.;:,(] |\bva )" + _EACH + r",?\s*(?:[a-z ,]{0,60}?)\b" + _DUTY),
     re.compile(
-        r"\b(?:bao cao|dien tap|tap huan|danh gia|ra quet|sao luu|hoi nghi|to chuc|so ket|tong ket|ra soat|kiem tra)\b(?:(?!ke hoach|kinh phi|du toan|ngan sach|canh bao|chuong trinh|chi thuong xuyen)[^.;]){0,90}?\s"
+        r"\b(?:bao cao|dien tap|tap huan|danh gia|ra quet|sao luu|hoi nghi|to chuc|so ket|tong ket|ra soat|"
+        r"kiem tra)\b(?:(?!ke hoach|kinh phi|du toan|ngan sach|canh bao|chuong trinh|chi thuong xuyen)[^.;])"
+        r"{0,90}?\s"
         + _EACH
         + r"(?=\s*(?:[.;,)/]|$|theo quy dinh|doi voi|ve |gui|cho |vao|va dot xuat|hoac dot xuat|ket qua))"
     ),
@@ -49,7 +67,8 @@ _FEED = re.compile(
     r"(?:canh bao|van ban|ban tin|danh sach|ke hoach|kinh phi|du toan|ngan sach|chuong trinh)[^.;,]{0,40}$"
 )
 _LEVELS = re.compile(
-    r"cap do\s*(?P<first>[1-5])(?:\s*\([a-z]+\))?(?P<up>\s*tro len|\s*den\s*(?:cap(?: do)?\s*)?[1-5]|)(?P<more>(?:\s*(?:,|va|hoac|-)\s*(?:cap(?: do)?\s*)?[1-5]\b)*)(?P<later>\s*tro len)?"
+    r"cap do\s*(?P<first>[1-5])(?:\s*\([a-z]+\))?(?P<up>\s*tro len|\s*den\s*(?:cap(?: do)?\s*)?[1-5]|)"
+    r"(?P<more>(?:\s*(?:,|va|hoac|-)\s*(?:cap(?: do)?\s*)?[1-5]\b)*)(?P<later>\s*tro len)?"
 )
 TopicOf = Callable[[str], str | None]
 _ISO = {"nam": "Y", "thang": "M", "tuan": "W", "ngay": "D"}

@@ -12,7 +12,8 @@ from khien.reading.page import Page, clean
 
 _KEY = r"[a-z][a-z&]*(?:\d{1,2})?"
 _NUMBER = re.compile(
-    rf"(?<![\w/@.-])(?P<no>\d{{1,5}}[a-z]?(?:\.\d{{1,2}})?(?:\s?/\s?(?:19|20)\d{{2}})?\s?(?:/|-)\s?{_KEY}(?:(?:-\s?|\s?–\s?|/|&|\.){_KEY})*)"
+    rf"(?<![\w/@.-])(?P<no>\d{{1,5}}[a-z]?(?:\.\d{{1,2}})?(?:\s?/\s?(?:19|20)\d{{2}})?\s?(?:/|-)"
+    rf"\s?{_KEY}(?:(?:-\s?|\s?–\s?|/|&|\.){_KEY})*)"
     r"|\b(?P<standard>(?:tcvn|qcvn|iso(?:/iec)?)\s?\d{3,5}(?:-\d{1,2})?(?::\d{4})?(?:/[a-z]{2,6})?)"
 )
 _DATED = re.compile(r"[\s,)(]*(?:ky |ban hanh )?ngay\s*" + DATE)

@@ -8,57 +8,56 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from khien.reading.blocks import Block
-from khien.reading.fold import fold, fold_keeping_positions
+from khien.reading.fold import fold
 from khien.reading.page import Page
 from khien.reading.types import Person
 from khien.reading.words import ORGAN, PLAIN_VERB, pattern
 
 PHONE = re.compile(
-    r"(?<![\d/.-])(?:\(?(?:\+\s?84|0084)\)?[\s.-]?(?:\(0\)\s?)?\d{1,3}|\(0\d{1,4}\)|0\d{1,4})(?:[\s.-]{0,2}\d{2,7}){1,4}(?![\d/])|"
+    r"(?<![\d/.-])(?:\(?(?:\+\s?84|0084)\)?[\s.-]?(?:\(0\)\s?)?\d{1,3}|\(0\d{1,4}\)|0\d{1,4})"
+    r"(?:[\s.-]{0,2}\d{2,7}){1,4}(?![\d/])|"
     r"(?<![\d/.])1[89]00[\s.-]?\d{2,4}(?:[\s.-]?\d{2,4})?(?!\d)"
 )
 EMAIL = re.compile(r"[a-z0-9][a-z0-9._+-]*\s?@\s?[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _HONORIFIC = r"(?:ong|ba|dong chi|d/c)"
 _RANK = r"(?:(?:thieu|trung|thuong|dai)\s(?:ta|uy|tuong)|ths|ts|pgs|bs|ks)\.?,?\s+"
-_SURNAMES = (
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh luong doan mai to cao ha ta tang thai nong lo "
-    "giang quach lam truong chu la kieu hua trieu luu van ma be vi lu ton dam phung thach son kim y siu rcom ro nay ksor chau quan tieu"
-).split()
+_SURNAMES = """
+nguyen|tran|le|pham|hoang|huynh|phan|vu|vo|dang|bui|do|ho|ngo|duong|ly|dinh|trinh|luong|doan|mai|to|cao|ha|ta|tang|thai|
+nong|lo|giang|quach|lam|truong|chu|la|kieu|hua|trieu|luu|van|ma|be|vi|lu|ton|dam|phung|thach|son|kim|y|siu|rcom|ro|nay|
+ksor|chau|quan|tieu
+""".replace("\n", "")
 _NAMED = re.compile(
-    rf"(?:\b{_HONORIFIC}:?\s+(?:{_RANK})?(?P<after>[a-z]+(?:\s[a-z]+){{1,4}}))|(?:(?:^|(?<=[(:;,-]\s)|(?<=[(:;,-])|(?<=lien he )|(?<=gap ))(?:{_RANK})?(?P<bare>(?:{'|'.join(_SURNAMES)})(?:\s[a-z]+){{1,4}})(?=\s*(?:[,;:(\n\x1f-]|$)))"
+    rf"(?:\b{_HONORIFIC}:?\s+(?:{_RANK})?(?P<after>[a-z]+(?:\s[a-z]+){{1,4}}))|(?:(?:^|(?<=[(:;,-]\s)|"
+    rf"(?<=[(:;,-])|(?<=lien he )|(?<=gap ))(?:{_RANK})?(?P<bare>(?:{_SURNAMES})(?:\s[a-z]+)"
+    rf"{{1,4}})(?=\s*(?:[,;:(\n\x1f-]|$)))"
 )
 _UNIT_END = re.compile(
-    r"\s*(?:[,;:]|\((?![A-Z0-9/&-]{2,20}\))|\s-\s|\b(?:theo so|thong qua|qua (?:so|dien|email|dau|duong)|so dien thoai|dien thoai|sdt|dt\b|email|thu dien tu|hotline|duong day|dia chi|de (?:duoc|phoi|tong|duoc)|tai dia chi)\b)"
+    r"\s*(?:[,;:]|\((?![A-Z0-9/&-]{2,20}\))|\s-\s|\b(?:theo so|thong qua|qua (?:so|dien|email|dau|duong)|so "
+    r"dien thoai|dien thoai|sdt|dt\b|email|thu dien tu|hotline|duong day|dia chi|de (?:duoc|phoi|tong|duoc)|"
+    r"tai dia chi)\b)"
 )
 _UNIT_LEADS = (
     pattern(r"dau moi(?: [a-z]+){0,5}?(?: la|:)\s*(?=" + ORGAN + ")"),
     pattern(r"(?:dia chi|lien he|gui ve|qua)\s*:\s*(?=" + ORGAN + ")"),
     pattern(
-        r"(?:lien he|lien lac|trao doi|phan anh|thong bao|gui)(?: (?:ngay|truc tiep|kip thoi))*(?: voi| ve| toi| den| cho|:)?\s+(?="
-        + ORGAN
-        + ")"
+        r"(?:lien he|lien lac|trao doi|phan anh|thong bao|gui)(?: (?:ngay|truc tiep|kip thoi))*(?: voi| ve| "
+        r"toi| den| cho|:)?\s+(?=" + ORGAN + ")"
     ),
     pattern(r"\((?:qua|thong qua) (?=" + ORGAN + ")|qua (?=" + ORGAN + ")"),
 )
-_ROLE = re.compile(
-    r"(?:pho |q\.\s?|quyen )?(?:giam doc|truong phong|chanh van phong|truong ban|chuyen vien(?: chinh)?|can bo|vien chuc|doi truong|to truong|"
-    r"chu tich|hieu truong|truong|pho|ky su|quan tri vien|thanh vien|nhan vien|chi huy truong|giao vien|van thu|cuc truong|bi thu|ke toan|uy vien|cong chuc)\b"
+ROLE = re.compile(
+    r"(?:pho |q\.\s?|quyen )?(?:giam doc|truong phong|chanh van phong|truong ban|chuyen vien(?: chinh)?|can "
+    r"bo|vien chuc|doi truong|to truong|"
+    r"chu tich|hieu truong|truong|pho|ky su|quan tri vien|thanh vien|nhan vien|chi huy truong|giao vien|van "
+    r"thu|cuc truong|bi thu|ke toan|uy vien|cong chuc)\b"
 )
 _ROLE_END = re.compile(
     r"\s*(?:[,;:()]|\s-\s|\b(?:so dien thoai|dien thoai|sdt|dt\b|email|thu dien tu|di dong|hotline)\b)|\s*$"
 )
-_LABEL = re.compile(
-    r"(?:[a-z,/ ]{0,40}\b(?:chuc vu|chuc danh|don vi(?: cong tac)?|co quan|noi cong tac)[a-z, ]{0,20})\s*:\s*"
-)
-_SPLIT_ROLE = (
-    (re.compile(r"(?P<role>(?:pho )?truong) (?P<unit>(?:phong|ban|khoa)\b.*)"), True),
-    (re.compile(r"(?P<role>(?:pho )?(?:chanh)) (?P<unit>van phong\b.*)"), True),
-    (re.compile(rf"(?P<role>(?:(?:pho )?(?:giam doc|cuc truong|chi cuc truong|hieu truong|doi truong|to truong)|chuyen vien(?: chinh)?|can bo|vien chuc|ky su|nhan vien|cong chuc)),?\s+(?P<unit>(?:thuoc )?{ORGAN}.*)"), False),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class Name:
     start: int
     end: int
     written: str
@@ -72,40 +71,40 @@ def contacts_of(page: Page, blocks: Iterable[Block]) -> tuple[Person, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _phones(page: Page, start: int, end: int) -> list[re.Match[str]]:
+def phones_in(page: Page, start: int, end: int) -> list[re.Match[str]]:
     return [
         match for match in PHONE.finditer(page.text, start, end) if 8 <= len(re.sub(r"\D", "", match.group())) <= 13
     ]
 
 
 def _in_block(page: Page, block: Block) -> list[Person]:
-    phones = _phones(page, block.body, block.end)
+    phones = phones_in(page, block.body, block.end)
     emails = list(EMAIL.finditer(page.text, block.body, block.end))
     if not phones and not emails:
         return []
     unit = _unit(page, block, min(match.start() for match in [*phones, *emails]))
-    names = _names(page, block)
-    owned: dict[_Name | None, tuple[list[str], list[str]]] = {name: ([], []) for name in [None, *names]}
+    names = names_in(page, block)
+    owned: dict[Name | None, tuple[list[str], list[str]]] = {name: ([], []) for name in [None, *names]}
     for phone in phones:
-        owned[_owner(page, phone, names)][0].append(_written(page, phone))
+        owned[_owner(page, phone, names)][0].append(written(page, phone))
     for email in emails:
-        owned[_owner(page, email, names)][1].append(_written(page, email).replace(" ", ""))
+        owned[_owner(page, email, names)][1].append(written(page, email).replace(" ", ""))
     people: list[Person] = []
     for name, (numbers, addresses) in owned.items():
         if not numbers and not addresses:
             continue
-        role = _role(page, name, block.end) if name else None
+        role = role_of(page, name, block.end) if name else None
         people.append(
             Person(name.written if name else unit, role, unit if name else None, tuple(numbers), tuple(addresses))
         )
     return people
 
 
-def _written(page: Page, match: re.Match[str]) -> str:
+def written(page: Page, match: re.Match[str]) -> str:
     return page.as_written(match.start(), match.end()).strip(" .")
 
 
-def _owner(page: Page, match: re.Match[str], names: list[_Name]) -> _Name | None:
+def _owner(page: Page, match: re.Match[str], names: list[Name]) -> Name | None:
     """The person in the bracket behind the number, else the last one named before it in the same clause."""
     for name in names:
         if re.fullmatch(
@@ -118,11 +117,11 @@ def _owner(page: Page, match: re.Match[str], names: list[_Name]) -> _Name | None
     last = before[-1]
     between = page.text[last.end : match.start()]
     closed = between.count(")") > between.count("(")
-    return None if closed or ";" in between and "@" in match.group() and closed else last
+    return None if closed else last
 
 
-def _names(page: Page, block: Block) -> list[_Name]:
-    names: list[_Name] = []
+def names_in(page: Page, block: Block) -> list[Name]:
+    names: list[Name] = []
     for match in _NAMED.finditer(page.text, block.body, block.end):
         group = "after" if match["after"] else "bare"
         words = _capitalised(page.as_written(match.start(group), match.end(group)))
@@ -130,7 +129,7 @@ def _names(page: Page, block: Block) -> list[_Name]:
             continue
         written = " ".join(words)
         end = match.start(group) + _span_of(page.text[match.start(group) :], len(words))
-        names.append(_Name(match.start(group), end, written))
+        names.append(Name(match.start(group), end, written))
     return names
 
 
@@ -151,19 +150,19 @@ def _capitalised(written: str) -> list[str]:
 
 def _unit(page: Page, block: Block, before: int) -> str | None:
     """The body that the numbers belong to: the paragraph's first words, or whom to contact."""
-    start = _UNIT_HERE.match(page.text, block.body)
+    start = UNIT_HERE.match(page.text, block.body)
     if start and start.end() <= before:
         unit = _cut_unit(page, block.body, before)
         if unit and not _VERB.search(fold(unit)):
             return unit
     for lead in _UNIT_LEADS:
-        matches = [match for match in lead.finditer(page.text, block.body, before)]
+        matches = list(lead.finditer(page.text, block.body, before))
         if matches:
             return _cut_unit(page, matches[-1].end(), before)
     return None
 
 
-_UNIT_HERE = pattern(ORGAN)
+UNIT_HERE = pattern(ORGAN)
 _VERB = re.compile(r"\b" + PLAIN_VERB + r"\b")
 
 
@@ -184,69 +183,10 @@ def _is_acronym(page: Page, start: int, limit: int) -> bool:
     return 1 < len(inside) <= 20 and " " not in inside and inside.isupper()
 
 
-def _role(page: Page, name: _Name, limit: int) -> str | None:
+def role_of(page: Page, name: Name, limit: int) -> str | None:
     """What follows the name: ", Chánh Văn phòng Sở," or "(Phó Giám đốc …, số điện thoại"."""
     lead = re.compile(r"\s*(?:[,(:-]|-)\s*").match(page.text, name.end, limit)
-    if not lead or not _ROLE.match(page.text, lead.end()):
+    if not lead or not ROLE.match(page.text, lead.end()):
         return None
     end = _ROLE_END.search(page.text, lead.end(), limit)
     return page.as_written(lead.end(), end.start() if end else limit).strip(" ,.-–") or None
-
-
-def people_of(page: Page, blocks: Iterable[Block]) -> tuple[Person, ...]:
-    """Persons of an annex: a name on its own, then rows or cells that belong to it."""
-    people: list[Person] = []
-    current: dict[str, list[str]] | None = None
-    for block in blocks:
-        names = _names(page, block) if len(block.text) < 300 else []
-        if names and names[0].start <= block.body + 14:
-            if current:
-                people.extend(_person(current))
-            current = {"name": [names[0].written], "role": [], "unit": [], "phones": [], "emails": []}
-            role = _role(page, names[0], block.end)
-            current["role"].extend([role] if role else [])
-        if current:
-            _fill(page, block, current)
-    return tuple(people + (_person(current) if current else []))
-
-
-def _fill(page: Page, block: Block, current: dict[str, list[str]]) -> None:
-    current["phones"].extend(_written(page, match) for match in _phones(page, block.body, block.end))
-    current["emails"].extend(
-        _written(page, match).replace(" ", "") for match in EMAIL.finditer(page.text, block.body, block.end)
-    )
-    label = _LABEL.match(page.text, block.body, block.end)
-    start = label.end() if label else block.body
-    if not label and (PHONE.search(block.text) or EMAIL.search(block.text)):
-        return
-    if _ROLE.match(page.text, start) and not current["role"]:
-        current["role"].append(page.as_written(start, block.end).strip(" .;"))
-    elif _UNIT_HERE.match(page.text, start) and not current["unit"] and len(block.text) < 120:
-        current["unit"].append(page.as_written(start, block.end).strip(" .;"))
-
-
-def _person(row: dict[str, list[str]]) -> list[Person]:
-    role, unit = (row["role"] or [None])[0], (row["unit"] or [None])[0]
-    if role and not unit:
-        role, unit = _split_role(role)
-    if not (role or unit or row["phones"] or row["emails"]):
-        return []
-    return [
-        Person(row["name"][0], role, unit, tuple(dict.fromkeys(row["phones"])), tuple(dict.fromkeys(row["emails"])))
-    ]
-
-
-def _split_role(words: str) -> tuple[str, str | None]:
-    """ "Phó Trưởng phòng Người có công, Sở A" → "Phó Trưởng phòng", "Phòng Người có công, Sở A"."""
-    folded = fold_keeping_positions(words)
-    for rule, named_by_unit in _SPLIT_ROLE:
-        match = rule.match(folded.text)
-        if not match:
-            continue
-        unit = words[folded.origin(match.start("unit")) :].removeprefix("thuộc ")
-        if named_by_unit:
-            first = unit.split(" ", 2 if unit.lower().startswith("văn phòng") else 1)
-            head = " ".join(first[:-1])
-            return f"{words[: folded.origin(match.end('role'))]} {head}", unit[:1].upper() + unit[1:]
-        return words[: folded.origin(match.end("role"))], unit
-    return words, None

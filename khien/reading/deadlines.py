@@ -10,8 +10,10 @@ from datetime import date
 from khien.reading.dates import DATE, date_of, end_of_month, end_of_quarter, real_date
 
 _BEFORE = (
-    r"(?:truoc(?: hoac trong)?|cham nhat(?: la| den| vao| trong)?|muon nhat(?: la)?|khong (?:qua|muon hon|cham hon)|(?:den |truoc )?het|han (?:cuoi|chot)?(?: la)?|"
-    r"(?:phai )?(?:hoan thanh|xong|ket thuc)(?: [a-z]+){0,8}?(?: truoc| trong| den| vao| cham nhat)?|thoi (?:han|gian)[^.;:]{0,30}:?(?: den| truoc)?|"
+    r"(?:truoc(?: hoac trong)?|cham nhat(?: la| den| vao| trong)?|muon nhat(?: la)?|khong (?:qua|muon hon|"
+    r"cham hon)|(?:den |truoc )?het|han (?:cuoi|chot)?(?: la)?|"
+    r"(?:phai )?(?:hoan thanh|xong|ket thuc)(?: [a-z]+){0,8}?(?: truoc| trong| den| vao| cham nhat)?|thoi "
+    r"(?:han|gian)[^.;:]{0,30}:?(?: den| truoc)?|"
     r"trong|(?<!tu )den|(?:gui|bao cao|nop)[^.;]{0,120}? vao|han[^.;:]{0,20}:)"
 )
 _HOUR = r"(?:\s*(?:\d{1,2}\s*(?:h|g|gio)\s*(?:\d{2})?\s*(?:phut)?|gio hanh chinh)\s*,?)?"
@@ -21,7 +23,8 @@ _RANGE = re.compile(r"tu(?: ngay)? \d[^.;]{0,40}$")
 _MONTH = re.compile(r"\b" + _BEFORE + r"\s*thang\s*(?P<m>\d{1,2})\s*(?:/|nam|-)\s*(?P<y>20\d{2})")
 _QUARTER = re.compile(r"\b(?:" + _BEFORE + r"\s*)quy\s*(?P<q>iv|i{1,3}|[1-4])\s*(?:/|nam|-)?\s*(?P<y>20\d{2})")
 _YEAR = re.compile(
-    r"\b(?:hoan thanh(?: [a-z]+){0,6}?(?: trong)?|(?:truoc|den|trong) (?:het|cuoi)|xong(?: trong)?|trong|ket thuc)\s*(?:het )?nam\s*(?P<y>20\d{2})(?!\s*[-–]|\d)"
+    r"\b(?:hoan thanh(?: [a-z]+){0,6}?(?: trong)?|(?:truoc|den|trong) (?:het|cuoi)|xong(?: trong)?|trong|ket "
+    r"thuc)\s*(?:het )?nam\s*(?P<y>20\d{2})(?!\s*[-–]|\d)"
 )
 _SHORT = re.compile(
     r"\b"
@@ -34,7 +37,8 @@ _WITHIN = (
     r"(?:trong (?:vong|thoi han|thoi gian)|sau|cham nhat|khong qua|toi da)\s+(?:la\s+)?\d{1,3}\s*(?:\([a-z ]+\)\s*)?"
 )
 _RELATIVE = re.compile(
-    rf"\b{_WITHIN}(?:ngay lam viec\b|(?:ngay(?: lam viec)?|gio|tieng|tuan|thang),? (?:ke )?(?:tu|sau)\b)(?:[^.;,]{{0,60}})?"
+    rf"\b{_WITHIN}(?:ngay lam viec\b|(?:ngay(?: lam viec)?|gio|tieng|tuan|thang),? (?:ke )?(?:tu|sau)\b)"
+    rf"(?:[^.;,]{{0,60}})?"
 )
 _CARD_YEAR = re.compile(r"(?:hoan thanh |thuc hien |trong |den het )*(?:trong )?nam (?P<y>20\d{2})\s*\.?$")
 _CARD_QUARTER = re.compile(

@@ -8,19 +8,41 @@ import re
 from khien.reading.words import pattern
 
 SUBJECT = pattern(
-    r"an toan thong tin|an ninh mang|an ninh thong tin|an toan,? an ninh (?:thong tin|mang)|an toan mang|an toan he thong thong tin|bao mat (?:thong tin|du lieu|he thong|tai khoan|cong|trang|website)|\battt|\batttm|\banm\b|"
-    r"lo hong|ma doc|phan mem doc hai|ransomware|ma hoa (?:du lieu )?tong tien|tan cong mang|tan cong (?:co chu dich|tu choi|khai thac|chuoi)|khong gian mang|botnet|bot net|"
-    r"lua dao (?:truc tuyen|tren mang|qua mang|chiem doat)|ung cuu su co|su co an toan|su co mang|ung pho su co (?:an toan|mang|an ninh)|dien tap (?:thuc chien|an toan)|bao ve (?:du lieu|thong tin) ca nhan|he thong thong tin theo cap do|ho so (?:de xuat )?cap do|"
-    r"bao ve he thong thong tin|xac thuc (?:da|hai) (?:yeu to|lop)|\bcve-|tin tac|tin nhiem mang|phong,? chong (?:virus|ma doc)|sao luu du lieu|du lieu (?:bi )?lo lot|lo,? lot (?:thong tin|du lieu)|canh bao[^.]{0,60}(?:phan mem|may tinh|website|thu dien tu|email|tai khoan)|"
+    r"an toan thong tin|an ninh mang|an ninh thong tin|an toan,? an ninh (?:thong tin|mang)|an toan mang|an "
+    r"toan he thong thong tin|bao mat (?:thong tin|du lieu|he thong|tai khoan|cong|trang|website)|\battt|"
+    r"\batttm|\banm\b|"
+    r"lo hong|ma doc|phan mem doc hai|ransomware|ma hoa (?:du lieu )?tong tien|tan cong mang|tan cong (?:co "
+    r"chu dich|tu choi|khai thac|chuoi)|khong gian mang|botnet|bot net|"
+    r"lua dao (?:truc tuyen|tren mang|qua mang|chiem doat)|ung cuu su co|su co an toan|su co mang|ung pho su "
+    r"co (?:an toan|mang|an ninh)|dien tap (?:thuc chien|an toan)|bao ve (?:du lieu|thong tin) ca nhan|he "
+    r"thong thong tin theo cap do|ho so (?:de xuat )?cap do|"
+    r"bao ve he thong thong tin|xac thuc (?:da|hai) (?:yeu to|lop)|\bcve-|tin tac|tin nhiem mang|phong,? "
+    r"chong (?:virus|ma doc)|sao luu du lieu|du lieu (?:bi )?lo lot|lo,? lot (?:thong tin|du lieu)|canh "
+    r"bao[^.]{0,60}(?:phan mem|may tinh|website|thu dien tu|email|tai khoan)|"
     r"an toan (?:cho )?(?:cac )?(?:cong|trang) thong tin dien tu"
 )
 CORE = frozenset(
     {
-        "level_dossier", "vuln_scan", "patching", "warnings", "monitoring", "duty_roster", "antimalware", "botnet", "threat_hunting",
-        "incident_plan", "incident_response", "incident_reporting", "backup", "trust_registration", "account_phishing",
-        "website_security", "assessment", "exercise",
+        "level_dossier",
+        "vuln_scan",
+        "patching",
+        "warnings",
+        "monitoring",
+        "duty_roster",
+        "antimalware",
+        "botnet",
+        "threat_hunting",
+        "incident_plan",
+        "incident_response",
+        "incident_reporting",
+        "backup",
+        "trust_registration",
+        "account_phishing",
+        "website_security",
+        "assessment",
+        "exercise",
     }
-)  # fmt: skip
+)
 SOFT = CORE | {
     "awareness",
     "training",
@@ -35,7 +57,8 @@ SOFT = CORE | {
 }
 _TELLS = frozenset({"Báo cáo", "Tờ trình", "Biên bản", "Thông tư", "Nghị định", "Nghị quyết"})
 _WORDS = pattern(
-    r"an toan thong tin|an ninh mang|an ninh thong tin|attt\b|khong gian mang|ma doc|lo hong|tan cong mang|su co an toan|bao mat"
+    r"an toan thong tin|an ninh mang|an ninh thong tin|attt\b|khong gian mang|ma doc|lo hong|tan cong mang|"
+    r"su co an toan|bao mat"
 )
 
 
@@ -57,7 +80,8 @@ def is_security_directive(*, kind: str | None, subject: str, tasks: list[tuple[s
 
 
 _ONLY_FORWARDS = pattern(
-    r"\b(?:trien khai|thuc hien|sao gui|chuyen|to chuc|quan triet|cac noi dung|noi dung|chi dao|y kien|va|tai|theo|cua [^,;.]{3,60})\b|"
+    r"\b(?:trien khai|thuc hien|sao gui|chuyen|to chuc|quan triet|cac noi dung|noi dung|chi dao|y kien|va|"
+    r"tai|theo|cua [^,;.]{3,60})\b|"
     r"(?:chi thi|cong van|cong dien|van ban|ke hoach|quyet dinh|thong bao)(?: so)? ?[^ ]*(?:,? ngay [^ ]+)?"
 )
 
@@ -65,7 +89,10 @@ _ONLY_FORWARDS = pattern(
 def _without_authorities(subject: str) -> str:
     """The subject without the names of bodies whose names speak of security."""
     return re.sub(
-        r"(?:cuc|phong|vu|so|trung tam|hiep hoi|luat|nghi dinh|cong uoc)[^,;.]{0,12} (?:an toan thong tin|an ninh mang)(?: va phong[^,;.]*)?",
+        (
+            r"(?:cuc|phong|vu|so|trung tam|hiep hoi|luat|nghi dinh|cong uoc)[^,;.]{0,12} (?:an toan thong tin|an "
+            r"ninh mang)(?: va phong[^,;.]*)?"
+        ),
         " ",
         subject,
     )

@@ -34,30 +34,47 @@ _DISTRICT = date(2025, 7, 1)
 _MERGED = date(2025, 3, 1)
 ABOLISHED = (
     Abolished(
-        pattern(r"phong (?:gddt|gd&dt|gd va dt|giao duc va dao tao)(?: cac)?(?: quan| huyen| thi xa|,)*"), _DISTRICT,
-        "phòng giáo dục và đào tạo cấp huyện", "UBND cấp xã và các trường",
+        pattern(r"phong (?:gddt|gd&dt|gd va dt|giao duc va dao tao)(?: cac)?(?: quan| huyen| thi xa|,)*"),
+        _DISTRICT,
+        "phòng giáo dục và đào tạo cấp huyện",
+        "UBND cấp xã và các trường",
     ),
     Abolished(
-        pattern(r"(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan)(?: cac| cap)? (?:quan|huyen|thi xa)\b[a-z, ]{0,30}"), _DISTRICT,
-        "UBND, HĐND cấp huyện", "UBND cấp xã",
+        pattern(r"(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan)(?: cac| cap)? (?:quan|huyen|thi xa)\b[a-z, ]{0,30}"),
+        _DISTRICT,
+        "UBND, HĐND cấp huyện",
+        "UBND cấp xã",
     ),
     Abolished(
-        pattern(r"(?:cong an|phong [a-z ]{2,30}|trung tam [a-z -]{2,40}|(?:cac )?co quan) (?:cac )?(?:cap huyen|quan, huyen|huyen, thi xa)|cac quan, huyen|cac huyen, (?:thi xa|thanh pho)"),
-        _DISTRICT, "đơn vị cấp huyện", "UBND cấp xã",
+        pattern(
+            r"(?:cong an|phong [a-z ]{2,30}|trung tam [a-z -]{2,40}|(?:cac )?co quan) (?:cac )?(?:cap huyen|"
+            r"quan, huyen|huyen, thi xa)|cac quan, huyen|cac huyen, (?:thi xa|thanh pho)"
+        ),
+        _DISTRICT,
+        "đơn vị cấp huyện",
+        "UBND cấp xã",
     ),
     Abolished(
-        pattern(r"so (?:tttt|tt&tt|thong tin va truyen thong)\b"), _MERGED,
-        "Sở Thông tin và Truyền thông", "Sở Khoa học và Công nghệ; an toàn thông tin mạng do Công an tỉnh phụ trách",
+        pattern(r"so (?:tttt|tt&tt|thong tin va truyen thong)\b"),
+        _MERGED,
+        "Sở Thông tin và Truyền thông",
+        "Sở Khoa học và Công nghệ; an toàn thông tin mạng do Công an tỉnh phụ trách",
     ),
     Abolished(
-        pattern(r"so (?:ldtbxh|ldtb&xh|lao dong\s*-?,? thuong binh va xa hoi)\b"), _MERGED,
-        "Sở Lao động - Thương binh và Xã hội", "Sở Nội vụ, Sở Y tế",
+        pattern(r"so (?:ldtbxh|ldtb&xh|lao dong\s*-?,? thuong binh va xa hoi)\b"),
+        _MERGED,
+        "Sở Lao động - Thương binh và Xã hội",
+        "Sở Nội vụ, Sở Y tế",
     ),
-    Abolished(pattern(r"so (?:tnmt|tn&mt|tai nguyen va moi truong|nnptnt|nong nghiep va phat trien nong thon)\b"), _MERGED,
-              "Sở Tài nguyên và Môi trường, Sở Nông nghiệp và PTNT", "Sở Nông nghiệp và Môi trường"),
+    Abolished(
+        pattern(r"so (?:tnmt|tn&mt|tai nguyen va moi truong|nnptnt|nong nghiep va phat trien nong thon)\b"),
+        _MERGED,
+        "Sở Tài nguyên và Môi trường, Sở Nông nghiệp và PTNT",
+        "Sở Nông nghiệp và Môi trường",
+    ),
     Abolished(pattern(r"so (?:khdt|kh&dt|ke hoach va dau tu)\b"), _MERGED, "Sở Kế hoạch và Đầu tư", "Sở Tài chính"),
     Abolished(pattern(r"so (?:gtvt|giao thong van tai)\b"), _MERGED, "Sở Giao thông vận tải", "Sở Xây dựng"),
-)  # fmt: skip
+)
 
 
 def doubts_about_citations(
@@ -141,7 +158,10 @@ def doubts_about_bodies(page: Page, spans: Sequence[tuple[int, int]], today: dat
             continue
         for start, end in spans:
             match = body.words.search(page.text, start, end)
-            if match and not any(doubt.start < page.span(*match.span())[1] and page.span(*match.span())[0] < doubt.end for doubt in doubts):
+            if match and not any(
+                doubt.start < page.span(*match.span())[1] and page.span(*match.span())[0] < doubt.end
+                for doubt in doubts
+            ):
                 why = (
                     f"Từ ngày {body.since:%d/%m/%Y} không còn {body.name}: "
                     f"cần xác định đơn vị tiếp nhận ({body.instead})."

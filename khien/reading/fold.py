@@ -27,8 +27,7 @@ def _fold_character(character: str) -> str:
     if unicodedata.category(character) in ("Mn", "Cf"):
         return ""
     base = unicodedata.normalize("NFD", character.casefold())
-    plain = "".join(_STROKED.get(part, part) for part in base if unicodedata.category(part) != "Mn")
-    return plain
+    return "".join(_STROKED.get(part, part) for part in base if unicodedata.category(part) != "Mn")
 
 
 _FOLDS = _Folds()

@@ -14,12 +14,14 @@ from khien.reading.structure import KINDS
 from khien.reading.symbols import issuer_of_symbol, kind_of_symbol
 
 _NUMBER_LINE = re.compile(
-    r"so\s*[:.]?\s*(?P<digits>\d{1,5}[a-z]?)?[\s.…_]*(?:/\s*(?P<year>(?:19|20)\d{2})\s*)?(?P<sep>[/-])\s*(?P<key>[a-z].*)?"
+    r"so\s*[:.]?\s*(?P<digits>\d{1,5}[a-z]?)?[\s.…_]*(?:/\s*(?P<year>(?:19|20)\d{2})\s*)?(?P<sep>[/-])"
+    r"\s*(?P<key>[a-z].*)?"
 )
 _NUMBER_ALONE = re.compile(r"so\s*[:.]?$")
 _KEY = re.compile(r"[A-ZĐ&]+[A-Za-zĐđ&]*(?: ?\.?[-–/.] ?[A-ZĐ][A-Za-zĐđ0-9&.]*| [A-ZĐ]{2,}(?=[-/]))*")
 _PLACE_DATE = re.compile(
-    r"(?P<place>[a-z]+(?:[ .'-]{1,2}[a-z]+){0,7})\s*,\s*ngay\s*(?P<d>\d{1,2})?[\s.…_]*(?:thang|/)\s*(?P<m>\d{1,2})?[\s.…_]*(?:nam|/)\s*(?P<y>(?:19|20)\d{2})?"
+    r"(?P<place>[a-z]+(?:[ .'-]{1,2}[a-z]+){0,7})\s*,\s*ngay\s*(?P<d>\d{1,2})?[\s.…_]*(?:thang|/)"
+    r"\s*(?P<m>\d{1,2})?[\s.…_]*(?:nam|/)\s*(?P<y>(?:19|20)\d{2})?"
 )
 _SUBJECT = re.compile(r"\(?(?:v\s?/\s?v|ve viec)\b\s*[:.]?\s*")
 _SELF = re.compile(
@@ -27,7 +29,8 @@ _SELF = re.compile(
     + "|".join(KINDS)
     + r")\s+so\s*:?\s*(?P<number>\d{1,5}\s?/\s?[a-z][a-z&]*(?:-[a-z&0-9]+)*),?\s*ngay\s*"
     + DATE
-    + r"\s*(?:cua\s+(?P<issuer>[^.;\n]{3,90}?))?\s*(?:,\s*)?(?:ve(?: viec)?|v/v)\s+(?P<subject>(?:[^\n.]|\n(?!\n)|\.(?!\s|$)){10,500}?)(?:\.(?:\s|$)|\n\n|$)"
+    + r"\s*(?:cua\s+(?P<issuer>[^.;\n]{3,90}?))?\s*(?:,\s*)?(?:ve(?: viec)?|v/v)\s+(?P<subject>(?:[^\n.]|"
+    r"\n(?!\n)|\.(?!\s|$)){10,500}?)(?:\.(?:\s|$)|\n\n|$)"
 )
 _URGENCY = (
     (re.compile(r"\(?\s*hoa toc(?: hen gio)?\b"), "HỎA TỐC"),
@@ -35,7 +38,8 @@ _URGENCY = (
     (re.compile(r"\(?\s*khan\s*[)!.]?$"), "KHẨN"),
 )
 _NATION = re.compile(
-    r"cong hoa\b|(?:hoa )?(?:xa )?(?:hoi )?chu nghia viet nam|nghia viet nam|viet nam$|hoi chu\b|xa hoi chu|doc lap\b|tu do\b|hanh phuc|"
+    r"cong hoa\b|(?:hoa )?(?:xa )?(?:hoi )?chu nghia viet nam|nghia viet nam|viet nam$|hoi chu\b|xa hoi chu|"
+    r"doc lap\b|tu do\b|hanh phuc|"
     r"dang cong san viet nam$"
 )
 _STOP = re.compile(r"kinh gui|so\s*[:.]|(?:ngay|thang)\s*\d|noi nhan|can cu|thuc hien\b|cong hoa|doc lap -")
@@ -126,7 +130,7 @@ def _place_and_date(page: Page, lines: list[Line], header: Header) -> None:
 
 
 def _place(page: Page, line: Line, found: re.Match[str]) -> str | None:
-    """The place of a place-and-date line, which begins a line, or follows the number or a wide gap; None of a sentence's."""
+    """The place of a place-and-date line: it begins a line, or follows the number or a wide gap; else None."""
     words = page.as_written(found.start("place"), found.end("place")).split()
     while words and not (words[0][:1].isupper() and (words[0][1:].islower() or words[0] in ("TP", "TP."))):
         words.pop(0)
@@ -242,6 +246,9 @@ def _infer(page: Page, header: Header) -> None:
         header.issuer = issuer_of_symbol(header.symbol, page)
         if header.issuer:
             header.inferred.append("issuer")
+    if header.issuer and header.place:
+        same = re.compile(rf"\b{re.escape(header.place)}$", re.IGNORECASE)
+        header.issuer = same.sub(header.place, header.issuer)
     if header.place is None:
         header.place = place_in_text(page)
         if header.place:

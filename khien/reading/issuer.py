@@ -10,9 +10,12 @@ from khien.reading.fold import fold
 from khien.reading.page import Line, Page, clean
 
 _HEADS = re.compile(
-    r"(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|bo|so|cuc|chi cuc|tong cuc|van phong|vp|phong|trung tam|cong an|ban|truong|"
-    r"benh vien|hoc vien|dai hoc|vien|thu tuong|chinh phu|toa an|kho bac|bao hiem|ngan hang|hoi|tinh uy|thanh uy|huyen uy|"
-    r"dang uy|lien doan|tong cong ty|tap doan|cong ty|doan|to cong tac|doi|thanh tra|uy ban|vien kiem sat|hai quan|thue)\b"
+    r"(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|bo|so|cuc|chi cuc|tong cuc|van phong|vp|phong|trung tam|"
+    r"cong an|ban|truong|"
+    r"benh vien|hoc vien|dai hoc|vien|thu tuong|chinh phu|toa an|kho bac|bao hiem|ngan hang|hoi|tinh uy|"
+    r"thanh uy|huyen uy|"
+    r"dang uy|lien doan|tong cong ty|tap doan|cong ty|doan|to cong tac|doi|thanh tra|uy ban|vien kiem sat|"
+    r"hai quan|thue)\b"
 )
 _PARTY = re.compile(r"cong hoa xa|dang bo|bo chinh tri$")
 _PROVINCE = re.compile(r"\b(?:tinh|thanh pho)\s+((?:[a-z]+\s?){1,4})")
@@ -92,7 +95,7 @@ def _own_spelling(page: Page, folded: str) -> str | None:
 
 
 def _usual_case(words: str) -> str:
-    """"SỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH HÀ GIANG" → "Sở Khoa học và Công nghệ tỉnh Hà Giang"."""
+    """ "SỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH HÀ GIANG" → "Sở Khoa học và Công nghệ tỉnh Hà Giang"."""
     low = clean(words).lower().split()
     plain = [fold(word) for word in low]
     result: list[str] = []
@@ -120,7 +123,7 @@ def _begins_field(plain: list[str], index: int) -> bool:
 
 
 _SCHOOLS = ("thpt", "thcs", "tieu hoc", "mam non", "dai hoc", "cao dang")
-_ACRONYMS = frozenset("ubnd hdnd thpt thcs gdnn gdtx cntt tp vnpt gddt ptdt".split())
+_ACRONYMS = frozenset({"ubnd", "hdnd", "thpt", "thcs", "gdnn", "gdtx", "cntt", "tp", "vnpt", "gddt", "ptdt"})
 
 
 def place_in_text(page: Page) -> str | None:

@@ -13,7 +13,8 @@ from khien.reading.words import PLAIN_VERB, STARTS_WITH_ORGAN, pattern
 
 _CLOSING = pattern(
     r"(?:yeu cau|de nghi|tren day|trong qua trinh|tran trong|rat mong|nhan duoc|qua trinh|can cu (?:noi dung|van ban)"
-    r"|(?:so|ubnd|uy ban|bo|cuc|phong|cong an|van phong|truong|ban|trung tam|chu tich|giam doc|thu truong)\b[^.:]{0,120}?"
+    r"|(?:so|ubnd|uy ban|bo|cuc|phong|cong an|van phong|truong|ban|trung tam|chu tich|giam doc|thu truong)"
+    r"\b[^.:]{0,120}?"
     r"(?:de nghi|yeu cau|giao|thong bao|rat mong|tran trong))"
 )
 _VERB_INSIDE = re.compile(r"\b" + PLAIN_VERB + r"\b")

@@ -40,9 +40,19 @@ class Marker:
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 _ORDINALS = {
-    "nhat": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
+    "nhat": 1,
+    "mot": 1,
+    "hai": 2,
+    "ba": 3,
+    "tu": 4,
+    "bon": 4,
+    "nam": 5,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+    "chin": 9,
     "muoi": 10,
-}  # fmt: skip
+}
 _WORDS = "|".join(_ORDINALS)
 _PATTERNS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     (Level.PART, re.compile(r"phan (?:thu )?([ivx]+|\d+|" + _WORDS + r")\b\s*[.:]?\s*")),

@@ -10,7 +10,7 @@ from khien.law.types import Catalogue
 from khien.reading.blocks import Block, blocks_of
 from khien.reading.cadences import TopicOf, cadences_of, levels_of
 from khien.reading.citations import Cited, cited_in
-from khien.reading.contacts import contacts_of, people_of
+from khien.reading.contacts import contacts_of
 from khien.reading.deadlines import deadline_of
 from khien.reading.directive import is_security_directive
 from khien.reading.doubts import (
@@ -24,6 +24,7 @@ from khien.reading.header import Header, header_of
 from khien.reading.items import Item, tree_of
 from khien.reading.obligations import Obligations
 from khien.reading.page import Page, page_of, squeeze
+from khien.reading.people import people_of
 from khien.reading.recipients import recipients_of
 from khien.reading.secrecy import marked_secret
 from khien.reading.signer import signer_of
@@ -95,8 +96,8 @@ def _open(text: str) -> _Letter:
 
 
 def _header_end(paper: Paper) -> int:
-    first: Block | None = (paper.recipients or paper.body or [None])[0]
-    return first.start if first is not None else 0
+    following: list[Block] = paper.recipients or paper.body
+    return following[0].start if following else 0
 
 
 def _judged(letter: _Letter) -> tuple[bool, list[tuple[str, ...]]]:

@@ -13,27 +13,35 @@ ASKS_NOTHING = pattern(
     r"(?:ve )?(?:muc dich|muc tieu|quan diem|hien trang|thuc trang|danh gia chung|danh gia tinh hinh|ket qua dat duoc|"
     r"ket qua thuc hien|ket qua|ton tai|han che|nguyen nhan|boi canh|su can thiet|can cu|co so phap ly|pham vi|"
     r"doi tuong|giai thich tu ngu|tu ngu viet tat|(?:cac |nhung )?hanh vi (?:bi |nghiem )?(?:nghiem )?cam|hieu luc|"
-    r"dieu khoan thi hanh|thong tin (?:chung|chi tiet|lo hong|ve (?:cac )?lo hong|ve su co)|mo ta|tinh hinh|thoi gian,? dia diem|"
+    r"dieu khoan thi hanh|thong tin (?:chung|chi tiet|lo hong|ve (?:cac )?lo hong|ve su co)|mo ta|tinh hinh|"
+    r"thoi gian,? dia diem|"
     r"thoi gian va dia diem|thanh phan|tai lieu tham khao|nguon tham khao|dac diem|uu diem|khai niem|nguy co|"
-    r"nhung (?:han che|ket qua)|bieu duong|khen thuong|thong ke|phan tich nguy co|dau hieu nhan biet)\b(?!.{0,40}(?:nhiem vu|giai phap))"
+    r"nhung (?:han che|ket qua)|bieu duong|khen thuong|thong ke|phan tich nguy co|dau hieu nhan biet)"
+    r"\b(?!.{0,40}(?:nhiem vu|giai phap))"
 )
 REQUIREMENTS = re.compile(r"(?:ve )?yeu cau(?: chung)?\s*[:.]?$")
 PURPOSE = re.compile(r"muc dich")
 
 # Sentences that ask nothing of an addressee, though they stand in a list.
 BOILERPLATE = pattern(
-    r"ban hanh kem theo|(?:quyet dinh|quy che|thong tu|nghi dinh|quy dinh|chi thi|cong dien) nay (?:co hieu luc|thay the|ap dung|quy dinh|gom)|"
-    r".{0,400}chiu trach nhiem (?:thi hanh|thuc hien) (?:quyet dinh|thong tu|nghi dinh|chi thi) nay|(?:luat|nghi dinh|thong tu|quyet dinh) so \d.{0,80}het hieu luc|"
-    r"(?:cac )?(?:quyet dinh|van ban|quy dinh) sau day (?:het hieu luc|bi bai bo)|can cu (?:luat|nghi dinh|quyet dinh|thong tu|chi thi|ke hoach|cong van)\b(?! nay)[^.]*;$"
+    r"ban hanh kem theo|(?:quyet dinh|quy che|thong tu|nghi dinh|quy dinh|chi thi|cong dien) nay (?:co hieu "
+    r"luc|thay the|ap dung|quy dinh|gom)|"
+    r".{0,400}chiu trach nhiem (?:thi hanh|thuc hien) (?:quyet dinh|thong tu|nghi dinh|chi thi) nay|(?:luat|"
+    r"nghi dinh|thong tu|quyet dinh) so \d.{0,80}het hieu luc|"
+    r"(?:cac )?(?:quyet dinh|van ban|quy dinh) sau day (?:het hieu luc|bi bai bo)|can cu (?:luat|nghi dinh|"
+    r"quyet dinh|thong tu|chi thi|ke hoach|cong van)\b(?! nay)[^.]*;$"
 )
 HARDSHIP = pattern(
-    r"[^.;]*\b(?:neu (?:co |gap |phat sinh )?(?:phat sinh )?(?:cac )?(?:kho khan|vuong mac)|neu phat sinh|truong hop (?:co |phat sinh )?(?:kho khan|vuong mac)|"
-    r"co (?:gi )?(?:kho khan|vuong mac)|(?:kho khan|vuong mac)(?:,| hoac| va)? (?:phat sinh|vuong mac)|noi dung chua phu hop)[^.]*"
+    r"[^.;]*\b(?:neu (?:co |gap |phat sinh )?(?:phat sinh )?(?:cac )?(?:kho khan|vuong mac)|neu phat sinh|"
+    r"truong hop (?:co |phat sinh )?(?:kho khan|vuong mac)|"
+    r"co (?:gi )?(?:kho khan|vuong mac)|(?:kho khan|vuong mac)(?:,| hoac| va)? (?:phat sinh|vuong mac)|noi "
+    r"dung chua phu hop)[^.]*"
 )
 HELP = pattern(
     r"(?:trong )?(?:truong hop|qua trinh|khi)[^.;]{0,80}(?:can (?:ho tro|thiet|trao doi)|thong tin chi tiet|huong dan)|"
     r"(?:moi )?(?:thong tin|y kien|vuong mac|chi tiet|thac mac)[^.;]{0,80}(?:xin )?(?:lien he|gui ve)|"
-    r"(?:de nghi |vui long |xin )?lien he\b|dau moi (?:lien he|ho tro|tiep nhan|phoi hop)|(?:tai lieu|huong dan)[^.;]{0,60}(?:tai ve|dang tai|duoc dang)"
+    r"(?:de nghi |vui long |xin )?lien he\b|dau moi (?:lien he|ho tro|tiep nhan|phoi hop)|(?:tai lieu|huong "
+    r"dan)[^.;]{0,60}(?:tai ve|dang tai|duoc dang)"
 )
 CONTACT = re.compile(r"\(?\+?(?:84|0)\)?[\d\s.()-]{7,14}\d|[^\s@]+@[^\s@]+\.[a-z]{2,}")
 
@@ -61,7 +69,8 @@ CARD_ROWS: tuple[tuple[Row, re.Pattern[str]], ...] = (
     (
         Row.OTHER,
         pattern(
-            r"(?:nguon |du toan )?(?:kinh phi|san pham|ket qua|dau ra|muc tieu|hinh thuc|dia diem|doi tuong|so luong|quy mo)(?: [a-z]+){0,3}\s*:\s*"
+            r"(?:nguon |du toan )?(?:kinh phi|san pham|ket qua|dau ra|muc tieu|hinh thuc|dia diem|doi tuong|"
+            r"so luong|quy mo)(?: [a-z]+){0,3}\s*:\s*"
         ),
     ),
 )
@@ -69,11 +78,14 @@ CARD_TASK = pattern(r"(?:noi dung(?: thuc hien| cong viec)?|nhiem vu|noi dung nh
 
 
 _TABLE_HEAD = pattern(
-    r"(?:tt|stt|so tt|nhiem vu|noi dung|noi dung (?:cong viec|nhiem vu|thuc hien)|ten nhiem vu|cong viec|ghi chu|ket qua|san pham|"
-    r"nguon kinh phi|(?:co quan|don vi)(?:, don vi)? (?:chu tri|phoi hop|thuc hien)|thoi (?:gian|han)[a-z ]{0,30}|[-: ]+|co so du lieu .*|.*\(neu co\))$"
+    r"(?:tt|stt|so tt|nhiem vu|noi dung|noi dung (?:cong viec|nhiem vu|thuc hien)|ten nhiem vu|cong viec|ghi "
+    r"chu|ket qua|san pham|"
+    r"nguon kinh phi|(?:co quan|don vi)(?:, don vi)? (?:chu tri|phoi hop|thuc hien)|thoi (?:gian|han)[a-z "
+    r"]{0,30}|[-: ]+|co so du lieu .*|.*\(neu co\))$"
 )
 _WHEN = pattern(
-    r"(?:truoc |trong |den |hoan thanh )*(?:(?:ngay )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?|thang \d{1,2}[/ ]|quy [iv1-4]{1,3}\b|nam \d{4}|"
+    r"(?:truoc |trong |den |hoan thanh )*(?:(?:ngay )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?|thang \d{1,2}[/ ]|"
+    r"quy [iv1-4]{1,3}\b|nam \d{4}|"
     r"thuong xuyen|hang (?:nam|quy|thang|tuan)|khi co)[^.]{0,40}$"
 )
 

@@ -10,12 +10,17 @@ from khien.reading.types import Signer
 
 _CAPACITY = re.compile(r"(?:tm|kt|tl|tuq|t/m|k/t|t/l|thua lenh|thua uy quyen|thay mat|ky thay)\b\s*\.?")
 _TITLE = re.compile(
-    r"(?:q\.\s*|quyen )?(?:pho )?(?:tong )?(?:giam doc|chu tich|truong|bo truong|thu truong|cuc truong|vu truong|vien truong|hieu truong|chanh|chanh van phong|"
-    r"thu tuong|tong giam doc|truong phong|truong ban|truong cong an|chi cuc truong|tu lenh|bi thu|chanh thanh tra|giam thi|thuong truc|doi truong|vien pho|uy vien)\b"
+    r"(?:q\.\s*|quyen )?(?:pho )?(?:tong )?(?:giam doc|chu tich|truong|bo truong|thu truong|cuc truong|vu "
+    r"truong|vien truong|hieu truong|chanh|chanh van phong|"
+    r"thu tuong|tong giam doc|truong phong|truong ban|truong cong an|chi cuc truong|tu lenh|bi thu|chanh "
+    r"thanh tra|giam thi|thuong truc|doi truong|vien pho|uy vien)\b"
 )
 _NAME = re.compile(r"(?:(?:[a-z]+\.\s?)*)[a-z]+(?: [a-z]+){1,4}$")
 _RANK = re.compile(
-    r"^(?:(?:PGS|GS|TS|ThS|BS|CKI|CKII|Thiếu tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá|Trung tướng|Thượng tướng|Đại tướng)\.?\s*)+",
+    (
+        r"^(?:(?:PGS|GS|TS|ThS|BS|CKI|CKII|Thiếu tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá|Trung tướng|Thượng "
+        r"tướng|Đại tướng)\.?\s*)+"
+    ),
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"\(?\s*(?:da ky|ky ten|ky so|signed|chu ky so|da ky so)|\[?da ?ky\]?$|ky boi|nguoi ky")
@@ -43,9 +48,7 @@ def signer_of(page: Page, start: int, end: int) -> Signer:
             break
         elif capitals and capacity and title is None and name is None and len(written) < 60:
             capacity[-1] = f"{capacity[-1]} {written}"
-        elif (
-            capitals and title and name is None and len(letters) > 3 and not text[0].isdigit() and _goes_on(title)
-        ):
+        elif capitals and title and name is None and len(letters) > 3 and not text[0].isdigit() and _goes_on(title):
             title = f"{title} {written}"
     return Signer(name, title, "; ".join(capacity) or None)
 

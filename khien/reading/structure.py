@@ -11,13 +11,31 @@ from khien.reading.markers import Level
 from khien.reading.words import pattern
 
 KINDS = {
-    "chi thi": "Chỉ thị", "ke hoach": "Kế hoạch", "quyet dinh": "Quyết định", "thong bao": "Thông báo",
-    "cong dien": "Công điện", "huong dan": "Hướng dẫn", "to trinh": "Tờ trình", "bao cao": "Báo cáo",
-    "cong van": "Công văn", "quy che": "Quy chế", "quy dinh": "Quy định", "phuong an": "Phương án",
-    "chuong trinh": "Chương trình", "nghi quyet": "Nghị quyết", "giay moi": "Giấy mời", "thong tu": "Thông tư",
-    "ket luan": "Kết luận", "quy trinh": "Quy trình", "noi quy": "Nội quy", "de an": "Đề án",
-    "nghi dinh": "Nghị định", "bien ban": "Biên bản", "thu keu goi": "Thư kêu gọi", "phieu chuyen": "Phiếu chuyển",
-}  # fmt: skip
+    "chi thi": "Chỉ thị",
+    "ke hoach": "Kế hoạch",
+    "quyet dinh": "Quyết định",
+    "thong bao": "Thông báo",
+    "cong dien": "Công điện",
+    "huong dan": "Hướng dẫn",
+    "to trinh": "Tờ trình",
+    "bao cao": "Báo cáo",
+    "cong van": "Công văn",
+    "quy che": "Quy chế",
+    "quy dinh": "Quy định",
+    "phuong an": "Phương án",
+    "chuong trinh": "Chương trình",
+    "nghi quyet": "Nghị quyết",
+    "giay moi": "Giấy mời",
+    "thong tu": "Thông tư",
+    "ket luan": "Kết luận",
+    "quy trinh": "Quy trình",
+    "noi quy": "Nội quy",
+    "de an": "Đề án",
+    "nghi dinh": "Nghị định",
+    "bien ban": "Biên bản",
+    "thu keu goi": "Thư kêu gọi",
+    "phieu chuyen": "Phiếu chuyển",
+}
 _KIND_TITLE = re.compile("(" + "|".join(KINDS) + r")\b[\s:]*$")
 _ANNEX_TITLE = re.compile(
     r"(?:phu luc|danh sach|bieu mau|bieu so|mau so|mau bieu|de cuong|bang tong hop|danh muc|" + "|".join(KINDS) + r")\b"
@@ -27,7 +45,9 @@ _COPIES = re.compile(r"noi nhan\s*:?")
 _SIGNATURE = re.compile(r"(?:tm|kt|tl|tuq|t/m|k/t|t/l)\s*\.?\s*[a-z]")
 _NUMBERED = pattern(r"so\s*:?\s*[\d.…_ ]*\s?/\s?[a-z]")
 _ADDRESS = re.compile(r"(?:\(?hoa toc\)?\s*)?kinh gui\b\s*:?|[a-z ,-]{6,80} dien\s*:$")
-_ORDERS = pattern(r"\b(?:de nghi|yeu cau|can cu|thuc hien|nhan duoc|nham|trien khai|thoi gian (?:qua|gan day)|trong nhung)\b")
+_ORDERS = pattern(
+    r"\b(?:de nghi|yeu cau|can cu|thuc hien|nhan duoc|nham|trien khai|thoi gian (?:qua|gan day)|trong nhung)\b"
+)
 _SENTENCE = re.compile(r"[a-z)\"][,;:.] |nhu sau|:$")
 _END = re.compile(r"\./\s*\.?\s*[\"')]*$")
 
@@ -166,7 +186,8 @@ def _more_follows(blocks: list[Block], index: int) -> bool:
 
 
 _ASKS = re.compile(
-    r"(?:quy che|quy dinh|ke hoach|phuong an|chuong trinh|noi quy|quy trinh|chi thi|cong dien|de an|huong dan|nghi quyet)\b"
+    r"(?:quy che|quy dinh|ke hoach|phuong an|chuong trinh|noi quy|quy trinh|chi thi|cong dien|de an|huong "
+    r"dan|nghi quyet)\b"
 )
 
 
@@ -174,7 +195,7 @@ _SHARES_OUT = re.compile(r"(?:danh muc|bang|phan cong|giao)?[a-z, ]{0,20}(?:nhie
 
 
 def asks_something(paper: Paper, *, main_asks: bool) -> bool:
-    """Whether an attachment's items are duties: a plan or a regulation; a forwarded letter where the main one only forwards."""
+    """Whether an attachment's items are duties: a plan's, a regulation's, a merely forwarded letter's."""
     title = re.sub(r"^phu luc\s*(?:so\s*)?[\divx]*\s*[:.]?\s*", "", paper.title)
     if paper.title != title:
         return bool(_SHARES_OUT.search(title[:160]))

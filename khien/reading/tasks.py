@@ -30,11 +30,13 @@ _REPORTS = pattern(r"\bbao cao\b|\bgui\b[^.;]{0,120}\btruoc\b|\btong hop\b")
 _ORDER = pattern(r"\b(?:de nghi|yeu cau|giao (?!duc|vien|thong|trinh))\b")
 _CITING = pattern(r"(?:thuc hien|trien khai|can cu|theo|tiep theo)[^.]{0,40}\bso\b")
 _STRONG = pattern(
-    r"\b(?:de nghi|yeu cau|giao (?!duc|vien|thong)|phai|chiu trach nhiem|co trach nhiem|khong duoc|chi dao|chu tri|phoi hop|nghiem cam)\b"
+    r"\b(?:de nghi|yeu cau|giao (?!duc|vien|thong)|phai|chiu trach nhiem|co trach nhiem|khong duoc|chi dao|"
+    r"chu tri|phoi hop|nghiem cam)\b"
 )
 _MERELY = pattern(
     r"(?:nghiem tuc|quan tam|phoi hop|to chuc|khan truong|trien khai|chi dao|quyet liet|kip thoi|biet|de|va|,| |nghiem|"
-    r"thuc hien|cac noi dung|noi dung|nhu tren|tren|nay|neu tren|chi thi|ke hoach|cong dien|cong van|dung quy dinh)+[./ ]*$"
+    r"thuc hien|cac noi dung|noi dung|nhu tren|tren|nay|neu tren|chi thi|ke hoach|cong dien|cong van|dung "
+    r"quy dinh)+[./ ]*$"
 )
 _LISTED = re.compile(r"(?:bao gom|gom|cu the|nhu sau|sau day|sau|noi dung)\s*:$")
 _CONTACT_HEAD = pattern(
@@ -85,9 +87,8 @@ def _walk(item: Item, page: Page, drafts: list[Draft], card: _Card) -> None:
     before = len(drafts)
     rows = [child for child in item.children if card_row(child.text)]
     duties = [child for child in item.children if child not in rows]
-    if item.children and not is_heading(item) and _is_duty(item):
-        _add(_draft(item, page, item.block.end if item.block else 0), drafts, card)
-    elif rows and not duties and _is_duty(item, card_holder=True):
+    sentence = bool(item.children) and not is_heading(item) and _is_duty(item)
+    if sentence or (rows and not duties and _is_duty(item, card_holder=True)):
         _add(_draft(item, page, item.block.end if item.block else 0), drafts, card)
     elif item.children and _is_list_of_things(item, duties):
         _add(_draft(item, page, item.end()), drafts, card)

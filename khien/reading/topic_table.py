@@ -6,6 +6,7 @@ Order decides nothing. `<security>` and the like are spelled out by `khien.readi
 TOPICS: dict[str, tuple[str, ...]] = {
     "level_dossier": (
         r"ho so (?:de xuat )?cap do",
+        r"mo hinh (?:0?4|bon) lop",
         r"cap do an toan",
         r"(?:theo|dung|phu hop(?: voi)?|tuong ung) (?:tung )?cap do",
         r"phe duyet[^.;:]{0,50} cap do",
@@ -137,7 +138,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "incident_plan": (
         (
             r"(?:phuong an|ke hoach|kich ban|quy trinh)(?:,? (?:phuong an|ke hoach|kich ban|quy trinh|va))"
-            r"*[^.;:]{0,50}(?:ung cuu|ung pho|xu ly|khac phuc|phong ngua|doi pho|su co)"
+            r"*[^.;:]{0,50}(?:ung cuu|ung pho|doi pho|su co|(?:xu ly|khac phuc|phong ngua)[^.;:]{0,20}"
+            r"(?:tan cong|tinh huong|khi))"
         ),
         r"tinh huong (?:gia dinh|su co)",
     ),
@@ -185,6 +187,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"(?:khoi phuc|phuc hoi)(?: nhanh)?(?: lai)? (?:du lieu|hoat dong|he thong)",
         r"backup",
         r"du phong du lieu",
+        r"he thong (?:duoc |phai )*(?:khoi phuc|phuc hoi)",
         r"luu tru du phong",
     ),
     "awareness": (
@@ -260,7 +263,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "contact_points": (
         (
             r"(?:cong bo|cung cap|thong bao|cu|cong khai|dang ky|niem yet|chi dinh|cap nhat|lap|gui)"
-            r"(?: [a-z]+){0,6} (?:dau moi|duong day nong|danh sach lien lac)"
+            r"(?:,? [a-z]+){0,9} (?:dau moi|duong day nong|danh sach lien lac)"
         ),
         r"cong khai danh sach dia chi",
         r"dau moi lien (?:he|lac)[^.;]{0,40}(?:gui|ve)",
@@ -331,6 +334,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "access_control": (
         r"mat khau",
+        r"(?:dung chung|cap|mot) (?:mot )?tai khoan",
         r"xac thuc",
         r"quyen (?:truy (?:cap|nhap)|dang nhap|quan tri)",
         r"phan quyen",
@@ -387,7 +391,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
 }
 
 NEEDS: dict[str, str] = {
-    "level_dossier": "cap do|phuong an bao dam an toan|85/2016|12/2022/tt|331/2026|theo cap",
+    "level_dossier": "cap do|mo hinh|phuong an bao dam an toan|85/2016|12/2022/tt|331/2026|theo cap",
     "assessment": "danh gia|kiem tra|kiem thu|pentest|tham nhap thu|kiem dinh",
     "vuln_scan": "quet|lo hong|diem yeu|anh huong|khai thac|phien ban|kha nang|nguy co",
     "patching": "ban va|va lo|va cac|cap nhat|lo hong|diem yeu|ton tai|han che|phien ban",

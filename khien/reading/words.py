@@ -21,36 +21,37 @@ def choice(words: str) -> str:
 
 # Verbs that end the name of who acts: "Sở Tài chính | tham mưu…"; none of them is part of a body's name.
 PLAIN_VERBS = """
-an dinh, ap dung, ban giao, ban hanh, bao cao, bam sat, bo tri, bo sung, boc go, boc tach, chan loc, chan, doi mat khau, bien soan, can cu, can doi, cap nhat,
-cap phat, cau hinh, chap hanh, chi dao, cho phep, chu dong, chu tri, chu trong, chiu trach nhiem, chiu su, chuan bi,
-chuan hoa, cong bo, cong khai, cai dat, co bien phap, co giai phap, co ke hoach, co nhiem vu, co phuong an,
-co trach nhiem, co van ban, canh giac, co quyen, danh gia, day manh, day nhanh, dang ky, dang tai, de nghi, de xuat,
-dinh ky, dieu chinh, don doc, doc lap, doi moi, duy tri, duoc phan cong, duoc giao nhiem vu, gia han, gia co, giai quyet,
-ghi nhan, hang nam, hang quy, hang thang, hang tuan, hoan thanh, hoan thien, huong dan, huy dong, han che, khac phuc,
-khan truong, khao sat, khoanh vung, khong duoc, khong de, khong cung cap, khong su dung, khoi phuc, kip thoi, kich hoat,
-kien toan, ket noi, khuyen cao, khuyen khich, lam dau moi, la dau moi, lap ke hoach, lap danh sach, lap du toan,
-lap ho so, lua chon, luu y, luyen tap, mo rong, mua sam, nang cao, nang cap, nam bat, ngan chan, nghien cuu, nghiem tuc,
-nghiem cam, phai, phan anh, phan cong, phan loai, phat hien, phat dong, phat huy, phe duyet, pho bien, phoi hop,
-phoi phop, phong ngua, phuc hoi, quan triet, quan tam, quyet dinh, quyet liet, quyet toan, ra quet, ra soat, san lung,
-san sang, sao luu, sua doi, tang cuong, tao dieu kien, tao lap, tap huan, tap trung, tham dinh, tham muu, thanh lap,
-thao go, thay doi, thay the, theo doi, thiet lap, thi diem, thong bao, thu hoi, thu thap, thuc hien, thuong xuyen,
-tich hop, tien hanh, tich cuc, tiep tuc, tim kiem, to chuc thuc hien, to chuc trien khai, to chuc tuyen truyen,
-to chuc tap huan, to chuc dien tap, to chuc ra soat, to chuc kiem tra, to chuc luc luong, tong ket, trao doi, trang bi,
-trien khai, truc tiep, tuan thu, tuyen truyen, uu tien, van dong, vo hieu hoa, xac dinh, xac minh, xac nhan,
-xem xet, yeu cau, tu kiem tra, tu ra soat, chi trien khai, chi su dung, dam bao, cu can bo,
-gui bao cao, gui ket qua, gui danh sach, bao dam, cong bo, lien he, 
+an dinh, ap dung, ban giao, ban hanh, bao cao, bam sat, bo tri, bo sung, boc go, boc tach, chan loc, chan, doi mat
+khau, bien soan, can cu, can doi, cap nhat, cap phat, cau hinh, chap hanh, chi dao, cho phep, chu dong, chu tri, chu
+trong, chiu trach nhiem, chiu su, chuan bi, chuan hoa, cong bo, cong khai, cai dat, co bien phap, co giai phap, co ke
+hoach, co nhiem vu, co phuong an, co trach nhiem, co van ban, canh giac, co quyen, danh gia, day manh, day nhanh, dang
+ky, dang tai, de nghi, de xuat, dinh ky, dieu chinh, don doc, doc lap, doi moi, duy tri, duoc phan cong, duoc giao
+nhiem vu, gia han, gia co, giai quyet, ghi nhan, hang nam, hang quy, hang thang, hang tuan, hoan thanh, hoan thien,
+huong dan, huy dong, han che, khac phuc, khan truong, khao sat, khoanh vung, khong duoc, khong de, khong cung cap,
+khong su dung, khoi phuc, kip thoi, kich hoat, kien toan, ket noi, khuyen cao, khuyen khich, lam dau moi, la dau moi,
+lap ke hoach, lap danh sach, lap du toan, lap ho so, lua chon, luu y, luyen tap, mo rong, mua sam, nang cao, nang cap,
+nam bat, ngan chan, nghien cuu, nghiem tuc, nghiem cam, phai, phan anh, phan cong, phan loai, phat hien, phat dong,
+phat huy, phe duyet, pho bien, phoi hop, phoi phop, phong ngua, phuc hoi, quan triet, quan tam, quyet dinh, quyet
+liet, quyet toan, ra quet, ra soat, san lung, san sang, sao luu, sua doi, tang cuong, tao dieu kien, tao lap, tap
+huan, tap trung, tham dinh, tham muu, thanh lap, thao go, thay doi, thay the, theo doi, thiet lap, thi diem, thong
+bao, thu hoi, thu thap, thuc hien, thuong xuyen, tich hop, tien hanh, tich cuc, tiep tuc, tim kiem, to chuc thuc hien,
+to chuc trien khai, to chuc tuyen truyen, to chuc tap huan, to chuc dien tap, to chuc ra soat, to chuc kiem tra, to
+chuc luc luong, tong ket, trao doi, trang bi, trien khai, truc tiep, tuan thu, tuyen truyen, uu tien, van dong, vo
+hieu hoa, xac dinh, xac minh, xac nhan, xem xet, yeu cau, tu kiem tra, tu ra soat, chi trien khai, chi su dung, dam
+bao, cu can bo, gui bao cao, gui ket qua, gui danh sach, bao dam, cong bo, lien he,
 """
 
 # Verbs that begin an order, but are also parts of names ("Trung tâm Giám sát…", "doanh nghiệp cung cấp…").
 NAMELIKE_VERBS = """
-bao mat, bao ve, bao quan, bao tri, boi duong, chuyen doi, chuyen giao, cung cap, dao tao, dau tu, dieu phoi,
-dieu tra, giam sat, ho tro, kiem soat, khai thac, luu tru, phat trien, phong chong, phong, quan ly, su dung, thanh tra,
+bao mat, bao ve, bao quan, bao tri, boi duong, chuyen doi, chuyen giao, cung cap, dao tao, dau tu, dieu phoi, dieu
+tra, giam sat, ho tro, kiem soat, khai thac, luu tru, phat trien, phong chong, phong, quan ly, su dung, thanh tra,
 truyen thong, truc, tuyen dung, ung cuu, ung dung, ung pho, van hanh, xu ly, xuat ban, tu, tiep nhan, co, go bo, go,
-thuc thi, khong, thue, lap, giu, dung, gui, cu, dua, gan, nhan, lam, ky, thong ke, duoc, nham, thuong truc, to chuc, canh bao, trinh, xay dung, kiem tra, tong hop, can, tham gia,
-dien tap, tong kiem tra, tong ra soat, xoa, xoa bo, tat, mo, khoa, ma hoa, bat buoc, bat, loai bo, thu hep, doi soat,
-khai bao, ky ket, cam ket, nhac nho, xu phat, hoc tap, cai tien, cach ly, co lap, ngat, sap xep, niem yet, di doi,
-xac thuc, phan tich, thiet ke, tai len, nop, huan luyen, trong truong, thuc day, khi, neu, dat, phan quyen, cap, giao,
-de cao, xu ly nghiem, no luc, dinh huong, de, giam, tang, mo lop, lay, kiem ke, rut kinh nghiem, tham khao, gop y
+thuc thi, khong, thue, lap, giu, dung, gui, cu, dua, gan, nhan, lam, ky, thong ke, duoc, nham, thuong truc, to chuc,
+canh bao, trinh, xay dung, kiem tra, tong hop, can, tham gia, dien tap, tong kiem tra, tong ra soat, xoa, xoa bo, tat,
+mo, khoa, ma hoa, bat buoc, bat, loai bo, thu hep, doi soat, khai bao, ky ket, cam ket, nhac nho, xu phat, hoc tap,
+cai tien, cach ly, co lap, ngat, sap xep, niem yet, di doi, xac thuc, phan tich, thiet ke, tai len, nop, huan luyen,
+trong truong, thuc day, khi, neu, dat, phan quyen, cap, giao, de cao, xu ly nghiem, no luc, dinh huong, de, giam,
+tang, mo lop, lay, kiem ke, rut kinh nghiem, tham khao, gop y
 """
 
 ADVERBS = "(?:(?:khan truong|chu dong|tich cuc|tiep tuc|thuong xuyen|kip thoi|nghiem tuc|dinh ky|truoc mat|dong thoi|"
@@ -58,15 +59,15 @@ ADVERBS += "hang (?:nam|quy|thang|tuan|ngay)|truc tiep|nhanh chong|chi|can|phai|
 
 # How the name of who acts begins.
 ORGANS = """
-so, bo, ban, uy ban, ubnd, hdnd, cong an, cuc, chi cuc, tong cuc, vu, trung tam, phong, van phong, truong,
-thu truong, giam doc, pho giam doc, hieu truong, chu tich, chanh van phong, chanh, nguoi dung dau, lanh dao, truong phong,
-truong ban, doanh nghiep, to chuc, doi, to, hoi, doan, doan thanh nien, ngan hang, benh vien, don vi, co quan, ca nhan,
-can bo, cong chuc, nguoi dung, nguoi su dung, chu quan, ban quan ly, bao, dai, vien, hoc vien, tong cong ty,
-tap doan, kho bac, bao hiem, mat tran, lien doan, thanh tra, toa an, vien kiem sat, bo chi huy, bo tu lenh, to cong tac,
-thanh vien, cong ty, tram y te, thanh pho, tinh, dia phuong, thi xa, huyen, phuong, nha mang, nha truong, bo phan, thue,
-nhom, dai hoc, khoa, khoi, giao vien, vien chuc, ngan hang, hai quan, buu dien, vnpt, viettel,
-mobifone, he thong cac truong, so nganh, cap uy, chinh quyen, luc luong, co so, hop tac xa, ban chi dao, chi nhanh,
-chu dau tu, chu rung, van thu, quan tri vien, ben, nganh, doan the, tinh uy, thanh uy, dang uy, huyen uy, bo tu phap
+so, bo, ban, uy ban, ubnd, hdnd, cong an, cuc, chi cuc, tong cuc, vu, trung tam, phong, van phong, truong, thu truong,
+giam doc, pho giam doc, hieu truong, chu tich, chanh van phong, chanh, nguoi dung dau, lanh dao, truong phong, truong
+ban, doanh nghiep, to chuc, doi, to, hoi, doan, doan thanh nien, ngan hang, benh vien, don vi, co quan, ca nhan, can
+bo, cong chuc, nguoi dung, nguoi su dung, chu quan, ban quan ly, bao, dai, vien, hoc vien, tong cong ty, tap doan, kho
+bac, bao hiem, mat tran, lien doan, thanh tra, toa an, vien kiem sat, bo chi huy, bo tu lenh, to cong tac, thanh vien,
+cong ty, tram y te, thanh pho, tinh, dia phuong, thi xa, huyen, phuong, nha mang, nha truong, bo phan, thue, nhom, dai
+hoc, khoa, khoi, giao vien, vien chuc, ngan hang, hai quan, buu dien, vnpt, viettel, mobifone, he thong cac truong, so
+nganh, cap uy, chinh quyen, luc luong, co so, hop tac xa, ban chi dao, chi nhanh, chu dau tu, chu rung, van thu, quan
+tri vien, ben, nganh, doan the, tinh uy, thanh uy, dang uy, huyen uy, bo tu phap
 """
 _PLURAL = r"(?:(?:cac|nhung|moi|toan the|tung|tat ca(?: cac)?|tat ca|mot so|quy)\s+)*"
 # Verbs that begin like a body's name: "Tổ chức diễn tập", "Ban hành quy chế", "Bảo đảm…".
@@ -84,14 +85,17 @@ ORGAN = _PLURAL + _NO_ORGAN + choice(ORGANS) + r"\b"
 ACTING = pattern(ADVERBS + choice(PLAIN_VERBS + "," + NAMELIKE_VERBS) + r"\b")
 PLAIN_VERB = (
     "(?:" + choice(PLAIN_VERBS) + r"|can(?= (?!bo|tho|thiet|cu))|(?<!so )(?<!bo )(?<!nganh )xay dung"
-    r"|to chuc(?= (?:dao tao|tap huan|thu thap|kiem tra|ra soat|cac (?:lop|hoat dong|buoi|hoi nghi|dot)|hoi nghi|dien tap|"
-    r"xay dung|giam sat|quan triet|truc\b|danh gia|sao luu|boi duong|ung cuu|hop\b|phat dong|cuoc|hoc tap|pho bien|huan luyen|"
+    r"|to chuc(?= (?:dao tao|tap huan|thu thap|kiem tra|ra soat|cac (?:lop|hoat dong|buoi|hoi nghi|dot)|hoi "
+    r"nghi|dien tap|"
+    r"xay dung|giam sat|quan triet|truc\b|danh gia|sao luu|boi duong|ung cuu|hop\b|phat dong|cuoc|hoc tap|"
+    r"pho bien|huan luyen|"
     r"quan ly|van hanh|tong ket|so ket|thong ke|theo doi|day manh|thi\b))"
     r"|(?<!uy ban )kiem tra|(?<!ca )nhan duoc|(?<!phong )(?<!vien )tong hop)"
 )
 STARTS_WITH_ORGAN = pattern(ORGAN)
 MUST = pattern(
-    r"\b(?:de nghi|yeu cau|giao|phai|can|chiu trach nhiem|co trach nhiem|khong duoc|chi dao|chu tri|phoi hop|nghiem cam|"
+    r"\b(?:de nghi|yeu cau|giao|phai|can|chiu trach nhiem|co trach nhiem|khong duoc|chi dao|chu tri|phoi hop|"
+    r"nghiem cam|"
     r"dam bao|bao dam|thuc hien|trien khai)\b"
 )
 ENCOURAGES = pattern(r"\bkhuyen khich\b")
