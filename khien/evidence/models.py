@@ -66,5 +66,5 @@ class Withdrawal(models.Model):
 
     evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="withdrawal")
     reason = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)  # None: Khiên itself
     at = models.DateTimeField()

@@ -58,6 +58,12 @@ def awaiting_review(viewer: Viewer) -> QuerySet[Evidence]:
     return waiting.select_related("provider", "recorded_by").order_by("recorded_at")
 
 
+def standing_pieces(viewer: Viewer, unit_id: int, proof: str) -> QuerySet[Evidence]:
+    """Evidence of one kind about a unit that was neither withdrawn nor superseded, newest first."""
+    about = evidence_seen_by(viewer).filter(subjects__unit_id=unit_id, proof=proof)
+    return about.filter(is_withdrawn=False, is_superseded=False).distinct()
+
+
 def unit_ids_of(evidence: Evidence) -> set[int]:
     """The units that a piece of evidence is about."""
     return set(Subject.objects.filter(evidence=evidence).values_list("unit_id", flat=True))

@@ -45,6 +45,7 @@ def sent(world: World) -> Recipient:
 
 
 def sign(world: World, recipient: Recipient) -> Recipient:
+    actions.open_letter(recipient, by=world.north_officer, at=AT)
     for clause in recipient.directive.clauses.all():
         actions.answer_clause(recipient, clause, Word(Says.IN_PROGRESS), by=world.north_officer, at=AT)
     return actions.sign_answer(recipient, by=world.north_leader, at=AT)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from khien.base import audit, clock
-from khien.duties.models import Ask, Duty
+from khien.duties.models import Ask, Duty, Tally
 from khien.duties.rules.verdicts import Status
 from khien.duties.rules.wire import clause_to_json
 from khien.law.load import catalogue
@@ -46,7 +47,7 @@ class NewAsk:
 
 @transaction.atomic
 def ask_many(asks: Sequence[NewAsk], *, by: Viewer, at: datetime) -> int:
-    """Ask them all, or none; what the same clause asked before stays as it is. Returns how many are new.
+    """Ask them all, or none; what stands is left, what was taken back is asked afresh. Returns how many are new.
 
     Whether `by` may ask it of these units is decided by the letter (`directives.actions.send`).
     """
@@ -61,14 +62,36 @@ def ask_many(asks: Sequence[NewAsk], *, by: Viewer, at: datetime) -> int:
     )
     ids = _duty_ids(pairs)
     rows = [_row(one, ids[one.unit_id, one.obligation], at) for one in asks]
-    before = Ask.objects.filter(scope__in={one.scope for one in asks}).count()
+    scopes = {one.scope for one in asks}
+    revived = _revive(rows, Ask.objects.filter(scope__in=scopes).exclude(recalled_at=None))
+    before = Ask.objects.filter(scope__in=scopes).count()
     Ask.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
-    made = Ask.objects.filter(scope__in={one.scope for one in asks}).count() - before
+    made = Ask.objects.filter(scope__in=scopes).count() - before + revived
+    _forget({one.unit_id for one in asks})
     for scope in sorted({one.scope for one in asks}):
         ours = [one for one in asks if one.scope == scope]
         details = {"asks": len(ours), "units": len({one.unit_id for one in ours})}
         audit.record("duties.asked", scope, by=by, at=at, details=details)
     return made
+
+
+def _revive(rows: Sequence[Ask], recalled: QuerySet[Ask]) -> int:
+    """Asks that were taken back hold again, in their new terms."""
+    wanted = {(row.duty_id, row.clause): row for row in rows}
+    found = [(old, wanted[old.duty_id, old.clause]) for old in recalled if (old.duty_id, old.clause) in wanted]
+    columns = ("letter", "quote", "law_on", "terms", "asked_at", "recalled_at", "facts_version")
+    for old, new in found:
+        for column in columns:
+            setattr(old, column, getattr(new, column))
+    Ask.objects.bulk_update([old for old, _ in found], columns, batch_size=100)
+    return len(found)
+
+
+def _forget(unit_ids: Collection[int]) -> None:
+    """What is asked of these units has changed: their tallies no longer hold."""
+    keys = sorted(unit_ids)
+    for first in range(0, len(keys), _BATCH):
+        Tally.objects.filter(unit_id__in=keys[first : first + _BATCH]).update(facts_version=_NEVER)
 
 
 def _duty_ids(pairs: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
@@ -115,6 +138,7 @@ def recall(
         rows = rows.filter(duty__obligation=obligation)
     if unit_ids is not None:
         rows = rows.filter(duty__unit_id__in=unit_ids)
+    _forget(set(rows.values_list("duty__unit_id", flat=True)))
     count = rows.update(recalled_at=at)
     audit.record("duties.recalled", scope, by=by, at=at, details={"asks": count, "clause": str(clause or "")})
     return count
@@ -128,6 +152,7 @@ def amend(
     rows = Ask.objects.filter(scope=scope, clause=clause, recalled_at=None)
     if obligation is not None:
         rows = rows.filter(duty__obligation=obligation)
+    _forget(set(rows.values_list("duty__unit_id", flat=True)))
     count = rows.update(terms=clause_to_json(terms), quote=terms.quote, facts_version=_NEVER)
     audit.record("duties.amended", scope, by=by, at=at, details={"asks": count, "clause": str(clause)})
     return count
@@ -157,6 +182,7 @@ def inherit(predecessor: Unit, successor: Unit, *, by: Viewer, at: datetime) -> 
         moved.append(copy)
     Ask.objects.bulk_update(rows, ["recalled_at"], batch_size=_BATCH)
     Ask.objects.bulk_create(moved, batch_size=_BATCH, ignore_conflicts=True)
+    _forget({predecessor.pk, successor.pk})
     details = {"from": predecessor.pk, "to": successor.pk, "asks": len(rows)}
     audit.record("duties.inherited", f"unit:{successor.pk}", by=by, at=at, unit_id=successor.pk, details=details)
     return len(rows)

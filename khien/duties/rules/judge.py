@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 from khien.duties.rules import clocks, periods
 from khien.duties.rules.verdicts import SEVERITY, Proven, Standing, Status, Verdict
 from khien.law.durations import in_words
@@ -32,6 +34,7 @@ from khien.law.types import (
 )
 
 _DAY = timedelta(days=1)
+_SHELF_LIFE = relativedelta(years=1)  # our own: docs/decisions says why a proof without a cadence is asked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,16 @@ def _once(_rule: Rule, pile: _Pile) -> Verdict:
     return replace(pile.met(f"Đã có {pile.title} ngày {pile.latest.on:%d/%m/%Y}"), late_days=_late(first, letter))
 
 
+def _remind(_rule: Rule, pile: _Pile) -> Verdict:
+    """No number in the text: never overdue by itself. After a year, by our own rule, it is asked for anew."""
+    known = _once(_rule, pile)
+    lapses = pile.latest.on + _SHELF_LIFE if pile.accepted else None
+    if lapses is None or pile.case.on <= lapses:
+        return replace(known, turns_on=lapses + _DAY) if lapses else known
+    why = f"{pile.title} gần nhất ngày {pile.latest.on:%d/%m/%Y} đã quá 12 tháng"
+    return Verdict(Status.UNPROVEN, f"{why}; văn bản không nêu chu kỳ, cần xác nhận lại", evidence=(pile.latest.id,))
+
+
 def _late(proof: Proven, limit: date | None) -> int:
     return max(0, (proof.on - limit).days) if limit else 0
 
@@ -203,6 +216,8 @@ def _late(proof: Proven, limit: date | None) -> int:
 def _on_change(rule: OnChange, pile: _Pile) -> Verdict:
     changed = pile.case.events.get(rule.event)
     letter = _letter_day(pile.case)
+    if not rule.at_first and (changed is None or changed > pile.case.on):
+        return Verdict(Status.NOT_ASKED, f"Chưa ghi nhận việc: {_event_words(pile.case, rule.event)}", turns_on=changed)
     fresh = [one for one in pile.accepted if changed is None or changed > pile.case.on or one.on >= changed]
     if fresh:
         return pile.met(f"Đã có {pile.title} ngày {fresh[-1].on:%d/%m/%Y}", used=fresh[-1], limit=letter)
@@ -321,5 +336,5 @@ _JUDGES: Mapping[type, Callable[[Any, _Pile], Verdict]] = {
     Before: _before,
     Retention: _retention,
     Threshold: _threshold,
-    Remind: _once,
+    Remind: _remind,
 }
