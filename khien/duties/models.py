@@ -47,6 +47,24 @@ class Ask(models.Model):
         indexes = (models.Index(fields=["scope", "status"]),)
 
 
+class Tally(models.Model):
+    """All verdicts of one unit in a few bytes (`rules.packing`), so that standing costs units and not rows.
+
+    It is a memory of the asks' memory: it holds while the unit's `facts_version` and the catalogue are those it
+    was made by and `turns_on` has not come. Whatever changes what is asked of a unit forgets its tally.
+    """
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, primary_key=True, related_name="tally")
+    verdicts = models.BinaryField()
+    turns_on = models.DateField(null=True)
+    judged_on = models.DateField()
+    facts_version = models.BigIntegerField()
+    catalogue = models.CharField(max_length=16)
+
+    class Meta:
+        verbose_name_plural = "tallies"
+
+
 class Waiver(models.Model):
     """A duty excused with a reason, by those who may, until a day or until it is lifted."""
 

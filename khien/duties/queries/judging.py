@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import holidays
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from khien.base import clock
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 JUDGE = Service("judge")
 _BATCH = 500
+_REMEMBERED = ("status", "reason", "due_on", "turns_on", "verdict", "judged_on", "facts_version", "catalogue")
 
 
 def asks_for(viewer: Viewer, scope: str) -> QuerySet[Ask]:
@@ -67,9 +69,21 @@ def refresh(asks: QuerySet[Ask], on: date) -> int:
         batch = list(Ask.objects.filter(pk__in=keys[first : first + _BATCH]).select_related("duty__unit"))
         for ask, verdict in judged(batch, on):
             _remember(ask, verdict, on)
-        columns = ["status", "reason", "due_on", "turns_on", "verdict", "judged_on", "facts_version", "catalogue"]
-        Ask.objects.bulk_update(batch, columns, batch_size=100)
+        _save(batch)
     return len(keys)
+
+
+def _save(asks: Sequence[Ask]) -> None:
+    """One prepared UPDATE for all rows: Django's bulk_update takes ten times as long as judging them."""
+    fields = [field for field in Ask._meta.concrete_fields if field.name in _REMEMBERED]
+    quote = connection.ops.quote_name
+    columns = ", ".join(f"{quote(field.attname)} = %s" for field in fields)
+    statement = f"UPDATE {quote(Ask._meta.db_table)} SET {columns} WHERE id = %s"  # noqa: S608 (names of our own)
+    values = [
+        [*(field.get_db_prep_save(getattr(ask, field.attname), connection) for field in fields), ask.pk] for ask in asks
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(statement, values)
 
 
 def _remember(ask: Ask, verdict: Verdict, on: date) -> None:
@@ -100,7 +114,7 @@ def _asked(ask: Ask, waived: str) -> Asked:
 
 
 def _waivers(duty_ids: Collection[int], on: date) -> dict[int, str]:
-    end = _end_of(on)
+    end = end_of(on)
     rows = Waiver.objects.filter(duty_id__in=duty_ids, at__lt=end)
     rows = rows.filter(Q(lifted_at=None) | Q(lifted_at__gte=end), Q(until_on=None) | Q(until_on__gte=on))
     return dict(rows.values_list("duty_id", "reason"))
@@ -110,7 +124,7 @@ def _dossiers(unit_ids: set[int], proofs: Collection[str], on: date) -> dict[int
     systems = systems_of(JUDGE, unit_ids, on)
     facts = facts_about(JUDGE, unit_ids, proofs, on)
     happened: dict[int, dict[tuple[int | None, str], date]] = defaultdict(dict)
-    rows = Event.objects.filter(unit_id__in=unit_ids, recorded_at__lt=_end_of(on), on__lte=on).order_by("on")
+    rows = Event.objects.filter(unit_id__in=unit_ids, recorded_at__lt=end_of(on), on__lte=on).order_by("on")
     for unit, system, kind, day in rows.values_list("unit_id", "system_id", "kind", "on"):
         happened[unit][system, kind] = day
     return {
@@ -126,7 +140,8 @@ def _dossiers(unit_ids: set[int], proofs: Collection[str], on: date) -> dict[int
     }
 
 
-def _end_of(on: date) -> datetime:
+def end_of(on: date) -> datetime:
+    """The first instant after a day in Vietnam."""
     return datetime.combine(on + timedelta(days=1), time(), clock.VIETNAM)
 
 

@@ -1,25 +1,35 @@
-"""Standing: all verdicts of a unit and of everything below it, rolled up to its children in O(rows) with numpy."""
+"""Standing: all verdicts of a unit and of everything below it, rolled up to its children from one tally a unit."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db.models import QuerySet
+from numpy.typing import NDArray
 
 from khien.base import clock
-from khien.duties.models import Ask
-from khien.duties.queries.judging import asks_for, judged, refresh
+from khien.duties.models import Ask, Duty
+from khien.duties.queries import tallies
+from khien.duties.queries.judging import asks_for, end_of, judged, refresh
+from khien.duties.rules.packing import code_of, packed, unpacked, worst_of
 from khien.duties.rules.verdicts import SEVERITY, Status
+from khien.law.load import catalogue
 from khien.organisations.queries import Viewer, units_seen_by
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
+_Ints = NDArray[np.int64]
 STATUSES: tuple[Status, ...] = tuple(Status)
+MOST_ON_ANOTHER_DAY = 5000  # asks that one page may judge from facts alone
+
+
+class UnableToLookBack(ValueError):
+    """Too much would have to be judged anew for another day; the message is fit for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +58,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Rows are the unit itself (where it is asked) and its children; columns are obligations.
-
-    `cells[row][column]` rolls up the whole subtree of the row; `totals` each row, `whole` everything.
+    """Rows are the unit itself (where it is asked), its children, and for a letter the units outside; columns are
+    obligations. `cells[row][column]` rolls up the whole subtree of the row; `totals` each row, `whole` everything.
+    `units` counts units by their worst verdict, `units_of` those of each row.
     """
 
     unit: Unit
@@ -61,67 +71,141 @@ class Standing:
     totals: tuple[Cell, ...]
     columns: tuple[Cell, ...]
     whole: Cell
+    units: Cell
+    units_of: tuple[Cell, ...]
 
 
-def standing(viewer: Viewer, unit: Unit, on: date, scope: str | None = None) -> Standing:
-    """The standing of a unit and everything below it on a day, for one letter or for all."""
+def standing(viewer: Viewer, unit: Unit, on: date, scope: str | None = None, *, beyond: bool = False) -> Standing:
+    """The standing of a unit and everything below it on a day, for all letters or for one (`scope`).
+
+    `beyond` adds the units outside the subtree that the letter's mandate opens to the viewer, a row each.
+    """
     seen = units_seen_by(viewer)
-    asks = _asks(viewer, unit, scope, seen)
-    paths, obligations, statuses = _columns(asks, on)
-    rows = [unit, *seen.filter(parent=unit).order_by("name")]
-    names = sorted(set(obligations))
-    counts = _rolled_up(rows, paths, [names.index(one) for one in obligations], statuses, len(names))
+    paths, verdicts, outside = _verdicts(viewer, unit, on, scope, beyond=beyond)
+    rows = [unit, *seen.filter(parent=unit).order_by("name_folded"), *outside]
+    owners, codes, statuses = unpacked(verdicts)
+    present, columns = np.unique(codes, return_inverse=True)
+    names = _names(present.tolist())
+    order = np.argsort(np.argsort(names)) if names else np.zeros(0, dtype=np.int64)
+    row_of = _rows_of(rows, paths)
+    counts = _counted(row_of[owners], order[columns], statuses, (len(rows), max(len(names), 1), len(STATUSES)))
+    units = _units(row_of, owners, statuses, len(rows))
     kept = [place for place, row in enumerate(counts) if row.sum() or place]
-    cells = tuple(tuple(Cell(tuple(map(int, cell))) for cell in counts[place]) for place in kept)
     return Standing(
         unit=unit,
         on=on,
         rows=tuple(rows[place] for place in kept),
-        obligations=tuple(names),
-        cells=cells,
-        totals=tuple(Cell(tuple(map(int, counts[place].sum(axis=0)))) for place in kept),
-        columns=tuple(Cell(tuple(map(int, column))) for column in counts.sum(axis=0)),
-        whole=Cell(tuple(map(int, counts.sum(axis=(0, 1))))),
+        obligations=tuple(sorted(names)),
+        cells=tuple(tuple(_cell(cell) for cell in counts[place][: len(names)]) for place in kept),
+        totals=tuple(_cell(counts[place].sum(axis=0)) for place in kept),
+        columns=tuple(_cell(column) for column in counts.sum(axis=0)[: len(names)]),
+        whole=_cell(counts.sum(axis=(0, 1))),
+        units=_cell(units.sum(axis=0)),
+        units_of=tuple(_cell(units[place]) for place in kept),
     )
 
 
-def _asks(viewer: Viewer, unit: Unit, scope: str | None, seen: QuerySet[Unit]) -> QuerySet[Ask]:
-    if scope is not None:
-        return asks_for(viewer, scope).filter(duty__unit__path__under=unit.path)
-    rows = Ask.objects.filter(recalled_at=None, duty__unit__path__under=unit.path)
-    return rows.filter(duty__unit__in=seen.values("pk"))
+def unjudged(viewer: Viewer, unit: Unit) -> int:
+    """How many units of the subtree would have to be judged before their standing of today can be told."""
+    return tallies.stale(_below(viewer, unit), clock.today()).count()
 
 
-def _columns(asks: QuerySet[Ask], on: date) -> tuple[list[str], list[str], list[int]]:
-    """Per duty: its unit's path, its obligation, its worst status as a place in STATUSES."""
-    worst: dict[tuple[str, str], int] = {}
+def judge_some(viewer: Viewer, unit: Unit, most: int) -> int:
+    """Judge at most `most` of them now; how many are left. A page calls it again and again, so none waits long."""
+    return tallies.renew(_below(viewer, unit), most)
+
+
+def _below(viewer: Viewer, unit: Unit) -> QuerySet[Unit]:
+    return units_seen_by(viewer).filter(path__under=unit.path)
+
+
+def _verdicts(
+    viewer: Viewer, unit: Unit, on: date, scope: str | None, *, beyond: bool
+) -> tuple[list[str], list[bytes], list[Unit]]:
+    """Paths, verdicts of each in bytes, and the units outside the subtree that a letter reaches."""
+    if scope is None and on == clock.today():
+        below = _below(viewer, unit)
+        tallies.renew(below)
+        return (*tallies.packs(below), [])
+    asks = asks_behind(viewer, unit, on, scope, beyond=beyond)
+    found: dict[int, list[tuple[str, Status]]] = {}
+    paths: dict[int, str] = {}
+    for key, path, name, status in _statuses(asks, on):
+        paths[key] = path
+        found.setdefault(key, []).append((name, status))
+    far = [key for key, path in paths.items() if not path.startswith(unit.path)]
+    outside = {ask.duty.unit_id: ask.duty.unit for ask in asks.filter(duty__unit__in=far)} if far else {}
+    return [paths[key] for key in found], [packed(worst_of(one)) for one in found.values()], [*outside.values()]
+
+
+def asks_behind(
+    viewer: Viewer, unit: Unit, on: date, scope: str | None = None, *, beyond: bool = False
+) -> QuerySet[Ask]:
+    """The asks that a standing is made of: not taken back, and asked by that day."""
+    if scope is None:
+        rows = Ask.objects.filter(recalled_at=None, duty__unit__in=_below(viewer, unit).values("pk"))
+    else:
+        rows = asks_for(viewer, scope)
+        rows = rows if beyond else rows.filter(duty__unit__path__under=unit.path)
+    return rows if on == clock.today() else rows.filter(asked_at__lt=end_of(on))
+
+
+def _statuses(asks: QuerySet[Ask], on: date) -> Iterable[tuple[int, str, str, Status]]:
+    """Unit, its path, obligation and status of each ask: remembered for today, from facts for another day."""
     if on == clock.today():
         refresh(asks, on)
-        found = asks.order_by().values_list("duty__unit__path", "duty__obligation", "status")
-        rows = ((path, obligation, Status(status)) for path, obligation, status in found.iterator(chunk_size=5000))
-    else:
-        rows = ((ask.duty.unit.path, ask.duty.obligation, verdict.status) for ask, verdict in judged(list(asks), on))
-    for path, obligation, status in rows:
-        key = (path, obligation)
-        worst[key] = min(worst.get(key, len(STATUSES)), SEVERITY[status])
-    return [path for path, _ in worst], [name for _, name in worst], list(worst.values())
+        rows = asks.order_by().values_list("duty__unit_id", "duty__unit__path", "duty__obligation", "status")
+        for key, path, name, status in rows.iterator(chunk_size=5000):
+            yield key, path, name, Status(status)
+        return
+    refuse_too_many(asks)
+    for ask, verdict in judged(list(asks.select_related("duty__unit")), on):
+        yield ask.duty.unit_id, ask.duty.unit.path, ask.duty.obligation, verdict.status
 
 
-def _rolled_up(
-    rows: Sequence[Unit], paths: Sequence[str], columns: Sequence[int], statuses: Sequence[int], width: int
-) -> np.ndarray[tuple[int, int, int], np.dtype[np.int64]]:
-    """Counts by row, obligation and status. The first row is the unit itself, without its children."""
-    shape = (len(rows), max(width, 1), len(STATUSES))
-    if not paths:
-        return np.zeros(shape, dtype=np.int64)
-    of_child = {unit.path: place for place, unit in enumerate(rows)}
+def refuse_too_many(asks: QuerySet[Ask]) -> None:
+    """Another day is told from facts alone, nothing remembered: raises UnableToLookBack where that takes too long."""
+    count = asks.count()
+    if count > MOST_ON_ANOTHER_DAY:
+        raise UnableToLookBack(
+            f"Xem tại một ngày khác phải phán lại từ đầu {count} nghĩa vụ, quá {MOST_ON_ANOTHER_DAY}. "
+            "Hãy chọn một đơn vị nhỏ hơn bên dưới, hoặc một văn bản."
+        )
+
+
+def _names(codes: Sequence[int]) -> list[str]:
+    """The obligations that codes stand for; one that the catalogue no longer has is known from its duties."""
+    known = {code_of(name): name for name in catalogue().obligations}
+    if not known.keys() >= set(codes):
+        known.update({code_of(name): name for name in Duty.objects.values_list("obligation", flat=True).distinct()})
+    return [known[code] for code in codes]
+
+
+def _rows_of(rows: Sequence[Unit], paths: Sequence[str]) -> _Ints:
+    """For each path the place of the row that it lies under; the first row is the unit itself."""
+    place_of = {unit.path: place for place, unit in enumerate(rows)}
     depth = rows[0].path.count("/")
-    owner = np.fromiter((of_child.get(_cut(path, depth), 0) for path in paths), dtype=np.int64, count=len(paths))
-    flat = (owner * shape[1] + np.asarray(columns)) * shape[2] + np.asarray(statuses)
-    counts: np.ndarray[tuple[int, int, int], np.dtype[np.int64]] = np.bincount(
-        flat, minlength=shape[0] * shape[1] * shape[2]
-    ).reshape(shape)
-    return counts
+    found = (place_of.get(_cut(path, depth), place_of.get(path, 0)) for path in paths)
+    return np.fromiter(found, dtype=np.int64, count=len(paths))
+
+
+def _counted(rows: _Ints, columns: _Ints, statuses: _Ints, shape: tuple[int, int, int]) -> _Ints:
+    """Counts by row, obligation and status."""
+    flat = (rows * shape[1] + columns) * shape[2] + statuses
+    return np.bincount(flat, minlength=shape[0] * shape[1] * shape[2]).reshape(shape)
+
+
+def _units(rows: _Ints, owners: _Ints, statuses: _Ints, height: int) -> _Ints:
+    """Counts of units by row and by their worst status; a unit without a duty is not counted."""
+    worst = np.full(len(rows), len(STATUSES), dtype=np.int64)
+    np.minimum.at(worst, owners, statuses)
+    asked = worst < len(STATUSES)
+    flat = rows[asked] * len(STATUSES) + worst[asked]
+    return np.bincount(flat, minlength=height * len(STATUSES)).reshape(height, len(STATUSES))
+
+
+def _cell(counts: _Ints) -> Cell:
+    return Cell(tuple(counts.tolist()))
 
 
 def _cut(path: str, depth: int) -> str:

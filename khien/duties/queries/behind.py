@@ -1,0 +1,98 @@
+"""What lies behind a cell of standing: its duties, the worst first; details for one page of them at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from khien.base import clock
+from khien.duties.models import Ask
+from khien.duties.queries.judging import judged, refresh
+from khien.duties.queries.standing import asks_behind, refuse_too_many
+from khien.duties.rules.verdicts import OPEN, SEVERITY, Status
+from khien.organisations.queries import Viewer
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One duty by its worst ask. `reason` is filled for another day; for today `detailed` reads it for a page."""
+
+    ask: int
+    duty: int
+    unit: int
+    name: str
+    obligation: str
+    status: Status
+    due_on: date | None
+    reason: str = ""
+
+
+def behind(
+    viewer: Viewer,
+    unit: Unit,
+    on: date,
+    *,
+    obligation: str = "",
+    statuses: Collection[Status] = (),
+    scope: str | None = None,
+    beyond: bool = False,
+) -> list[Behind]:
+    """One row a duty, the worst and soonest first. Empty `obligation` or `statuses`: all of them."""
+    asks = asks_behind(viewer, unit, on, scope, beyond=beyond)
+    asks = asks.filter(duty__obligation=obligation) if obligation else asks
+    worst: dict[int, Behind] = {}
+    for row in _rows(asks, on):
+        before = worst.get(row.duty)
+        if before is None or _trouble(row) < _trouble(before):
+            worst[row.duty] = row
+    return sorted((row for row in worst.values() if not statuses or row.status in statuses), key=_trouble)
+
+
+def detailed(rows: Sequence[Behind]) -> list[tuple[Behind, Ask]]:
+    """The rows of one page with their asks: reason, letter, unit. The rows come from `behind`."""
+    asks = Ask.objects.select_related("duty__unit__parent").in_bulk([row.ask for row in rows])
+    return [(row, asks[row.ask]) for row in rows if row.ask in asks]
+
+
+def open_clauses(viewer: Viewer, unit: Unit, clauses: Collection[UUID], on: date) -> set[tuple[int, UUID]]:
+    """Pairs of unit and clause with something unproven, late or failed today, among the clauses given."""
+    asks = asks_behind(viewer, unit, on).filter(clause__in=clauses)
+    refresh(asks, on)
+    return set(asks.filter(status__in=OPEN).order_by().values_list("duty__unit_id", "clause"))
+
+
+def _rows(asks: QuerySet[Ask], on: date) -> list[Behind]:
+    if on == clock.today():
+        refresh(asks, on)
+        columns = ("pk", "duty_id", "duty__unit_id", "duty__unit__name_folded", "duty__obligation", "status", "due_on")
+        found = asks.order_by().values_list(*columns)
+        return [
+            Behind(ask, duty, unit, name, obligation, Status(status), due_on)
+            for ask, duty, unit, name, obligation, status, due_on in found.iterator(chunk_size=5000)
+        ]
+    refuse_too_many(asks)
+    return [
+        Behind(
+            ask=ask.pk,
+            duty=ask.duty_id,
+            unit=ask.duty.unit_id,
+            name=ask.duty.unit.name_folded,
+            obligation=ask.duty.obligation,
+            status=verdict.status,
+            due_on=verdict.due_on,
+            reason=verdict.reason,
+        )
+        for ask, verdict in judged(list(asks.select_related("duty__unit")), on)
+    ]
+
+
+def _trouble(row: Behind) -> tuple[int, date, str, str]:
+    return SEVERITY[row.status], row.due_on or date.max, row.name, row.obligation

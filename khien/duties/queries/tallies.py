@@ -1,0 +1,81 @@
+"""Each unit's verdicts in a few bytes: which of them no longer hold, made anew a batch at a time, read for a roll-up.
+
+Rights are decided before: these functions take units that the viewer may see.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from khien.base import clock
+from khien.duties.models import Ask, Duty, Tally
+from khien.duties.queries.judging import refresh
+from khien.duties.rules.packing import packed, worst_of
+from khien.duties.rules.verdicts import Status
+from khien.law.fingerprint import fingerprint
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+BATCH = 250
+_Row = tuple[int, str, str, date | None, int]
+
+
+def stale(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
+    """Units that were ever asked something and whose tally is missing or no longer holds."""
+    asked = Exists(Duty.objects.filter(unit=OuterRef("pk")))
+    moved = ~Q(tally__facts_version=F("facts_version")) | ~Q(tally__catalogue=fingerprint())
+    turned = Q(tally__turns_on__lte=on) | Q(tally__judged_on__gt=on)
+    return units.filter((Q(tally=None) & asked) | (Q(tally__isnull=False) & (moved | turned))).order_by("path")
+
+
+def renew(units: QuerySet[Unit], most: int | None = None) -> int:
+    """Judge and tally anew what no longer holds today, at most `most` units; how many are left."""
+    today = clock.today()
+    found = list(stale(units, today).values_list("pk", "facts_version"))
+    now = found if most is None else found[:most]
+    for first in range(0, len(now), BATCH):
+        _renew(dict(now[first : first + BATCH]), today)
+    return len(found) - len(now)
+
+
+@transaction.atomic
+def _renew(versions: Mapping[int, int], today: date) -> None:
+    """`versions` are the units with their `facts_version`, as read before anything is judged."""
+    live = Ask.objects.filter(duty__unit_id__in=list(versions), recalled_at=None)
+    refresh(live, today)
+    rows: dict[int, list[_Row]] = defaultdict(list)
+    columns = ("duty__unit_id", "duty__obligation", "status", "turns_on", "facts_version")
+    for row in live.order_by().values_list(*columns):
+        rows[row[0]].append(row)
+    Tally.objects.bulk_create(
+        [_tally(unit, rows[unit], version, today) for unit, version in versions.items()],
+        update_conflicts=True,
+        unique_fields=["unit"],
+        update_fields=["verdicts", "turns_on", "judged_on", "facts_version", "catalogue"],
+    )
+
+
+def _tally(unit: int, rows: Sequence[_Row], version: int, today: date) -> Tally:
+    turns = [turns_on for *_, turns_on, _ in rows if turns_on is not None]
+    return Tally(
+        unit_id=unit,
+        verdicts=packed(worst_of((name, Status(status)) for _, name, status, _, _ in rows)),
+        turns_on=min(turns, default=None),
+        judged_on=today,
+        facts_version=min((known for *_, known in rows), default=version),
+        catalogue=fingerprint(),
+    )
+
+
+def packs(units: QuerySet[Unit]) -> tuple[list[str], list[bytes]]:
+    """Paths of the units that have a tally, and the tallies, in the same order."""
+    found = units.filter(tally__isnull=False).order_by("path").values_list("path", "tally__verdicts")
+    rows = [(path, bytes(verdicts)) for path, verdicts in found.iterator(chunk_size=5000)]
+    return [path for path, _ in rows], [verdicts for _, verdicts in rows]
