@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from khien.base import audit, clock
+from khien.base.actors import Service
 from khien.evidence import queries, rules
 from khien.evidence.models import Attachment, Evidence, Review, Subject, Withdrawal
 from khien.evidence.rules import Decision, Source, Standing
@@ -135,16 +136,16 @@ def review(evidence: Evidence, decision: Decision, reason: str, *, by: Viewer, a
     """Accept or return. Nobody reviews their own; a return needs a reason; an inventory needs the leader."""
     evidence = Evidence.objects.select_for_update().select_related("provider").get(pk=evidence.pk)
     require(by, Deed.SIGN if evidence.proof == INVENTORY else Deed.REVIEW, evidence.provider)
-    if evidence.recorded_by_id == getattr(by, "pk", None):
+    if isinstance(by, Service):
+        raise UnableToReview("Chỉ con người mới xem xét minh chứng.")
+    if evidence.recorded_by_id == by.pk:
         raise UnableToReview("Không ai tự xem xét minh chứng của chính mình: cần một người khác.")
     if decision is Decision.RETURN and not reason.strip():
         raise UnableToReview("Trả lại thì cần ghi rõ lý do để người làm biết phải sửa gì.")
     now = queries.standing_of(evidence)
     if now in (Standing.WITHDRAWN, Standing.SUPERSEDED):
         raise UnableToReview(f"Minh chứng này không còn để xem xét: {rules.LABELS[now].lower()}.")
-    made = Review.objects.create(
-        evidence=evidence, decision=decision, reason=reason.strip(), by_id=getattr(by, "pk", None), at=at
-    )
+    made = Review.objects.create(evidence=evidence, decision=decision, reason=reason.strip(), by=by, at=at)
     audit.record(
         f"evidence.{decision}",
         f"evidence:{evidence.pk}",

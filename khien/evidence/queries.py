@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from khien.base import clock
 from khien.evidence import rules
@@ -16,6 +16,9 @@ from khien.organisations.rules import Deed
 
 # unit id, system id or None, evidence id, proof, day, facts, standing
 Row = tuple[int, int | None, str, str, date, dict[str, FactValue], Standing]
+
+
+_IN_USE = Q(is_withdrawn=False, is_superseded=False)  # of rows that `with_standing` annotated
 
 
 def evidence_seen_by(viewer: Viewer) -> QuerySet[Evidence]:
@@ -51,7 +54,7 @@ def standing_of(evidence: Evidence) -> Standing:
 def awaiting_review(viewer: Viewer) -> QuerySet[Evidence]:
     """What this viewer may decide on now: of units where they review, not recorded by themselves."""
     rows = with_standing(Evidence.objects.filter(provider__in=units_where(viewer, Deed.REVIEW)))
-    waiting = rows.filter(last_decision=None, is_withdrawn=False, is_superseded=False).exclude(source=Source.MACHINE)
+    waiting = rows.filter(_IN_USE, Q(last_decision=None)).exclude(source=Source.MACHINE)
     own = getattr(viewer, "pk", None)
     if own is not None:
         waiting = waiting.exclude(recorded_by_id=own)
@@ -61,7 +64,7 @@ def awaiting_review(viewer: Viewer) -> QuerySet[Evidence]:
 def standing_pieces(viewer: Viewer, unit_id: int, proof: str) -> QuerySet[Evidence]:
     """Evidence of one kind about a unit that was neither withdrawn nor superseded, newest first."""
     about = evidence_seen_by(viewer).filter(subjects__unit_id=unit_id, proof=proof)
-    return about.filter(is_withdrawn=False, is_superseded=False).distinct()
+    return about.filter(_IN_USE).distinct()
 
 
 def unit_ids_of(evidence: Evidence) -> set[int]:

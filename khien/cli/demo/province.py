@@ -144,8 +144,8 @@ _RUNS: tuple[tuple[str, tuple[tuple[str, int | None], ...]], ...] = (
 
 
 def _systems(whole: Province) -> None:
-    for name, level in (("Cổng dịch vụ công tỉnh", 3), ("Trung tâm dữ liệu tỉnh", 4), ("Quản lý văn bản", 3)):
-        _system(whole.province, name, level)
+    for own, its_level in (("Cổng dịch vụ công tỉnh", 3), ("Trung tâm dữ liệu tỉnh", 4), ("Quản lý văn bản", 3)):
+        _system(whole.province, own, its_level)
     for group, runs in _RUNS:
         for place, unit in enumerate(getattr(whole, group)):
             for name, level in runs:

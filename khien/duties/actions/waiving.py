@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from khien.base import audit, clock
+from khien.base.actors import Service
 from khien.duties.models import Duty, Event, Waiver
 from khien.organisations import actions as organisations
 from khien.organisations.queries import Viewer, require
@@ -27,15 +28,15 @@ def waive(duty: Duty, reason: str, *, by: Viewer, at: datetime, until_on: date |
     if duty.unit.parent is None:
         raise UnableToWaive("Đơn vị này không có cấp trên trong hệ thống để miễn nghĩa vụ.")
     require(by, Deed.WAIVE, duty.unit)
+    if isinstance(by, Service):
+        raise UnableToWaive("Chỉ con người mới miễn nghĩa vụ.")
     if not reason.strip():
         raise UnableToWaive("Miễn nghĩa vụ thì cần ghi rõ lý do.")
     if until_on is not None and until_on < clock.day_of(at):
         raise UnableToWaive("Ngày hết miễn không thể ở trong quá khứ.")
     if Waiver.objects.filter(duty=duty, lifted_at=None).exists():
         raise UnableToWaive("Nghĩa vụ này đang được miễn.")
-    made = Waiver.objects.create(
-        duty=duty, reason=reason.strip(), by_id=getattr(by, "pk", None), at=at, until_on=until_on
-    )
+    made = Waiver.objects.create(duty=duty, reason=reason.strip(), by=by, at=at, until_on=until_on)
     details = {"obligation": duty.obligation, "until": until_on.isoformat() if until_on else None}
     audit.record("duty.waived", f"duty:{duty.pk}", by=by, at=at, unit_id=duty.unit_id, details=details)
     organisations.touch({duty.unit_id})

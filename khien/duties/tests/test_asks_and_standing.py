@@ -1,6 +1,6 @@
 """Duties in the database: one line for several letters, verdicts that never go stale, standing that adds up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -13,8 +13,10 @@ from khien.duties.models import Ask, Duty
 from khien.duties.queries.judging import fresh, judged, refresh
 from khien.duties.rules.verdicts import Status
 from khien.evidence import actions as evidence
+from khien.evidence import queries as evidence_rows
 from khien.evidence.actions import SubjectRef
 from khien.evidence.rules import Decision
+from khien.law.facts import FactValue
 from khien.law.types import ClauseTerms
 from khien.organisations import actions as organisations
 from khien.organisations.models import Unit
@@ -48,14 +50,14 @@ def ask(*units: Unit, obligation: str = "backup-3-2-1", letter: str = "Công vă
     return scope
 
 
-def prove(world: World, proof: str, facts: dict[str, object], *subjects: SubjectRef) -> None:
+def prove(world: World, proof: str, facts: Mapping[str, FactValue], *subjects: SubjectRef) -> None:
     piece = evidence.record(
         by=world.north_officer,
         at=AT,
         provider=world.north,
         proof=proof,
         happened_on=date(2024, 9, 4),
-        facts=facts,  # type: ignore[arg-type]
+        facts=facts,
         subjects=subjects,
     )
     reviewer = world.north_leader if proof == evidence.INVENTORY else world.north_coordinator
@@ -121,7 +123,7 @@ def test_withdrawn_evidence_stops_counting_at_once(world: World) -> None:
     scope = ask(world.north)
     prove_everything(world)
     assert status(world, world.north, scope) is Status.MET
-    piece = evidence.Evidence.objects.get(proof="backup_321")
+    piece = evidence_rows.standing_pieces(world.north_leader, world.north.pk, "backup_321").get()
     evidence.withdraw(piece, "Ổ cứng hỏng", by=world.north_officer, at=AT)
     assert status(world, world.north, scope) is Status.UNPROVEN
 

@@ -12,6 +12,7 @@ from khien.duties.rules import combine, examples
 from khien.duties.rules.asked import Asked, Dossier, System, verdict_on
 from khien.duties.rules.judge import Case, judge
 from khien.duties.rules.verdicts import Proven, Standing, Status
+from khien.law.facts import FactValue
 from khien.law.load import catalogue
 from khien.law.types import (
     Before,
@@ -221,8 +222,8 @@ def test_met_systems_under_an_unconfirmed_inventory_stay_unproven() -> None:
     assert _status(asked, replace(alone, evidence=[report, _inventory()])) is Status.MET
 
 
-def _good_facts(proof: str) -> dict[str, object]:
-    facts: dict[str, object] = {}
+def _good_facts(proof: str) -> dict[str, FactValue]:
+    facts: dict[str, FactValue] = {}
     for need in catalogue().proofs[proof].requires:
         facts[need.fact] = need.value[0] if isinstance(need.value, tuple) else need.value
     return facts

@@ -1,6 +1,8 @@
 """Evidence in the database: who may record it, who may not review it, and that nothing is overwritten."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -22,13 +24,13 @@ GOOD = {"copies": 3, "media": 2, "offline": 1}
 
 
 @pytest.fixture(autouse=True)
-def stopped_clock():
+def stopped_clock() -> Iterator[None]:
     with clock.stopped_at(AT):
         yield
 
 
-def backup(world: World, by: Person | Service | None = None, **changes: object) -> Evidence:
-    given = {
+def backup(world: World, by: Person | Service | None = None, **changes: Any) -> Evidence:
+    given: dict[str, Any] = {
         "by": by or world.north_officer,
         "at": AT,
         "provider": world.north,

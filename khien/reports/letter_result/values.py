@@ -97,9 +97,5 @@ class Words:
 def words_from(stored: Mapping[str, Any]) -> Words:
     """The words as they were stored."""
     lists = {"addressees", "received_by", "signer_capacity"}
-    return Words(
-        **{
-            field.name: tuple(stored[field.name]) if field.name in lists else stored[field.name]
-            for field in fields(Words)
-        }
-    )
+    given: dict[str, Any] = {name: tuple(said) if name in lists else said for name, said in stored.items()}
+    return Words(**given)

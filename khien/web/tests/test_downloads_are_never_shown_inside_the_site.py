@@ -13,7 +13,7 @@ def test_a_download_keeps_its_vietnamese_name_and_is_sandboxed(settings: Setting
     settings.KHIEN_DATA = tmp_path
     stored = store_bytes(b"1. abc", 'Biên bản "sao lưu".txt', by=None, at=datetime(2026, 8, 5, tzinfo=UTC))
     response = attachment(stored)
-    assert b"".join(response) == b"1. abc"  # type: ignore[arg-type]
+    assert b"".join(response) == b"1. abc"
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''Bi%C3%AAn%20b%E1%BA%A3n")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"].startswith("sandbox")
