@@ -34,7 +34,7 @@ def command(files: tuple[Path, ...], json_lines: bool) -> int:
         if json_lines:
             click.echo(json.dumps(as_json(reading, str(file)), ensure_ascii=False, separators=(",", ":")))
         else:
-            click.echo(f"{file}\n{_for_people(reading)}\n")
+            click.echo(f"{file}\n{_for_people(reading, known)}\n")
     return 2 if refused else 0
 
 
@@ -68,7 +68,7 @@ def _tell_refusal(file: Path, why: str, *, json_lines: bool) -> None:
     click.echo(f"khien read: {file}: {why}", err=True)
 
 
-def _for_people(reading: Reading) -> str:
+def _for_people(reading: Reading, known: Catalogue) -> str:
     lines = [
         "Văn bản chỉ đạo về an toàn thông tin mạng"
         if reading.security_directive
@@ -81,7 +81,7 @@ def _for_people(reading: Reading) -> str:
         lines.append("Kính gửi: " + "; ".join(reading.recipients))
     lines.append(f"Nhiệm vụ: {len(reading.tasks)}")
     for number, task in enumerate(reading.tasks, 1):
-        lines.extend(_task_lines(number, task))
+        lines.extend(_task_lines(number, task, known))
     for heading, people in (("Đầu mối", reading.contacts), ("Người trong phụ lục", reading.people)):
         lines.extend(f"{heading}: {_person(person)}" for person in people)
     lines.extend(f"Cần xem lại: {doubt.why}" for doubt in reading.doubts)
@@ -102,10 +102,10 @@ def _document_lines(document: Document, inferred: tuple[str, ...]) -> list[str]:
     return [f"{label}: {value}{' (suy ra)' if key in inferred else ''}" for label, value, key in rows if value]
 
 
-def _task_lines(number: int, task: Task) -> list[str]:
+def _task_lines(number: int, task: Task, known: Catalogue) -> list[str]:
     words = " ".join(task.text.replace("*", "").split())
     lines = [f"  {number}. {words if len(words) <= 160 else words[:157] + '…'}"]
-    facts = [f"chủ đề: {', '.join(task.topics)}"]
+    facts = ["chủ đề: " + ", ".join(known.topics.get(topic, "khác") for topic in task.topics)]
     if task.audience:
         facts.append(f"đơn vị: {task.audience}")
     if task.coordinating:

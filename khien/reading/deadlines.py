@@ -34,7 +34,7 @@ _SHORT = re.compile(
 )
 _RECURS = re.compile(r"\s*(?:cua )?(?:hang|moi) (?:nam|thang|quy|tuan)|\s*,? hang|\s*dinh ky|\s*\)?,? dinh ky")
 _WITHIN = (
-    r"(?:trong (?:vong|thoi han|thoi gian)|sau|cham nhat|khong qua|toi da)\s+(?:la\s+)?\d{1,3}\s*(?:\([a-z ]+\)\s*)?"
+    r"(?:trong(?: vong| thoi han| thoi gian)?|sau|cham nhat|khong qua|toi da)\s+(?:la\s+)?\d{1,3}\s*(?:\([a-z ]+\)\s*)?"
 )
 _RELATIVE = re.compile(
     rf"\b{_WITHIN}(?:ngay lam viec\b|(?:ngay(?: lam viec)?|gio|tieng|tuan|thang),? (?:ke )?(?:tu|sau)\b)"
@@ -78,9 +78,7 @@ def _full(text: str) -> Deadline | None:
             continue
         if _RECURS.match(text, match.end()):
             continue
-        on = date_of(match)
-        if on:
-            return Deadline(on, match.start(), match.end())
+        return Deadline(date_of(match), match.start(), match.end())
     return None
 
 

@@ -142,9 +142,10 @@ def doubts_about_letters(page: Page, root: Item) -> list[Doubt]:
             if marker.order == 1:
                 seen = {key for key in seen if key[0] is not marker.level}
             if (marker.level, marker.label) in seen:
-                sign = page.as_written(child.block.start, child.block.body)
+                sign_end = child.block.start + len(page.text[child.block.start : child.block.body].rstrip())
+                sign = page.as_written(child.block.start, sign_end)
                 why = f"Ký hiệu “{sign}” lặp lại trong cùng một mục: có thể đánh máy hoặc nhận dạng chữ sai."
-                doubts.append(Doubt("repeated_letter", why, *page.span(child.block.start, child.block.body)))
+                doubts.append(Doubt("repeated_letter", why, *page.span(child.block.start, sign_end)))
             seen.add((marker.level, marker.label))
         doubts.extend(doubts_about_letters(page, child))
     return doubts

@@ -1,0 +1,162 @@
+"""Invented letters of many kinds are read as labelled, however they were typed, scanned or wrapped."""
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.reading import score_folder
+from khien.reading.fold import fold
+from khien.reading.read import read
+from khien.reading.types import Reading
+
+FOLDER = Path(__file__).parent / "letters"
+LETTERS = sorted(FOLDER.glob("letter-*.txt"))
+OTHERS = sorted(FOLDER.glob("other-*.txt"))
+_WIDE = 85
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def decomposed(text: str) -> str:
+    return unicodedata.normalize("NFD", text)
+
+
+def without_marks(text: str) -> str:
+    plain = decomposed(text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def wrapped(text: str) -> str:
+    def fill(line: str) -> str:
+        return "\n".join(textwrap.wrap(line, _WIDE, break_long_words=False, break_on_hyphens=False))
+
+    return "\n".join(fill(line) if len(line) > _WIDE and "|" not in line else line for line in text.split("\n"))
+
+
+def with_stray_blank_lines(text: str) -> str:
+    return "\n".join(
+        broken_in_the_middle(line) if len(line) > 160 and "|" not in line else line for line in text.split("\n")
+    )
+
+
+def broken_in_the_middle(line: str) -> str:
+    words = line.split(" ")
+    at = len(words) // 2
+    while at < len(words) - 1 and not (words[at][:1].islower() and words[at - 1][-1:].isalnum()):
+        at += 1
+    return " ".join(words[:at]) + "\n\n" + " ".join(words[at:])
+
+
+def double_spaced(text: str) -> str:
+    return text.replace("\n", "\n\n")
+
+
+def with_markdown(text: str) -> str:
+    return re.sub(r"^(\d+)\. ", r"**\1.** ", text, flags=re.MULTILINE)
+
+
+def with_windows_line_ends(text: str) -> str:
+    return text.replace("\n", "\r\n")
+
+
+def with_look_alike_letters(text: str) -> str:
+    return text.replace("Đ", "Ð")
+
+
+def with_old_tone_placement(text: str) -> str:
+    for new, old in (("òa", "oà"), ("óa", "oá"), ("ủy", "uỷ"), ("Ủy", "Uỷ"), ("kỹ", "kĩ"), ("lý", "lí")):
+        text = text.replace(new, old)
+    return text
+
+
+SLIPS: tuple[Callable[[str], str], ...] = (
+    decomposed,
+    without_marks,
+    wrapped,
+    with_stray_blank_lines,
+    double_spaced,
+    with_markdown,
+    with_windows_line_ends,
+    with_look_alike_letters,
+    with_old_tone_placement,
+)
+
+
+def asked(reading: Reading) -> list[tuple[object, ...]]:
+    """What a reading says that no slip of typing may change."""
+    return [
+        (task.topics, task.deadline, tuple((cadence.every, cadence.levels) for cadence in task.cadences), task.levels)
+        for task in reading.tasks
+    ]
+
+
+def test_every_invented_letter_is_read_as_it_is_labelled() -> None:
+    scores = score_folder(FOLDER)
+    assert scores["wrong"] == []
+    assert scores["invented_values"] == []
+    assert (scores["task_f1"], scores["topic_f1"]) == (1.0, 1.0)
+    assert scores["contacts"] == {"precision": 1.0, "recall": 1.0}
+
+
+@pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
+def test_a_letter_on_network_security_is_called_one(path: Path) -> None:
+    assert read(text_of(path)).security_directive
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+def test_a_letter_that_merely_mentions_security_is_not_one(path: Path) -> None:
+    reading = read(text_of(path))
+    assert not reading.security_directive
+    assert reading.tasks
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.__name__)
+@pytest.mark.parametrize("path", [*LETTERS, *OTHERS], ids=lambda path: path.stem)
+def test_a_slip_of_typing_or_layout_changes_nothing_that_is_asked(path: Path, slip: Callable[[str], str]) -> None:
+    text = text_of(path)
+    straight, slipped = read(text), read(slip(text))
+    assert asked(slipped) == asked(straight)
+    assert slipped.security_directive == straight.security_directive
+    assert slipped.document.issued_on == straight.document.issued_on
+    assert fold(slipped.document.number or "") == fold(straight.document.number or "")
+    assert fold(slipped.document.signer.name or "") == fold(straight.document.signer.name or "")
+
+
+@settings(max_examples=40, deadline=None)
+@given(path=st.sampled_from(LETTERS), slips=st.lists(st.sampled_from(SLIPS), max_size=3), cut=st.floats(0.2, 1.0))
+def test_nothing_is_invented_even_of_half_a_letter(path: Path, slips: list[Callable[[str], str]], cut: float) -> None:
+    text = text_of(path)
+    for slip in slips:
+        text = slip(text)
+    text = text[: int(len(text) * cut)]
+    reading = read(text)
+    letter = re.sub(r"[\s*|]+", "", fold(text))
+    digits = re.sub(r"\D+", " ", fold(text))
+    for task in reading.tasks:
+        assert reading.text[task.start : task.end] == task.text
+        if task.deadline:
+            assert f"{task.deadline.year}" in digits
+    written = [citation.number for citation in reading.citations]
+    written += [value for person in reading.contacts for value in (*person.phones, *person.emails)]
+    written += [value for value in (reading.document.number, reading.document.signer.name) if value]
+    for value in written:
+        assert re.sub(r"\s+", "", fold(value)) in letter
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_is_read_or_refused_in_words(text: str) -> None:
+    try:
+        reading = read(text)
+    except ValueError as refusal:
+        assert str(refusal)
+    else:
+        assert reading.text == text
