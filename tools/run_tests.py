@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def main(arguments: list[str]) -> int:
     """Exit status of pytest, on as many processes as there are processors, two at the most."""
     processes = min(2, os.cpu_count() or 1)
-    command = [sys.executable, "-m", "pytest", "-n", str(processes), "--dist", "loadfile", "-rs", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", str(processes), "--dist", "loadfile", "-rfEs", *arguments]
     return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
 
 

@@ -14,6 +14,7 @@ GIVEN = "is given rows that have been through the gate, and finds no others"
 TREE = "the shape of the tree around a unit that has been through the gate"
 MACHINE = "the machine's own doing: nothing of a unit changes, no entry in the audit chain"
 QUERIES_WITHOUT_VIEWER: dict[str, str] = {
+    "duties.detailed": GIVEN,
     "evidence.standing_of": GIVEN,
     "evidence.unit_ids_of": GIVEN,
     "evidence.with_standing": GIVEN,

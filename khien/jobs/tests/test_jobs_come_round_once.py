@@ -1,10 +1,9 @@
 """Promises of the schedule: each slot runs once, and late slots are let go."""
 
-import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from django.db import connection
 from django_tasks_db.models import DBTaskResult
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from khien.jobs import actions
 from khien.jobs.models import Slot
 from khien.jobs.rules import VIETNAM, Daily, Every, Job, due
+from tests.processes import Process
 
 BEAT = Job("beat", "khien.jobs.tasks.beat", Every(minutes=2), late=timedelta(minutes=2))
 NIGHT = Job("night", "khien.jobs.tasks.forget", Daily(time(3, 30)), late=timedelta(hours=6))
@@ -48,26 +48,27 @@ def test_one_scheduler_asked_twice_in_a_slot_starts_its_job_once() -> None:
     assert DBTaskResult.objects.count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_schedulers_at_the_same_instant_start_one_run_a_slot() -> None:
-    started: list[str] = []
-    together = threading.Barrier(2)
+SCHEDULER = """
+from datetime import timedelta
+from khien.base import clock
+from khien.jobs import actions
+from khien.jobs.rules import Every, Job
+beat = Job("beat", "khien.jobs.tasks.beat", Every(minutes=2), late=timedelta(minutes=2))
+answer = 0
+for minute in range(20):
+    answer += len(actions.start_due((beat,), at=clock.now().replace(year=2030, minute=2 * minute, hour=1)))
+"""
 
-    def scheduler() -> None:
-        together.wait()
-        try:
-            for minute in range(5):
-                started.extend(actions.start_due((BEAT,), at=NOON + timedelta(minutes=2 * minute)))
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=scheduler) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert started == ["beat"] * 5
-    assert DBTaskResult.objects.count() == Slot.objects.count() == 5
+def test_two_schedulers_at_the_same_time_start_one_run_a_slot(processes: Callable[[], Process]) -> None:
+    one, two = processes(), processes()
+    for scheduler in (one, two):
+        scheduler.do("from khien.jobs import actions")
+    for scheduler in (one, two):
+        scheduler.begin(SCHEDULER)
+    assert one.answer() + two.answer() == 20
+    counted = "from django_tasks_db.models import DBTaskResult; answer = DBTaskResult.objects.count()"
+    assert one.do(counted) == 20
 
 
 @pytest.mark.django_db
