@@ -34,7 +34,7 @@ _NAMED = re.compile(
 _UNIT_END = re.compile(
     r"\s*(?:[,;:]|\((?![A-Z0-9/&-]{2,20}\))|\s-\s|\b(?:theo so|thong qua|qua (?:so|dien|email|dau|duong)|so "
     r"dien thoai|dien thoai|sdt|dt\b|email|thu dien tu|hotline|duong day|dia chi|de (?:duoc|phoi|tong|duoc)|"
-    r"tai dia chi)\b)"
+    r"tai dia chi|truoc|cham nhat|trong)\b)"
 )
 _UNIT_LEADS = (
     pattern(r"dau moi(?: [a-z]+){0,5}?(?: la|:)\s*(?=" + ORGAN + ")"),

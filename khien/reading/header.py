@@ -18,7 +18,7 @@ _NUMBER_LINE = re.compile(
     r"\s*(?P<key>[a-z].*)?"
 )
 _NUMBER_ALONE = re.compile(r"so\s*[:.]?$")
-_KEY = re.compile(r"[A-ZĐ&]+[A-Za-zĐđ&]*(?: ?\.?[-–/.] ?[A-ZĐ][A-Za-zĐđ0-9&.]*| [A-ZĐ]{2,}(?=[-/]))*")
+_KEY = re.compile(r"[A-ZĐ&]+[A-Za-zĐđ&0-9]*(?: ?\.?[-–/.] ?[A-ZĐ][A-Za-zĐđ0-9&.]*| [A-ZĐ]{2,}(?=[-/]))*")
 _PLACE_DATE = re.compile(
     r"(?P<place>[a-z]+(?:[ .'-]{1,2}[a-z]+){0,7})\s*,\s*ngay\s*(?P<d>\d{1,2})?[\s.…_]*(?:thang|/)"
     r"\s*(?P<m>\d{1,2})?[\s.…_]*(?:nam|/)\s*(?P<y>(?:19|20)\d{2})?"

@@ -42,19 +42,29 @@ def issuer_above(page: Page, lines: list[Line], nation: re.Pattern[str]) -> str 
     """The last office named in capitals in these lines; the ones before it are its superiors."""
     offices: list[tuple[int, int]] = []
     adjoining = False
+    begun: int | None = None  # a name broken in its first word: "ỦY | BAN NHÂN DÂN"
     for line in lines:
-        end = _cut(page, line)
-        written = page.as_written(line.start, end)
-        letters = [c for c in written if c.isalpha()]
-        capital = len(letters) >= 3 and sum(c.isupper() for c in letters) >= 0.8 * len(letters)
-        if nation.match(line.text) or not capital:
+        start, end = line.start if begun is None or line.cell_before else begun, _cut(page, line)
+        written = page.as_written(start, end)
+        begun = None
+        adjoining = adjoining and not line.cell_before
+        if nation.match(line.text) or not _in_capitals(written):
             adjoining = False
-        elif _HEADS.match(line.text) and not (adjoining and _unfinished(page, offices)):
-            offices.append((line.start, end))
+            begun = line.start if line.text in _BROKEN and written.isupper() else None
+        elif _HEADS.match(fold(written)) and not (adjoining and _unfinished(page, offices)):
+            offices.append((start, end))
             adjoining = True
         elif offices and adjoining:
             offices[-1] = (offices[-1][0], end)
     return sentence_case(page, *offices[-1]) if offices else None
+
+
+_BROKEN = ("uy", "van", "hoi", "trung", "chi", "tong")
+
+
+def _in_capitals(written: str) -> bool:
+    letters = [character for character in written if character.isalpha()]
+    return len(letters) >= 3 and sum(character.isupper() for character in letters) >= 0.8 * len(letters)
 
 
 def _cut(page: Page, line: Line) -> int:
@@ -107,7 +117,7 @@ def _usual_case(words: str) -> str:
             proper = False
         elif before in _PLACED or pair in _PLACED or before in _SCHOOLS or pair in _SCHOOLS:
             proper = " ".join(plain[index - 1 : index + 1]) not in _PLACED
-        if plain[index] in _ACRONYMS:
+        if plain[index] in _ACRONYMS or not _VOWEL.search(plain[index]):
             result.append(word.upper())
         elif index == 0 or proper or _begins_field(plain, index):
             result.append(word[:1].upper() + word[1:])
@@ -122,7 +132,8 @@ def _begins_field(plain: list[str], index: int) -> bool:
     return plain[index] not in ("va", "-") and before != "ban" and (before in _TITLED or pair in _TITLED)
 
 
-_SCHOOLS = ("thpt", "thcs", "tieu hoc", "mam non", "dai hoc", "cao dang")
+_VOWEL = re.compile(r"[aeiouy\W]")
+_SCHOOLS = ("da khoa", "thpt", "thcs", "tieu hoc", "mam non", "dai hoc", "cao dang")
 _ACRONYMS = frozenset({"ubnd", "hdnd", "thpt", "thcs", "gdnn", "gdtx", "cntt", "tp", "vnpt", "gddt", "ptdt"})
 
 

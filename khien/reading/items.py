@@ -140,7 +140,7 @@ def is_heading(item: Item) -> bool:
         return block.bold and not block.capitals
     if block.bold or block.capitals or names_only(block.text):
         return True
-    return not block.closed and marker.level < Level.LETTER
+    return not block.closed and (marker.level < Level.LETTER or bool(item.children))
 
 
 def names_only(text: str) -> bool:

@@ -5,7 +5,8 @@ Lines are read, not paragraphs: a signature is layout. No name, no guess.
 
 import re
 
-from khien.reading.page import Line, Page, clean
+from khien.reading.fold import fold
+from khien.reading.page import Line, Page, clean, squeeze
 from khien.reading.types import Signer
 
 _CAPACITY = re.compile(r"(?:tm|kt|tl|tuq|t/m|k/t|t/l|thua lenh|thua uy quyen|thay mat|ky thay)\b\s*\.?")
@@ -17,11 +18,7 @@ _TITLE = re.compile(
 )
 _NAME = re.compile(r"(?:(?:[a-z]+\.\s?)*)[a-z]+(?: [a-z]+){1,4}$")
 _RANK = re.compile(
-    (
-        r"^(?:(?:PGS|GS|TS|ThS|BS|CKI|CKII|Thiếu tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá|Trung tướng|Thượng "
-        r"tướng|Đại tướng)\.?\s*)+"
-    ),
-    re.IGNORECASE,
+    r"(?:(?:pgs|gs|ts|ths|bsck(?:i+|[12])|bs|ck(?:i+|[12])|ks|ls|(?:thieu|trung|thuong|dai) (?:tuong|ta|uy))\.?\s+)+"
 )
 _SIGNED = re.compile(r"\(?\s*(?:da ky|ky ten|ky so|signed|chu ky so|da ky so)|\[?da ?ky\]?$|ky boi|nguoi ky")
 
@@ -44,7 +41,7 @@ def signer_of(page: Page, start: int, end: int) -> Signer:
         elif capitals and _TITLE.match(text) and title is None:
             title = written
         elif (title or capacity) and name is None and _is_name(text, written):
-            name = clean(_RANK.sub("", written)).strip()
+            name = _without_rank(clean(written))
             break
         elif capitals and capacity and title is None and name is None and len(written) < 60:
             capacity[-1] = f"{capacity[-1]} {written}"
@@ -75,11 +72,14 @@ _GAP = re.compile(r"noi nhan\s*:?\s*(?=[a-z])|[;.:,)a-z]\s{4,}(?=[a-z])")
 
 def _is_name(text: str, written: str) -> bool:
     """Two to five capitalised words: no list, no figure, no stamp."""
-    if _SIGNED.match(text) or not _NAME.match(_plain(text)) or len(written) > 60:
+    bare = _without_rank(clean(written))
+    if _SIGNED.match(text) or not _NAME.match(squeeze(fold(bare))) or len(bare) > 60:
         return False
-    words = _RANK.sub("", written).split()
+    words = bare.split()
     return 2 <= len(words) <= 5 and all(word[:1].isupper() for word in words)
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"^(?:(?:pgs|gs|ts|ths|bs|cki+)\.?\s*)+", "", text))
+def _without_rank(written: str) -> str:
+    """The name without "ThS." or "Đại tá" before it."""
+    rank = _RANK.match(fold(written))
+    return written[rank.end() :] if rank else written

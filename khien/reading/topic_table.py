@@ -22,6 +22,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"danh gia(?: [a-z]+){0,6} <security>",
         r"kiem tra[^.;:]{0,30}(?:dinh ky|thuong xuyen)[^.;]{0,60}(?:may chu|he thong|thiet bi)",
         r"kiem tra (?:cong tac )?(?:tuan thu|viec (?:bao dam|tuan thu|thuc hien)[^.;]{0,40}<security>)",
+        r"danh gia (?:cac )?(?:nguy co|rui ro)",
         r"kiem thu",
         r"pentest",
         r"tham nhap thu",
@@ -161,6 +162,10 @@ TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "incident_reporting": (
         (
+            r"(?:bao cao|thong bao|bao) (?:ngay|kip thoi)[^.;]{0,80} (?:khi|neu)[^.;]{0,60}"
+            r"(?:bat thuong|su co|nghi ngo|ma doc|tan cong|vi pham)"
+        ),
+        (
             r"(?<!tiep nhan )(?<!tiep nhan va )(?:bao cao|thong bao|thong tin(?! dau moi)|trao doi)(?: ngay|"
             r" kip thoi| va phoi hop| va xu ly| va| xu ly)*(?: cho [^.;]{3,60})?(?: ve)? (?:cac )?su co"
         ),
@@ -252,7 +257,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
             r"[^.;:]{0,40}(?:chuyen trach|<security>|cong nghe thong tin|chuyen mon)"
         ),
         (
-            r"(?:phan cong|bo tri|chi dinh|giao|cu) (?:\d+ |it nhat \d+ |mot )?(?:can bo|nhan su|bo phan|"
+            r"(?:phan cong|bo tri|chi dinh|giao|cu) (?:\d+ |it nhat \d+ |mot )?(?:can bo|nhan su|nhan luc|bo phan|"
             r"don vi|dau moi|lanh dao)[^.;:]{0,30}(?:chuyen trach|phu trach|lam dau moi)"
         ),
         r"bo phan chuyen trach",
@@ -325,7 +330,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"theo doi, (?:kiem tra|giam sat, kiem tra|giam sat viec)",
         r"kiem tra,? (?:giam sat |don doc )?(?:viec|cong tac) (?:trien khai|thuc hien|tuan thu|chap hanh)",
         r"kiem tra viec",
-        r"(?:to chuc|chi dao) trien khai thuc hien (?:quy che|ke hoach|chi thi|nghiem)",
+        r"(?:to chuc|chi dao) trien khai (?:thuc hien )?(?:quy che|ke hoach|chi thi|nghiem)",
         r"chi dao,? (?:huong dan|don doc|kiem tra|quan triet)",
         r"thanh tra, kiem tra",
         r"thanh kiem tra",

@@ -26,7 +26,8 @@ _NAMES = pattern(
     r"\"[^\"]{0,300}\"|trung tam giam sat an toan khong gian mang(?: quoc gia)?|"
     r"trung tam ung cuu khan cap khong gian mang(?: viet nam)?|giao duc (?:va|-) dao tao|nguyen tac coi [^.;]{0,250}|"
     r"(?:nen tang|he thong) dieu phoi xu ly su co(?: an toan thong tin mang(?: quoc gia)?)?|"
-    r"(?:so|bo|phong|cuc|ubnd|tong cong ty)[^.;:]{0,40} truyen thong|(?:mang luoi )?chia se ma doc"
+    r"(?:thong tin|cntt|chuyen doi so|van hoa|phat thanh)(?: va|,) truyen thong|tap doan buu chinh vien thong|"
+    r"(?:mang luoi )?chia se ma doc"
 )
 _TEAMS = pattern(
     r"\b(doi|to|mang luoi|trung tam|bo phan|co quan) (?:dieu phoi, )?ung cuu(?:,? (?:xu ly|khac phuc))?(?: su co)?"
