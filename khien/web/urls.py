@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("viec/", include("khien.web.work.urls")),
     path("minh-chung/", include("khien.web.evidence.urls")),
     path("he-thong/", include("khien.web.systems.urls")),
+    path("van-ban/", include("khien.web.letters.urls")),
     path("tai-khoan/", include("khien.web.account.urls")),
     path("suc-khoe/", include("khien.web.health.urls")),
     path("ngon-ngu/", set_language, name="set_language"),

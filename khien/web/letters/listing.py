@@ -1,0 +1,168 @@
+"""The list of letters: under review, sent, received. Worst first: the soonest due and the most silent."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from khien.base import clock
+from khien.directives.queries import Letter, directives_seen_by, inbox
+from khien.directives.rules.answers import answer_due
+from khien.directives.rules.states import STATES, Reply, State
+from khien.organisations.queries import units_seen_by, units_where
+from khien.organisations.rules import Deed
+from khien.reading.fold import fold
+from khien.web.letters.letter import name_of
+from khien.web.viewing import own_units, viewer
+
+if TYPE_CHECKING:
+    from khien.directives.models import Directive
+
+PAGE = 50
+REVIEW, SENT, RECEIVED = "dang-xem-xet", "da-gui", "nhan-duoc"
+OPEN_STATES = (State.REVIEWING, State.SET_ASIDE)
+SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A letter as its holder's list shows it. `silent` of `units` have no signed answer; `unsettled` counts clauses."""
+
+    letter: "Directive"
+    name: str
+    due_on: date | None
+    units: int
+    silent: int
+    unsettled: int
+
+    @property
+    def waiting(self) -> bool:
+        return self.letter.state == State.SENT and self.silent > 0
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Three lists under one search; each letter with what is next in it."""
+    asked = request.GET.get("xem", "")
+    words = fold(request.GET.get("tim", "").strip())
+    may_take_in = units_where(viewer(request), Deed.TAKE_IN).exists()
+    tab = asked if asked in (REVIEW, SENT, RECEIVED) else REVIEW if may_take_in else RECEIVED
+    letters = _received(request)
+    rows: Sequence[Held | Letter] = letters if tab == RECEIVED else held_letters(request, tab)
+    state = request.GET.get("trang_thai", "")
+    found = [row for row in rows if _fits(row, words) and _stands(row, state)]
+    context = {
+        "tab": tab,
+        "tabs": _tabs(request, tab, letters),
+        "page": Paginator(found, PAGE).get_page(request.GET.get("trang")),
+        "searched": bool(words or state),
+        "found": ngettext("%(n)s văn bản", "%(n)s văn bản", len(found)) % {"n": len(found)},
+        "states": _state_choices(tab),
+        "state": state,
+        "today": clock.today(),
+        "may_take_in": may_take_in,
+        "several_units": len(own_units(request)) > 1,
+    }
+    return render(request, "letters/index.html", context)
+
+
+def _received(request: HttpRequest) -> list[Letter]:
+    """Letters of every unit where the viewer has a role, those that wait for him first."""
+    today = clock.today()
+    found = [one for unit in own_units(request) for one in inbox(viewer(request), unit, today)]
+    return sorted(found, key=lambda one: (one.next_act is None, not one.late, one.due_on or date.max))
+
+
+def _held_rows(request: HttpRequest, states: Iterable[State]) -> "QuerySet[Directive]":
+    units = units_seen_by(viewer(request)).values("pk")
+    return directives_seen_by(viewer(request)).filter(holder__in=units, state__in=list(states))
+
+
+def held_letters(request: HttpRequest, tab: str) -> list[Held]:
+    """The holder's letters of a tab, the worst first."""
+    states = OPEN_STATES if tab == REVIEW else (State.SENT, State.CLOSED, State.RECALLED)
+    rows = _held_rows(request, states)
+    dues = _dues(rows)
+    unsettled = Count("clauses", filter=Q(clauses__deadline_settled=False, clauses__dropped=False))
+    lacking = dict(rows.order_by().annotate(n=unsettled).values_list("pk", "n")) if tab == REVIEW else {}
+    live = ~Q(recipients__state=Reply.RECALLED)
+    counted = rows.order_by().annotate(
+        units=Count("recipients", filter=live), silent=Count("recipients", filter=Q(recipients__state__in=SILENT))
+    )
+    counts = {key: (units, silent) for key, units, silent in counted.values_list("pk", "units", "silent")}
+    found = [
+        Held(row, name_of(row), dues.get(row.pk), *counts[row.pk], lacking.get(row.pk, 0))
+        for row in rows.defer("text", "reading")
+    ]
+    return sorted(found, key=_urgency)
+
+
+def _dues(rows: "QuerySet[Directive]") -> dict[UUID, date | None]:
+    """When the answers to each letter are due, as its recipients see it."""
+    clauses: dict[UUID, list[tuple[list[str], date | None]]] = defaultdict(list)
+    answer_by: dict[UUID, date | None] = {}
+    columns = ("pk", "answer_by", "clauses__topics", "clauses__deadline", "clauses__dropped", "clauses__recalled_at")
+    for key, by, topics, deadline, dropped, recalled_at in rows.order_by().values_list(*columns):
+        answer_by[key] = by
+        if dropped is False and recalled_at is None:
+            clauses[key].append((topics, deadline))
+    return {key: answer_due(clauses[key], by) for key, by in answer_by.items()}
+
+
+def _urgency(one: Held) -> tuple[bool, date, float, float]:
+    share = one.silent / one.units if one.units else 0.0
+    open_still = one.waiting or one.letter.state == State.REVIEWING
+    return (not open_still, one.due_on or date.max, -share, -one.letter.taken_in_at.timestamp())
+
+
+def _fits(row: Held | Letter, words: str) -> bool:
+    """Whether number, name or subject hold the words, whatever their accents."""
+    letter = row.letter if isinstance(row, Held) else row.recipient.directive
+    return not words or words in fold(f"{row.name} {letter.subject}")
+
+
+def _stands(row: Held | Letter, state: str) -> bool:
+    if not state:
+        return True
+    return (row.letter.state if isinstance(row, Held) else row.recipient.state) == state
+
+
+def _state_choices(tab: str) -> list[tuple[str, str]]:
+    if tab == RECEIVED:
+        words = {
+            Reply.NOT_OPENED: _("Chưa mở"),
+            Reply.OPENED: _("Đã mở, chưa trả lời"),
+            Reply.RETURNED: _("Trả lại để bổ sung"),
+            Reply.ANSWERED: _("Đã trả lời"),
+            Reply.ACCEPTED: _("Đã tiếp nhận"),
+            Reply.RECALLED: _("Đã thu hồi"),
+        }
+        return [(reply.value, word) for reply, word in words.items()]
+    states = OPEN_STATES if tab == REVIEW else (State.SENT, State.CLOSED, State.RECALLED)
+    return [(state.value, STATES[state].capitalize()) for state in states]
+
+
+def _tabs(request: HttpRequest, tab: str, received: Sequence[Letter]) -> list[dict[str, Any]]:
+    counts = {
+        REVIEW: _held_rows(request, [State.REVIEWING]).count(),
+        SENT: _held_rows(request, [State.SENT]).count(),
+        RECEIVED: sum(1 for one in received if one.next_act is not None),
+    }
+    labels = {REVIEW: _("Đang xem xét"), SENT: _("Đã gửi"), RECEIVED: _("Nhận được")}
+    here = reverse("letters:index")
+    return [
+        {"label": label, "url": f"{here}?{urlencode({'xem': key})}", "current": key == tab, "count": counts[key]}
+        for key, label in labels.items()
+    ]

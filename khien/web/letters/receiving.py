@@ -1,0 +1,303 @@
+"""A letter as a unit received it: opened, answered clause by clause, signed; and what its holder decides on that."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from khien.base import clock
+from khien.directives import actions
+from khien.directives.queries import (
+    Claim,
+    amendments_of,
+    answer_sheet,
+    is_held_by,
+    papers_of,
+    recipient_seen_by,
+)
+from khien.directives.rules.answers import answer_due, is_late
+from khien.directives.rules.states import SAYS, Reply, Says, State
+from khien.duties.queries import asks_for
+from khien.law.load import catalogue
+from khien.organisations.queries import may, require
+from khien.organisations.rules import Deed
+from khien.web.letters import letter as letters
+from khien.web.letters import trail
+from khien.web.letters.forms_amend import ReasonForm
+from khien.web.letters.forms_answer import AnswerForm
+from khien.web.viewing import own_units, viewer
+
+if TYPE_CHECKING:
+    from khien.directives.models import Recipient
+    from khien.organisations.models import Unit
+
+WRITABLE = (Reply.OPENED, Reply.RETURNED)
+
+
+def _row(request: HttpRequest, key: int) -> "Recipient":
+    found = recipient_seen_by(viewer(request), key)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def received(request: HttpRequest, key: int) -> HttpResponse:
+    """The unit's page of a letter. Reading it at the unit marks it opened; a POST saves what was answered."""
+    row = _row(request, key)
+    if row.directive.state == State.SENT and row.opened_at is None and may(viewer(request), Deed.READ, row.unit):
+        actions.open_letter(row, by=viewer(request), at=clock.now())
+        row = _row(request, key)
+    claims = answer_sheet(viewer(request), row, clock.today())
+    writable = may_write(request, row)
+    form = AnswerForm(claims, row, request.POST if writable and request.method == "POST" else None)
+    if request.method == "POST":
+        require(viewer(request), Deed.ANSWER, row.unit)
+        if not writable:
+            messages.error(request, _("Câu trả lời này không còn sửa được; phần vừa nhập chưa được lưu."))
+        elif form.is_valid() and _save(request, row, form):
+            return _saved(request, row)
+        else:
+            form.look_again()
+    return render(request, "letters/received.html", _page(request, row, claims, form, writable))
+
+
+def may_write(request: HttpRequest, row: "Recipient") -> bool:
+    """Whether the viewer may write this answer now."""
+    waiting = row.directive.state == State.SENT and row.state in WRITABLE
+    return waiting and may(viewer(request), Deed.ANSWER, row.unit)
+
+
+def _save(request: HttpRequest, row: "Recipient", form: AnswerForm) -> bool:
+    """Keep every word that can be kept; what cannot stays in the form with the reason beside it."""
+    by = viewer(request)
+    saved = 0
+    for claim, word in form.changed():
+        try:
+            claim_word = actions.answer_clause(row, claim.clause, word, by=by, at=clock.now())
+        except (actions.UnableToAnswer, actions.UnableToMoveOn) as refusal:
+            form.add_error(f"note_{claim.number}", str(refusal))
+        else:
+            form.claims = [_with_word(one, claim, claim_word) for one in form.claims]
+            saved += 1
+    remarks = form.remarks()
+    if remarks is not None:
+        try:
+            row = actions.write_remarks(row, difficulties=remarks[0], proposals=remarks[1], by=by, at=clock.now())
+            form.recipient = row
+        except actions.UnableToMoveOn as refusal:
+            form.add_error(None, str(refusal))
+    if saved and form.errors:
+        messages.warning(request, _("Đã lưu %(n)s nội dung; phần còn lại cần sửa, xem bên dưới.") % {"n": saved})
+    return not form.errors
+
+
+def _with_word(one: Claim, changed: Claim, word: Any) -> Claim:
+    if one.clause.pk != changed.clause.pk:
+        return one
+    return Claim(one.recipient, one.clause, one.number, word, one.verdicts)
+
+
+def _saved(request: HttpRequest, row: "Recipient") -> HttpResponse:
+    messages.success(request, _("Đã lưu câu trả lời. Câu trả lời chỉ gửi đi khi lãnh đạo đơn vị ký."))
+    after = request.POST.get("luu", "")
+    anchor = f"#nd-{int(after)}" if after.isdecimal() and len(after) < 6 else ""
+    return redirect(reverse("letters:received", args=[row.pk]) + anchor)
+
+
+def _page(
+    request: HttpRequest, row: "Recipient", claims: Sequence[Claim], form: AnswerForm, writable: bool
+) -> dict[str, Any]:
+    by, letter, today = viewer(request), row.directive, clock.today()
+    due = answer_due([(one.clause.topics, one.clause.deadline) for one in claims], letter.answer_by)
+    holds = is_held_by(by, letter)
+    numbers = {str(one.clause.pk): one.number for one in claims}
+    changes = amendments_of(by, letter, row.unit)
+    reviews = may(by, Deed.REVIEW, letter.holder) and letter.state == State.SENT
+    silent = sum(1 for one in claims if one.word is None)
+    return {
+        "row": row,
+        "letter": letter,
+        "name": letters.name_of(letter),
+        "form": form,
+        "lines": [(one, _verdicts(one.claim, duty_ids(request, row))) for one in form.rows()],
+        "writable": writable,
+        "silent": silent,
+        "may_sign": row.state in WRITABLE and letter.state == State.SENT and may(by, Deed.SIGN, row.unit),
+        "due": due,
+        "late": is_late(row.state, due, today),
+        "today": today,
+        "changes": [(one, trail.amendment_title(one, numbers.get(str(one.clause_id)))) for one in changes],
+        "details": {one.pk: trail.amendment_detail(one) for one in changes},
+        "papers": papers_of(by, letter),
+        "holds": holds,
+        "may_accept": reviews and row.state == Reply.ANSWERED,
+        "may_return": reviews and row.state in (Reply.ANSWERED, Reply.ACCEPTED),
+        "above": above(request, row),
+        "crumbs": letters.crumbs(letter, row.unit.name) if holds else _crumbs(row),
+    }
+
+
+def _crumbs(row: "Recipient") -> list[dict[str, str]]:
+    index = {"label": _("Văn bản"), "url": reverse("letters:index") + "?xem=nhan-duoc"}
+    return [index, {"label": letters.short_name(row.directive), "url": ""}]
+
+
+def duty_ids(request: HttpRequest, row: "Recipient") -> dict[str, int]:
+    """The duty behind each obligation, where the viewer may open its page."""
+    if not may(viewer(request), Deed.READ, row.unit):
+        return {}
+    asks = asks_for(viewer(request), row.directive.scope).filter(duty__unit=row.unit_id)
+    return dict(asks.order_by().values_list("duty__obligation", "duty_id"))
+
+
+def _verdicts(claim: Claim, duties: dict[str, int]) -> list[tuple[str, Any, int | None]]:
+    """(title, verdict, duty) of each obligation of a clause."""
+    known = catalogue().obligations
+    return [
+        (known[name].title if name in known else name, verdict, duties.get(name)) for name, verdict in claim.verdicts
+    ]
+
+
+def above(request: HttpRequest, row: "Recipient") -> "Unit | None":
+    """The viewer's own unit above the recipient for which he may enter its answer; None where there is none."""
+    if row.directive.state != State.SENT or row.state not in (Reply.NOT_OPENED, *WRITABLE):
+        return None
+    over = [unit for unit in own_units(request) if unit.pk != row.unit_id and row.unit.path.startswith(unit.path)]
+    return next((unit for unit in over if may(viewer(request), Deed.ANSWER, unit)), None)
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, key: int) -> HttpResponse:
+    """What is being signed, with claims that nothing proves; then the leader's word."""
+    row = _row(request, key)
+    require(viewer(request), Deed.SIGN, row.unit)
+    if request.method == "POST":
+        done = letters.told(
+            request,
+            lambda: actions.sign_answer(row, by=viewer(request), at=clock.now()),
+            _("Đã ký và gửi trả lời tới %(unit)s.") % {"unit": row.directive.holder.name},
+        )
+        return redirect("letters:received" if done else "letters:sign", key)
+    claims = answer_sheet(viewer(request), row, clock.today())
+    said = Counter(Says(one.word.says) for one in claims if one.word is not None)
+    context = {
+        "row": row,
+        "letter": row.directive,
+        "name": letters.name_of(row.directive),
+        "claims": claims,
+        "said": [(SAYS[word].capitalize(), said[word]) for word in Says if said[word]],
+        "silent": [one.number for one in claims if one.word is None],
+        "unproven": [(one, _verdicts(one, {})) for one in claims if one.unproven],
+        "open": row.state in WRITABLE and row.directive.state == State.SENT,
+        "crumbs": [
+            *_crumbs(row)[:1],
+            {"label": letters.short_name(row.directive), "url": _here(row)},
+            {"label": _("Ký")},
+        ],
+    }
+    return render(request, "letters/sign.html", context)
+
+
+def _here(row: "Recipient") -> str:
+    return reverse("letters:received", args=[row.pk])
+
+
+@require_http_methods(["GET", "POST"])
+def give_back(request: HttpRequest, key: int) -> HttpResponse:
+    """Return an answer with the reason."""
+    row = _row(request, key)
+    require(viewer(request), Deed.REVIEW, row.directive.holder)
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].label = _("Cần bổ sung gì")
+    form.fields["reason"].help_text = _("Đơn vị thấy nguyên văn phần này.")
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.return_answer(row, form.cleaned_data["reason"], by=viewer(request), at=clock.now())
+        except letters.REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã trả lại %(unit)s để bổ sung.") % {"unit": row.unit.name})
+            return redirect("letters:received", key)
+    context = {
+        "confirm_title": _("Trả lại để bổ sung"),
+        "confirm_text": row.unit.name,
+        "confirm_button": _("Trả lại"),
+        "confirm_back": _here(row),
+        "form": form,
+        "crumbs": letters.crumbs(row.directive, row.unit.name),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest, key: int) -> HttpResponse:
+    """Take the answer as it stands."""
+    row = _row(request, key)
+    require(viewer(request), Deed.REVIEW, row.directive.holder)
+    if request.method == "POST":
+        letters.told(
+            request,
+            lambda: actions.accept_answer(row, by=viewer(request), at=clock.now()),
+            _("Đã tiếp nhận trả lời của %(unit)s.") % {"unit": row.unit.name},
+        )
+        return redirect("letters:received", key)
+    unproven = [one.number for one in answer_sheet(viewer(request), row, clock.today()) if one.unproven]
+    points = [_("Phần chưa chứng minh vẫn là chưa chứng minh trong bản đồ và báo cáo.")]
+    if unproven:
+        numbers = ", ".join(map(str, unproven))
+        points.append(_("Đơn vị nói “đã thực hiện” nhưng chưa chứng minh: nội dung %(n)s.") % {"n": numbers})
+    context = {
+        "confirm_title": _("Tiếp nhận trả lời"),
+        "confirm_text": row.unit.name,
+        "confirm_points": points,
+        "confirm_button": _("Tiếp nhận"),
+        "confirm_back": _here(row),
+        "crumbs": letters.crumbs(row.directive, row.unit.name),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def on_behalf(request: HttpRequest, key: int) -> HttpResponse:
+    """A unit above enters the whole answer of one that has no computer; it is marked so for ever."""
+    row = _row(request, key)
+    of = above(request, row)
+    if of is None:
+        raise Http404
+    claims = answer_sheet(viewer(request), row, clock.today())
+    form = AnswerForm(claims, row, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.enter_on_behalf(
+                row,
+                form.words(),
+                of=of,
+                by=viewer(request),
+                at=clock.now(),
+                difficulties=given["difficulties"],
+                proposals=given["proposals"],
+            )
+        except letters.REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã nhập thay câu trả lời của %(unit)s.") % {"unit": row.unit.name})
+            return redirect("letters:received", key)
+    context = {
+        "row": row,
+        "letter": row.directive,
+        "name": letters.name_of(row.directive),
+        "form": form,
+        "of": of,
+        "lines": [(one, _verdicts(one.claim, {})) for one in form.rows()],
+        "writable": True,
+        "crumbs": letters.crumbs(row.directive, row.unit.name),
+    }
+    return render(request, "letters/on_behalf.html", context)
