@@ -147,7 +147,7 @@ def _understood(phrase: str, holder: Addressee, others: Collection[Addressee]) -
     named, rest = _named_in(phrase, others)
     kinds = kinds_named(rest)
     inside = {unit.kind for unit in others if unit.path.startswith(holder.path)}
-    beyond = [unit.id for unit in others if unit.kind in set(kinds) - inside and _reachable(unit, holder)]
+    beyond = [unit.id for unit in others if unit.kind in far - inside and _reachable(unit, holder)]
     return _Understood(
         phrase,
         tuple(kind for kind in kinds if kind in inside),

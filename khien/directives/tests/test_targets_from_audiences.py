@@ -21,8 +21,9 @@ SOUTH = Addressee(6, "Trường THPT Nam Lâm", "upper_school", "/1/2/6/")
 BRANCH = Addressee(7, "Phân hiệu Nam Lâm", "upper_school", "/1/2/6/7/")
 TELECOM = Addressee(8, "Công ty Viễn thông Mây Trắng", "telecom", "/8/")
 POLICE = Addressee(9, "Công an tỉnh Lâm Đài", "police", "/9/")
+HOSPITAL = Addressee(12, "Bệnh viện Lâm Đài", "hospital", "/1/3/12/")
 FAR = Addressee(10, "Sở Y tế tỉnh khác", "department", "/11/10/")
-ALL = (PROVINCE, DEPARTMENT, HEALTH, ROOM, NORTH, SOUTH, BRANCH, TELECOM, POLICE, FAR)
+ALL = (PROVINCE, DEPARTMENT, HEALTH, ROOM, NORTH, SOUTH, BRANCH, TELECOM, POLICE, HOSPITAL, FAR)
 BOOK = {unit.id: unit for unit in ALL}
 
 
@@ -36,6 +37,14 @@ def test_the_schools_of_a_department_are_those_below_it() -> None:
 
 def test_units_directly_under_are_not_the_units_under_those() -> None:
     assert reached("Thủ trưởng các đơn vị trực thuộc Sở") == {5, 6}
+
+
+def test_units_directly_under_are_never_those_of_a_sibling_body() -> None:
+    assert proposed("Thủ trưởng các đơn vị trực thuộc", (), DEPARTMENT, ALL).rule.outside == ()
+
+
+def test_every_body_and_unit_is_every_addressee() -> None:
+    assert reached("Các cơ quan, đơn vị", ("Các trường THPT",)) == {5, 6, 7}
 
 
 def test_without_an_audience_the_letters_own_addressees_are_meant() -> None:
