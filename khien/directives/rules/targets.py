@@ -147,12 +147,14 @@ def _understood(phrase: str, holder: Addressee, others: Collection[Addressee]) -
     named, rest = _named_in(phrase, others)
     kinds = kinds_named(rest)
     inside = {unit.kind for unit in others if unit.path.startswith(holder.path)}
-    beyond = [unit.id for unit in others if unit.kind in far - inside and _reachable(unit, holder)]
+    direct = _DIRECT.search(plain_words(rest)) is not None
+    far = set() if direct else set(kinds) - inside  # "đơn vị trực thuộc" are the holder's own, never another body's
+    beyond = [unit.id for unit in others if unit.kind in far and _reachable(unit, holder)]
     return _Understood(
         phrase,
         tuple(kind for kind in kinds if kind in inside),
         (*named, *beyond),
-        _DIRECT.search(plain_words(rest)) is not None,
+        direct,
     )
 
 
