@@ -14,7 +14,6 @@ from khien.directives import queries
 from khien.directives.actions import NewPaper, PaperRole, Settlement
 from khien.directives.rules.answers import Word
 from khien.directives.rules.states import Says
-from khien.directives.rules.targets import TargetRule, rule_from
 from khien.duties.queries import asks_for
 from khien.organisations.rules import Role
 
@@ -54,26 +53,9 @@ def _sent(whole: Province, holder: Unit, text: str, today: date, days: int) -> D
     with clock.stopped_at(at):
         letter = directives.take_in([NewPaper(PaperRole.MAIN, text=text)], holder=holder, by=by, at=at)
         letter = directives.accept_proposed_targets(letter, version=letter.version, by=by, at=at)
-        letter = _to_everyone_named(letter, by, at)
         for clause in letter.clauses.filter(deadline_settled=False):
             directives.settle_deadline(clause, Settlement(), version=_version(letter), by=by, at=at)
         return directives.send(letter, by=by, at=at)
-
-
-def _to_everyone_named(letter: Directive, by: Person, at: datetime) -> Directive:
-    """A clause for “các cơ quan, đơn vị” names nobody: it goes to all that the other clauses name."""
-    clauses = list(letter.clauses.filter(dropped=False))
-    unclear = [clause for clause in clauses if not clause.targets]
-    rules = [rule_from(clause.targets) for clause in clauses if clause.targets]
-    if not unclear:
-        return letter
-    everyone = TargetRule(
-        kinds=tuple(dict.fromkeys(kind for rule in rules for kind in rule.kinds)),
-        under=next((rule.under for rule in rules if rule.under is not None), None),
-        units=tuple(dict.fromkeys(unit for rule in rules for unit in rule.units)),
-        outside=tuple(dict.fromkeys(unit for rule in rules for unit in rule.outside)),
-    )
-    return directives.choose_targets(letter, unclear, everyone, version=letter.version, by=by, at=at)
 
 
 def _version(letter: Directive) -> int:

@@ -118,7 +118,9 @@ class Proposal:
 def proposed(audience: str, recipients: Sequence[str], holder: Addressee, units: Iterable[Addressee]) -> Proposal:
     """Whom the audience means, as far as its words say; the letter's own addressees where it has none."""
     others = {unit.id: unit for unit in units if unit.id != holder.id}
-    phrases = [part.strip() for part in _CUT.split(audience) if part.strip()] or [line for line in recipients if line]
+    phrases = [part.strip() for part in _CUT.split(audience) if part.strip()]
+    if all(_EVERYONE.fullmatch(plain_words(phrase)) for phrase in phrases):  # "các cơ quan, đơn vị" is every addressee
+        phrases = [line for line in recipients if line] or phrases
     understood = [_understood(phrase, holder, others.values()) for phrase in phrases]
     below = tuple(dict.fromkeys(kind for one in understood for kind in one.kinds))
     named = dict.fromkeys(unit for one in understood for unit in one.units)
