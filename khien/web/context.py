@@ -30,6 +30,8 @@ class Way:
 
 WAYS = (
     Way("work:index", gettext_noop("Việc của tôi"), "list-check"),
+    Way("letters:index", gettext_noop("Văn bản"), "mail"),
+    Way("standing:index", gettext_noop("Tình hình"), "layout-grid"),
     Way("evidence:index", gettext_noop("Minh chứng"), "certificate"),
     Way("systems:index", gettext_noop("Hệ thống thông tin"), "server"),
 )

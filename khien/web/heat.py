@@ -18,11 +18,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One verdict. `note` is read out and shown on hover: the reason or the due day."""
+    """One verdict, or the worst of several: then `count` says how many. `note` is read out and shown on hover."""
 
     status: str | Enum
     url: str = ""
     note: str = ""
+    count: str = ""
     due_soon: bool = False
 
     @property

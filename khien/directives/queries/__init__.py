@@ -1,6 +1,7 @@
 """What others may ask of letters, their clauses, recipients and answers: the slice's reading face."""
 
 from khien.directives.queries.addressees import Reach, addressees, proposed_targets, resolve
+from khien.directives.queries.below import Answer, answers_below
 from khien.directives.queries.inbox import Letter, inbox
 from khien.directives.queries.letters import (
     amendments_of,
@@ -26,6 +27,7 @@ from khien.directives.queries.progress import (
 from khien.directives.queries.review import Preview, gaps_of, preview, windows_of
 
 __all__ = [
+    "Answer",
     "Claim",
     "ClauseProgress",
     "Letter",
@@ -36,6 +38,7 @@ __all__ = [
     "addressees",
     "amendments_of",
     "answer_sheet",
+    "answers_below",
     "clauses_of",
     "directives_seen_by",
     "gaps_of",

@@ -62,9 +62,17 @@ def detailed(rows: Sequence[Behind]) -> list[tuple[Behind, Ask]]:
     return [(row, asks[row.ask]) for row in rows if row.ask in asks]
 
 
-def open_clauses(viewer: Viewer, unit: Unit, clauses: Collection[UUID], on: date) -> set[tuple[int, UUID]]:
+def open_clauses(
+    viewer: Viewer,
+    unit: Unit,
+    clauses: Collection[UUID],
+    on: date,
+    *,
+    scope: str | None = None,
+    beyond: bool = False,
+) -> set[tuple[int, UUID]]:
     """Pairs of unit and clause with something unproven, late or failed today, among the clauses given."""
-    asks = asks_behind(viewer, unit, on).filter(clause__in=clauses)
+    asks = asks_behind(viewer, unit, on, scope, beyond=beyond).filter(clause__in=clauses)
     refresh(asks, on)
     return set(asks.filter(status__in=OPEN).order_by().values_list("duty__unit_id", "clause"))
 

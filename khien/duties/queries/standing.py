@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _Ints = NDArray[np.int64]
 STATUSES: tuple[Status, ...] = tuple(Status)
+_MANY = len(STATUSES)
 MOST_ON_ANOTHER_DAY = 5000  # asks that one page may judge from facts alone
 
 
@@ -60,7 +61,7 @@ class Cell:
 class Standing:
     """Rows are the unit itself (where it is asked), its children, and for a letter the units outside; columns are
     obligations. `cells[row][column]` rolls up the whole subtree of the row; `totals` each row, `whole` everything.
-    `units` counts units by their worst verdict, `units_of` those of each row.
+    `units` counts units by their worst verdict, `units_of` those of each row, `units_with` all that have a verdict.
     """
 
     unit: Unit
@@ -73,6 +74,7 @@ class Standing:
     whole: Cell
     units: Cell
     units_of: tuple[Cell, ...]
+    units_with: Cell
 
 
 def standing(viewer: Viewer, unit: Unit, on: date, scope: str | None = None, *, beyond: bool = False) -> Standing:
@@ -88,7 +90,7 @@ def standing(viewer: Viewer, unit: Unit, on: date, scope: str | None = None, *, 
     names = _names(present.tolist())
     order = np.argsort(np.argsort(names)) if names else np.zeros(0, dtype=np.int64)
     row_of = _rows_of(rows, paths)
-    counts = _counted(row_of[owners], order[columns], statuses, (len(rows), max(len(names), 1), len(STATUSES)))
+    counts = _counted(row_of[owners], order[columns], statuses, (len(rows), max(len(names), 1), _MANY))
     units = _units(row_of, owners, statuses, len(rows))
     kept = [place for place, row in enumerate(counts) if row.sum() or place]
     return Standing(
@@ -102,6 +104,7 @@ def standing(viewer: Viewer, unit: Unit, on: date, scope: str | None = None, *, 
         whole=_cell(counts.sum(axis=(0, 1))),
         units=_cell(units.sum(axis=0)),
         units_of=tuple(_cell(units[place]) for place in kept),
+        units_with=_cell(np.bincount(np.unique(owners * _MANY + statuses) % _MANY, minlength=_MANY)),
     )
 
 
@@ -197,11 +200,11 @@ def _counted(rows: _Ints, columns: _Ints, statuses: _Ints, shape: tuple[int, int
 
 def _units(rows: _Ints, owners: _Ints, statuses: _Ints, height: int) -> _Ints:
     """Counts of units by row and by their worst status; a unit without a duty is not counted."""
-    worst = np.full(len(rows), len(STATUSES), dtype=np.int64)
+    worst = np.full(len(rows), _MANY, dtype=np.int64)
     np.minimum.at(worst, owners, statuses)
-    asked = worst < len(STATUSES)
-    flat = rows[asked] * len(STATUSES) + worst[asked]
-    return np.bincount(flat, minlength=height * len(STATUSES)).reshape(height, len(STATUSES))
+    asked = worst < _MANY
+    flat = rows[asked] * _MANY + worst[asked]
+    return np.bincount(flat, minlength=height * _MANY).reshape(height, _MANY)
 
 
 def _cell(counts: _Ints) -> Cell:

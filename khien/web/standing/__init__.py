@@ -1,0 +1,1 @@
+"""“Tình hình”: how a unit and everything below it stand, for all letters or for one."""

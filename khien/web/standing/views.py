@@ -1,0 +1,220 @@
+"""Pages of “Tình hình”: figures, heat map and answers; what is behind a cell; judging with its progress shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from khien.base import clock
+from khien.directives.queries import Answer, answers_below
+from khien.directives.rules.states import Reply
+from khien.duties.queries import (
+    Behind,
+    Standing,
+    UnableToLookBack,
+    behind,
+    detailed,
+    judge_some,
+    standing,
+    unjudged,
+)
+from khien.duties.rules.verdicts import Status
+from khien.organisations.queries import ancestors, units_seen_by
+from khien.organisations.rules.names import folded
+from khien.web.standing import mapping
+from khien.web.standing.asked import Asked, asked
+from khien.web.standing.forms import STATUS_CHOICES
+from khien.web.status import VERDICTS
+from khien.web.viewing import viewer
+from khien.web.wording import number
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+ROWS, PAGE, SHORT = 200, 50, 8
+AT_ONCE, STEP = 300, 400  # units judged within one request: before the page is shown, and at each poll
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A list of answers in trouble: its key in the address, its words, and what belongs in it."""
+
+    key: str
+    label: str | Promise
+    fits: Callable[[Answer], bool]
+    tone: str = "warn"
+
+
+TABS = (
+    Tab("chua-mo", gettext_lazy("Chưa mở"), lambda one: one.state is Reply.NOT_OPENED, "bad"),
+    Tab("chua-tra-loi", gettext_lazy("Đã mở, chưa trả lời"), lambda one: one.silent and one.opened),
+    Tab("qua-han", gettext_lazy("Quá hạn trả lời"), lambda one: one.late, "bad"),
+    Tab("chua-chung-minh", gettext_lazy("Báo xong, chưa chứng minh"), lambda one: one.unproven > 0),
+)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """How a unit and everything below it stand; too much to judge at once is judged in steps, in sight."""
+    about = asked(request)
+    if about.is_today:
+        waiting = unjudged(viewer(request), about.unit)
+        if waiting > AT_ONCE:
+            judge_some(viewer(request), about.unit, AT_ONCE)
+            context = {"asked": about, **_progress(about, waiting - AT_ONCE, waiting), **_frame(request, about)}
+            return render(request, "standing/judging.html", context)
+    try:
+        found = standing(viewer(request), about.unit, about.day, about.scope, beyond=about.beyond)
+    except UnableToLookBack as refusal:
+        context = {"asked": about, "refusal": str(refusal), "children": _children(request, about.unit)}
+        return render(request, "standing/refused.html", context | _frame(request, about))
+    return render(request, "standing/index.html", _whole(request, about, found))
+
+
+def _whole(request: HttpRequest, about: Asked, found: Standing) -> dict[str, Any]:
+    words = folded(request.GET.get("tim", ""))
+    places = [place for place in mapping.ordered(found) if words in found.rows[place].name_folded]
+    page = Paginator(places, ROWS).get_page(request.GET.get("trang"))
+    shown = [found.rows[place].pk for place in page.object_list]
+    seen = units_seen_by(viewer(request)).filter(parent__in=shown)
+    parents = set(seen.values_list("parent_id", flat=True).distinct())
+    rows = _answers(request, about) if about.is_today else []
+    return {
+        "asked": about,
+        "found": found,
+        "figures": mapping.figures(found, about),
+        "bar": mapping.bar(found),
+        "heat": mapping.heat(found, list(page.object_list), about, parents) if shown else None,
+        "page": page,
+        "words": request.GET.get("tim", ""),
+        "tabs": _tabs(about, rows, ""),
+        "troubled": [one for one in rows if one.late or one.silent or one.unproven][:SHORT],
+        "answers": len(rows),
+        "today": clock.today(),
+        "exports": [(kind, about.link("standing:table", kind=kind)) for kind in ("xlsx", "csv")],
+    } | _frame(request, about)
+
+
+def _frame(request: HttpRequest, about: Asked) -> dict[str, Any]:
+    """Where one is: the units above that the viewer may read, each a way up, then this one."""
+    seen = units_seen_by(viewer(request))
+    above = [one for one in ancestors(about.unit) if seen.filter(pk=one.pk).exists()]
+    crumbs = [{"label": one.name, "url": about.link("standing:index", one)} for one in above]
+    return {"crumbs": [*crumbs, {"label": about.unit.name}] if crumbs else []}
+
+
+def _children(request: HttpRequest, unit: Unit) -> list[Unit]:
+    return list(units_seen_by(viewer(request)).filter(parent=unit).order_by("name_folded")[:ROWS])
+
+
+def _progress(about: Asked, left: int, total: int) -> dict[str, Any]:
+    return {
+        "done": max(0, total - left),
+        "total": total,
+        "finished": left == 0,
+        "progress_url": about.link("standing:progress", tong=total),
+    }
+
+
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """Judge some more and tell how far it is; the page comes anew when all is judged."""
+    about = asked(request)
+    left = judge_some(viewer(request), about.unit, STEP)
+    given = request.GET.get("tong", "")
+    total = max(left, int(given) if given.isdecimal() and len(given) < 9 else left)
+    response = render(request, "standing/progress.html", _progress(about, left, total))
+    if left == 0:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _answers(request: HttpRequest, about: Asked) -> list[Answer]:
+    return answers_below(viewer(request), about.unit, about.day, about.letter, beyond=about.beyond)
+
+
+def _tabs(about: Asked, rows: list[Answer], chosen: str) -> list[dict[str, Any]]:
+    """The lists of answers in trouble, as tabs and as figures."""
+    found = [(tab, [one for one in rows if tab.fits(one)]) for tab in TABS]
+    return [
+        {
+            "label": tab.label,
+            "url": about.link("standing:answers", xem=tab.key),
+            "current": tab.key == chosen,
+            "count": len(kept),
+            "tone": tab.tone if kept else "",
+            "note": _("trong %(n)s lượt gửi") % {"n": number(len(rows))},
+        }
+        for tab, kept in found
+    ]
+
+
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """Who has not opened, not answered, is late or claims what is unproven, with the letters."""
+    about = asked(request)
+    rows = _answers(request, about)
+    chosen = next((tab for tab in TABS if tab.key == request.GET.get("xem")), TABS[0])
+    words = folded(request.GET.get("tim", ""))
+    kept = [one for one in rows if chosen.fits(one) and words in one.folded]
+    context = {
+        "asked": about,
+        "tabs": _tabs(about, rows, chosen.key),
+        "chosen": chosen.key,
+        "words": request.GET.get("tim", ""),
+        "page": Paginator(kept, PAGE).get_page(request.GET.get("trang")),
+        "today": clock.today(),
+    }
+    return render(request, "standing/answers.html", context | _frame(request, about))
+
+
+def rows_of(request: HttpRequest, about: Asked) -> list[Behind]:
+    """The duties that the query asks for: obligation, verdict, name, and `rieng` for the unit's own alone."""
+    status = request.GET.get("trang_thai", "")
+    rows = behind(
+        viewer(request),
+        about.unit,
+        about.day,
+        obligation=request.GET.get("nghia_vu", ""),
+        statuses=[Status(status)] if status in VERDICTS else (),
+        scope=about.scope,
+        beyond=about.beyond,
+    )
+    words = folded(request.GET.get("tim", ""))
+    own = request.GET.get("rieng") == "1"
+    return [row for row in rows if words in row.name and (not own or row.unit == about.unit.pk)]
+
+
+@require_safe
+def cell(request: HttpRequest) -> HttpResponse:
+    """The units and duties behind a figure or a cell, the worst first."""
+    about = asked(request)
+    obligation, status = request.GET.get("nghia_vu", ""), request.GET.get("trang_thai", "")
+    context: dict[str, Any] = {"asked": about, "today": about.day, "refusal": ""}
+    try:
+        page = Paginator(rows_of(request, about), PAGE).get_page(request.GET.get("trang"))
+        lines = [(row, ask, mapping.title_of(row.obligation)) for row, ask in detailed(list(page.object_list))]
+        context |= {"page": page, "lines": lines}
+    except UnableToLookBack as refusal:
+        context["refusal"] = str(refusal)
+    more: dict[str, Any] = {key: request.GET.get(key, "") for key in ("nghia_vu", "trang_thai", "rieng", "tim")}
+    context |= {
+        "title": mapping.title_of(obligation) if obligation else _("Nghĩa vụ"),
+        "obligation": obligation,
+        "status": status,
+        "statuses": STATUS_CHOICES,
+        "words": request.GET.get("tim", ""),
+        "own": request.GET.get("rieng", ""),
+        "exports": [(kind, about.link("standing:duties", kind=kind, **more)) for kind in ("xlsx", "csv")],
+        "back": about.link("standing:index"),
+    }
+    return render(request, "standing/cell.html", context | _frame(request, about))
