@@ -87,13 +87,13 @@ class DeadlineForm(forms.Form):
     """A clause's time: one day, a period, a proposed one to confirm, or knowingly none."""
 
     choice = forms.ChoiceField(
-        label=_("Thời hạn của nội dung này"),
+        label=_("Chọn một cách"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Hãy chọn một cách: Khiên không tự đặt hạn.")},
     )
-    by = DayField(label=_("Ngày"), required=False)
-    first = DayField(label=_("Từ ngày"), required=False)
-    last = DayField(label=_("Đến hết ngày"), required=False)
+    by = DayField(label=_("Một ngày: hoàn thành trước hết ngày"), required=False)
+    first = DayField(label=_("Một khoảng: từ ngày"), required=False)
+    last = DayField(label=_("đến hết ngày"), required=False)
 
     def __init__(self, windows: Sequence[Window], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -101,8 +101,8 @@ class DeadlineForm(forms.Form):
         proposed = [(f"w{place}", self._proposal(window)) for place, window in enumerate(windows)]
         self.fields["choice"].choices = [  # type: ignore[attr-defined]
             *proposed,
-            ("by", _("Hoàn thành trước hết một ngày")),
-            ("window", _("Làm suốt một khoảng thời gian (ngày nghỉ, đợt cao điểm)")),
+            ("by", _("Một ngày (ví dụ 21/11/2026)")),
+            ("window", _("Một khoảng thời gian: làm suốt ngày nghỉ, đợt cao điểm")),
             ("none", _("Không đặt hạn: việc thường xuyên, hoặc theo chu kỳ của quy định")),
         ]
 

@@ -200,10 +200,14 @@ def already(request: HttpRequest, key: UUID) -> HttpResponse:
     """What units have proven of this letter before it is sent; a fragment for htmx, else a page."""
     letter = letters.held_letter(request, key)
     today = clock.today()
-    found = preview(viewer(request), letter, today)
+    reached = resolve(viewer(request), letter, today)
+    rows = already_proven(preview(viewer(request), letter, today), reached)
     context = {
         "letter": letter,
-        "rows": already_proven(found, resolve(viewer(request), letter, today)),
+        "rows": [row for row in rows if row.proven],
+        "nothing": list(dict.fromkeys(row.title for row in rows if not row.proven)),
+        "units": len({unit.id for one in reached for unit in one.units}),
+        "unseen": max((row.units - row.judged for row in rows), default=0),
         "crumbs": letters.crumbs(letter, _("Đã chứng minh"), review=True),
     }
     page = "letters/already_rows.html" if letters.by_htmx(request) else "letters/already.html"

@@ -65,6 +65,13 @@ document.addEventListener("keydown", (event) => {
   event.target.closest?.("[data-mark]")?.querySelector("[data-cancel]")?.click();
 });
 
+// --- a day that is typed chooses its own way of settling the time ---
+document.addEventListener("input", (event) => {
+  const way = { by: "by", first: "window", last: "window" }[event.target.name];
+  const radio = way && event.target.form?.querySelector(`input[name=choice][value=${way}]`);
+  if (radio && event.target.value) radio.checked = true;
+});
+
 // --- what this page changed itself is no surprise to its other forms ---
 document.addEventListener("letters:version", (event) => {
   for (const field of document.querySelectorAll("input[name=version]")) field.value = event.detail.version;
