@@ -1,18 +1,25 @@
 """How a letter stands: who opened, answered, is late; what units said of each clause, beside what the judge says."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
+from khien.base import clock
 from khien.directives.models import Clause, ClauseAnswer, Directive, Recipient
 from khien.directives.queries.letters import recipient_seen_by, recipients_of
 from khien.directives.rules.answers import answer_due, is_late
 from khien.directives.rules.states import Reply, Says
 from khien.duties.queries import asks_for
-from khien.duties.queries.judging import fresh
+from khien.duties.queries.judging import fresh, refresh
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Status, Verdict
 from khien.organisations.queries import Viewer
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from khien.duties.models import Ask
 
 SIGNED = frozenset({Reply.ANSWERED, Reply.ACCEPTED})
 Verdicts = tuple[tuple[str, Verdict], ...]  # obligation → verdict
@@ -118,14 +125,26 @@ def _claims(viewer: Viewer, directive: Directive, rows: Sequence[Recipient], on:
     }
     asks = asks_for(viewer, directive.scope).filter(duty__unit__in=[row.unit_id for row in rows])
     verdicts: dict[tuple[int, str], list[tuple[str, Verdict]]] = defaultdict(list)
-    for ask, verdict in fresh(asks, on):
-        verdicts[ask.duty.unit_id, str(ask.clause)].append((ask.duty.obligation, verdict))
+    for unit, clause, obligation, verdict in _short(asks, on):
+        verdicts[unit, clause].append((obligation, verdict))
     return [
         Claim(row, one, number, words.get((row.pk, one.pk)), tuple(verdicts.get((row.unit_id, str(one.pk)), ())))
         for row in rows
         for number, one in clauses
         if str(one.pk) in row.clause_ids
     ]
+
+
+def _short(asks: "QuerySet[Ask]", on: date) -> Iterator[tuple[int, str, str, Verdict]]:
+    """Unit, clause, obligation, verdict. Today's verdicts come without evidence and parts: columns tell enough."""
+    if on != clock.today():
+        for ask, verdict in fresh(asks, on):
+            yield ask.duty.unit_id, str(ask.clause), ask.duty.obligation, verdict
+        return
+    refresh(asks, on)
+    columns = ("duty__unit_id", "clause", "duty__obligation", "status", "reason", "due_on")
+    for unit, clause, obligation, status, reason, due_on in asks.order_by("pk").values_list(*columns):
+        yield unit, str(clause), obligation, Verdict(Status(status), reason, due_on)
 
 
 def _of_clause(claims: Sequence[Claim]) -> ClauseProgress:
