@@ -18,7 +18,7 @@ PHONE = re.compile(
     r"(?:[\s.-]{0,2}\d{2,7}){1,4}(?![\d/])|"
     r"(?<![\d/.])1[89]00[\s.-]?\d{2,4}(?:[\s.-]?\d{2,4})?(?!\d)"
 )
-EMAIL = re.compile(r"[a-z0-9][a-z0-9._+-]*\s?@\s?[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+EMAIL = re.compile(r"(?<![a-z0-9._+-])[a-z0-9][a-z0-9._+-]{0,63}\s?@\s?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _HONORIFIC = r"(?:ong|ba|dong chi|d/c)"
 _RANK = r"(?:(?:thieu|trung|thuong|dai)\s(?:ta|uy|tuong)|ths|ts|pgs|bs|ks)\.?,?\s+"
 _SURNAMES = """

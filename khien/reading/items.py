@@ -23,14 +23,18 @@ _MOST = 260
 _UNMARKED = 99
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
-    """A paragraph with what stands under it. `closing` marks unnumbered paragraphs after the last item."""
+    """A paragraph with what stands under it.
+
+    `closing` marks unnumbered paragraphs after the last item, `preamble` those before a list or an opening colon.
+    """
 
     block: Block | None
     parent: "Item | None" = None
     children: list["Item"] = field(default_factory=list)
     closing: bool = False
+    preamble: bool = False
 
     @property
     def text(self) -> str:
@@ -74,7 +78,15 @@ def tree_of(blocks: list[Block]) -> Item:
             top = item
         elif item.closing:
             top = root
+    _mark_preamble(root)
     return root
+
+
+def _mark_preamble(root: Item) -> None:
+    list_to_come = False
+    for item in reversed(root.children):
+        item.preamble = list_to_come
+        list_to_come = list_to_come or bool(item.children) or (item.block is not None and item.block.marker is not None)
 
 
 def _ends_all(blocks: list[Block], index: int) -> bool:

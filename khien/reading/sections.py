@@ -31,11 +31,10 @@ BOILERPLATE = pattern(
     r"(?:cac )?(?:quyet dinh|van ban|quy dinh) sau day (?:het hieu luc|bi bai bo)|can cu (?:luat|nghi dinh|"
     r"quyet dinh|thong tu|chi thi|ke hoach|cong van)\b(?! nay)[^.]*;$"
 )
-HARDSHIP = pattern(
-    r"[^.;]*\b(?:neu (?:co |gap |phat sinh )?(?:phat sinh )?(?:cac )?(?:kho khan|vuong mac)|neu phat sinh|"
-    r"truong hop (?:co |phat sinh )?(?:kho khan|vuong mac)|"
-    r"co (?:gi )?(?:kho khan|vuong mac)|(?:kho khan|vuong mac)(?:,| hoac| va)? (?:phat sinh|vuong mac)|noi "
-    r"dung chua phu hop)[^.]*"
+_HARDSHIP = pattern(
+    r"\b(?:neu (?:co |gap |phat sinh )?(?:phat sinh )?(?:cac )?(?:kho khan|vuong mac)|neu phat sinh|"
+    r"truong hop (?:co |phat sinh )?(?:kho khan|vuong mac)|co (?:gi )?(?:kho khan|vuong mac)|"
+    r"(?:kho khan|vuong mac)(?:,| hoac| va)? (?:phat sinh|vuong mac)|noi dung chua phu hop)"
 )
 HELP = pattern(
     r"(?:trong )?(?:truong hop|qua trinh|khi)[^.;]{0,80}(?:can (?:ho tro|thiet|trao doi)|thong tin chi tiet|huong dan)|"
@@ -43,7 +42,7 @@ HELP = pattern(
     r"(?:de nghi |vui long |xin )?lien he\b|dau moi (?:lien he|ho tro|tiep nhan|phoi hop)|(?:tai lieu|huong "
     r"dan)[^.;]{0,60}(?:tai ve|dang tai|duoc dang)"
 )
-CONTACT = re.compile(r"\(?\+?(?:84|0)\)?[\d\s.()-]{7,14}\d|[^\s@]+@[^\s@]+\.[a-z]{2,}")
+CONTACT = re.compile(r"\(?\+?(?:84|0)\)?[\d\s.()-]{7,14}\d|[^\s@]{1,64}@[^\s@]{1,64}\.[a-z]{2,}")
 
 
 class Row(StrEnum):
@@ -88,6 +87,15 @@ _WHEN = pattern(
     r"quy [iv1-4]{1,3}\b|nam \d{4}|"
     r"thuong xuyen|hang (?:nam|quy|thang|tuan)|khi co)[^.]{0,40}$"
 )
+
+
+def without_hardship(text: str) -> str:
+    """The words less "if there are difficulties, report…", which ends each such sentence and asks nothing yet."""
+    kept = []
+    for sentence in text.split("."):
+        match = _HARDSHIP.search(sentence)
+        kept.append(sentence[: sentence.rfind(";", 0, match.start()) + 1] if match else sentence)
+    return ".".join(kept).strip(" .;,/")
 
 
 def table_cell(text: str) -> Row | None:

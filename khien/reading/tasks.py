@@ -16,13 +16,13 @@ from khien.reading.sections import (
     BOILERPLATE,
     CARD_TASK,
     CONTACT,
-    HARDSHIP,
     HELP,
     PURPOSE,
     REQUIREMENTS,
     Row,
     card_row,
     table_cell,
+    without_hardship,
 )
 from khien.reading.words import ACTING, ENCOURAGES, MUST, ORGAN, pattern
 
@@ -217,10 +217,8 @@ def _asks_in_passing(item: Item, text: str) -> bool:
         return False
     if HELP.match(text):
         return False
-    rest = HARDSHIP.sub("", text).strip(" .;,/")
-    if not rest:
-        return False
-    if not _past_preamble(item):
+    rest = without_hardship(text)
+    if not rest or item.preamble:
         return False
     if item.closing:
         return bool(_REPORTS.search(rest)) and bool(MUST.search(rest) or ACTING.match(rest))
@@ -230,14 +228,6 @@ def _asks_in_passing(item: Item, text: str) -> bool:
     if under_heading:
         return bool(ACTING.match(text) or own_audience(text) or _STRONG.search(text))
     return bool(_ORDER.search(text)) or bool(ACTING.match(text) and not _CITING.match(text))
-
-
-def _past_preamble(item: Item) -> bool:
-    """Not the preamble: no list or opening colon is still to come."""
-    if item.parent is None or item.parent.block is not None:
-        return True
-    later = item.parent.children[item.parent.children.index(item) + 1 :]
-    return not any(other.children or other.block is None or other.block.marker for other in later)
 
 
 def _draft(item: Item, page: Page, end: int) -> Draft:

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+import time
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -160,3 +161,25 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
         assert str(refusal)
     else:
         assert reading.text == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a ",
+        "x",
+        "sở ",
+        "1. ",
+        "1. rà soát\n",
+        "Sở Tài chính yêu cầu. \n\n",
+        "12/AB-",
+        "a@b.",
+        "khi phát hiện ",
+        '"a ',
+        "(",
+    ],
+)
+def test_hostile_text_is_read_in_seconds(piece: str) -> None:
+    begun = time.perf_counter()
+    read(piece * (80_000 // len(piece)))
+    assert time.perf_counter() - begun < 10
