@@ -33,6 +33,7 @@ WAYS = (
     Way("letters:index", gettext_noop("Văn bản"), "mail"),
     Way("standing:index", gettext_noop("Tình hình"), "layout-grid"),
     Way("evidence:index", gettext_noop("Minh chứng"), "certificate"),
+    Way("reports:index", gettext_noop("Báo cáo"), "report"),
     Way("systems:index", gettext_noop("Hệ thống thông tin"), "server"),
 )
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("he-thong/", include("khien.web.systems.urls")),
     path("van-ban/", include("khien.web.letters.urls")),
     path("tinh-hinh/", include("khien.web.standing.urls")),
+    path("bao-cao/", include("khien.web.reports.urls")),
     path("tai-khoan/", include("khien.web.account.urls")),
     path("suc-khoe/", include("khien.web.health.urls")),
     path("ngon-ngu/", set_language, name="set_language"),

@@ -98,7 +98,7 @@ def heat(found: Standing, places: Sequence[int], asked: Asked, parents: Collecti
             if found.rows[place].pk == found.unit.pk and len(found.rows) > 1
             else found.rows[place].name,
             cells=[_cell(found, place, n, asked) for n in order],
-            url=_row_link(found.rows[place], asked, parents),
+            url=_row_link(found, found.rows[place], asked, parents),
             summary=_share(found.totals[place]),
         )
         for place in places
@@ -117,8 +117,7 @@ def _cell(found: Standing, place: int, n: int, asked: Asked) -> Cell | None:
     counts, unit = found.cells[place][n], found.rows[place]
     if counts.status is None:
         return None
-    own = found.unit.pk == unit.pk
-    url = asked.link("standing:cell", unit, nghia_vu=found.obligations[n], rieng="1" if own else "")
+    url = _list_link(found, unit, asked, own=found.unit.pk == unit.pk, nghia_vu=found.obligations[n])
     count = counts.of(counts.status)
     shown = wording.number(count) if counts.total > 1 and counts.status in OPEN else ""
     return Cell(counts.status, url, note=in_words(counts) if counts.total > 1 else "", count=shown)
@@ -134,11 +133,18 @@ def in_words(counts: Counts) -> str:
     return ", ".join(parts)
 
 
-def _row_link(unit: Unit, asked: Asked, parents: Collection[int]) -> str:
+def _row_link(found: Standing, unit: Unit, asked: Asked, parents: Collection[int]) -> str:
     """Down to a unit that has others below it; a single unit's duties are a list."""
     if unit.pk in parents and unit.pk != asked.unit.pk:
         return asked.link("standing:index", unit)
-    return asked.link("standing:cell", unit, rieng="1" if unit.pk in parents else "")
+    return _list_link(found, unit, asked, own=unit.pk in parents)
+
+
+def _list_link(found: Standing, unit: Unit, asked: Asked, *, own: bool, **more: str) -> str:
+    """The list of a row's duties. A unit that only this letter opens is found in the letter's list by its name."""
+    if unit.path.startswith(found.unit.path):
+        return asked.link("standing:cell", unit, rieng="1" if own else "", **more)
+    return asked.link("standing:cell", tim=unit.name, **more)
 
 
 def _share(counts: Counts) -> str:

@@ -202,8 +202,10 @@ def cell(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"asked": about, "today": about.day, "refusal": ""}
     try:
         page = Paginator(rows_of(request, about), PAGE).get_page(request.GET.get("trang"))
-        lines = [(row, ask, mapping.title_of(row.obligation)) for row, ask in detailed(list(page.object_list))]
-        context |= {"page": page, "lines": lines}
+        rows = list(page.object_list)
+        seen = units_seen_by(viewer(request)).filter(pk__in={row.unit for row in rows}).values_list("pk", flat=True)
+        lines = [(row, ask, mapping.title_of(row.obligation)) for row, ask in detailed(rows)]
+        context |= {"page": page, "lines": lines, "seen": set(seen)}
     except UnableToLookBack as refusal:
         context["refusal"] = str(refusal)
     more: dict[str, Any] = {key: request.GET.get(key, "") for key in ("nghia_vu", "trang_thai", "rieng", "tim")}
