@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -35,7 +35,7 @@ from khien.web.viewing import viewer
 if TYPE_CHECKING:
     from khien.directives.models import Directive
 
-PAGE, ROWS_OF_MAP = 50, 100
+PAGE, ROWS_OF_MAP = 50, 50
 UNITS, MAP, CLAUSES, STORY = "don-vi", "ban-do", "noi-dung", "qua-trinh"
 SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
 
@@ -64,19 +64,10 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "open": letter.state == State.SENT,
         "closed": letter.state == State.CLOSED,
         "may_assign": may(viewer(request), Deed.ASSIGN, letter.holder),
-        "report_url": report_url(letter),
         "crumbs": letters.crumbs(letter),
         **_OF_TAB[tab](request, letter, found),
     }
     return render(request, "letters/one.html", context)
-
-
-def report_url(letter: "Directive") -> str:
-    """Where a report on the letter is drafted; empty where this installation has no reports."""
-    try:
-        return reverse("reports:draft", args=[letter.pk])
-    except NoReverseMatch:
-        return ""
 
 
 def _address(letter: "Directive", **query: str) -> str:

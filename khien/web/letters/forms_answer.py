@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from khien.directives.queries import Claim
@@ -49,9 +50,10 @@ class AnswerForm(forms.Form):
     )
     saw_remarks = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, claims: Sequence[Claim], recipient: "Recipient", *args: Any, **options: Any) -> None:
+    def __init__(self, claims: Sequence[Claim], recipient: "Recipient", data: QueryDict | None = None) -> None:
         remarks = {"difficulties": recipient.difficulties, "proposals": recipient.proposals}
-        super().__init__(*args, initial={**remarks, "saw_remarks": remarks_seen(recipient)}, **options)
+        super().__init__(data, initial={**remarks, "saw_remarks": remarks_seen(recipient)})
+        self.sent = data
         self.claims = list(claims)
         self.recipient = recipient
         for claim in self.claims:
@@ -99,11 +101,11 @@ class AnswerForm(forms.Form):
         if (says, note) == before:
             return None
         if self.cleaned_data.get(f"saw_{claim.number}", "") != word_seen(claim):
-            now = dict(WORDS).get(before[0], "–")
+            now = ". ".join(part for part in (str(dict(WORDS).get(before[0], "–")), before[1]) if part)
             self.add_error(
                 f"note_{claim.number}",
-                _("Người khác vừa ghi “%(now)s” %(note)s. Phần anh/chị nhập vẫn ở đây; bấm lưu lần nữa để thay.")
-                % {"now": now, "note": before[1]},
+                _("Người khác vừa ghi: “%(now)s”. Phần anh/chị nhập vẫn ở đây; bấm lưu lần nữa để thay.")
+                % {"now": now},
             )
             return None
         return Word(Says(says), note)
@@ -128,7 +130,7 @@ class AnswerForm(forms.Form):
 
     def look_again(self) -> None:
         """Before the form is shown anew: what it carries as seen is what it now tells."""
-        data = self.data.copy()
+        data = (self.sent or QueryDict()).copy()
         for claim in self.claims:
             data[f"saw_{claim.number}"] = word_seen(claim)
         data["saw_remarks"] = remarks_seen(self.recipient)

@@ -1,6 +1,6 @@
 """The form that corrects what was understood of one clause: topics, obligations, audience, cadences, levels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,8 +55,8 @@ class ClauseForm(forms.Form):
         help_text=_("Không đánh dấu: mọi cấp độ."),
     )
 
-    def __init__(self, value: ClauseValue, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options, initial=_initial(value))
+    def __init__(self, value: ClauseValue, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=_initial(value))
         self.before = value
         law = catalogue()
         self.fields["topics"].choices = list(law.topics.items())  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from khien.directives.models import Clause
 
 _END = re.compile(r"(?<=[.;:!?…])\s+(?=\S)|\n\s*(?=(?:[-+•*]|\d{1,2}[.)]|[a-zđ][.)])\s)")
-_SHORTEST = 2
+_SHORTEST = 12
 _SHOWN = 140
 
 

@@ -25,7 +25,7 @@ from khien.directives.rules.answers import answer_due, is_late
 from khien.directives.rules.states import SAYS, Reply, Says, State
 from khien.duties.queries import asks_for
 from khien.law.load import catalogue
-from khien.organisations.queries import may, require
+from khien.organisations.queries import home_unit, may, require
 from khien.organisations.rules import Deed
 from khien.web.letters import letter as letters
 from khien.web.letters import trail
@@ -69,9 +69,15 @@ def received(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def may_write(request: HttpRequest, row: "Recipient") -> bool:
-    """Whether the viewer may write this answer now."""
+    """Whether the viewer writes this answer now: he works there, or looks after it and does not hold the letter.
+
+    Whoever follows the letter from its holder's side reads it, and has `on_behalf` where a unit cannot write.
+    """
     waiting = row.directive.state == State.SENT and row.state in WRITABLE
-    return waiting and may(viewer(request), Deed.ANSWER, row.unit)
+    if not waiting or not may(viewer(request), Deed.ANSWER, row.unit):
+        return False
+    home = home_unit(viewer(request))
+    return (home is not None and home.pk == row.unit_id) or not is_held_by(viewer(request), row.directive)
 
 
 def _save(request: HttpRequest, row: "Recipient", form: AnswerForm) -> bool:
