@@ -19,6 +19,11 @@ _CUT = (
 )
 _SUBJECT = pattern(r"(?:^|(?<=[.;:] ))" + _ORDERS + _NAMED + _CUT)
 _OWN_SUBJECT = pattern(_ORDERS + _NAMED + _CUT)
+_MERELY_ASKS = pattern(
+    r"(?:yeu cau|de nghi) [^.;]{4,240} (?:nghiem tuc|khan truong|to chuc|trien khai)(?: trien khai)? thuc hien"
+    r"[^.;]{0,40}; (?=" + ORGAN + ")"
+)
+_LABEL = pattern(r"(?:ve )?(?:che do|cong tac|nhiem vu|thoi han|bao cao)[a-z ,-]{0,40}: $")
 _ORDER_AFTER = pattern(
     r"\s*,?\s*(?:kinh |tran trong )?(?:de nghi|yeu cau|giao(?! duc| vien| thong| trinh| an)|thong bao)(?: toi| den)?\s+"
 )
@@ -29,7 +34,9 @@ _HEAD = pattern(
 _ASIDE = pattern(r"\s*\((?:co quan|don vi|la |sau day)[^)]*\)$")
 _WITH = pattern(
     r"phoi (?:h|ph)op (?:chat che |dong bo )?(?:voi |cung )?(?P<who>" + ORGAN + r"[^.;:]{0,160}?)"
-    r"(?=\s*[.;:]|\s+(?:trong viec|de |nham |trong )|,?\s+" + PLAIN_VERB + r"\b|$)"
+    r"(?=\s*[.;:]|\s+(?:trong viec|de |nham |trong )|\s+xay dung\b|"
+    r"\s+(?<!co quan )(?:dieu tra|xu ly|tiep nhan)(?:,| su co| cac| "
+    r"nghiem| kip| vi pham| nhung)|,?\s+" + PLAIN_VERB + r"\b|$)"
 )
 
 
@@ -70,21 +77,23 @@ _HEADING_VERB = pattern(
 
 def own_audience(text: str) -> Named | None:
     """The subject of the item's own sentence: "Giao các thành viên Tổ ứng cứu | triển khai…"."""
-    match = _OWN_SUBJECT.match(text)
+    merely = _MERELY_ASKS.match(text)
+    match = (merely and _OWN_SUBJECT.match(text, merely.end())) or _OWN_SUBJECT.match(text)
     if match is None:
         match = _MUST_SUBJECT.search(text)
     if match is None:
         later = _SUBJECT.search(text)
-        match = later if later and ". " in text[: later.start()] + " " and later.start() < 200 else None
+        opened = later and (". " in text[: later.start()] + " " or _LABEL.match(text, 0, later.start()))
+        match = later if later and opened and later.start() < 200 else None
     if match is None:
         return None
     start, end = match.span("who")
     order = _ORDER_AFTER.match(text, end)
     if order:
         asked = _OWN_SUBJECT.match(text, order.end())
-        if asked is None:
+        if asked is None and "thong bao" not in order.group():
             return None
-        start, end = asked.span("who")
+        start, end = asked.span("who") if asked else (start, end)
     return Named(start, len(text[:end].rstrip(" ,")))
 
 

@@ -15,6 +15,10 @@ _FRESH = re.compile(
     r"trong truong hop|moi chi tiet|thong tin chi tiet|v/v|so:|(?:so|ubnd|uy ban|bo|cuc|phong|cong an|van phong|truong)"
     r" [^.]{0,80}?(?:de nghi|yeu cau|tran trong|giao)|tran trong|(?:don vi|co quan)[^.:]{0,40}:|thoi gian[^.:]{0,30}:)"
 )
+_KIND_ALONE = re.compile(
+    r"(?:chi thi|ke hoach|quyet dinh|thong bao|cong dien|huong dan|to trinh|bao cao|quy che|quy dinh|phuong an)$"
+)
+_ANNEX_HEAD = re.compile(r"(?:phu luc|danh sach|danh muc|bieu mau|bang tong hop|quy che|quy dinh|noi quy)\b")
 _TITLE_LENGTH = 130
 _LONG = 110
 _PLAIN_TITLE = 60
@@ -108,7 +112,7 @@ def _wrapped(last: Line, line: Line, page: Page) -> bool:
 def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -> bool:
     """Whether `line` goes on with the paragraph."""
     last = run[-1]
-    if line.cell_before:
+    if line.cell_before or line.titled or run[0].titled or _begins_title(run, line, page):
         return False
     first = page.raw[page.folded.origin(line.start) :][:1]
     fresh = first.isupper() and bool(_FRESH.match(line.text))
@@ -124,6 +128,15 @@ def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -
     if line.blank_before and ((line.bold and not run[0].bold) or (_capitals(page, last) and not _capitals(page, line))):
         return False
     return not _title_like(run, marker, page, blank=line.blank_before)
+
+
+def _begins_title(run: list[Line], line: Line, page: Page) -> bool:
+    """A paper's kind stands alone above its subject; an annex's title in capitals stands below a signature."""
+    if _KIND_ALONE.match(run[-1].text) and len(run) == 1 and _capitals(page, run[0]):
+        return not _capitals(page, line)
+    if line.text.startswith(("(kem theo", "(ban hanh kem")) and _capitals(page, run[-1]):
+        return True
+    return line.blank_before and bool(_ANNEX_HEAD.match(line.text)) and _capitals(page, line)
 
 
 def _open_bracket(run: list[Line]) -> bool:
@@ -162,7 +175,8 @@ def _block(page: Page, run: list[Line], marker: Marker | None) -> Block:
     letters = [c for c in page.raw[page.folded.origin(body) : page.folded.origin(min(end, body + 120))] if c.isalpha()]
     capitals = len(letters) > 3 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
     tail = page.raw[page.folded.origin(end) : page.folded.origin(end) + 4]
-    bold = run[0].bold and (tail.startswith("**") or page.raw[: page.folded.origin(end)].endswith("**"))
+    starred = tail.startswith("**") or page.raw[: page.folded.origin(end)].endswith("**")
+    bold = run[0].titled or (run[0].bold and starred)
     return Block(
         start, end, body, marker, squeeze(page.text[body:end]), bold, capitals, run[0].blank_before, run[0].cell_before
     )

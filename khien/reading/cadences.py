@@ -48,6 +48,7 @@ _RECURRING = (
         r"(?:truoc|vao|chau? nhat)?\s*(?:truoc |vao |cham nhat )(?:[a-z0-9 ]{0,20}?)?(?:ngay\s*)"
         r"?\d{1,2}(?:\s*(?:/|thang)\s*\d{1,2})?\s*(?:cua\s+)?" + _EACH
     ),
+    re.compile(r"(?:truoc|vao|luc) \d{1,2}(?:h| gio)\s?\d{0,2}(?: phut)?,?(?: thu [a-z]+| chu nhat)? " + _EACH),
     re.compile(r"dinh ky(?: [a-z]+){0,2}?,?\s*(?:\(?\s*)" + _EACH),
     re.compile(r"(?:^|[.;:,(] |\bva )" + _EACH + r",?\s*(?:[a-z ,]{0,60}?)\b" + _DUTY),
     re.compile(
@@ -64,9 +65,11 @@ _SIX_MONTHS = re.compile(
     r"(?:bao cao|dinh ky)[^.;]{0,40}\b(?P<many>0?6|sau) thang(?: dau nam)?(?:,| va) (?:hang )?nam\b"
 )
 _FEED = re.compile(
-    r"(?:canh bao|van ban|ban tin|danh sach|ke hoach|kinh phi|du toan|ngan sach|chuong trinh)[^.;,]{0,40}$"
+    r"(?:canh bao|van ban|ban tin|danh sach|(?<!phong )(?<!so )(?<!ban )ke hoach|"
+    r"kinh phi|du toan|ngan sach|chuong trinh)[^.;,]{0,40}$"
 )
 _LEVELS = re.compile(
+    r"(?<!thien tai )(?<!rui ro )(?<!bao dong )(?<!dich benh )(?<!benh dich )"
     r"cap do\s*(?P<first>[1-5])(?:\s*\([a-z]+\))?(?P<up>\s*tro len|\s*den\s*(?:cap(?: do)?\s*)?[1-5]|)"
     r"(?P<more>(?:\s*(?:,|va|hoac|-)\s*(?:cap(?: do)?\s*)?[1-5]\b)*)(?P<later>\s*tro len)?"
 )

@@ -19,6 +19,7 @@ _NUMBER = re.compile(
 _DATED = re.compile(r"[\s,)(]*(?:ky |ban hanh )?ngay\s*" + DATE)
 _KEY_AS_WRITTEN = re.compile(r"[/-]\s?[A-ZĐ][A-Za-zĐđÀ-ỹ&]*")
 _CAPITALS = re.compile(r"[A-ZĐ]{2}")
+_NUMBERED_OFFICE = re.compile(r"/[A-ZĐ]\d{2}-[A-ZĐ]")
 _UNITS = re.compile(r"[/-]\s?(?:lan|nam|thang|quy|tuan|ngay|h|gb|mb|kb|gbps|mbps|ha|km|m)$")
 
 
@@ -52,4 +53,4 @@ def cited_in(page: Page) -> list[Cited]:
 def _is_key(written: str) -> bool:
     """Letters after the number are an office's or a kind's key: "CT-TTg", "UBND", not "lần" or "năm"."""
     key = _KEY_AS_WRITTEN.search(written)
-    return bool(key and _CAPITALS.search(key.group()))
+    return bool(key and (_CAPITALS.search(key.group()) or _NUMBERED_OFFICE.search(written)))

@@ -11,7 +11,7 @@ from khien.reading.blocks import Block
 from khien.reading.fold import fold
 from khien.reading.page import Page
 from khien.reading.types import Person
-from khien.reading.words import ORGAN, PLAIN_VERB, pattern
+from khien.reading.words import ORGAN, PLAIN_VERB, across_lines
 
 PHONE = re.compile(
     r"(?<![\d/.-])(?:\(?(?:\+\s?84|0084)\)?[\s.-]?(?:\(0\)\s?)?\d{1,3}|\(0\d{1,4}\)|0\d{1,4})"
@@ -26,32 +26,34 @@ nguyen|tran|le|pham|hoang|huynh|phan|vu|vo|dang|bui|do|ho|ngo|duong|ly|dinh|trin
 nong|lo|giang|quach|lam|truong|chu|la|kieu|hua|trieu|luu|van|ma|be|vi|lu|ton|dam|phung|thach|son|kim|y|siu|rcom|ro|nay|
 ksor|chau|quan|tieu
 """.replace("\n", "")
-_NAMED = re.compile(
+_NAMED = across_lines(
     rf"(?:\b{_HONORIFIC}:?\s+(?:{_RANK})?(?P<after>[a-z]+(?:\s[a-z]+){{1,4}}))|(?:(?:^|(?<=[(:;,-]\s)|"
     rf"(?<=[(:;,-])|(?<=lien he )|(?<=gap ))(?:{_RANK})?(?P<bare>(?:{_SURNAMES})(?:\s[a-z]+)"
     rf"{{1,4}})(?=\s*(?:[,;:(\n\x1f-]|$)))"
 )
-_UNIT_END = re.compile(
-    r"\s*(?:[,;:]|\((?![A-Z0-9/&-]{2,20}\))|\s-\s|\b(?:theo so|thong qua|qua (?:so|dien|email|dau|duong)|so "
+_DATED = re.compile(r",\s*ngay\b")
+_UNIT_END = across_lines(
+    r"\s*(?:[;:]|,(?! (?:chong|chua|cuu)\b)|"
+    r"\((?![A-Z0-9/&-]{2,20}\))|\s-\s|\b(?:theo so|thong qua|qua (?:so|dien|email|dau|duong)|so "
     r"dien thoai|dien thoai|sdt|dt\b|email|thu dien tu|hotline|duong day|dia chi|de (?:duoc|phoi|tong|duoc)|"
     r"tai dia chi|truoc|cham nhat|trong)\b)"
 )
 _UNIT_LEADS = (
-    pattern(r"dau moi(?: [a-z]+){0,5}?(?: la|:)\s*(?=" + ORGAN + ")"),
-    pattern(r"(?:dia chi|lien he|gui ve|qua)\s*:\s*(?=" + ORGAN + ")"),
-    pattern(
+    across_lines(r"dau moi(?: [a-z]+){0,5}?(?: la|:)\s*(?=" + ORGAN + ")"),
+    across_lines(r"(?:dia chi|lien he|gui ve|qua)\s*:\s*(?=" + ORGAN + ")"),
+    across_lines(
         r"(?:lien he|lien lac|trao doi|phan anh|thong bao|gui)(?: (?:ngay|truc tiep|kip thoi))*(?: voi| ve| "
         r"toi| den| cho|:)?\s+(?=" + ORGAN + ")"
     ),
-    pattern(r"\((?:qua|thong qua) (?=" + ORGAN + ")|qua (?=" + ORGAN + ")"),
+    across_lines(r"\((?:qua|thong qua) (?=" + ORGAN + ")|qua (?=" + ORGAN + ")"),
 )
-ROLE = re.compile(
+ROLE = across_lines(
     r"(?:pho |q\.\s?|quyen )?(?:giam doc|truong phong|chanh van phong|truong ban|chuyen vien(?: chinh)?|can "
     r"bo|vien chuc|doi truong|to truong|"
     r"chu tich|hieu truong|truong|pho|ky su|quan tri vien|thanh vien|nhan vien|chi huy truong|giao vien|van "
     r"thu|cuc truong|bi thu|ke toan|uy vien|cong chuc)\b"
 )
-_ROLE_END = re.compile(
+_ROLE_END = across_lines(
     r"\s*(?:[,;:()]|\s-\s|\b(?:so dien thoai|dien thoai|sdt|dt\b|email|thu dien tu|di dong|hotline)\b)|\s*$"
 )
 
@@ -84,20 +86,48 @@ def _in_block(page: Page, block: Block) -> list[Person]:
         return []
     unit = _unit(page, block, min(match.start() for match in [*phones, *emails]))
     names = names_in(page, block)
-    owned: dict[Name | None, tuple[list[str], list[str]]] = {name: ([], []) for name in [None, *names]}
-    for phone in phones:
-        owned[_owner(page, phone, names)][0].append(written(page, phone))
-    for email in emails:
-        owned[_owner(page, email, names)][1].append(written(page, email).replace(" ", ""))
-    people: list[Person] = []
-    for name, (numbers, addresses) in owned.items():
-        if not numbers and not addresses:
-            continue
-        role = role_of(page, name, block.end) if name else None
-        people.append(
-            Person(name.written if name else unit, role, unit if name else None, tuple(numbers), tuple(addresses))
-        )
-    return people
+    owned: dict[Name | str | None, tuple[list[str], list[str]]] = {name: ([], []) for name in [None, *names]}
+    for match in sorted([*phones, *emails], key=lambda match: match.start()):
+        owner = _owner(page, match, names)
+        if owner is None:
+            unit = _unit_beside(page, block, match) or unit
+        numbers, addresses = owned.setdefault(owner or unit, ([], []))
+        (numbers if match in phones else addresses).append(written(page, match))
+    return [
+        _person(page, block, owner, unit, numbers, addresses)
+        for owner, (numbers, addresses) in owned.items()
+        if numbers or addresses
+    ]
+
+
+def _person(
+    page: Page, block: Block, owner: Name | str | None, unit: str | None, numbers: list[str], addresses: list[str]
+) -> Person:
+    emails = tuple(address.replace(" ", "") for address in addresses)
+    if isinstance(owner, Name):
+        role = role_of(page, owner, block.end)
+        beside = _AFTER_NAME.match(page.text, owner.end, block.end) if role is None else None
+        unit = (beside and _cut_unit(page, beside.end(), block.end)) or unit
+        return Person(owner.written, role, unit, tuple(numbers), emails)
+    return Person(owner, None, None, tuple(numbers), emails)
+
+
+def _unit_beside(page: Page, block: Block, match: re.Match[str]) -> str | None:
+    """The body that stands right before a number: "…; Phòng Cảnh sát giao thông 0900…"."""
+    label = _NUMBER_LABEL.search(page.text, max(block.body, match.start() - 60), match.start())
+    end = label.start() if label else match.start()
+    begun = max(block.body, end - 240)
+    start = max([begun, *(at + 1 for mark in ";:(" if (at := page.text.rfind(mark, begun, end)) >= 0)])
+    lead = _CLAUSE_LEAD.match(page.text, start, end)
+    if lead is None and start == begun > block.body:
+        return None
+    start = lead.end() if lead else start
+    start += len(page.text[start:end]) - len(page.text[start:end].lstrip())
+    named = page.as_written(start, end).strip(" ,.-–")
+    alone = UNIT_HERE.match(page.text, start, end) or _ON_DUTY.match(page.text, start, end)
+    if not alone or not named[:1].isupper() or len(named) > 120 or _UNIT_END.search(page.text, start, end):
+        return None
+    return None if _VERB.search(fold(named)) else named
 
 
 def written(page: Page, match: re.Match[str]) -> str:
@@ -122,14 +152,16 @@ def _owner(page: Page, match: re.Match[str], names: list[Name]) -> Name | None:
 
 def names_in(page: Page, block: Block) -> list[Name]:
     names: list[Name] = []
-    for match in _NAMED.finditer(page.text, block.body, block.end):
+    for match in _NAMED.finditer(page.text[block.body : block.end]):
         group = "after" if match["after"] else "bare"
-        words = _capitalised(page.as_written(match.start(group), match.end(group)))
+        start, end = block.body + match.start(group), block.body + match.end(group)
+        words = _capitalised(page.as_written(start, end))
         if len(words) < 2 or len(words) > 5:
             continue
         written = " ".join(words)
-        end = match.start(group) + _span_of(page.text[match.start(group) :], len(words))
-        names.append(Name(match.start(group), end, written))
+        if _DATED.match(page.text, end):
+            continue
+        names.append(Name(start, start + _span_of(page.text[start:], len(words)), written))
     return names
 
 
@@ -162,8 +194,14 @@ def _unit(page: Page, block: Block, before: int) -> str | None:
     return None
 
 
-UNIT_HERE = pattern(ORGAN)
+UNIT_HERE = across_lines(ORGAN)
 _VERB = re.compile(r"\b" + PLAIN_VERB + r"\b")
+_NUMBER_LABEL = across_lines(
+    r"(?:,|\(|:)? ?(?:(?:theo |qua )?(?:so )?(?:dien thoai|dt|sdt|hotline|duong day nong)(?: truc| lien he)?)?[:.]? ?$"
+)
+_CLAUSE_LEAD = across_lines(r".*\b(?:ve|toi|den|cho|voi|qua|gap|ngay|lien he|phan anh):? ")
+_AFTER_NAME = across_lines(r" ?, (?=" + ORGAN + ")")
+_ON_DUTY = across_lines(r"(?:bo phan )?truc ban\b")
 
 
 def _cut_unit(page: Page, start: int, limit: int) -> str | None:

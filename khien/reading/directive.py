@@ -19,7 +19,9 @@ SUBJECT = pattern(
     r"bao ve he thong thong tin|xac thuc (?:da|hai) (?:yeu to|lop)|\bcve-|tin tac|tin nhiem mang|phong,? "
     r"chong (?:virus|ma doc)|sao luu du lieu|du lieu (?:bi )?lo lot|lo,? lot (?:thong tin|du lieu)|canh "
     r"bao[^.]{0,60}(?:phan mem|may tinh|website|thu dien tu|email|tai khoan)|"
-    r"an toan (?:cho )?(?:cac )?(?:cong|trang) thong tin dien tu"
+    r"an toan (?:cho )?(?:cac )?(?:(?:cong|trang) thong tin dien tu|"
+    r"he thong (?:cong nghe thong tin|thanh toan|giao dich)|"
+    r"(?:thanh toan|giao dich) (?:truc tuyen|dien tu)|(?:co so )?du lieu)"
 )
 CORE = frozenset(
     {

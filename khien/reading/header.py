@@ -72,6 +72,8 @@ def header_of(page: Page, end: int) -> Header:
     title_at = _titled(page, lines, header)
     if header.subject is None:
         _subject(page, lines, header)
+    if header.subject is None and number_at is not None and _PARTY.search(header.number or ""):
+        header.subject = _party_subject(page, lines[number_at + 1 : number_at + 4])
     issuer_lines = lines[: number_at if number_at is not None else title_at or 0]
     header.issuer = issuer_above(page, issuer_lines, _NATION)
     if header.number is None and header.symbol is None:
@@ -186,12 +188,43 @@ def _title_below(page: Page, lines: list[Line]) -> str:
             break
         if pieces and not capitals and not line.bold and not goes_on:
             break
-        if not capitals and (_STOP.match(line.text) or len(line.text) > 160 or line.text.startswith("(")):
+        if not capitals and (
+            (_STOP.match(line.text) and not _acts(line, pieces)) or len(line.text) > 160 or line.text.startswith("(")
+        ):
             break
         if pieces and _STOP.match(line.text) and not capitals:
             break
         pieces.append(written)
     return " ".join(pieces)
+
+
+_PARTY = re.compile(r"-[A-ZĐ]{2,4}/[A-ZĐ]*(?:U|TW)$")
+
+
+def _party_subject(page: Page, lines: list[Line]) -> str | None:
+    """Party papers print the subject right under the number, without "V/v"."""
+    pieces: list[str] = []
+    for line in lines:
+        written = page.as_written(line.start, line.end)
+        if (
+            line.blank_before
+            or line.cell_before
+            or written.isupper()
+            or _STOP.match(line.text)
+            or not written[:1].isalpha()
+        ):
+            break
+        pieces.append(written)
+    words = _tidy(" ".join(pieces))
+    return words if words and len(words) > 12 else None
+
+
+def _acts(line: Line, pieces: list[str]) -> bool:
+    """A subject may begin "Thực hiện …" just below the kind; a preamble cites a number."""
+    return not pieces and not line.blank_before and bool(_CARRIES_OUT.match(line.text))
+
+
+_CARRIES_OUT = re.compile(r"thuc hien\b(?!.*\bso \d)(?!.*[;:]$)")
 
 
 def _subject(page: Page, lines: list[Line], header: Header) -> None:

@@ -56,7 +56,18 @@ def issuer_above(page: Page, lines: list[Line], nation: re.Pattern[str]) -> str 
             adjoining = True
         elif offices and adjoining:
             offices[-1] = (offices[-1][0], end)
-    return sentence_case(page, *offices[-1]) if offices else None
+    if not offices:
+        return None
+    issuer = sentence_case(page, *offices[-1])
+    if fold(issuer) == "van phong" and len(offices) > 1:
+        return _own_spelling(page, f"van phong {_nearest(page, offices[-2])}") or (
+            f"{issuer} {sentence_case(page, *offices[-2])}"
+        )
+    return issuer
+
+
+def _nearest(page: Page, office: tuple[int, int]) -> str:
+    return " ".join(fold(page.as_written(*office)).split())
 
 
 _BROKEN = ("uy", "van", "hoi", "trung", "chi", "tong")
@@ -69,8 +80,11 @@ def _in_capitals(written: str) -> bool:
 
 def _cut(page: Page, line: Line) -> int:
     """Where the left cell of a flattened header line ends."""
-    right = re.search(r"\s{3,}|\s(?:cong hoa xa hoi|doc lap - tu)", page.text[line.start : line.end])
-    return line.start + right.start() if right else line.end
+    for right in re.finditer(r"\s{3,}|\s(?:cong hoa xa hoi|doc lap - tu)", page.text[line.start : line.end]):
+        start, end = line.start + right.start(), line.start + right.end()
+        if right.group().strip() or not page.raw[slice(*page.span(start, end))].strip():
+            return start
+    return line.end
 
 
 def _unfinished(page: Page, offices: list[tuple[int, int]]) -> bool:

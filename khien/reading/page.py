@@ -11,6 +11,7 @@ from itertools import pairwise
 from khien.reading.fold import Folded, fold_keeping_positions
 
 _LAYOUT = str.maketrans({"*": " ", "|": "\x1f", "\\": " ", "`": " ", "\r": " ", "\v": "\n", "\f": "\n", "\u2028": "\n"})
+_HASHES = re.compile(r"(?m)^[^\S\n]{0,3}#{1,6}(?=[^\S\n])")
 _EDGE = r"(?:^|(?<=[\n\x1f]))"
 _NOISE = re.compile(
     _EDGE
@@ -24,7 +25,10 @@ _ENDS = (".", ";", ":", "./.")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that says something. `start`/`end` index the folded page; `text` is folded and stripped."""
+    """One line that says something. `start`/`end` index the folded page; `text` is folded and stripped.
+
+    `bold` and `titled` tell Markdown: a line that begins with stars, a heading's line with hashes.
+    """
 
     start: int
     end: int
@@ -32,6 +36,7 @@ class Line:
     blank_before: bool
     cell_before: bool
     bold: bool
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ def page_of(raw: str) -> Page:
     """Fold and split `raw`; rules and page numbers are blotted out, so that they neither part nor join sentences."""
     folded = fold_keeping_positions(raw)
     text = folded.text.translate(_LAYOUT)
+    hashed = {match.start() for match in _HASHES.finditer(text)} if "#" in text else set()
+    text = _HASHES.sub(lambda match: " " * len(match.group()), text) if hashed else text
     text = _NOISE.sub(lambda match: " " * len(match.group()), text)
     lines: list[Line] = []
     last_end = 0
@@ -86,8 +93,9 @@ def page_of(raw: str) -> Page:
         between = text[last_end:start]
         cell = "\x1f" in between
         gap = not lines or cell or between.count("\n") > 1
-        bold = raw[first : first + 6].lstrip().startswith("**")
-        lines.append(Line(start, start + len(words), words, gap, cell, bold))
+        titled = match.start() in hashed
+        bold = titled or raw[first : first + 6].lstrip().startswith("**")
+        lines.append(Line(start, start + len(words), words, gap, cell, bold, titled))
         last_end = start + len(words)
     return Page(raw, folded, text, tuple(lines), _width(lines), _spaced(lines))
 

@@ -22,6 +22,7 @@ from khien.reading.doubts import (
 from khien.reading.fold import fold
 from khien.reading.header import Header, header_of
 from khien.reading.items import Item, tree_of
+from khien.reading.markers import Level
 from khien.reading.obligations import Obligations
 from khien.reading.page import Page, page_of, squeeze
 from khien.reading.people import people_of
@@ -64,7 +65,7 @@ def read(text: str, *, catalogue: Catalogue | None = None, today: date | None = 
     document = _document(letter)
     tasks = _tasks(letter, topics, Obligations(catalogue), security)
     cited = _cited(letter)
-    grounds_end = min((draft.start for draft in letter.drafts), default=len(letter.page.text))
+    grounds_end = _grounds_end(letter)
     addressed = recipients_of(letter.page, letter.papers[0].recipients)
     return Reading(
         text=text,
@@ -190,6 +191,19 @@ def _deadline(letter: _Letter, draft: Draft) -> tuple[date | None, str | None]:
     if not found:
         return None, None
     return found.on, draft.words(letter.page, found.start, found.end)
+
+
+def _grounds_end(letter: _Letter) -> int:
+    """Grounds stand before the first duty and before the first numbered part that is no ground itself."""
+    first = (draft.start for draft in letter.drafts)
+    parts = (
+        block.start
+        for block in letter.papers[0].body
+        if block.marker
+        and block.marker.level < Level.DASH
+        and not block.text.startswith(("can cu", "thuc hien", "theo "))
+    )
+    return min([*first, *parts], default=len(letter.page.text))
 
 
 def _cited(letter: _Letter) -> list[Cited]:

@@ -24,6 +24,9 @@ PURPOSE = re.compile(r"muc dich")
 
 # Sentences that ask nothing of an addressee, though they stand in a list.
 BOILERPLATE = pattern(
+    r"(?:\d+ |cac |nhom )?lo hong (?:bao mat |nghiem trong )*(?:\(?cve-|[^.;]{0,90} cho phep )|"
+    r"(?:ghi nhan|bieu duong|danh gia cao|hoan nghenh)(?:,| va)?[a-z, ]{0,30}?(?: su| nhung| cac)* (?:no luc|ket qua|"
+    r"co gang|tinh than|dong gop)|"
     r"ban hanh kem theo|(?:quyet dinh|quy che|thong tu|nghi dinh|quy dinh|chi thi|cong dien) nay (?:co hieu "
     r"luc|thay the|ap dung|quy dinh|gom)|"
     r".{0,400}chiu trach nhiem (?:thi hanh|thuc hien) (?:quyet dinh|thong tu|nghi dinh|chi thi) nay|(?:luat|"
@@ -42,7 +45,7 @@ HELP = pattern(
     r"(?:de nghi |vui long |xin )?lien he\b|dau moi (?:lien he|ho tro|tiep nhan|phoi hop)|(?:tai lieu|huong "
     r"dan)[^.;]{0,60}(?:tai ve|dang tai|duoc dang)"
 )
-CONTACT = re.compile(r"\(?\+?(?:84|0)\)?[\d\s.()-]{7,14}\d|[^\s@]{1,64}@[^\s@]{1,64}\.[a-z]{2,}")
+CONTACT = re.compile(r"(?<![\d/.])\(?\+?(?:84|0)\)?[\d\s.()-]{7,14}\d|[^\s@]{1,64}@[^\s@]{1,64}\.[a-z]{2,}")
 
 
 class Row(StrEnum):

@@ -18,7 +18,8 @@ _TITLE = re.compile(
 )
 _NAME = re.compile(r"(?:(?:[a-z]+\.\s?)*)[a-z]+(?: [a-z]+){1,4}$")
 _RANK = re.compile(
-    r"(?:(?:pgs|gs|ts|ths|bsck(?:i+|[12])|bs|ck(?:i+|[12])|ks|ls|(?:thieu|trung|thuong|dai) (?:tuong|ta|uy))\.?\s+)+"
+    r"(?:(?:pgs|gs|ts|ths|bsck(?:i+|[12])|bs|ck(?:i+|[12])|ks|ls|"
+    r"(?:thieu|trung|thuong|dai) (?:tuong|ta|uy))(?:\.\s*|\s+))+"
 )
 _SIGNED = re.compile(r"\(?\s*(?:da ky|ky ten|ky so|signed|chu ky so|da ky so)|\[?da ?ky\]?$|ky boi|nguoi ky")
 

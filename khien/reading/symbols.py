@@ -106,6 +106,8 @@ def issuer_of_symbol(symbol: str, page: Page) -> str | None:
     for part in parts_of(symbol):
         if part in KIND_KEYS and len(parts_of(symbol)) > 1:
             continue
+        if part in OFFICES and len(part) <= len("catp"):
+            return OFFICES[part]
         spelled = _spelled_out(part, page)
         if spelled:
             return spelled

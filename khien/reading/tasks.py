@@ -26,7 +26,7 @@ from khien.reading.sections import (
 )
 from khien.reading.words import ACTING, ENCOURAGES, MUST, ORGAN, pattern
 
-_REPORTS = pattern(r"\bbao cao\b|\bgui\b[^.;]{0,120}\btruoc\b|\btong hop\b")
+_REPORTS = pattern(r"\bbao cao\b|\bgui\b[^.;]{0,120}\b(?:truoc|cham nhat)\b|\bgui ket qua\b|\btong hop\b")
 _ORDER = pattern(r"\b(?:de nghi|yeu cau|giao (?!duc|vien|thong|trinh))\b")
 _CITING = pattern(r"(?:thuc hien|trien khai|can cu|theo|tiep theo)[^.]{0,40}\bso\b")
 _STRONG = pattern(
@@ -130,7 +130,7 @@ def _take_row(item: Item, page: Page, card: _Card) -> bool:
 def _take_cell(item: Item, page: Page, card: _Card) -> bool:
     """Give a table's cell to the duty of its row: first who leads, then who helps, and when."""
     block = item.block
-    if block is None or not block.cell or block.marker is not None:
+    if block is None or not block.cell or block.marker is not None or item.children:
         return False
     row = table_cell(block.text)
     named = row is None and names_only(block.text)

@@ -8,7 +8,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"ho so (?:de xuat )?cap do",
         r"mo hinh (?:0?4|bon) lop",
         r"cap do an toan",
-        r"(?:theo|dung|phu hop(?: voi)?|tuong ung) (?:tung )?cap do",
+        r"(?:theo|dung|phu hop(?: voi)?|tuong ung) (?:tung )?cap do(?! (?:nguy co|rui ro|dich|khan|nang|benh))",
         r"phe duyet[^.;:]{0,50} cap do",
         r"(?:xac dinh|phan loai|de xuat|tham dinh)[^.;:]{0,60} cap do",
         r"phuong an bao dam an toan[^.;:]{0,30} thong tin(?! khi)",
@@ -26,7 +26,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"kiem thu",
         r"pentest",
         r"tham nhap thu",
-        r"danh gia (?:rui ro|an toan|hien trang)",
+        r"(?<!duoc )danh gia (?:rui ro|an toan|hien trang)",
         r"kiem dinh",
         r"(?:tong )?kiem tra(?:, ra soat)?[^.;:]{0,40}<security>",
         r"tu (?:kiem tra|danh gia)",
@@ -78,8 +78,12 @@ TOPICS: dict[str, tuple[str, ...]] = {
             r"chia se du lieu|phuong an|giai phap|nhan luc|dich vu|thong tin|hoat dong|bo tri)(?: va|,)"
             r"?(?: theo doi,?)? giam sat(?! dau tu| thi cong| viec| phan bien| xa hoi)"
         ),
-        r"\bsoc\b",
+        r"(?<!cham )\bsoc\b",
         r"theo doi(?:, giam sat)?[^.;]{0,50}24/(?:7|24)",
+        (
+            r"theo doi(?: lien tuc| thuong xuyen| chat che|,)*(?: hoat dong(?: cua)?)?"
+            r" (?:cac )?(?:he thong|may chu|luu luong)\b"
+        ),
         r"giam sat[^.;]{0,60}(?:24/7|24/24|tan cong|bat thuong|luu luong|nhat ky|log)",
         r"(?:thu thap|luu tru|quan ly|phan tich) (?:nhat ky|log)",
         r"nhat ky he thong",
@@ -157,6 +161,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         ),
         r"(?:truc|giam sat)[^.;]{0,30} ung cuu va khac phuc",
         r"khac phuc (?:cac )?su co",
+        r"phoi hop (?:chat che )?(?:voi|cung) [^.;]{3,80} (?:xu ly|ung cuu|khac phuc) (?:cac )?su co",
         r"(?:co lap|cach ly) (?:may|he thong|vung)",
         r"quan ly su co",
     ),
@@ -170,6 +175,10 @@ TOPICS: dict[str, tuple[str, ...]] = {
             r" kip thoi| va phoi hop| va xu ly| va| xu ly)*(?: cho [^.;]{3,60})?(?: ve)? (?:cac )?su co"
         ),
         (
+            r"(?:khi|neu)[^.;]{0,60}(?:bat thuong|nghi ngo|bi lo|chiem doat)[^;]{0,100}?"
+            r"(?:bao ngay|bao cao|bao cho|thong bao|lien he)"
+        ),
+        (
             r"(?:khi|neu|truong hop|hoac) (?:gap|xay ra|phat hien|co|bi|xuat hien|nghi ngo)"
             r"[^;]{0,160}?(?:lien he|bao cao|thong bao|gui (?:ve|ngay)|bao ngay|thong tin (?:ngay|kip thoi|"
             r"ve))"
@@ -179,7 +188,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"can ho tro[^.;]{0,80}lien he",
     ),
     "exercise": (
-        r"dien tap",
+        r"(?<!khu vuc )(?<!ket thuc )dien tap",
         r"luyen tap",
         r"thuc chien",
         r"dien tap thuc",
@@ -196,7 +205,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"luu tru du phong",
     ),
     "awareness": (
-        r"tuyen truyen",
+        r"tuyen truyen(?! (?:dan|so lieu|hinh|thong)\b)",
         r"nang cao nhan thuc",
         r"nang cao y thuc",
         r"pho bien[^.;:]{0,60}(?:kien thuc|ky nang|phap luat|quy dinh|toi|den|cho)",
@@ -243,7 +252,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "budget": (
         r"kinh phi",
         r"nguon von",
-        r"ngan sach",
+        r"(?<!quyet toan )ngan sach",
         r"du toan",
         r"bo tri von",
         r"nguon tai chinh",
@@ -272,6 +281,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         ),
         r"cong khai danh sach dia chi",
         r"dau moi lien (?:he|lac)[^.;]{0,40}(?:gui|ve)",
+        r"lam dau moi[^.;]{0,60}(?:,| va) gui (?:danh sach|thong tin)",
         r"(?:gui|cung cap)[^.;]{0,40}thong tin (?:dau moi|can bo)",
     ),
     "isp_duties": (
@@ -294,6 +304,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
         ),
         r"(?:tuan thu|thuc hien|chap hanh)[^.;:]{0,30}dieu phoi",
         r"yeu cau dieu phoi",
+        r"^<organ>[^.;:,]{0,80}? phoi hop (?:voi|cung|bao dam|chat che)\b",
+        r"(?:lam|la) dau moi(?:,? [a-z]+){0,3} phoi hop",
         r"lenh dieu phoi",
         r"dieu phoi (?:cac hoat dong )?ung cuu",
         r"chia se thong tin(?! thieu)",
@@ -312,21 +324,22 @@ TOPICS: dict[str, tuple[str, ...]] = {
             r"bao cao(?: ve| gui)? (?:so|ubnd|uy ban|giam doc|bo|chu tich|thu tuong|chinh phu|cong an|phong|"
             r"lanh dao (?:so|ubnd|bo)|ban chi dao|truong ban)\b(?! co)"
         ),
-        r"(?:gui|bao cao|nop)[^.;]{0,140}(?:truoc ngay|cham nhat|truoc \d)",
+        r"(?:(?<!khong )gui|bao cao|nop)[^.;]{0,140}(?:truoc ngay|cham nhat|truoc \d)",
         r"(?:che do |thuc hien )?bao cao dinh ky",
         r"dinh ky (?:hang [a-z]+ )?(?:tong hop,? )?bao cao",
         r"ket qua[^.;:]{0,60}(?:gui|bao cao)[^.;]{0,20} ve",
         r"(?:gui|co) (?:van ban )?bao cao",
         r"bao cao[^.;]{0,50}(?:qua|ve) (?:so|phong|cong an|trung tam|van phong|bo|cuc|ubnd)\b",
-        r"gui (?:ket qua|bieu mau|so lieu|bao cao)",
+        r"(?<!khong )gui (?:ket qua(?! xet)|bieu mau|so lieu|bao cao)",
         r"phan anh[^.;]{0,30} ve ",
     ),
     "supervision": (
         r"don doc",
         (
-            r"(?:^|[.,;] |va |chu tri,? |trach nhiem )huong dan(?: va [a-z]+ [a-z]+|, [a-z]+ [a-z]+)"
+            r"(?:^|[.,;] |va |chu tri,? |trach nhiem )huong dan(?! khach hang)(?: va [a-z]+ [a-z]+|, [a-z]+ [a-z]+)"
             r"*(?: [a-z]+){0,2}? (?:cac |cho cac |<organ>)"
         ),
+        r"^<organ>[^.;:,]{0,60}? huong dan (?:cac|<organ>)",
         r"theo doi, (?:kiem tra|giam sat, kiem tra|giam sat viec)",
         r"kiem tra,? (?:giam sat |don doc )?(?:viec|cong tac) (?:trien khai|thuc hien|tuan thu|chap hanh)",
         r"kiem tra viec",
@@ -339,14 +352,15 @@ TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "access_control": (
         r"mat khau",
-        r"(?:dung chung|cap|mot) (?:mot )?tai khoan",
+        r"(?:dung chung|cap|mot) (?:mot )?tai khoan(?! (?:dinh danh|ngan hang))",
         r"xac thuc",
         r"quyen (?:truy (?:cap|nhap)|dang nhap|quan tri)",
         r"phan quyen",
         r"kiem soat truy (?:cap|nhap)",
+        r"truy (?:cap|nhap) tu xa",
         (
-            r"\b(?:cap (?:moi|quyen|phat)|tao|thu hoi|thay doi|xoa|quan ly|khoa|ra soat|vo hieu hoa|dang ky|"
-            r"chuyen doi)\b[^.;]{0,60}(?:hop thu|tai khoan)"
+            r"\b(?<!khach hang )(?:cap (?:moi|quyen|phat)|tao|thu hoi|thay doi|xoa|quan ly|khoa|ra soat|"
+            r"vo hieu hoa|dang ky|chuyen doi)\b[^.;]{0,60}(?:hop thu|tai khoan)"
         ),
         r"quan ly[^.;]{0,20}tai khoan",
         r"danh ba thu dien tu",
@@ -408,7 +422,7 @@ NEEDS: dict[str, str] = {
     "threat_hunting": "san lung|moi nguy|san tim|threat",
     "incident_plan": "phuong an|ke hoach|kich ban|quy trinh|tinh huong",
     "incident_response": "su co|tinh huong|tan cong|ung cuu|ung pho|co lap|cach ly",
-    "incident_reporting": "su co|bao cao|thong bao|lien he|thong tin|gui ",
+    "incident_reporting": "su co|bao ngay|bao kip|bao cho|bao cao|thong bao|lien he|thong tin|gui ",
     "exercise": "dien tap|luyen tap|thuc chien",
     "backup": "sao luu|ban sao|3-2-1|3 - 2|khoi phuc|phuc hoi|backup|du phong",
     "awareness": "tuyen truyen|nhan thuc|y thuc|pho bien|quan triet|canh giac|ky nang|khuyen cao|truyen thong",

@@ -53,6 +53,13 @@ _COMPILED = tuple(
     (topic, tuple(_plain_y(NEEDS[topic]).split("|")), pattern("|".join(map(_spelled, sources))))
     for topic, sources in TOPICS.items()
 )
+# Troubles and holes of other fields: food, grids, dykes, roads, fires.
+_OTHER_TROUBLES = pattern(
+    r"su co (?:,? ?(?:ngo doc|luoi dien|cap dien|mat dien|dien\b|de dieu|ho dap|chay\b|giao thong|thien tai|"
+    r"moi truong(?! mang)|"
+    r"tran dau|y khoa|cong trinh|sat lo|an toan (?:thuc pham|lao dong|giao thong|ve sinh)|nguon nuoc|hoa chat|phong xa|"
+    r"dich benh|do bao))|lo hong (?:ho lan|mat duong|phap ly|trong quan ly)"
+)
 _RESPONSE = next(rule for topic, _, rule in _COMPILED if topic == "incident_response")
 _PLANS = pattern(
     r"(?:phuong an|ke hoach|kich ban|quy trinh|bien phap)(?:,? [a-z]+){0,8}? "
@@ -78,6 +85,7 @@ def topics_of(text: str, *, audience: str, security_letter: bool) -> tuple[str, 
 
     In a letter on another subject, words such as "tuyên truyền" count only beside words of security.
     """
+    text = _OTHER_TROUBLES.sub(" ", text)
     bare = _TITLES.sub(" ", _NAMES.sub(" ", _TEAMS.sub(r"\1", text)))
     plain = _plain_y(bare)
     found = [topic for topic, words, rule in _COMPILED if any(map(plain.__contains__, words)) and rule.search(bare)]

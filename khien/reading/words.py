@@ -13,6 +13,11 @@ def pattern(source: str) -> re.Pattern[str]:
     return re.compile(_LAST_VOWEL.sub(r"\1[iy]", source))
 
 
+def across_lines(source: str) -> re.Pattern[str]:
+    """The same pattern for text that keeps its line breaks: a space there may be the end of a line."""
+    return re.compile(pattern(source).pattern.replace(" ", r"\s"))
+
+
 def choice(words: str) -> str:
     """Alternatives of a comma-separated list, longest first."""
     items = {" ".join(word.split()) for word in words.split(",")}
@@ -33,12 +38,12 @@ lap ke hoach, lap danh sach, lap du toan, lap ho so, lua chon, luu y, luyen tap,
 nam bat, ngan chan, nghien cuu, nghiem tuc, nghiem cam, phai, phan anh, phan cong, phan loai, phat hien, phat dong,
 phat huy, phe duyet, pho bien, phoi hop, phoi phop, phong ngua, phuc hoi, quan triet, quan tam, quyet dinh, quyet
 liet, quyet toan, ra quet, ra soat, san lung, san sang, sao luu, sua doi, tang cuong, tao dieu kien, tao lap, tap
-huan, tap trung, tham dinh, tham muu, thanh lap, thao go, thay doi, thay the, theo doi, thiet lap, thi diem, thong
-bao, thu hoi, thu thap, thuc hien, thuong xuyen, tich hop, tien hanh, tich cuc, tiep tuc, tim kiem, to chuc thuc hien,
-to chuc trien khai, to chuc tuyen truyen, to chuc tap huan, to chuc dien tap, to chuc ra soat, to chuc kiem tra, to
-chuc luc luong, tong ket, trao doi, trang bi, trien khai, truc tiep, tuan thu, tuyen truyen, uu tien, van dong, vo
-hieu hoa, xac dinh, xac minh, xac nhan, xem xet, yeu cau, tu kiem tra, tu ra soat, chi trien khai, chi su dung, dam
-bao, cu can bo, gui bao cao, gui ket qua, gui danh sach, bao dam, cong bo, lien he,
+huan, tap trung, tham dinh, tham muu, thanh lap, thao go, thay doi, thay the, theo doi, thiet lap, thi diem, thu hoi,
+thu thap, thuc hien, thuong xuyen, tich hop, tien hanh, tich cuc, tiep tuc, tim kiem, to chuc thuc hien, to chuc trien
+khai, to chuc tuyen truyen, to chuc tap huan, to chuc dien tap, to chuc ra soat, to chuc kiem tra, to chuc luc luong,
+tong ket, trao doi, trang bi, trien khai, truc tiep, tuan thu, tuyen truyen, uu tien, van dong, vo hieu hoa, xac dinh,
+xac minh, xac nhan, xem xet, yeu cau, tu kiem tra, tu ra soat, chi trien khai, chi su dung, dam bao, cu can bo, gui
+bao cao, gui ket qua, gui danh sach, bao dam, cong bo, lien he,
 """
 
 # Verbs that begin an order, but are also parts of names ("Trung tâm Giám sát…", "doanh nghiệp cung cấp…").
@@ -51,7 +56,7 @@ canh bao, trinh, xay dung, kiem tra, tong hop, can, tham gia, dien tap, tong kie
 mo, khoa, ma hoa, bat buoc, bat, loai bo, thu hep, doi soat, khai bao, ky ket, cam ket, nhac nho, xu phat, hoc tap,
 cai tien, cach ly, co lap, ngat, sap xep, niem yet, di doi, xac thuc, phan tich, thiet ke, tai len, nop, huan luyen,
 trong truong, thuc day, khi, neu, dat, phan quyen, cap, giao, de cao, xu ly nghiem, no luc, dinh huong, de, giam,
-tang, mo lop, lay, kiem ke, rut kinh nghiem, tham khao, gop y
+tang, mo lop, lay, kiem ke, thong bao, rut kinh nghiem, tham khao, gop y
 """
 
 ADVERBS = "(?:(?:khan truong|chu dong|tich cuc|tiep tuc|thuong xuyen|kip thoi|nghiem tuc|dinh ky|truoc mat|dong thoi|"
@@ -73,11 +78,11 @@ _PLURAL = r"(?:(?:cac|nhung|moi|toan the|tung|tat ca(?: cac)?|tat ca|mot so|quy)
 # Verbs that begin like a body's name: "Tổ chức diễn tập", "Ban hành quy chế", "Bảo đảm…".
 _NO_ORGAN = (
     r"(?!to chuc(?!,| tin dung| chinh tri| xa hoi| ca nhan| va ca nhan| dang| doan)\b|to trinh\b|to giac\b|"
-    r"ban (?:hanh|giao|va|sao|tin|ghi|do|quyen|mem|than|dau)\b|bao (?:dam|ve|mat|quan|tri|cao|gom)\b|"
+    r"ban (?:hanh|giao|va|sao|tin|ghi|do|quyen|mem|than|dau)\b|bao (?:dam|ve|mat|quan|tri|cao|gom|ngay|cho|voi)\b|"
     r"so (?:hoa|luong|lieu|dien thoai|do)\b|bo (?:tri|sung|may|chi so)\b|doi (?:moi|soat|voi|tuong|ngu|mat khau)\b|"
     r"hoi (?:nghi|thao|nhap)\b|dai (?:bieu|hoi)\b|doan ket\b|phong(?:,| ngua| chong| tranh| trao)|vien dan\b|"
-    r"phuong (?:an|phap|thuc|tien|huong|cham)\b|vu (?:viec|an|mua)\b|khoa (?:tai|cac|ngay|hoc|so)\b|truong hop|"
-    r"thue (?:dich|ngoai)|nganh nghe\b|ben canh\b|tinh (?:trang|hinh|than|nang|toan)\b|"
+    r"phuong (?:an|phap|thuc|tien|huong|cham)\b|vu (?:viec|an|mua)\b|khoa (?:tai|cac|ngay|hoc|so|khan|the)\b|"
+    r"truong hop|thue (?:dich|ngoai)|nganh nghe\b|ben canh\b|tinh (?:trang|hinh|than|nang|toan)\b|"
     r"co so (?:du lieu|phap ly|ha tang|vat chat)|he thong|don vi tinh|ba la|luc luong tai cho|thanh pho thong minh)"
 )
 ORGAN = _PLURAL + _NO_ORGAN + choice(ORGANS) + r"\b"
@@ -85,6 +90,11 @@ ORGAN = _PLURAL + _NO_ORGAN + choice(ORGANS) + r"\b"
 ACTING = pattern(ADVERBS + choice(PLAIN_VERBS + "," + NAMELIKE_VERBS) + r"\b")
 PLAIN_VERB = (
     "(?:" + choice(PLAIN_VERBS) + r"|can(?= (?!bo|tho|thiet|cu))|(?<!so )(?<!bo )(?<!nganh )xay dung"
+    r"|(?<!trung tam )(?<!phong )(?<!co quan )(?<!to )(?<!doi )(?<!don vi )(?<!bo phan )(?:giam sat|ho tro|tiep nhan)"
+    r"(?= (?:he thong|phu tai|cac|viec|nguoi|chat che|lien tuc|thuong xuyen|hoat dong|thong tin|phan anh)\b)"
+    r"|phan luong|canh bao(?= (?:khach hang|nguoi|cac|den|toi|cho|ve|kip thoi)\b)"
+    r"|ghi (?:day du|nhat ky|chep)|la (?:co quan|don vi) (?:thuong truc|dau moi|chu tri)"
+    r"|(?<!vien )(?<!truyen )(?<!giao )thong bao(?! dam| ve\b| mat\b| hiem)"
     r"|to chuc(?= (?:dao tao|tap huan|thu thap|kiem tra|ra soat|cac (?:lop|hoat dong|buoi|hoi nghi|dot)|hoi "
     r"nghi|dien tap|"
     r"xay dung|giam sat|quan triet|truc\b|danh gia|sao luu|boi duong|ung cuu|hop\b|phat dong|cuoc|hoc tap|"
