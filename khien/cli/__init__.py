@@ -43,11 +43,20 @@ def group() -> None:
 
 
 def start_django() -> None:
-    """Make the database and the slices with tables usable; for commands that need them."""
+    """Make the settings and the slices importable; for commands that see to the database themselves."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.settings")
     import django
 
     django.setup()
+
+
+def start_with_tables() -> None:
+    """The same, for commands that need every table; a database not yet prepared is bad input, said in one line."""
+    start_django()
+    from khien.base.database import pending_migrations
+
+    if pending_migrations():
+        raise click.ClickException("cơ sở dữ liệu chưa sẵn sàng: hãy chạy `khien prepare` trước")
 
 
 def _say(sentence: str) -> None:

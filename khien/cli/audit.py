@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from khien.base import chain
-from khien.cli import start_django
+from khien.cli import start_with_tables
 
 SHOWN = 50
 _FIELDS = chain.Link.__slots__
@@ -45,7 +45,7 @@ def command() -> None:
 def verify(printed: tuple[int, str] | None, file: Path | None, as_json: bool) -> int:
     """Check every link of the audit chain. Exit status 1 when it is broken."""
     if file is None:
-        start_django()
+        start_with_tables()
         from khien.base import audit
 
         head, found = audit.head(), list(audit.faults(printed))
@@ -72,7 +72,7 @@ def verify(printed: tuple[int, str] | None, file: Path | None, as_json: bool) ->
 @command.command()
 def export() -> int:
     """Print the chain, one JSON object a line, without personal data; `verify --export` reads it back."""
-    start_django()
+    start_with_tables()
     from khien.base import audit
 
     for link, digest in audit.links():

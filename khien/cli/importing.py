@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from khien.cli import start_django
+from khien.cli import start_with_tables
 
 if TYPE_CHECKING:
     from khien.organisations.actions import Imported
@@ -31,7 +31,7 @@ def command() -> None:
 @_JSON
 def units(file: Path, dry_run: bool, as_json: bool) -> int:
     """Units: Tên đơn vị, Loại đơn vị, Đơn vị cấp trên, Mã định danh, Địa danh, Ký hiệu, Hoạt động từ ngày."""
-    start_django()
+    start_with_tables()
     from khien.organisations.actions import import_units
 
     return _import("units", file, import_units, dry_run=dry_run, as_json=as_json)
@@ -46,7 +46,7 @@ def people(file: Path, dry_run: bool, as_json: bool) -> int:
 
     Prints each person's one-time link, which is kept nowhere else.
     """
-    start_django()
+    start_with_tables()
     from khien.organisations.actions import import_people
 
     return _import("people", file, import_people, dry_run=dry_run, as_json=as_json)

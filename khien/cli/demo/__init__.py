@@ -23,9 +23,9 @@ SIGN_INS = (
 @click.command(help="Fill an empty database with an invented province and two letters; print who can sign in.")
 def command() -> None:
     """Build once, whole or not at all; print the sign-ins every time."""
-    from khien.cli import start_django
+    from khien.cli import start_with_tables
 
-    start_django()
+    start_with_tables()
     from khien.cli.demo import build
 
     built = build.once(lambda words: click.echo(f"  … {words}", err=True))

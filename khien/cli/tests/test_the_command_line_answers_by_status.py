@@ -67,3 +67,10 @@ def test_commands_that_need_no_database_do_not_load_it() -> None:
 def test_help_names_every_command() -> None:
     shown = khien("--help").stdout
     assert all(f"\n  {name} " in shown for name in cli.COMMANDS)
+
+
+def test_an_empty_installation_says_what_to_run_first(tmp_path: Path) -> None:
+    done = khien("audit", "verify", env={"KHIEN_DATA": str(tmp_path), "KHIEN_DATABASE": ""})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "khien prepare" in done.stderr
+    assert done.stderr.count("\n") == 1
