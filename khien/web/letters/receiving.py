@@ -127,12 +127,13 @@ def _page(
     changes = amendments_of(by, letter, row.unit)
     reviews = may(by, Deed.REVIEW, letter.holder) and letter.state == State.SENT
     silent = sum(1 for one in claims if one.word is None)
+    duties = duty_ids(request, row)
     return {
         "row": row,
         "letter": letter,
         "name": letters.name_of(letter),
         "form": form,
-        "lines": [(one, _verdicts(one.claim, duty_ids(request, row))) for one in form.rows()],
+        "lines": [(one, _verdicts(one.claim, duties)) for one in form.rows()],
         "writable": writable,
         "silent": silent,
         "may_sign": row.state in WRITABLE and letter.state == State.SENT and may(by, Deed.SIGN, row.unit),

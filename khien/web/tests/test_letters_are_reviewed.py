@@ -128,7 +128,7 @@ def test_a_holiday_is_proposed_and_never_taken_by_itself(client: Client, letter:
     assert "checked" not in page
     client.post(address(letter, clause.pk, "thoi-han"), {"version": letter.version, "choice": "w0"})
     clause.refresh_from_db()
-    assert clause.window_from is not None
+    assert clause.window_from is not None and clause.window_to is not None
     assert clause.window_from <= date(2026, 9, 2) <= clause.window_to
 
 
