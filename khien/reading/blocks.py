@@ -131,9 +131,11 @@ def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -
 
 
 def _begins_title(run: list[Line], line: Line, page: Page) -> bool:
-    """A paper's kind stands alone above its subject; an annex's title in capitals stands below a signature."""
+    """A kind stands alone above its subject, a text below its addressee, an annex's capitals below a signature."""
     if _KIND_ALONE.match(run[-1].text) and len(run) == 1 and _capitals(page, run[0]):
         return not _capitals(page, line)
+    if line.blank_before and run[0].text.startswith("kinh gui") and page.raw[page.folded.origin(line.start)].isupper():
+        return True
     if line.text.startswith(("(kem theo", "(ban hanh kem")) and _capitals(page, run[-1]):
         return True
     return line.blank_before and bool(_ANNEX_HEAD.match(line.text)) and _capitals(page, line)

@@ -199,7 +199,9 @@ _VERB = re.compile(r"\b" + PLAIN_VERB + r"\b")
 _NUMBER_LABEL = across_lines(
     r"(?:,|\(|:)? ?(?:(?:theo |qua )?(?:so )?(?:dien thoai|dt|sdt|hotline|duong day nong)(?: truc| lien he)?)?[:.]? ?$"
 )
-_CLAUSE_LEAD = across_lines(r".*\b(?:ve|toi|den|cho|voi|qua|gap|ngay|lien he|phan anh):? ")
+_CLAUSE_LEAD = across_lines(
+    r".*\b(?:(?<!bao )ve|toi(?! pham)|den|cho|voi|(?<!ket )(?<!hieu )qua|gap|ngay|lien he|phan anh):? "
+)
 _AFTER_NAME = across_lines(r" ?, (?=" + ORGAN + ")")
 _ON_DUTY = across_lines(r"(?:bo phan )?truc ban\b")
 

@@ -49,7 +49,10 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"ra soat[^.;:]{0,50}phien ban",
     ),
     "patching": (
-        r"(?<!van )ban va",
+        (
+            r"(?<!van )(?<!co )(?<!can )(?<!phien )(?<!phong )(?<!phong, )(?<!so, )(?<!nganh )(?<!nganh, )(?<!thon )"
+            r"ban va(?! (?:cac )?(?:<organ>|nang cao|huong dan|tai lieu|thon|xom))"
+        ),
         r"va (?:cac )?(?:lo hong|loi)",
         r"ban cap nhat",
         r"(?:khac phuc|xu ly|vá|xoa bo|kiem soat)(?:[a-z ,]{0,40}?) (?:cac |nhung )?(?:<vuln>|ton tai|han che)",
@@ -92,11 +95,11 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "duty_roster": (
         (
             r"phan cong(?: bo tri)? (?:luc luong|can bo|nhan su|nhan luc|lanh dao|don vi|bo phan)"
-            r"[^.;:]{0,60}(?:truc|thuong truc|ung cuu|24|ung pho)"
+            r"[^.;:]{0,60}(?:<duty>|thuong truc|ung cuu|24|ung pho)"
         ),
-        r"luc luong[^.;]{0,40}(?:truc|thuong truc|ung truc)\b",
+        r"luc luong[^.;]{0,40}(?:<duty>|thuong truc|ung truc)\b",
         r"truc (?:giam sat|ban|24|ung cuu|su co|ky thuat|chien|van hanh|he thong)",
-        r"bo tri[^.;]{0,60}(?:\btruc\b|ung truc|san sang ung)",
+        r"bo tri[^.;]{0,60}(?:<duty>|ung truc|san sang ung)",
         r"lich truc",
         r"ung truc",
         r"che do truc",
@@ -105,7 +108,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"phan cong truc",
         r"to chuc truc",
         r"thuong truc 24",
-        r"\btruc\b[^.;]{0,40}24/(?:7|24)",
+        r"<duty>[^.;]{0,40}24/(?:7|24)",
         r"nhan luc de truc",
     ),
     "antimalware": (
@@ -113,7 +116,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"phan mem (?:doc hai|gian diep|diet|phong chong)",
         r"virus",
         r"vi rut",
-        r"thu rac",
+        r"thu rac(?! thai)",
         r"ransom",
         r"ma hoa tong tien",
         r"ma hoa du lieu tong tien",

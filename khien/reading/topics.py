@@ -19,6 +19,7 @@ _SPELLED = {
     "<incident>": r"(?:cac |nhung )?(?:su co|tinh huong|tan cong mang|cuoc tan cong)",
     "<starts>": "(?:^|" + "|".join(f"(?<={words})" for words in _BEGINS.split("|")) + ")",
     "<organ>": ORGAN,
+    "<duty>": r"\btruc\b(?! (?:thuoc|tiep|tuyen|quan)\b)",
 }
 
 # What names a thing, not an act: bodies, quoted words, principles, titles of cited papers.
