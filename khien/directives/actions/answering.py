@@ -10,6 +10,7 @@ from django.db import transaction
 
 from khien.base import audit
 from khien.base.actors import Service
+from khien.directives import queries
 from khien.directives.actions.holding import held_recipient
 from khien.directives.actions.reported import record_report
 from khien.directives.models import Clause, ClauseAnswer, Recipient
@@ -43,7 +44,7 @@ def answer_clause(recipient: Recipient, clause: Clause, word: Word, *, by: Viewe
     """Write the unit's word on one clause, over an earlier one."""
     row = held_recipient(recipient)
     person = _person(by)
-    require(by, Deed.ANSWER, row.unit)
+    _require_writes(by, row)
     row.state = after_act(row.state, Act.WRITE)
     asked = _asked(row)
     if str(clause.pk) not in asked:
@@ -58,7 +59,7 @@ def answer_clause(recipient: Recipient, clause: Clause, word: Word, *, by: Viewe
 def write_remarks(recipient: Recipient, *, difficulties: str, proposals: str, by: Viewer, at: datetime) -> Recipient:
     """The unit's difficulties and proposals, for the letter as a whole."""
     row = held_recipient(recipient)
-    require(by, Deed.ANSWER, row.unit)
+    _require_writes(by, row)
     row.state = after_act(row.state, Act.WRITE)
     row.difficulties, row.proposals = difficulties.strip(), proposals.strip()
     row.save()
@@ -130,6 +131,12 @@ def _person(by: Viewer) -> "Person":
     if isinstance(by, Service):
         raise NotAllowed("Chỉ con người mới trả lời thay cho đơn vị.", seen=True)
     return by
+
+
+def _require_writes(by: Viewer, row: Recipient) -> None:
+    require(by, Deed.ANSWER, row.unit)
+    if not queries.writes_for(by, row):
+        raise NotAllowed("Đơn vị giữ văn bản không viết lẫn vào câu trả lời; hãy dùng “Nhập thay”.", seen=True)
 
 
 def _asked(row: Recipient) -> dict[str, int]:

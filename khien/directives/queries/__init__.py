@@ -14,6 +14,7 @@ from khien.directives.queries.letters import (
     recipient_seen_by,
     recipients_of,
     twins,
+    writes_for,
 )
 from khien.directives.queries.progress import (
     Claim,
@@ -25,6 +26,7 @@ from khien.directives.queries.progress import (
     unproven_claims,
 )
 from khien.directives.queries.review import Preview, gaps_of, preview, windows_of
+from khien.directives.queries.trail import personal_of, trail_seen_by
 
 __all__ = [
     "Answer",
@@ -47,13 +49,16 @@ __all__ = [
     "one_seen_by",
     "paper_seen_by",
     "papers_of",
+    "personal_of",
     "preview",
     "progress",
     "proposed_targets",
     "recipient_seen_by",
     "recipients_of",
     "resolve",
+    "trail_seen_by",
     "twins",
     "unproven_claims",
     "windows_of",
+    "writes_for",
 ]

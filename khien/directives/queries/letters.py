@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from khien.base.actors import Service
 from khien.directives.models import Amendment, Clause, Directive, Paper, Recipient
-from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.queries import Viewer, home_unit, may, units_seen_by
+from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -45,6 +47,17 @@ def recipient_seen_by(viewer: Viewer, recipient_id: int) -> Recipient | None:
     units = units_seen_by(viewer).values("pk")
     rows = Recipient.objects.filter(Q(unit__in=units) | Q(directive__holder__in=units), pk=recipient_id)
     return rows.select_related("unit", "directive__holder", "signed_by", "entered_on_behalf_by").first()
+
+
+def writes_for(viewer: Viewer, recipient: Recipient) -> bool:
+    """Whether the viewer may write this unit's answer: he works there, or looks after it and does not hold the letter.
+
+    Whoever reads the letter from its holder's side would else answer himself; he may enter an answer on behalf.
+    """
+    if not may(viewer, Deed.ANSWER, recipient.unit):
+        return False
+    home = None if isinstance(viewer, Service) else home_unit(viewer)
+    return (home is not None and home.pk == recipient.unit_id) or not is_held_by(viewer, recipient.directive)
 
 
 def clauses_of(viewer: Viewer, directive: Directive) -> list[Clause]:

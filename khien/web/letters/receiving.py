@@ -20,12 +20,13 @@ from khien.directives.queries import (
     is_held_by,
     papers_of,
     recipient_seen_by,
+    writes_for,
 )
 from khien.directives.rules.answers import answer_due, is_late
 from khien.directives.rules.states import SAYS, Reply, Says, State
 from khien.duties.queries import asks_for
 from khien.law.load import catalogue
-from khien.organisations.queries import home_unit, may, require
+from khien.organisations.queries import NotAllowed, may, require
 from khien.organisations.rules import Deed
 from khien.web.letters import letter as letters
 from khien.web.letters import trail
@@ -59,6 +60,8 @@ def received(request: HttpRequest, key: int) -> HttpResponse:
     form = AnswerForm(claims, row, request.POST if writable and request.method == "POST" else None)
     if request.method == "POST":
         require(viewer(request), Deed.ANSWER, row.unit)
+        if not writes_for(viewer(request), row):
+            raise NotAllowed("Đơn vị giữ văn bản không viết lẫn vào câu trả lời; hãy dùng “Nhập thay”.", seen=True)
         if not writable:
             messages.error(request, _("Câu trả lời này không còn sửa được; phần vừa nhập chưa được lưu."))
         elif form.is_valid() and _save(request, row, form):
@@ -69,15 +72,9 @@ def received(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def may_write(request: HttpRequest, row: "Recipient") -> bool:
-    """Whether the viewer writes this answer now: he works there, or looks after it and does not hold the letter.
-
-    Whoever follows the letter from its holder's side reads it, and has `on_behalf` where a unit cannot write.
-    """
+    """Whether the viewer writes this answer now; whoever holds the letter has `on_behalf` instead."""
     waiting = row.directive.state == State.SENT and row.state in WRITABLE
-    if not waiting or not may(viewer(request), Deed.ANSWER, row.unit):
-        return False
-    home = home_unit(viewer(request))
-    return (home is not None and home.pk == row.unit_id) or not is_held_by(viewer(request), row.directive)
+    return waiting and writes_for(viewer(request), row)
 
 
 def _save(request: HttpRequest, row: "Recipient", form: AnswerForm) -> bool:
