@@ -9,11 +9,11 @@ from django.db import transaction
 
 from khien.base import audit
 from khien.organisations.actions import touch
-from khien.organisations.queries import Viewer, may, require, units_seen_by
+from khien.organisations.queries import Viewer, require, units_seen_by
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import folded, tidy
 from khien.systems.models import InformationSystem, SystemLevel
-from khien.systems.queries import levels_on, live_on
+from khien.systems.queries import levels_on, live_on, require_list_keeper
 from khien.systems.rules import ALWAYS, HIGHEST, LOWEST
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def add_system(
     since: date | None = None,
 ) -> InformationSystem:
     """Add a system to its owner's list, running since a day (or since always); a level only where one is known."""
-    _require(by, unit)
+    require_list_keeper(by, unit)
     if units_seen_by(by).filter(pk=unit.pk, valid_to__isnull=False).exists():
         raise UnableToAddSystem(f"“{unit.name}” đã kết thúc hoạt động, không thêm hệ thống được nữa.")
     name = _name(name)
@@ -124,15 +124,9 @@ def hand_over(predecessor: Unit, successor: Unit, *, by: Viewer, at: datetime, o
     return len(moved)
 
 
-def _require(by: Viewer, unit: Unit) -> None:
-    """Who proves for a unit, or administers it, keeps its list of systems."""
-    if not may(by, Deed.MANAGE, unit):
-        require(by, Deed.PROVE, unit)
-
-
 def _locked(system: InformationSystem, by: Viewer) -> InformationSystem:
     row = InformationSystem.objects.select_for_update(of=("self",)).select_related("unit").get(pk=system.pk)
-    _require(by, row.unit)
+    require_list_keeper(by, row.unit)
     return row
 
 

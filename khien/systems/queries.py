@@ -1,13 +1,26 @@
 """What others may ask of information systems. Every answer starts from the units that the viewer reads."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.queries import Viewer, may, require, units_seen_by
+from khien.organisations.rules import Deed
 from khien.systems.models import InformationSystem, SystemLevel
 from khien.systems.rules import SystemOn
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+
+def require_list_keeper(viewer: Viewer, unit: Unit) -> None:
+    """Raise `NotAllowed` unless the viewer proves for the unit or administers it: these keep its list of systems."""
+    if not may(viewer, Deed.MANAGE, unit):
+        require(viewer, Deed.PROVE, unit)
 
 
 def systems_seen_by(viewer: Viewer) -> QuerySet[InformationSystem]:

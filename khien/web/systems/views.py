@@ -16,7 +16,7 @@ from khien.evidence.queries import evidence_seen_by
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.systems import actions as systems
-from khien.systems.queries import systems_of, systems_seen_by
+from khien.systems.queries import require_list_keeper, systems_of, systems_seen_by
 from khien.web.systems import forms
 from khien.web.viewing import unit_in_view, viewer
 
@@ -43,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """A new system."""
     unit = unit_in_view(request)
+    require_list_keeper(viewer(request), unit)
     form = forms.SystemForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given, by, at = form.cleaned_data, viewer(request), clock.now()
@@ -67,6 +68,7 @@ def _system(request: HttpRequest, key: int) -> InformationSystem:
     found = systems_seen_by(viewer(request)).filter(pk=key).select_related("unit").first()
     if found is None:
         raise Http404
+    require_list_keeper(viewer(request), found.unit)
     return found
 
 

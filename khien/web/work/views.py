@@ -17,7 +17,7 @@ from khien.evidence.queries import awaiting_review, evidence_seen_by
 from khien.law.load import catalogue
 from khien.law.types import OnChange, Within
 from khien.law.versions import version_on
-from khien.organisations.queries import may
+from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
 from khien.web.viewing import own_units, unit_in_view, viewer
 from khien.web.work import drafts, forms
@@ -119,6 +119,7 @@ def draft(request: HttpRequest, key: int, proof: str) -> HttpResponse:
 def waive(request: HttpRequest, key: int) -> HttpResponse:
     """Excuse the unit, with a reason."""
     line = _line(request, key)
+    require(viewer(request), Deed.WAIVE, line.duty.unit)
     form = forms.WaiveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -147,6 +148,7 @@ def lift(request: HttpRequest, key: int) -> HttpResponse:
 def event(request: HttpRequest, key: int) -> HttpResponse:
     """Record that the event happened on a day; the legal clock starts there."""
     line = _line(request, key)
+    require(viewer(request), Deed.PROVE, line.duty.unit)
     events = dict(_events(line))
     kind = request.GET.get("loai", "") or next(iter(events), "")
     if kind not in events:
