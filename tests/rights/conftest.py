@@ -1,0 +1,29 @@
+"""One stage for a whole module of tests: built once, in a transaction that is undone when the module ends."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from khien.base import clock
+from tests.rights import stage
+from tests.rights.scenes import Scene, scenes
+from tests.rights.walk import Walk
+
+
+@pytest.fixture(scope="module")
+def walk(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Walk]:
+    """Every persona, signed in, before the stage."""
+    with django_db_blocker.unblock(), clock.stopped_at(stage.NOW), transaction.atomic():
+        yield Walk(stage.build())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def stage_scenes(walk: Walk) -> dict[tuple[str, str], Scene]:
+    """Every address of the walk."""
+    return scenes(walk.stage)

@@ -1,0 +1,54 @@
+"""Every address is in the written matrix; those outside the letters answer each persona as it says."""
+
+from collections import defaultdict
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.rights import matrix
+from tests.rights.holding import hold
+from tests.rights.scenes import Scene
+from tests.rights.walk import Walk
+
+pytestmark = pytest.mark.django_db
+LINES = matrix.lines()
+ELSEWHERE = [line for line in LINES if not line.route.startswith("letters:")]
+WORDS = {"yes", "no", "unseen", "unable", "sign-in", "-", "gone"}
+
+
+def routes(patterns: list[URLPattern | URLResolver], space: str = "") -> set[str]:
+    """The names of all routes, with their namespaces."""
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found |= routes(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            found.add(f"{space}{pattern.name}")
+    return found
+
+
+def test_the_matrix_names_every_route_with_both_methods_and_no_route_that_is_gone() -> None:
+    methods = defaultdict(set)
+    for line in LINES:
+        methods[line.route, line.of].add(line.method)
+    assert {route for route, _ in methods} == routes(get_resolver().url_patterns)
+    assert [key for key, found in methods.items() if found != {"GET", "POST"}] == []
+
+
+def test_every_line_of_the_matrix_has_a_scene_and_every_scene_a_line(
+    stage_scenes: dict[tuple[str, str], Scene],
+) -> None:
+    assert {(line.route, line.of) for line in LINES} == set(stage_scenes)
+    assert len({(line.route, line.method, line.of) for line in LINES}) == len(LINES)
+
+
+def test_every_persona_has_a_column_and_every_cell_a_known_word(walk: Walk) -> None:
+    assert set(matrix.personas()) == set(walk.clients)
+    assert {cell for line in LINES for cell in line.cells.values()} <= WORDS
+
+
+@pytest.mark.parametrize("line", ELSEWHERE, ids=[line.name for line in ELSEWHERE])
+def test_each_persona_gets_what_the_matrix_says(
+    line: matrix.Line, walk: Walk, stage_scenes: dict[tuple[str, str], Scene]
+) -> None:
+    hold(line, walk, stage_scenes)
