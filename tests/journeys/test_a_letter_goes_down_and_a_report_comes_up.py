@@ -170,12 +170,14 @@ def report_has_both(arrives: Arrives, person: Person, letter: str, world: World,
     coordinator = arrives(person)
     page = coordinator.goes_to(letter.removeprefix(coordinator.base))
     coordinator.is_accessible()
-    page.get_by_role("button", name=re.compile("[Bb]áo cáo")).or_(
-        page.get_by_role("link", name=re.compile("[Ll]ập báo cáo"))
-    ).first.click()
+    page.get_by_role("link", name="Báo cáo", exact=True).last.click()
     coordinator.is_accessible()
+    page.get_by_role("button", name=re.compile("[Ll]ập|[Ss]oạn")).first.click()
+    coordinator.is_accessible()
+    page.get_by_role("link", name=re.compile("^Chốt")).first.click()
+    page.get_by_role("button", name="Chốt").click()
     with page.expect_download() as coming:
-        page.get_by_role("link", name=re.compile("PDF")).first.click()
+        page.get_by_role("link", name=re.compile("^PDF")).first.click()
     path = folder / "bao-cao.pdf"
     coming.value.save_as(path)
     said = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
