@@ -16,6 +16,7 @@ from khien.directives.rules.answers import Word
 from khien.directives.rules.states import Says
 from khien.duties.queries import asks_for
 from khien.organisations.rules import Role
+from khien.reports import actions as reports
 
 if TYPE_CHECKING:
     from khien.directives.models import Directive, Recipient
@@ -37,6 +38,17 @@ def run(whole: Province, today: date, tell: Tell) -> None:
     tell("văn bản của Sở Giáo dục và Đào tạo")
     second = _sent(whole, whole.education, letters.of_education(_day(today, -10), _day(today, 4)), today, -9)
     _through(whole, second, paper, today, began=-8, ends=-1, quiet=3)
+    tell("báo cáo kết quả")
+    _reported(whole, first, paper, _at(today, -35))
+
+
+def _reported(whole: Province, letter: Directive, paper: StoredFile, at: datetime) -> None:
+    """The first letter's report: drafted, made final, closed by the clerk with a signed copy."""
+    by = whole.who(letter.holder, Role.COORDINATOR)
+    with clock.stopped_at(at):
+        report = reports.draft_report(letter, letter.holder, by=by, at=at)
+        reports.finalise(report, version=report.version, by=by, at=at)
+        reports.close_report(report, "318/BC-UBND", clock.day_of(at), paper, by=by, at=at)
 
 
 def _day(today: date, days: int) -> date:
