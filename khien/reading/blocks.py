@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from khien.reading.markers import Level, Marker, read_marker
-from khien.reading.page import Line, Page, squeeze
+from khien.reading.page import Line, Page, squeeze, was_full
 
 _CLOSED = re.compile(r"[.;:?!…][\s\"')\]]*$")
 _FRESH = re.compile(
@@ -19,6 +19,7 @@ _KIND_ALONE = re.compile(
     r"(?:chi thi|ke hoach|quyet dinh|thong bao|cong dien|huong dan|to trinh|bao cao|quy che|quy dinh|phuong an)$"
 )
 _ANNEX_HEAD = re.compile(r"(?:phu luc|danh sach|danh muc|bieu mau|bang tong hop|quy che|quy dinh|noi quy)\b")
+_TELEGRAPHS = re.compile(r"[a-z ,-]{6,80} dien\s*:$")
 _TITLE_LENGTH = 130
 _LONG = 110
 _PLAIN_TITLE = 60
@@ -87,26 +88,24 @@ def _credible(
     rest = line.text[marker.length :]
     written = page.raw[page.folded.origin(line.start + marker.length) :][:1]
     if marker.level >= Level.DASH:
-        if _split_name(run, rest):
+        if _split_name(run, rest) or (was_full(run[-1], line, page) and _HALF_NAME.search(run[-1].text)):
             return None
-        return marker if line.blank_before or written.isupper() or not _wrapped(run[-1], line, page) else None
+        return marker if line.blank_before or written.isupper() or not was_full(run[-1], line, page) else None
     if line.blank_before or marker.order in (1, orders.get(marker.level, 0) + 1):
         return marker if rest == "" or not written.islower() else None
     return None
+
+
+# What stands before the hyphen of an office's name or a fixed phrase: "Phòng Văn hóa - Xã hội", "kinh tế - xã hội".
+_HALF_NAME = re.compile(
+    r"\b(?:van hoa|lao dong|ke hoach|to chuc|co yeu|kinh te|hanh chinh|chinh tri|tai chinh|giao duc|ky thuat)$"
+)
 
 
 def _split_name(run: list[Line], rest: str) -> bool:
     """A hyphen of a name or an aside, turned into a bullet: long unfinished sentence, then " - the standing body"."""
     length = sum(line.end - line.start for line in run)
     return length > _LONG * 2 and bool(re.match(r"(?:co quan|don vi|to chuc) (?:thuong truc|dau moi|chu quan)", rest))
-
-
-def _wrapped(last: Line, line: Line, page: Page) -> bool:
-    """The line was full: its successor's first word would not have fitted."""
-    if page.width is None:
-        return False
-    word = line.text.split(" ", 1)[0]
-    return (last.end - last.start) + 1 + len(word) > page.width - 12
 
 
 def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -> bool:
@@ -119,7 +118,7 @@ def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -
     closed = bool(_CLOSED.search(last.text))
     if not closed and not fresh and (_DANGLING.search(last.text) or (first.islower() and not run[0].bold)):
         return True
-    if not line.blank_before and ((page.spaced and page.width is not None) or _wrapped(last, line, page)):
+    if not line.blank_before and ((page.spaced and page.width is not None) or was_full(last, line, page)):
         return not _FRESH_HEAD.match(line.text) and not (closed and fresh and not page.spaced)
     if closed or fresh:
         return closed and not fresh and not line.blank_before and _open_bracket(run)
@@ -135,6 +134,8 @@ def _begins_title(run: list[Line], line: Line, page: Page) -> bool:
     if _KIND_ALONE.match(run[-1].text) and len(run) == 1 and _capitals(page, run[0]):
         return not _capitals(page, line)
     if line.blank_before and run[0].text.startswith("kinh gui") and page.raw[page.folded.origin(line.start)].isupper():
+        return True
+    if _TELEGRAPHS.match(line.text) and page.raw[page.folded.origin(line.start) :][:3].isupper():
         return True
     if line.text.startswith(("(kem theo", "(ban hanh kem")) and _capitals(page, run[-1]):
         return True

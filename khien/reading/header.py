@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from khien.reading.dates import DATE, date_of, real_date
+from khien.reading.fold import fold
 from khien.reading.issuer import issuer_above, place_in_text
-from khien.reading.page import Line, Page, clean
+from khien.reading.page import Line, Page, clean, was_full
 from khien.reading.structure import KINDS
 from khien.reading.symbols import issuer_of_symbol, kind_of_symbol
 
@@ -179,14 +180,14 @@ def _titled(page: Page, lines: list[Line], header: Header) -> int | None:
 
 def _title_below(page: Page, lines: list[Line]) -> str:
     pieces: list[str] = []
-    for line in lines:
+    for index, line in enumerate(lines):
         written = page.as_written(line.start, line.end)
         letters = [c for c in written if c.isalpha()]
         capitals = sum(c.isupper() for c in letters) >= 0.8 * len(letters) if letters else False
-        goes_on = bool(pieces) and written[:1].islower()
+        goes_on = bool(pieces) and _goes_on(page, written, lines[index - 1], line)
         if _NATION.match(line.text) or (pieces and line.blank_before and not goes_on):
             break
-        if pieces and not capitals and not line.bold and not goes_on:
+        if pieces and not line.bold and not goes_on and (not capitals or not pieces[0].isupper()):
             break
         if not capitals and (
             (_STOP.match(line.text) and not _acts(line, pieces)) or len(line.text) > 160 or line.text.startswith("(")
@@ -217,6 +218,11 @@ def _party_subject(page: Page, lines: list[Line]) -> str | None:
         pieces.append(written)
     words = _tidy(" ".join(pieces))
     return words if words and len(words) > 12 else None
+
+
+def _goes_on(page: Page, written: str, last: Line, line: Line) -> bool:
+    """The line goes on with the one above: no capital begins it, or it is where a full line was broken."""
+    return written[:1].islower() or (not line.blank_before and (written[:1].isdigit() or was_full(last, line, page)))
 
 
 def _acts(line: Line, pieces: list[str]) -> bool:
@@ -250,7 +256,8 @@ _SUBJECT_INSIDE = re.compile(r"so\s*[:.]?.{0,40}$")
 def _tidy(words: str) -> str | None:
     """Subject without V/v or "về việc", white space joined, a final full stop dropped."""
     text = clean(words).strip('()"“” ')
-    text = re.sub(r"^(?:V\s?/\s?v|Về việc|VỀ VIỆC|về việc)\s*:?\s*", "", text)
+    lead = _SUBJECT.match(fold(text))
+    text = text[lead.end() :] if lead else text
     text = text.removesuffix(".").rstrip()
     return text or None
 

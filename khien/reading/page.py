@@ -115,3 +115,11 @@ def _spaced(lines: list[Line]) -> bool:
     """Blank lines part the paragraphs: nearly every finished line has one after it."""
     finished = [after.blank_before for line, after in pairwise(lines) if line.text.endswith(_ENDS)]
     return len(finished) >= 3 and sum(finished) >= 0.7 * len(finished)
+
+
+def was_full(last: Line, line: Line, page: Page) -> bool:
+    """The line was full: its successor's first word would not have fitted."""
+    if page.width is None:
+        return False
+    word = line.text.split(" ", 1)[0]
+    return (last.end - last.start) + 1 + len(word) > page.width - 12

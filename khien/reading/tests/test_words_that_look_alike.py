@@ -1,5 +1,7 @@
 """Without accents many words are one word; a rule that reads them must not take one for the other."""
 
+import textwrap
+
 import pytest
 
 from khien.reading.audience import coordinating, own_audience
@@ -153,3 +155,29 @@ def test_a_partys_letter_has_its_subject_under_the_number_and_its_offices_whole_
 def test_a_police_symbol_is_not_read_as_another_offices() -> None:
     letter = "Số: /CAT-PA05\nLạng An, ngày tháng 3 năm 2026\n\nKính gửi: Các sở\n\n1. Rà quét lỗ hổng máy chủ.\n"
     assert read(letter).document.issuer == "Công an tỉnh"
+
+
+@pytest.mark.parametrize("width", [48, 60, 72, 88])
+def test_a_wrapped_subject_is_whole_and_the_telegraphed_are_addressees(width: int) -> None:
+    subject = "Tổ chức diễn tập ứng cứu sự cố an toàn thông tin mạng của Sở Nội vụ và Đội Ứng cứu sự cố trong năm 2026"
+    lines = textwrap.fill(subject, width, break_long_words=False)
+    letter = (
+        f"SỞ NỘI VỤ\nSố: 12/CĐ-SNV\nLạng An, ngày 05 tháng 3 năm 2026\n\nCÔNG ĐIỆN\n{lines}\n\n"
+        "GIÁM ĐỐC SỞ NỘI VỤ điện:\n- Các phòng;\n- Chi cục Văn thư.\n\n"
+        "Giám đốc Sở yêu cầu:\n\n1. Rà quét lỗ hổng trên máy chủ.\n2. Sao lưu dữ liệu.\n"
+    )
+    found = read(letter)
+    assert found.document.subject == subject
+    assert found.recipients == ("Các phòng", "Chi cục Văn thư")
+    assert [task.audience for task in found.tasks] == [None, None]
+
+
+@pytest.mark.parametrize("width", range(50, 80, 3))
+def test_a_hyphen_of_an_offices_name_at_the_start_of_a_line_is_no_bullet(width: int) -> None:
+    items = [
+        "1. Các trường học rà soát lỗ hổng, gửi kết quả thực hiện về Phòng Văn hóa - Xã hội để tổng hợp chung.",
+        "2. Trạm Y tế sao lưu dữ liệu, phối hợp chặt chẽ với Phòng Kế hoạch - Nghiệp vụ khi khôi phục dữ liệu.",
+    ]
+    body = "\n".join(textwrap.fill(item, width, break_on_hyphens=False) for item in items)
+    found = read(HEAD + "Sở Nội vụ yêu cầu:\n" + body + "\n\nNơi nhận:\n- Như trên.")
+    assert [" ".join(task.text.split()) for task in found.tasks] == items
