@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("van-ban/", include("khien.web.letters.urls")),
     path("tinh-hinh/", include("khien.web.standing.urls")),
     path("bao-cao/", include("khien.web.reports.urls")),
+    path("don-vi/", include("khien.web.units.urls")),
+    path("nhat-ky/", include("khien.web.audit.urls")),
     path("tai-khoan/", include("khien.web.account.urls")),
     path("suc-khoe/", include("khien.web.health.urls")),
     path("ngon-ngu/", set_language, name="set_language"),

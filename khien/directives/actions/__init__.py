@@ -23,6 +23,7 @@ from khien.directives.actions.clauses import (
 )
 from khien.directives.actions.deciding import UnableToDecide, accept_answer, return_answer
 from khien.directives.actions.inheriting import inherit
+from khien.directives.actions.merging import HandedOver, end_and_hand_over
 from khien.directives.actions.recalling import (
     close,
     recall,
@@ -42,6 +43,7 @@ from khien.directives.rules.targets import UnableToTarget
 
 __all__ = [
     "PAPER_ROLES",
+    "HandedOver",
     "NewPaper",
     "PaperRole",
     "Settlement",
@@ -66,6 +68,7 @@ __all__ = [
     "correct_clause",
     "correct_document",
     "drop_clause",
+    "end_and_hand_over",
     "enter_on_behalf",
     "inherit",
     "merge_clauses",

@@ -2,6 +2,7 @@
 
 from khien.organisations.queries.people import (
     grants_of,
+    grants_on,
     home_unit,
     link_holder,
     manages,
@@ -40,6 +41,7 @@ __all__ = [
     "codes_held",
     "codes_of",
     "grants_of",
+    "grants_on",
     "home_unit",
     "link_holder",
     "live_on",

@@ -45,6 +45,12 @@ def grants_of(viewer: Viewer, person: Person, on: date) -> QuerySet[Grant]:
     return grants.filter(unit__in=units_seen_by(viewer))
 
 
+def grants_on(viewer: Viewer, unit: Unit, on: date) -> QuerySet[Grant]:
+    """Who holds which role on this very unit on a day; nothing where the viewer does not read the unit."""
+    grants = Grant.objects.filter(dated(on), unit__in=units_seen_by(viewer).filter(pk=unit.pk))
+    return grants.select_related("person").order_by("role", "person__full_name_folded", "pk")
+
+
 def home_unit(person: Person) -> Unit | None:
     """Where a person works: the unit of his working role (leader before coordinator…), the oldest first."""
     grants = Grant.objects.filter(dated(clock.today()), person_id=person.pk, person__is_active=True)

@@ -1,0 +1,62 @@
+"""The audit trail as far as a viewer may read it, for whole units, their people and their letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from khien.base.actors import Service
+from khien.base.models import Entry
+from khien.directives.models import Directive
+from khien.organisations.queries import Viewer, manages, people_seen_by, units_where
+from khien.organisations.rules import Deed
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+_PERSON = "person:"
+
+
+def trail_seen_by(viewer: Viewer, unit: Unit | None = None) -> QuerySet[Entry]:
+    """Entries of the units where the viewer reads the trail, the newest first; with `unit`, of its subtree alone.
+
+    An entry that names no unit is shown with the person or the letter of such a unit that it is about.
+    """
+    units = units_where(viewer, Deed.READ_AUDIT)
+    if isinstance(viewer, Service):
+        return Entry.objects.order_by("-seq")
+    if unit is not None:
+        units = units.filter(path__under=unit.path)
+    keys = units.values("pk")
+    people = people_seen_by(viewer).filter(grants__unit__in=keys).order_by()
+    named = people.annotate(subject_name=Concat(Value(_PERSON), Cast("pk", CharField()))).values("subject_name")
+    letters = [f"directive:{key}" for key in Directive.objects.filter(holder__in=keys).values_list("pk", flat=True)]
+    without = Q(subject__in=named) | Q(subject__in=letters) | Q(subject__startswith="import:", actor__in=named)
+    return Entry.objects.filter(Q(unit_id__in=keys) | (Q(unit_id=None) & without)).order_by("-seq")
+
+
+def personal_of(viewer: Viewer, entry: Entry) -> Mapping[str, Any] | None:
+    """The personal part of an entry: one's own, or as administrator of the person; of a letter, whoever handles it.
+
+    None where there is none, where it was erased, or where the viewer may not read it.
+    """
+    part = getattr(entry, "personal", None)
+    if part is None or part.payload is None or not _may_read(viewer, entry):
+        return None
+    found: Mapping[str, Any] = part.payload
+    return found
+
+
+def _may_read(viewer: Viewer, entry: Entry) -> bool:
+    if isinstance(viewer, Service) or viewer.audit_name in (entry.subject, entry.actor):
+        return True
+    if entry.subject.startswith(_PERSON):
+        key = entry.subject.removeprefix(_PERSON)
+        person = people_seen_by(viewer).filter(pk=int(key)).first() if key.isdecimal() else None
+        return person is not None and manages(viewer, person)
+    if entry.unit_id is None:
+        return False
+    return any(units_where(viewer, deed).filter(pk=entry.unit_id).exists() for deed in (Deed.MANAGE, Deed.TAKE_IN))

@@ -1,0 +1,1 @@
+"""“Nhật ký”: the audit trail in plain words, and whether its chain holds."""

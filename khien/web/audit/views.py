@@ -1,0 +1,152 @@
+"""Pages of the audit trail: the list with filters, one entry, the check of the whole chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from khien.base import audit, clock
+from khien.directives.queries import personal_of, trail_seen_by
+from khien.organisations.queries import NotAllowed, people_seen_by, units_seen_by, units_where
+from khien.organisations.rules import Deed
+from khien.web.audit.forms import FilterForm
+from khien.web.audit.wording import ACTIONS, SUBJECTS, action_words
+from khien.web.viewing import viewer
+
+if TYPE_CHECKING:
+    from khien.base.models import Entry
+    from khien.organisations.models import Unit
+
+PAGE = 50
+MOST_FAULTS = 200
+MOST_AT_ONCE = 200_000  # entries that one request checks from end to end, in some ten seconds
+
+
+def _allowed(request: HttpRequest) -> None:
+    if not units_where(viewer(request), Deed.READ_AUDIT).exists():
+        raise NotAllowed(_("Tài khoản của bạn chưa được giao quyền đọc nhật ký."), seen=True)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What was done, by whom, to what: the newest first."""
+    _allowed(request)
+    unit = _unit(request)
+    form = FilterForm(request.GET)
+    rows = _filtered(trail_seen_by(viewer(request), unit), form)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    seq, digest = audit.head()
+    context = {
+        "form": form,
+        "unit": unit,
+        "page": page,
+        "lines": _lines(request, list(page.object_list)),
+        "head": seq,
+        "digest": digest,
+        "actions": sorted(((name, str(words)) for name, words in ACTIONS.items()), key=lambda pair: pair[1]),
+        "chosen": request.GET.get("viec", ""),
+    }
+    return render(request, "audit/index.html", context)
+
+
+def _unit(request: HttpRequest) -> Unit | None:
+    asked = request.GET.get("don_vi", "")
+    if not asked:
+        return None
+    seen = units_where(viewer(request), Deed.READ_AUDIT)
+    found = seen.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 18 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _filtered(rows: QuerySet[Entry], form: FilterForm) -> QuerySet[Entry]:
+    if not form.is_valid():
+        return rows
+    given = form.cleaned_data
+    if given["viec"]:
+        rows = rows.filter(action=given["viec"])
+    if given["ve"]:
+        rows = rows.filter(subject=given["ve"])
+    if given["ngay"]:
+        begin = datetime.combine(given["ngay"], time(), clock.VIETNAM)
+        rows = rows.filter(at__gte=begin, at__lt=begin + timedelta(days=1))
+    return rows
+
+
+def _lines(request: HttpRequest, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Entries with the names that the viewer may read in place of numbers."""
+    by = viewer(request)
+    people = {key for entry in entries for key in (_number(entry.actor), _number(entry.subject, "person:")) if key}
+    names = dict(people_seen_by(by).filter(pk__in=people).order_by().values_list("pk", "full_name"))
+    wanted = {entry.unit_id for entry in entries if entry.unit_id}
+    units = dict(units_seen_by(by).filter(pk__in=wanted).order_by().values_list("pk", "name"))
+    return [
+        {
+            "entry": entry,
+            "what": action_words(entry.action),
+            "who": _who(entry.actor, names),
+            "about": _about(entry.subject, names),
+            "unit": units.get(entry.unit_id or 0, ""),
+        }
+        for entry in entries
+    ]
+
+
+def _number(text: str, prefix: str = "person:") -> int | None:
+    rest = text.removeprefix(prefix)
+    return int(rest) if text.startswith(prefix) and rest.isdecimal() else None
+
+
+def _who(actor: str, names: dict[int, str]) -> str:
+    key = _number(actor)
+    if key is None:
+        return _("Khiên (%(name)s)") % {"name": actor.removeprefix("service:")}
+    return names.get(key, _("người dùng số %(n)d") % {"n": key})
+
+
+def _about(subject: str, names: dict[int, str]) -> str:
+    kind, _colon, rest = subject.partition(":")
+    key = _number(subject)
+    words = str(SUBJECTS.get(kind, kind))
+    return f"{words} {names.get(key, rest) if key else rest[:8]}"
+
+
+@require_safe
+def one(request: HttpRequest, seq: int) -> HttpResponse:
+    """One entry with everything that its digest covers; the personal part for those who may read it."""
+    _allowed(request)
+    entry = trail_seen_by(viewer(request)).filter(seq=seq).select_related("personal").first()
+    if entry is None:
+        raise Http404
+    personal = personal_of(viewer(request), entry)
+    [line] = _lines(request, [entry])
+    context = {
+        "line": line,
+        "entry": entry,
+        "details": sorted(entry.details.items()),
+        "personal": sorted(personal.items()) if personal else [],
+        "withheld": bool(entry.personal_digest) and not personal,
+        "crumbs": [{"label": _("Nhật ký"), "url": "/nhat-ky/"}, {"label": _("Mục %(n)d") % {"n": seq}}],
+    }
+    return render(request, "audit/one.html", context)
+
+
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """Walk the chain from end to end and name every break."""
+    _allowed(request)
+    seq, digest = audit.head()
+    context: dict[str, Any] = {"head": seq, "digest": digest, "too_long": seq > MOST_AT_ONCE, "most": MOST_FAULTS}
+    if not context["too_long"]:
+        context["faults"] = list(islice(audit.faults(), MOST_FAULTS))
+    return render(request, "audit/check.html", context)

@@ -1,0 +1,113 @@
+"""Every action of the audit trail in plain Vietnamese; a test compares the table with the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from khien.base.models import Entry
+
+ACTIONS: Mapping[str, str | Promise] = {
+    "directive.answer_accepted": gettext_lazy("Tiếp nhận câu trả lời"),
+    "directive.answer_by_changed": gettext_lazy("Điều chỉnh hạn trả lời"),
+    "directive.answer_by_set": gettext_lazy("Chốt hạn trả lời chung"),
+    "directive.answer_entered": gettext_lazy("Nhập câu trả lời thay đơn vị"),
+    "directive.answer_returned": gettext_lazy("Trả lại câu trả lời"),
+    "directive.answer_signed": gettext_lazy("Ký câu trả lời"),
+    "directive.clause_added": gettext_lazy("Thêm nội dung"),
+    "directive.clause_answered": gettext_lazy("Trả lời một nội dung"),
+    "directive.clause_changed": gettext_lazy("Điều chỉnh nội dung đã gửi"),
+    "directive.clause_corrected": gettext_lazy("Sửa nội dung đọc được"),
+    "directive.clause_dropped": gettext_lazy("Bỏ một nội dung"),
+    "directive.clause_recalled": gettext_lazy("Thu hồi một nội dung"),
+    "directive.clause_restored": gettext_lazy("Khôi phục nội dung đã bỏ"),
+    "directive.clause_split": gettext_lazy("Tách nội dung"),
+    "directive.clauses_merged": gettext_lazy("Gộp nội dung"),
+    "directive.closed": gettext_lazy("Kết thúc theo dõi văn bản"),
+    "directive.corrected": gettext_lazy("Sửa thông tin văn bản"),
+    "directive.deadline_settled": gettext_lazy("Chốt thời hạn của nội dung"),
+    "directive.opened": gettext_lazy("Mở văn bản nhận được"),
+    "directive.recalled": gettext_lazy("Thu hồi văn bản"),
+    "directive.units_added": gettext_lazy("Giao thêm đơn vị"),
+    "directive.remarks_written": gettext_lazy("Ghi khó khăn, đề xuất"),
+    "directive.reopened": gettext_lazy("Mở lại theo dõi văn bản"),
+    "directive.resumed": gettext_lazy("Mở lại văn bản để rà soát"),
+    "directive.sent": gettext_lazy("Gửi văn bản đến các đơn vị"),
+    "directive.set_aside": gettext_lazy("Xếp văn bản lại, không giao"),
+    "directive.subject_confirmed": gettext_lazy("Xác nhận vẫn xử lý văn bản"),
+    "directive.taken_in": gettext_lazy("Tiếp nhận văn bản"),
+    "directive.targets_chosen": gettext_lazy("Chọn đơn vị thực hiện"),
+    "directive.units_recalled": gettext_lazy("Thu hồi đối với một số đơn vị"),
+    "directives.inherited": gettext_lazy("Nhận văn bản chưa trả lời của đơn vị đã kết thúc"),
+    "duties.amended": gettext_lazy("Điều chỉnh nghĩa vụ đã giao"),
+    "duties.asked": gettext_lazy("Giao nghĩa vụ"),
+    "duties.event": gettext_lazy("Ghi nhận sự kiện khởi tính thời hạn"),
+    "duties.inherited": gettext_lazy("Nhận nghĩa vụ của đơn vị đã kết thúc"),
+    "duties.recalled": gettext_lazy("Thu hồi nghĩa vụ"),
+    "duty.waived": gettext_lazy("Miễn nghĩa vụ"),
+    "duty.waiver_lifted": gettext_lazy("Bỏ miễn nghĩa vụ"),
+    "evidence.accept": gettext_lazy("Chấp nhận minh chứng"),
+    "evidence.recorded": gettext_lazy("Ghi minh chứng"),
+    "evidence.return": gettext_lazy("Trả lại minh chứng"),
+    "evidence.withdrawn": gettext_lazy("Rút minh chứng"),
+    "grant.given": gettext_lazy("Giao vai trò"),
+    "grant.revoked": gettext_lazy("Thu hồi vai trò"),
+    "mandate.ended": gettext_lazy("Kết thúc quyền theo dõi theo văn bản"),
+    "mandate.given": gettext_lazy("Mở quyền theo dõi theo văn bản"),
+    "people.imported": gettext_lazy("Nhập danh sách người"),
+    "person.corrected": gettext_lazy("Sửa thông tin người dùng"),
+    "person.created": gettext_lazy("Thêm người dùng"),
+    "person.invited": gettext_lazy("Cấp liên kết dùng một lần"),
+    "person.password_set": gettext_lazy("Đặt mật khẩu bằng liên kết"),
+    "person.removed": gettext_lazy("Ghi nhận người dùng thôi làm việc"),
+    "personal.erased": gettext_lazy("Xóa dữ liệu cá nhân theo quy định"),
+    "report.closed": gettext_lazy("Nhập số, ngày và bản ký của báo cáo"),
+    "report.drafted": gettext_lazy("Lập bản thảo báo cáo"),
+    "report.edited": gettext_lazy("Sửa lời văn báo cáo"),
+    "report.finalised": gettext_lazy("Chốt báo cáo"),
+    "report.refreshed": gettext_lazy("Lấy số liệu mới cho báo cáo"),
+    "system.added": gettext_lazy("Thêm hệ thống thông tin"),
+    "system.ended": gettext_lazy("Ngừng dùng hệ thống thông tin"),
+    "system.handed_over": gettext_lazy("Bàn giao hệ thống thông tin"),
+    "system.level_set": gettext_lazy("Ghi cấp độ hệ thống"),
+    "system.renamed": gettext_lazy("Đổi tên hệ thống"),
+    "unit.coded": gettext_lazy("Cấp mã định danh"),
+    "unit.corrected": gettext_lazy("Sửa thông tin đơn vị"),
+    "unit.created": gettext_lazy("Thêm đơn vị"),
+    "unit.ended": gettext_lazy("Kết thúc hoạt động đơn vị"),
+    "unit.moved": gettext_lazy("Chuyển đơn vị"),
+    "unit.renamed": gettext_lazy("Đổi tên đơn vị"),
+    "units.imported": gettext_lazy("Nhập danh sách đơn vị"),
+}
+
+SUBJECTS: Mapping[str, str | Promise] = {
+    "directive": gettext_lazy("văn bản"),
+    "duty": gettext_lazy("nghĩa vụ"),
+    "event": gettext_lazy("sự kiện"),
+    "evidence": gettext_lazy("minh chứng"),
+    "import": gettext_lazy("tệp nhập"),
+    "person": gettext_lazy("người dùng"),
+    "report": gettext_lazy("báo cáo"),
+    "system": gettext_lazy("hệ thống"),
+    "unit": gettext_lazy("đơn vị"),
+}
+
+
+def action_words(action: str) -> str:
+    """What was done; the code name itself where an older version wrote something that this one does not know."""
+    return str(ACTIONS.get(action, action))
+
+
+def told(entry: Entry) -> str:
+    """One line about an entry of a unit: what was done, with the name before and after where it is one."""
+    before, after = entry.details.get("from"), entry.details.get("to")
+    if entry.action == "unit.renamed":
+        return _("Đổi tên từ “%(before)s” thành “%(after)s”") % {"before": before, "after": after}
+    if entry.action == "unit.coded":
+        return _("Cấp mã định danh %(code)s") % {"code": entry.details.get("code", "")}
+    return action_words(entry.action)

@@ -1,0 +1,128 @@
+"""Units and people from a table, in two steps: a dry run that reports every bad row, then all of it or nothing."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from khien.base import clock
+from khien.organisations import actions
+from khien.organisations.actions import Imported
+from khien.organisations.queries import NotAllowed, units_where
+from khien.organisations.rules import ROLE_LABELS, UNIT_KINDS, Deed
+from khien.organisations.rules.rows import PERSON_COLUMNS, UNIT_COLUMNS
+from khien.organisations.rules.sheets import UnableToReadSheet, read_sheet
+from khien.web.units.forms import SheetForm
+from khien.web.viewing import viewer
+
+MOST_BYTES = 5 * 1024 * 1024
+KEPT_FOR = 30 * 60  # seconds between the dry run and its confirmation
+MOST_BAD = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a table brings in."""
+
+    title: str | Promise
+    noun: str | Promise
+    take: Callable[..., Imported]
+    columns: list[tuple[str, bool]]
+    values: list[str]
+
+
+KINDS = {
+    "don-vi": Kind(
+        gettext_lazy("Nhập đơn vị từ bảng"),
+        gettext_lazy("đơn vị"),
+        actions.import_units,
+        [(column.heading, column.needed) for column in UNIT_COLUMNS.values()],
+        [kind.label for kind in UNIT_KINDS.values()],
+    ),
+    "nguoi": Kind(
+        gettext_lazy("Nhập người từ bảng"),
+        gettext_lazy("người"),
+        actions.import_people,
+        [(column.heading, column.needed) for column in PERSON_COLUMNS.values()],
+        list(ROLE_LABELS.values()),
+    ),
+}
+
+
+def _kind(request: HttpRequest, name: str) -> Kind:
+    if name not in KINDS:
+        raise Http404
+    if not units_where(viewer(request), Deed.MANAGE).exists():
+        raise NotAllowed(_("Chỉ người quản trị đơn vị nhập được danh sách."), seen=True)
+    return KINDS[name]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, kind: str) -> HttpResponse:
+    """Read a table and say what would happen; nothing changes."""
+    known = _kind(request, kind)
+    form = SheetForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"kind": known, "form": form}
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["sheet"]
+        try:
+            data = given.read(MOST_BYTES + 1)
+            if len(data) > MOST_BYTES:
+                raise UnableToReadSheet(_("Tệp lớn hơn 5 MB; hãy chia nhỏ."))
+            sheet = read_sheet(data, given.name)
+            tried = known.take(sheet, by=viewer(request), at=clock.now(), dry_run=True)
+        except ValueError as refusal:
+            form.add_error("sheet", str(refusal))
+        else:
+            context |= {"tried": tried, "file": given.name, "bad": tried.bad[:MOST_BAD]}
+            if not tried.bad:
+                context["confirm_url"] = reverse("units:confirm", args=[kind, _kept(request, kind, data, given.name)])
+    return render(request, "units/import.html", context)
+
+
+def _kept(request: HttpRequest, kind: str, data: bytes, name: str) -> str:
+    """Keep the file for its uploader until it is confirmed; the ticket that finds it again."""
+    ticket = secrets.token_urlsafe(16)
+    cache.set(_key(request, kind, ticket), (data, name), KEPT_FOR)
+    return ticket
+
+
+def _key(request: HttpRequest, kind: str, ticket: str) -> str:
+    return f"import:{kind}:{viewer(request).pk}:{ticket}"
+
+
+@require_POST
+@never_cache
+def confirm(request: HttpRequest, kind: str, ticket: str) -> HttpResponse:
+    """Take all rows in; the links of new people are on the answer and nowhere else."""
+    known = _kind(request, kind)
+    key = _key(request, kind, ticket)
+    kept = cache.get(key)
+    if kept is None:
+        messages.error(request, _("Tệp này đã được nhập hoặc đã chờ quá 30 phút. Hãy tải lên lại."))
+        return redirect("units:import", kind)
+    cache.delete(key)
+    data, name = kept
+    try:
+        done = known.take(read_sheet(data, name), by=viewer(request), at=clock.now())
+    except ValueError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("units:import", kind)
+    if not done.links:
+        messages.success(request, _("Đã thêm %(n)d %(what)s.") % {"n": done.created, "what": known.noun})
+        return redirect("units:index")
+    links = [(one, request.build_absolute_uri(reverse("account:invited", args=[one.token]))) for one in done.links]
+    return render(request, "units/links.html", {"links": links, "done": done})
