@@ -62,6 +62,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
         "twins": [(twin, letters.name_of(twin)) for twin in twins(viewer(request), letter)[:5]],
         "papers": papers_of(viewer(request), letter),
         "contacts": [*letter.reading.get("contacts", ()), *letter.reading.get("people", ())],
+        "live": sum(not clause.dropped for _number, clause in pairs),
         "dropped": sum(clause.dropped for _number, clause in pairs),
         "crumbs": letters.crumbs(letter, review=True),
     }

@@ -220,7 +220,10 @@ function listKeys() {
   const form = make("form");
   form.method = "dialog";
   const list = make("dl", "k-facts");
+  const told = new Set();
   for (const node of document.querySelectorAll("[data-key]")) {
+    if (told.has(node.dataset.key)) continue;
+    told.add(node.dataset.key);
     const key = make("dt");
     key.append(make("kbd", "", node.dataset.key));
     list.append(key, make("dd", "", node.dataset.keyLabel ?? node.getAttribute("aria-label") ?? node.textContent.trim()));
