@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 import khien
 from khien.base import clock
+from khien.directives.queries import letters_waiting
 from khien.evidence import queries as evidence
 from khien.organisations import queries as organisations
 from khien.organisations.rules import ROLE_LABELS, Deed, Role
@@ -33,8 +34,10 @@ WAYS = (
     Way("letters:index", gettext_noop("Văn bản"), "mail"),
     Way("standing:index", gettext_noop("Tình hình"), "layout-grid"),
     Way("evidence:index", gettext_noop("Minh chứng"), "certificate"),
+    Way("systems:index", gettext_noop("Hệ thống"), "server"),
+    Way("units:index", gettext_noop("Đơn vị"), "sitemap"),
     Way("reports:index", gettext_noop("Báo cáo"), "report"),
-    Way("systems:index", gettext_noop("Hệ thống thông tin"), "server"),
+    Way("audit:index", gettext_noop("Nhật ký"), "history", Deed.READ_AUDIT),
 )
 
 
@@ -58,7 +61,10 @@ def ways(request: HttpRequest, person: "Person") -> list[dict[str, Any]]:
     """The ways in that the viewer's roles open. Hiding one is a courtesy: the pages themselves decide."""
     able = {deed: organisations.units_where(person, deed).exists() for deed in {way.deed for way in WAYS}}
     here = request.resolver_match.namespace if request.resolver_match else ""
-    counts = {"evidence:index": evidence.awaiting_review(person).count()}
+    counts = {
+        "letters:index": letters_waiting(person, clock.today()),
+        "evidence:index": evidence.awaiting_review(person).count(),
+    }
     return [
         {
             "url": reverse(way.view),

@@ -1,11 +1,12 @@
 """Every address of the site, one line an area. The areas' own lists are beside their pages."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from khien.web.home import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="work:index"), name="home"),
+    path("", home, name="home"),
     path("viec/", include("khien.web.work.urls")),
     path("minh-chung/", include("khien.web.evidence.urls")),
     path("he-thong/", include("khien.web.systems.urls")),

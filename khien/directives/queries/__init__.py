@@ -2,7 +2,7 @@
 
 from khien.directives.queries.addressees import Reach, addressees, proposed_targets, resolve
 from khien.directives.queries.below import Answer, answers_below
-from khien.directives.queries.inbox import Letter, inbox
+from khien.directives.queries.inbox import Letter, inbox, letters_waiting
 from khien.directives.queries.letters import (
     amendments_of,
     clauses_of,
@@ -46,6 +46,7 @@ __all__ = [
     "gaps_of",
     "inbox",
     "is_held_by",
+    "letters_waiting",
     "one_seen_by",
     "paper_seen_by",
     "papers_of",

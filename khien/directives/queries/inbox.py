@@ -7,17 +7,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from khien.directives.models import Amendment, Clause, ClauseAnswer, Recipient
+from khien.directives.models import Amendment, Clause, ClauseAnswer, Directive, Recipient
 from khien.directives.queries.letters import concerns
 from khien.directives.queries.values import document_value
 from khien.directives.rules.answers import answer_due, is_late, next_for
 from khien.directives.rules.document import letter_name
-from khien.directives.rules.states import Act
-from khien.organisations.queries import Viewer, may, units_seen_by
+from khien.directives.rules.states import Act, Reply, State
+from khien.organisations.queries import Viewer, grants_of, may, units_seen_by, units_where
 from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
-    from khien.organisations.models import Unit
+    from khien.organisations.models import Person, Unit
+
+_UNANSWERED = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,16 @@ def inbox(viewer: Viewer, unit: "Unit", on: date) -> list[Letter]:
     deeds = {deed for deed in (Deed.READ, Deed.ANSWER, Deed.SIGN) if may(viewer, deed, unit)}
     letters = [_letter(row, clauses, said[row.pk], amended, deeds, on) for row in rows]
     return sorted(letters, key=_urgency)
+
+
+def letters_waiting(viewer: "Person", on: date) -> int:
+    """Letters that wait in the units where the viewer works: to be answered or signed there, or to be sent on."""
+    own = grants_of(viewer, viewer, on).order_by().values("unit_id")
+    says = units_where(viewer, Deed.ANSWER) | units_where(viewer, Deed.SIGN)
+    rows = Recipient.objects.filter(unit__in=says.filter(pk__in=own), directive__state=State.SENT)
+    takes_in = units_where(viewer, Deed.TAKE_IN).filter(pk__in=own)
+    held = Directive.objects.filter(holder__in=takes_in, state=State.REVIEWING)
+    return rows.filter(state__in=_UNANSWERED).count() + held.count()
 
 
 def _letter(
