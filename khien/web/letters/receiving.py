@@ -30,7 +30,6 @@ from khien.organisations.queries import NotAllowed, may, require
 from khien.organisations.rules import Deed
 from khien.web.letters import letter as letters
 from khien.web.letters import trail
-from khien.web.letters.forms_amend import ReasonForm
 from khien.web.letters.forms_answer import AnswerForm
 from khien.web.viewing import own_units, viewer
 
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 WRITABLE = (Reply.OPENED, Reply.RETURNED)
 
 
-def _row(request: HttpRequest, key: int) -> "Recipient":
+def row_of(request: HttpRequest, key: int) -> "Recipient":
     found = recipient_seen_by(viewer(request), key)
     if found is None:
         raise Http404
@@ -51,10 +50,10 @@ def _row(request: HttpRequest, key: int) -> "Recipient":
 @require_http_methods(["GET", "POST"])
 def received(request: HttpRequest, key: int) -> HttpResponse:
     """The unit's page of a letter. Reading it at the unit marks it opened; a POST saves what was answered."""
-    row = _row(request, key)
+    row = row_of(request, key)
     if row.directive.state == State.SENT and row.opened_at is None and may(viewer(request), Deed.READ, row.unit):
         actions.open_letter(row, by=viewer(request), at=clock.now())
-        row = _row(request, key)
+        row = row_of(request, key)
     claims = answer_sheet(viewer(request), row, clock.today())
     writable = may_write(request, row)
     form = AnswerForm(claims, row, request.POST if writable and request.method == "POST" else None)
@@ -130,7 +129,7 @@ def _page(
         "letter": letter,
         "name": letters.name_of(letter),
         "form": form,
-        "lines": [(one, _verdicts(one.claim, duties)) for one in form.rows()],
+        "lines": [(one, titled(one.claim, duties)) for one in form.rows()],
         "writable": writable,
         "silent": silent,
         "may_sign": row.state in WRITABLE and letter.state == State.SENT and may(by, Deed.SIGN, row.unit),
@@ -161,7 +160,7 @@ def duty_ids(request: HttpRequest, row: "Recipient") -> dict[str, int]:
     return dict(asks.order_by().values_list("duty__obligation", "duty_id"))
 
 
-def _verdicts(claim: Claim, duties: dict[str, int]) -> list[tuple[str, Any, int | None]]:
+def titled(claim: Claim, duties: dict[str, int]) -> list[tuple[str, Any, int | None]]:
     """(title, verdict, duty) of each obligation of a clause."""
     known = catalogue().obligations
     return [
@@ -180,7 +179,7 @@ def above(request: HttpRequest, row: "Recipient") -> "Unit | None":
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, key: int) -> HttpResponse:
     """What is being signed, with claims that nothing proves; then the leader's word."""
-    row = _row(request, key)
+    row = row_of(request, key)
     require(viewer(request), Deed.SIGN, row.unit)
     if request.method == "POST":
         done = letters.told(
@@ -198,110 +197,16 @@ def sign(request: HttpRequest, key: int) -> HttpResponse:
         "claims": claims,
         "said": [(SAYS[word].capitalize(), said[word]) for word in Says if said[word]],
         "silent": [one.number for one in claims if one.word is None],
-        "unproven": [(one, _verdicts(one, {})) for one in claims if one.unproven],
+        "unproven": [(one, titled(one, {})) for one in claims if one.unproven],
         "open": row.state in WRITABLE and row.directive.state == State.SENT,
         "crumbs": [
             *_crumbs(row)[:1],
-            {"label": letters.short_name(row.directive), "url": _here(row)},
+            {"label": letters.short_name(row.directive), "url": here(row)},
             {"label": _("Ký")},
         ],
     }
     return render(request, "letters/sign.html", context)
 
 
-def _here(row: "Recipient") -> str:
+def here(row: "Recipient") -> str:
     return reverse("letters:received", args=[row.pk])
-
-
-@require_http_methods(["GET", "POST"])
-def give_back(request: HttpRequest, key: int) -> HttpResponse:
-    """Return an answer with the reason."""
-    row = _row(request, key)
-    require(viewer(request), Deed.REVIEW, row.directive.holder)
-    form = ReasonForm(request.POST or None)
-    form.fields["reason"].label = _("Cần bổ sung gì")
-    form.fields["reason"].help_text = _("Đơn vị thấy nguyên văn phần này.")
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.return_answer(row, form.cleaned_data["reason"], by=viewer(request), at=clock.now())
-        except letters.REFUSALS as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Đã trả lại %(unit)s để bổ sung.") % {"unit": row.unit.name})
-            return redirect("letters:received", key)
-    context = {
-        "confirm_title": _("Trả lại để bổ sung"),
-        "confirm_text": row.unit.name,
-        "confirm_button": _("Trả lại"),
-        "confirm_back": _here(row),
-        "form": form,
-        "crumbs": letters.crumbs(row.directive, row.unit.name),
-    }
-    return render(request, "components/confirm.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def accept(request: HttpRequest, key: int) -> HttpResponse:
-    """Take the answer as it stands."""
-    row = _row(request, key)
-    require(viewer(request), Deed.REVIEW, row.directive.holder)
-    if request.method == "POST":
-        letters.told(
-            request,
-            lambda: actions.accept_answer(row, by=viewer(request), at=clock.now()),
-            _("Đã tiếp nhận trả lời của %(unit)s.") % {"unit": row.unit.name},
-        )
-        return redirect("letters:received", key)
-    unproven = [one.number for one in answer_sheet(viewer(request), row, clock.today()) if one.unproven]
-    points = [_("Phần chưa chứng minh vẫn là chưa chứng minh trong bản đồ và báo cáo.")]
-    if unproven:
-        numbers = ", ".join(map(str, unproven))
-        points.append(_("Đơn vị nói “đã thực hiện” nhưng chưa chứng minh: nội dung %(n)s.") % {"n": numbers})
-    context = {
-        "confirm_title": _("Tiếp nhận trả lời"),
-        "confirm_text": row.unit.name,
-        "confirm_points": points,
-        "confirm_button": _("Tiếp nhận"),
-        "confirm_back": _here(row),
-        "crumbs": letters.crumbs(row.directive, row.unit.name),
-    }
-    return render(request, "components/confirm.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def on_behalf(request: HttpRequest, key: int) -> HttpResponse:
-    """A unit above enters the whole answer of one that has no computer; it is marked so for ever."""
-    row = _row(request, key)
-    of = above(request, row)
-    if of is None:
-        raise Http404
-    claims = answer_sheet(viewer(request), row, clock.today())
-    form = AnswerForm(claims, row, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.enter_on_behalf(
-                row,
-                form.words(),
-                of=of,
-                by=viewer(request),
-                at=clock.now(),
-                difficulties=given["difficulties"],
-                proposals=given["proposals"],
-            )
-        except letters.REFUSALS as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Đã nhập thay câu trả lời của %(unit)s.") % {"unit": row.unit.name})
-            return redirect("letters:received", key)
-    context = {
-        "row": row,
-        "letter": row.directive,
-        "name": letters.name_of(row.directive),
-        "form": form,
-        "of": of,
-        "lines": [(one, _verdicts(one.claim, {})) for one in form.rows()],
-        "writable": True,
-        "crumbs": letters.crumbs(row.directive, row.unit.name),
-    }
-    return render(request, "letters/on_behalf.html", context)

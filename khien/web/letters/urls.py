@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from khien.web.letters import amending, clauses, following, listing, receiving, review, sending, taking_in, targeting
+from khien.web.letters import (
+    amending,
+    clauses,
+    deciding,
+    following,
+    listing,
+    receiving,
+    review,
+    sending,
+    taking_in,
+    targeting,
+)
 
 app_name = "letters"
 
@@ -38,7 +49,7 @@ urlpatterns = [
     path("<uuid:key>/ket-thuc/", amending.close, name="close"),
     path("nhan/<int:key>/", receiving.received, name="received"),
     path("nhan/<int:key>/ky/", receiving.sign, name="sign"),
-    path("nhan/<int:key>/tra-lai/", receiving.give_back, name="give_back"),
-    path("nhan/<int:key>/chap-nhan/", receiving.accept, name="accept"),
-    path("nhan/<int:key>/nhap-thay/", receiving.on_behalf, name="on_behalf"),
+    path("nhan/<int:key>/tra-lai/", deciding.give_back, name="give_back"),
+    path("nhan/<int:key>/chap-nhan/", deciding.accept, name="accept"),
+    path("nhan/<int:key>/nhap-thay/", deciding.on_behalf, name="on_behalf"),
 ]
