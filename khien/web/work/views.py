@@ -19,6 +19,7 @@ from khien.law.types import OnChange, Within
 from khien.law.versions import version_on
 from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
+from khien.web.downloads import HEADERS
 from khien.web.viewing import own_units, unit_in_view, viewer
 from khien.web.work import drafts, forms
 
@@ -110,7 +111,7 @@ def draft(request: HttpRequest, key: int, proof: str) -> HttpResponse:
     if made is None:
         raise Http404
     name, data = made
-    response = HttpResponse(data, content_type=WORD)
+    response = HttpResponse(data, content_type=WORD, headers=HEADERS)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
