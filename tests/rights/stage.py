@@ -33,7 +33,8 @@ from tests.world import BEGAN, SETUP, World
 NOW = datetime(2026, 9, 3, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 3)
 PASSWORD = "một câu dài của mỗi người"
-FORMULA = '=HYPERLINK("https://xau.example","bấm")'  # a unit's name that a spreadsheet would run
+MARKUP = '"><img src=x onerror=alert(1)>'  # what a page that forgets to escape would run
+FORMULA = f'=HYPERLINK("https://xau.example","bấm"){MARKUP}'  # a unit's name; a spreadsheet would run its beginning
 
 MARKS = {
     "north": "dấu-của-trường-Bắc",
@@ -48,7 +49,7 @@ UBND TỈNH LÂM ĐÀI
 SỞ GIÁO DỤC VÀ ĐÀO TẠO
 
 Số: 128/SGDĐT-VP
-V/v giữ an toàn thông tin mạng dịp Quốc khánh 02/9
+V/v giữ an toàn thông tin mạng dịp Quốc khánh 02/9 <img src=x onerror=alert(1)>
 
 Lâm Đài, ngày 20 tháng 8 năm 2026
 
@@ -56,7 +57,7 @@ Kính gửi: Hiệu trưởng các trường THPT.
 
 Giám đốc Sở yêu cầu các đơn vị thực hiện:
 
-1. Sao lưu dữ liệu chuyên môn theo quy tắc 3-2-1: ba bản, trên hai loại thiết bị nhớ, một bản cất rời mạng. Hoàn thành \
+1. Sao lưu dữ liệu chuyên môn theo quy tắc 3-2-1: ba bản <script>alert(1)</script>, trên hai loại thiết bị nhớ, một bản cất rời mạng. Hoàn thành \
 trước ngày 15/9/2026.
 
 2. Lập phương án ứng cứu sự cố của đơn vị, thủ trưởng ký.
@@ -205,7 +206,7 @@ def _evidence(world: World, paper: StoredFile) -> dict[str, Evidence]:
             facts={"copies": 3, "media": 2, "offline": 1} if proof == "backup_321" else {},
             subjects=[SubjectRef(about or unit)],
             files=[paper],
-            note=mark,
+            note=f"{mark} {MARKUP}",
         )
 
     pieces = {
@@ -242,7 +243,7 @@ def _answer(world: World, name: str, recipient: Recipient) -> None:
     officer, leader = getattr(world, f"{name}_officer"), getattr(world, f"{name}_leader")
     directives.open_letter(recipient, by=officer, at=NOW)
     for clause in recipient.directive.clauses.all():
-        directives.answer_clause(recipient, clause, Word(Says.DONE, MARKS[name]), by=officer, at=NOW)
+        directives.answer_clause(recipient, clause, Word(Says.DONE, f"{MARKS[name]} {MARKUP}"), by=officer, at=NOW)
     if name != "north":
         directives.sign_answer(recipient, by=leader, at=NOW)
     recipient.refresh_from_db()
