@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from khien.directives import actions
 from khien.directives.models import Clause, Directive, Recipient
@@ -101,6 +103,14 @@ def sent(world: World, *units: Unit, outside: tuple[Unit, ...] = ()) -> Directiv
     where = units or (world.north, world.south)
     row = ready(world, *where, outside=outside or (() if units else (world.telecom,)))
     return actions.send(row, by=world.department_coordinator, at=NOW)
+
+
+def questions(client: Client, address: str) -> int:
+    """How many questions a page asks the database when it is read a second time."""
+    client.get(address)  # judges what is new, once a day
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
 
 
 def recipient(letter: Directive, unit: Unit) -> Recipient:
