@@ -8,5 +8,7 @@ SCHEDULE = (
     Job("beat", "khien.jobs.tasks.beat", Every(minutes=2), late=timedelta(minutes=2)),
     Job("reap", "khien.jobs.tasks.reap", Every(minutes=5), late=timedelta(minutes=5)),
     Job("sweep-files", "khien.files.tasks.sweep", Every(minutes=60)),
+    Job("judge", "khien.duties.tasks.judge", Every(minutes=10), late=timedelta(minutes=10)),
+    Job("back-up", "khien.keeping.tasks.back_up", Daily(time(1, 30))),
     Job("forget", "khien.jobs.tasks.forget", Daily(time(3, 30))),
 )

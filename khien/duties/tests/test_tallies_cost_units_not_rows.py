@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from khien.base import clock
 from khien.base.actors import Service
-from khien.duties import actions, queries
+from khien.duties import actions, queries, tasks
 from khien.duties.models import Ask, Tally
 from khien.duties.rules.packing import code_of, packed, unpacked, worst_of
 from khien.duties.rules.verdicts import Status
@@ -104,6 +104,12 @@ def test_judging_goes_on_in_pieces_and_ends(world: World) -> None:
     assert queries.judge_some(world.province_leader, world.province, 2) == 1
     assert queries.judge_some(world.province_leader, world.province, 2) == 0
     assert Tally.objects.count() == 3
+
+
+def test_the_worker_judges_before_anybody_waits(world: World) -> None:
+    ask(world.north, world.south)
+    assert tasks.judge.call() == 0
+    assert queries.unjudged(world.province_leader, world.province) == 0
 
 
 def test_a_neighbour_neither_judges_nor_counts(world: World) -> None:
