@@ -14,6 +14,7 @@ from khien.evidence.actions import SubjectRef
 from khien.files.actions import store_bytes
 from khien.organisations.queries import require
 from khien.organisations.rules import Deed
+from khien.organisations.rules.kinds import plain_words
 from khien.papers.to_docx import docx
 from khien.papers.to_pdf import pdf
 from khien.papers.types import Paper
@@ -56,7 +57,8 @@ def draft_report(directive: Directive, unit: Unit, *, by: Person, at: datetime) 
 
 
 def _first_words(result: LetterResult, directive: Directive, unit: Unit) -> Words:
-    to = directive.issuer if directive.issuer and directive.issuer != unit.name else ""
+    own = plain_words(directive.issuer) == plain_words(unit.name)  # “Ủy ban nhân dân tỉnh” is “UBND tỉnh”
+    to = "" if own else directive.issuer
     above = to or (unit.parent.name if unit.parent else "")
     return Words(
         addressees=(above,) if above else (),

@@ -128,6 +128,11 @@ def test_a_draft_is_made_worded_finalised_downloaded_and_closed(coordinator: Cli
     assert body(coordinator, f"{here}ban-ky/") == files.path_of(drafted.signed_copy).read_bytes()
 
 
+def test_a_report_on_ones_own_letter_is_not_addressed_to_oneself(drafted: Report, world: World) -> None:
+    assert drafted.directive.issuer == world.department.name
+    assert drafted.content["words"]["addressees"] == [world.province.name]
+
+
 def test_who_saves_second_keeps_their_words_and_sees_the_others(coordinator: Client, drafted: Report) -> None:
     here = f"/bao-cao/{drafted.pk}/sua/"
     mine = words(drafted, opening="Lời của tôi")
