@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_safe
 
 from khien.base import clock
 from khien.organisations.queries import grants_of, home_unit, units_seen_by
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 WATCHES = frozenset({Role.LEADER, Role.AUDITOR})
 
 
-@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """To the standing, the letters, the units or one's own work."""
     return redirect(first_page(viewer(request)))

@@ -1,16 +1,24 @@
 """What a person sees under “Tình hình”: figures, the heat map, what is behind a cell, and nothing of others."""
 
 import io
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from khien.base import clock
 from khien.base.actors import Service
+from khien.directives import actions as directives
+from khien.directives.models import Directive
+from khien.directives.rules.answers import Word
+from khien.directives.rules.states import Says
+from khien.directives.rules.targets import TargetRule
 from khien.duties import actions
 from khien.law.types import ClauseTerms
 from khien.organisations.models import Person, Unit
@@ -108,8 +116,6 @@ def test_a_past_day_is_told_from_facts_and_a_future_or_unreadable_one_is_refused
 def test_too_much_for_a_past_day_is_refused_with_smaller_units_to_choose(
     client: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-
     monkeypatch.setattr(sys.modules["khien.duties.queries.standing"], "MOST_ON_ANOTHER_DAY", 0)
     ask(world.south, at=AT - timedelta(days=20))
     seen = page(client, world.department_leader, "/tinh-hinh/?ngay=31/08/2026")
@@ -151,3 +157,72 @@ def test_a_table_too_long_is_refused_in_words(client: Client, world: World, monk
     response = client.get("/tinh-hinh/tai-ve/viec.xlsx")
     assert response.status_code == 422
     assert "Bảng có 2 dòng" in response.content.decode()
+
+
+LETTER = """\
+SỞ GIÁO DỤC VÀ ĐÀO TẠO
+
+Số: 128/SGDĐT-VP
+V/v tăng cường bảo đảm an toàn thông tin mạng
+
+Lâm Đài, ngày 26 tháng 8 năm 2026
+
+Kính gửi: Hiệu trưởng các trường THPT.
+
+Sở Giáo dục và Đào tạo yêu cầu các đơn vị thực hiện:
+
+1. Thực hiện sao lưu dữ liệu theo nguyên tắc 3-2-1. Hoàn thành trước ngày 15/9/2026.
+
+GIÁM ĐỐC
+
+Nguyễn Thử Nghiệm
+"""
+
+
+@pytest.fixture
+def letter(world: World) -> Directive:
+    """A letter of the Sở to two schools and an enterprise outside its tree."""
+    by: Any = {"by": world.department_coordinator, "at": AT}
+    paper = directives.NewPaper(directives.PaperRole.MAIN, text=LETTER)
+    row = directives.take_in([paper], holder=world.department, **by)
+    row = directives.set_answer_by(row, date(2026, 9, 20), settle_the_rest=True, version=row.version, **by)
+    rule = TargetRule(units=(world.north.pk, world.south.pk), outside=(world.telecom.pk,))
+    row = directives.choose_targets(row, list(row.clauses.all()), rule, version=row.version, **by)
+    return directives.send(row, **by)
+
+
+def test_one_letter_shows_its_recipients_outside_the_tree_too(client: Client, world: World, letter: Directive) -> None:
+    seen = page(client, world.department_coordinator, f"/tinh-hinh/?van_ban={letter.pk}")
+    assert world.telecom.name in seen
+    assert "trong 3 lượt gửi" in seen
+    behind = page(client, world.department_coordinator, f"/tinh-hinh/viec/?van_ban={letter.pk}&tim=may+trang")
+    assert world.telecom.name in behind
+    assert world.north.name not in behind
+    assert world.telecom.name not in page(client, world.department_coordinator, "/tinh-hinh/viec/")
+
+
+def test_who_has_not_opened_answered_or_is_late_is_named_with_the_letter(
+    client: Client, world: World, letter: Directive
+) -> None:
+    directives.open_letter(letter.recipients.get(unit=world.north), by=world.north_officer, at=AT)
+    person = world.department_coordinator
+    unopened = page(client, person, "/tinh-hinh/tra-loi/?xem=chua-mo")
+    assert world.south.name in unopened
+    assert world.north.name not in unopened
+    assert world.north.name in page(client, person, "/tinh-hinh/tra-loi/?xem=chua-tra-loi")
+    assert "Không có đơn vị nào" in page(client, person, "/tinh-hinh/tra-loi/?xem=qua-han")
+    with clock.stopped_at(AT + timedelta(days=30)):
+        late = page(client, person, "/tinh-hinh/tra-loi/?xem=qua-han&tim=nam+lam")
+    assert "trễ 15 ngày" in late
+    assert reverse("letters:received", args=[letter.recipients.get(unit=world.south).pk]) in late
+    assert world.telecom.name in page(client, person, f"/tinh-hinh/tra-loi/?xem=chua-mo&van_ban={letter.pk}")
+
+
+def test_a_claim_that_nothing_bears_out_is_named(client: Client, world: World, letter: Directive) -> None:
+    recipient = directives.open_letter(letter.recipients.get(unit=world.north), by=world.north_officer, at=AT)
+    for clause in letter.clauses.all():
+        directives.answer_clause(recipient, clause, Word(Says.DONE), by=world.north_officer, at=AT)
+    directives.sign_answer(recipient, by=world.north_leader, at=AT)
+    seen = page(client, world.department_coordinator, "/tinh-hinh/tra-loi/?xem=chua-chung-minh")
+    assert world.north.name in seen
+    assert "1 nội dung chưa chứng minh" in seen
