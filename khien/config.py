@@ -23,6 +23,7 @@ class Config:
     upload_limit: int
     workers: int
     shared: Path
+    backups: str
 
     @property
     def postgresql(self) -> bool:
@@ -78,6 +79,7 @@ def read() -> Config:
         upload_limit=_whole("KHIEN_UPLOAD_LIMIT", 25 * 1024 * 1024),
         workers=_whole("KHIEN_WORKERS", 1),
         shared=Path(os.environ.get("KHIEN_SHARED") or ROOT.parent / "shared"),
+        backups=os.environ.get("KHIEN_BACKUPS", ""),
     )
 
 

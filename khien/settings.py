@@ -8,6 +8,7 @@ CONFIG.data.mkdir(parents=True, exist_ok=True, mode=0o700)
 KHIEN_DATA = CONFIG.data
 KHIEN_UPLOAD_LIMIT = CONFIG.upload_limit
 KHIEN_SHARED = CONFIG.shared
+KHIEN_BACKUPS = CONFIG.backups
 
 SECRET_KEY = CONFIG.secret_key
 DEBUG = CONFIG.debug
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "khien.duties",
     "khien.directives",
     "khien.reports",
+    "khien.keeping",
 ]
 
 MIDDLEWARE = [

@@ -9,11 +9,14 @@ import click
 
 COMMANDS: dict[str, str] = {
     "audit": "khien.cli.audit",
+    "backup": "khien.cli.backup",
     "demo": "khien.cli.demo",
     "import": "khien.cli.importing",
     "law": "khien.cli.law",
+    "move": "khien.cli.move",
     "prepare": "khien.cli.prepare",
     "read": "khien.cli.read",
+    "restore": "khien.cli.restore",
     "serve": "khien.cli.serve",
     "worker": "khien.cli.worker",
 }

@@ -32,8 +32,8 @@ def arrivals() -> Path:
     return root() / "arriving"
 
 
-def place_of(sha256: str) -> Path:
-    return root() / sha256[:2] / sha256[2:4] / sha256
+def place_of(sha256: str, below: Path | None = None) -> Path:
+    return (below or root()) / sha256[:2] / sha256[2:4] / sha256
 
 
 @contextmanager

@@ -43,6 +43,8 @@ ACTIONS_WITHOUT_ACTOR: dict[str, str] = {
     "jobs.forget": MACHINE,
     "jobs.reap": MACHINE,
     "jobs.start_due": MACHINE,
+    "keeping.move": "from database to database, by whoever runs the machine; the new chain must end as the old",
+    "keeping.restore": "into an empty place, where nobody is yet",
     "organisations.redeem": "holding the link says who acts",
     "organisations.touch": "part of an action that records it: the units' facts have changed",
     "reports.paper_of": "lays out what is stored and writes nothing",

@@ -1,0 +1,1 @@
+"""Khiên keeping itself: backups, restoring, moving between databases."""

@@ -1,0 +1,20 @@
+"""Background work of the slice: the nightly backup, proven by restoring it."""
+
+from django_tasks import task
+
+from khien.base import clock
+from khien.base.actors import Service
+
+BY = Service("keeping")
+
+
+@task()
+def back_up() -> int:
+    """Back up to every place, restore the archive for trial, let old ones go; how many copies stand."""
+    from khien.keeping import actions  # the actions enqueue this very task
+
+    done = actions.back_up(by=BY, at=clock.now(), verify=True)
+    actions.check_copies(by=BY, at=clock.now())
+    if done.differences or done.failed:
+        raise actions.UnableToBackUp("; ".join((*(done.differences or ()), *done.failed)))
+    return len(done.copies)
