@@ -140,7 +140,7 @@ def _row_link(found: Standing, unit: Unit, asked: Asked, parents: Collection[int
     return _list_link(found, unit, asked, own=unit.pk in parents)
 
 
-def _list_link(found: Standing, unit: Unit, asked: Asked, *, own: bool, **more: str) -> str:
+def _list_link(found: Standing, unit: Unit, asked: Asked, *, own: bool, **more: Any) -> str:
     """The list of a row's duties. A unit that only this letter opens is found in the letter's list by its name."""
     if unit.path.startswith(found.unit.path):
         return asked.link("standing:cell", unit, rieng="1" if own else "", **more)
