@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from khien.base import clock
 from khien.organisations import actions
-from khien.organisations.queries import grants_of, manages, require
+from khien.organisations.queries import NotAllowed, grants_of, manages, require
 from khien.organisations.rules import ROLE_LABELS, Deed, Role
 from khien.web.units import forms
 from khien.web.units.found import UnableToFind, seen_person, seen_unit, unit_meant
@@ -76,6 +76,8 @@ def _person_page(request: HttpRequest, person: Person, form: forms.GrantForm) ->
 def grant(request: HttpRequest, key: int) -> HttpResponse:
     """One more role."""
     person = seen_person(request, key)
+    if not manages(viewer(request), person):
+        raise NotAllowed(_("Chỉ người quản trị mọi đơn vị của người này mới giao được vai trò."), seen=True)
     form = forms.GrantForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
