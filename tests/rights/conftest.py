@@ -8,7 +8,8 @@ from pytest_django import DjangoDbBlocker
 
 from khien.base import clock
 from tests.rights import stage
-from tests.rights.scenes import Scene, scenes
+from tests.rights.scene import Scene
+from tests.rights.scenes import scenes
 from tests.rights.walk import Walk
 
 

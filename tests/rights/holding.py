@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from tests.rights import matrix
-from tests.rights.scenes import Scene
+from tests.rights.scene import Scene
 from tests.rights.walk import Seen, Walk, marks_hidden_from
 
 

@@ -57,7 +57,8 @@ Kính gửi: Hiệu trưởng các trường THPT.
 
 Giám đốc Sở yêu cầu các đơn vị thực hiện:
 
-1. Sao lưu dữ liệu chuyên môn theo quy tắc 3-2-1: ba bản <script>alert(1)</script>, trên hai loại thiết bị nhớ, một bản cất rời mạng. Hoàn thành \
+1. Sao lưu dữ liệu chuyên môn theo quy tắc 3-2-1: ba bản <script>alert(1)</script>, trên hai loại thiết bị, \
+một bản cất rời mạng. Hoàn thành \
 trước ngày 15/9/2026.
 
 2. Lập phương án ứng cứu sự cố của đơn vị, thủ trưởng ký.

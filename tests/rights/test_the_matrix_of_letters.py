@@ -4,7 +4,7 @@ import pytest
 
 from tests.rights import matrix
 from tests.rights.holding import hold
-from tests.rights.scenes import Scene
+from tests.rights.scene import Scene
 from tests.rights.walk import Walk
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.rights import matrix
 from tests.rights.holding import hold
-from tests.rights.scenes import Scene
+from tests.rights.scene import Scene
 from tests.rights.walk import Walk
 
 pytestmark = pytest.mark.django_db

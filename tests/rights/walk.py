@@ -11,7 +11,7 @@ from django.shortcuts import resolve_url
 from django.test import Client
 
 from khien.organisations.models import Person
-from tests.rights.scenes import Scene
+from tests.rights.scene import Scene
 from tests.rights.stage import MARKS, Stage
 
 ANONYMOUS = "anonymous"

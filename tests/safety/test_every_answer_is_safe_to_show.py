@@ -10,7 +10,7 @@ from django.test.client import ClientHandler
 
 from khien.web.middleware import POLICY
 from tests.rights import matrix
-from tests.rights.scenes import Scene
+from tests.rights.scene import Scene
 from tests.rights.stage import FORMULA
 from tests.rights.walk import Visitor, Walk
 from tests.safety.pages import Page
