@@ -67,7 +67,7 @@ def _first_words(result: LetterResult, directive: Directive, unit: Unit) -> Word
         difficulties="\n".join(f"{one.name}: {one.difficulties}" for one in result.units if one.difficulties),
         proposals="\n".join(f"{one.name}: {one.proposals}" for one in result.units if one.proposals),
         closing=f"Trên đây là kết quả thực hiện, {unit.name} kính báo cáo.",
-        received_by=("Như trên", "Lưu: VT"),
+        received_by=("Như trên", "Lưu: VT") if above else ("Lưu: VT",),
         signer_capacity=("THỦ TRƯỞNG ĐƠN VỊ",),
         symbol=f"BC-{unit.symbol}" if unit.symbol else "BC",
     )
