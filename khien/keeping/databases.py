@@ -118,6 +118,17 @@ def migrations_of(alias: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(key for key in loader.applied_migrations if key in loader.graph.nodes))
 
 
+@contextmanager
+def _alone_in_view(alias: str) -> Iterator[None]:
+    """Let it be the default: steps of libraries change rows without saying in which database they mean to."""
+    before = connections[DEFAULT]
+    connections[DEFAULT] = connections[alias]
+    try:
+        yield
+    finally:
+        connections[DEFAULT] = before
+
+
 def make_tables(alias: str, steps: tuple[tuple[str, str], ...]) -> None:
     """Bring an empty database to exactly these steps; one that has tables must have come to the same steps."""
     connection = connections[alias]
@@ -137,13 +148,15 @@ def make_tables(alias: str, steps: tuple[tuple[str, str], ...]) -> None:
         for step in steps
         if not any(child[0] == step[0] and child in inside for child in executor.loader.graph.node_map[step].children)
     ]
-    executor.migrate(tops)
+    with _alone_in_view(alias):
+        executor.migrate(tops)
 
 
 def bring_up_to_date(alias: str) -> None:
     """The steps that this version has and the rows' version had not, and the cache's table."""
-    call_command("migrate", database=alias, interactive=False, verbosity=0)
-    call_command("createcachetable", database=alias, verbosity=0)
+    with _alone_in_view(alias):
+        call_command("migrate", database=alias, interactive=False, verbosity=0)
+        call_command("createcachetable", database=alias, verbosity=0)
 
 
 def flushed(path: Path) -> None:

@@ -103,13 +103,16 @@ def _place(part: str) -> Place:
 
 
 def kept(backups: Iterable[Made], keep: Keep) -> set[str]:
-    """Names that stay: the newest, the newest good one, and the last of each of the latest days, weeks and months."""
+    """Names that stay: the newest, the newest good one, and one of each of the latest days, weeks and months.
+
+    Of a day, week or month it is the last good one; the last of all where none is good.
+    """
     newest_first = sorted(backups, key=lambda made: (made.at, made.name), reverse=True)
     stay = {made.name for made in newest_first[:1]}
     stay |= {made.name for made in [made for made in newest_first if made.good][:1]}
     for period, most in ((_day, keep.days), (_week, keep.weeks), (_month, keep.months)):
         last: dict[tuple[int, ...], str] = {}
-        for made in newest_first:
+        for made in sorted(newest_first, key=lambda made: not made.good):
             last.setdefault(period(made.on), made.name)
         stay |= {last[key] for key in sorted(last, reverse=True)[:most]}
     return stay

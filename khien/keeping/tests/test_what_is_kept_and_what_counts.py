@@ -44,6 +44,14 @@ def test_the_newest_good_backup_outlives_every_rule() -> None:
     assert "good" in kept(made, Keep(days=1, weeks=0, months=0))
 
 
+def test_a_later_backup_that_failed_its_trial_does_not_push_a_good_one_of_the_day_out() -> None:
+    good = [
+        Made(f"good-{n}", NOW - timedelta(days=n, hours=3), (NOW - timedelta(days=n)).date(), True) for n in range(5)
+    ]
+    stay = kept([*good, *nightly(5, good=False)], Keep(days=5, weeks=0, months=0))
+    assert {made.name for made in good} <= stay
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 800), st.booleans()), min_size=1, max_size=60),
     st.integers(0, 9),
