@@ -260,11 +260,33 @@ def timed(texts: Sequence[str], act: Callable[[str], object]) -> list[float]:
     return taken
 
 
+def labels(folder: Path) -> list[Row]:
+    lines = (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def score_scans(folder: Path) -> dict[str, Any]:
+    """The figures of recognition, and beside them those of the same letters read from their text."""
+    from bench.reading_ocr import scores
+
+    return {"bench": "reading --ocr", **scores(folder, labels(folder)), "from_text": score_tasks_only(folder)}
+
+
+def score_tasks_only(folder: Path) -> dict[str, Any]:
+    """Task F1 of the same letters without a scan between: what recognition costs is the difference."""
+    tasks, topics = Tally(), Tally()
+    for row in labels(folder):
+        if row["gold_scope"] == "sections":
+            continue
+        text = (folder / row["file"]).read_text(encoding="utf-8")
+        found = [Found(task.start, task.end, frozenset(task.topics), task) for task in read(text).tasks]
+        score_tasks(row, found, text, tasks, topics)
+    return {"task_f1": tasks.f1()}
+
+
 def score_folder(folder: Path) -> dict[str, Any]:
     """All figures for a folder."""
-    rows = [
-        json.loads(line) for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()
-    ]
+    rows = labels(folder)
     scores, base_tasks, base_topics = Scores(), Tally(), Tally()
     for row in rows:
         text = (folder / row["file"]).read_text(encoding="utf-8")
@@ -318,11 +340,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.reading", description=__doc__)
     parser.add_argument("folder", type=Path, help="folder with gold.jsonl and its letters")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--ocr", action="store_true", help="draw each letter as a scan, recognise it, and score that")
     options = parser.parse_args(arguments)
     if not (options.folder / "gold.jsonl").is_file():
         print(f"{options.folder}: no gold.jsonl there", file=sys.stderr)
         return 2
-    result = score_folder(options.folder)
+    result = score_scans(options.folder) if options.ocr else score_folder(options.folder)
     if options.json:
         print(json.dumps(result, ensure_ascii=False, separators=(",", ":")))
     else:

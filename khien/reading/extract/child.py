@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from typing import Any, BinaryIO
 
 from khien.reading.extract.jail import close_the_disk, lock_up
@@ -19,15 +20,17 @@ from khien.reading.extract.values import Extracted, Inspected, UnableToExtract
 NUL_NOTE = "Đã bỏ các ký tự điều khiển không đọc được trong văn bản."
 OLD_FONT_NOTE = "Văn bản dùng phông chữ đời cũ (TCVN3, .VnTime) nên chữ đọc ra bị sai; hãy chuyển sang Unicode."
 
+PATIENT = replace(LIMITS, cpu_seconds=LIMITS.ocr_cpu_seconds)
+
 
 def main() -> None:
     mode = sys.argv[1]
     out = os.dup(1)
     os.dup2(2, 1)  # what a parser prints is not an answer
-    lock_up(LIMITS)
+    lock_up(PATIENT if mode == "recognise" else LIMITS)
     stream = os.fdopen(0, "rb", closefd=False)
     try:
-        answer = MODES[mode](stream)
+        answer = recognised(stream, out) if mode == "recognise" else MODES[mode](stream)
     except UnableToExtract as refusal:
         answer = {"no": str(refusal)}
     except RecursionError:
@@ -41,7 +44,32 @@ def main() -> None:
 def _extracted(stream: BinaryIO) -> dict[str, Any]:
     read = _reader(kind_of(stream))
     _shut()
-    found = read(stream)
+    return _said(read(stream))
+
+
+def recognised(stream: BinaryIO, out: int) -> dict[str, Any]:
+    """Scanned pages read by Tesseract; each page done is told on a line of its own before the answer."""
+    kind = kind_of(stream)
+    from khien.reading.extract.pdf import pdf_text, recognised_pdf
+    from khien.reading.extract.scans import recognised_picture, recogniser_of
+    from khien.reading.extract.tesseract import Tesseract
+
+    tesseract = Tesseract()
+    _shut()
+    if kind in ("png", "jpg"):
+        return _said(recognised_picture(stream, kind, tesseract))
+    pages = len(pdf_text(stream).scans)
+    if pages > LIMITS.ocr_pages:
+        raise UnableToExtract(f"Tệp có {pages} trang quét; mỗi lần nhận dạng nhiều nhất {LIMITS.ocr_pages} trang.")
+    stream.seek(0)
+
+    def tell(done: int, of: int) -> None:
+        os.write(out, (json.dumps({"done": done, "of": of}) + "\n").encode())
+
+    return _said(recognised_pdf(stream, recogniser_of(tesseract, pages, tell)))
+
+
+def _said(found: Extracted) -> dict[str, Any]:
     if len(found.text) > LIMITS.text_characters:
         raise UnableToExtract("Nội dung chữ trong tệp quá dài, không thể là một văn bản chỉ đạo.")
     text, notes = found.text.replace("\x00", ""), list(found.notes)
@@ -49,7 +77,15 @@ def _extracted(stream: BinaryIO) -> dict[str, Any]:
         notes.append(NUL_NOTE)
     if is_old_font(text):
         notes.append(OLD_FONT_NOTE)
-    return {"text": text, "kind": found.kind, "pages": found.pages, "notes": notes}
+    reads = [asdict(page) for page in found.page_reads]
+    return {
+        "text": text,
+        "kind": found.kind,
+        "pages": found.pages,
+        "notes": notes,
+        "page_reads": reads,
+        "scans": list(found.scans),
+    }
 
 
 def _inspected(stream: BinaryIO) -> dict[str, Any]:
@@ -93,9 +129,7 @@ def _reader(kind: str) -> Callable[[BinaryIO], Extracted]:
         case "text":
             return plain_text
         case _:
-            raise UnableToExtract(
-                f"Đây là ảnh {kind.upper()}, chưa có lớp chữ; chỉ đọc được PDF, DOCX và văn bản thuần."
-            )
+            return lambda _picture: Extracted("", kind, 1, scans=(1,))
 
 
 def _inspector(kind: str) -> Callable[[BinaryIO], Inspected]:

@@ -28,6 +28,12 @@ class Limits:
     pdf_pages: int = 1_000
     pdf_objects: int = 500_000
     picture_pixels: int = 100_000_000
+    # recognition of scans and photos
+    ocr_dpi: int = 200
+    ocr_pages: int = 40
+    ocr_cpu_seconds: int = 300
+    ocr_wall_seconds: float = 600.0
+    picture_dpi: int = 110
     # tables to import
     rows: int = 100_000
     columns: int = 200

@@ -1,23 +1,26 @@
-"""Text layer of a PDF, page by page, in the order in which it was drawn. Recognises no pictures (that is OCR)."""
+"""Text layer of a PDF, page by page, in the order in which it was drawn. Scanned pages are handed to a recogniser."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from khien.reading.extract.limits import LIMITS
+from khien.reading.extract.pages import Found, whole
 from khien.reading.extract.values import Extracted, UnableToExtract
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:Trang\s+)?(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
 _MARGIN, _NEAR_MARGIN = 0.065, 0.085  # shares of the page's height; Nghị định 30 begins the text at 20 mm, 0.067
 _LETTERHEAD = 0.4
 _GAP = 1.5  # widths of a letter's height; more than justified text is stretched by
-_SCAN = "Tệp PDF là ảnh quét hoặc ảnh chụp, chưa có lớp chữ; hãy nhận dạng chữ (OCR) hoặc gửi bản có chữ."
-_LETTERS_OF_A_SCAN = 3
+_LETTERS_OF_A_SCAN, _LETTERS_OVER_A_SCAN = 3, 200
+_MOST_OF_THE_PAGE = 0.6
+
+Recogniser = Callable[[pdfium.PdfPage, int], Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,39 @@ class _Page:
     number: int
     lines: tuple[_Line, ...]
     has_overlay: bool
+    is_picture: bool = False
+    recognised: Found | None = None
 
     @property
-    def is_blank(self) -> bool:
-        return sum(char.isalnum() for line in self.lines for char in line.text) < _LETTERS_OF_A_SCAN
+    def letters(self) -> int:
+        return sum(char.isalnum() for line in self.lines for char in line.text)
+
+    @property
+    def is_scan(self) -> bool:
+        """Nothing to read, or a picture with hardly more than a signature's words over it."""
+        few = _LETTERS_OVER_A_SCAN if self.is_picture else _LETTERS_OF_A_SCAN
+        return self.recognised is None and self.letters < few
+
+    @property
+    def found(self) -> Found:
+        """A text layer over a picture of the page was recognised too, by another program."""
+        if self.recognised is not None:
+            return self.recognised
+        return Found("", self.is_picture and not self.is_scan)
 
 
 def pdf_text(stream: BinaryIO) -> Extracted:
-    """Raises `UnableToExtract` for a PDF that is locked, broken, endless or without a text layer."""
+    """Raises `UnableToExtract` for a PDF that is locked, broken or endless. `scans` names the pages without text."""
+    return _extracted(stream, None)
+
+
+def recognised_pdf(stream: BinaryIO, recogniser: Recogniser) -> Extracted:
+    """The same, with the text of scanned pages from `recogniser`."""
+    return _extracted(stream, recogniser)
+
+
+def opened_pdf(stream: BinaryIO) -> pdfium.PdfDocument:
+    """Raises `UnableToExtract` where it is locked, broken or endless."""
     try:
         pdf = pdfium.PdfDocument(stream.read())
     except pdfium.PdfiumError as error:
@@ -57,17 +85,40 @@ def pdf_text(stream: BinaryIO) -> Extracted:
     count = len(pdf)
     if count > LIMITS.pdf_pages:
         raise UnableToExtract(f"Tệp PDF có {count} trang, quá giới hạn {LIMITS.pdf_pages} trang.")
-    pages, total = [], 0
-    for number in range(1, count + 1):
-        pages.append(_read_page(pdf, number))
+    return pdf
+
+
+def _extracted(stream: BinaryIO, recogniser: Recogniser | None) -> Extracted:
+    pdf = opened_pdf(stream)
+    pages: list[_Page] = []
+    total = 0
+    for number in range(1, len(pdf) + 1):
+        page = _read_page(pdf, number)
+        if recogniser is not None and page.is_scan:
+            page = _recognised(pdf, page, recogniser)
+        pages.append(page)
         total += sum(len(line.text) for line in pages[-1].lines)
         if total > LIMITS.text_characters:
             raise UnableToExtract("Nội dung chữ trong tệp quá dài, không thể là một văn bản chỉ đạo.")
-    if all(page.is_blank for page in pages):
-        raise UnableToExtract(_SCAN)
-    text = "\n".join(line.text for line in _without_running_lines(pages))
-    text = text.replace("\ufffe", "-\n").replace("\x02", "-\n")  # how pdfium writes a hyphen at a line's end
-    return Extracted(text, "pdf", count, _notes(text, pages))
+    texts: dict[int, list[str]] = {page.number: [] for page in pages}
+    for number, line in _without_running_lines(pages):
+        texts[number].append(line.text)
+    found = [replace(page.found, text=_hyphened("\n".join(texts[page.number])), is_scan=page.is_scan) for page in pages]
+    text = whole(found, "pdf", ())
+    return replace(text, notes=(*_notes(text.text, pages), *text.notes))
+
+
+def _hyphened(text: str) -> str:
+    """How pdfium writes a hyphen at a line's end."""
+    return text.replace("\ufffe", "-\n").replace("\x02", "-\n")
+
+
+def _recognised(pdf: pdfium.PdfDocument, page: _Page, recogniser: Recogniser) -> _Page:
+    opened = pdf[page.number - 1]
+    found = recogniser(opened, page.number)
+    opened.close()
+    lines = tuple(_Line(line, 0.5, 0.5) for line in found.text.split("\n"))
+    return replace(page, lines=lines, recognised=found)
 
 
 def _why_not(error: pdfium.PdfiumError) -> str:
@@ -80,7 +131,7 @@ def _why_not(error: pdfium.PdfiumError) -> str:
 
 def _notes(text: str, pages: Sequence[_Page]) -> tuple[str, ...]:
     notes = []
-    blank = [page.number for page in pages if page.is_blank]
+    blank = [page.number for page in pages if page.is_scan]
     overlaid = [page.number for page in pages if page.has_overlay]
     if blank:
         notes.append(f"Trang {_listed(blank)} là ảnh quét hoặc trang trắng, không đọc được chữ.")
@@ -109,7 +160,7 @@ def _read_page(pdf: pdfium.PdfDocument, number: int) -> _Page:
     if number == 1:
         text = _with_columns_apart(text, textpage, height)
     lines = tuple(line for line in _lines(text, textpage, height) if not _is_page_number(line, number))
-    found = _Page(number, lines, _has_overlay(page))
+    found = _Page(number, lines, _has_overlay(page), _is_picture(page))
     textpage.close()
     page.close()
     return found
@@ -155,19 +206,19 @@ def _is_page_number(line: _Line, number: int) -> bool:
     return (edge < _MARGIN and number > 1) or (edge < _NEAR_MARGIN and int(found[1]) == number)
 
 
-def _without_running_lines(pages: Sequence[_Page]) -> Iterator[_Line]:
+def _without_running_lines(pages: Sequence[_Page]) -> Iterator[tuple[int, _Line]]:
     """A line in the margin of three pages or more is said once: a header where it is first, a footer where last."""
     left = Counter((line.text, line.is_low) for page in pages for line in page.lines if line.in_margin)
     often = {running for running, count in left.items() if count > 2}
     said = set()
-    for line in (line for page in pages for line in page.lines):
+    for number, line in ((page.number, line) for page in pages for line in page.lines):
         running = (line.text, line.is_low)
         if line.in_margin and running in often:
             left[running] -= 1
             if left[running] if line.is_low else running in said:
                 continue
             said.add(running)
-        yield line
+        yield number, line
 
 
 def _has_overlay(page: pdfium.PdfPage) -> bool:
@@ -177,5 +228,15 @@ def _has_overlay(page: pdfium.PdfPage) -> bool:
         kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
         pdfium_c.FPDFPage_CloseAnnot(annotation)
         if kind in (pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP, pdfium_c.FPDF_ANNOT_WIDGET):
+            return True
+    return False
+
+
+def _is_picture(page: pdfium.PdfPage) -> bool:
+    """One picture covers most of the page, as a scanner leaves it."""
+    area = page.get_width() * page.get_height() or 1.0
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+        left, bottom, right, top = item.get_bounds()
+        if (right - left) * (top - bottom) > _MOST_OF_THE_PAGE * area:
             return True
     return False

@@ -8,7 +8,7 @@ from PIL import Image, MpoImagePlugin, UnidentifiedImageError
 from khien.reading.extract.limits import LIMITS
 from khien.reading.extract.values import Inspected, UnableToExtract
 
-_FORMATS = {"png": ["PNG"], "jpg": ["JPEG", MpoImagePlugin.MpoImageFile.format]}  # phones put several JPEGs in a file
+FORMATS = {"png": ["PNG"], "jpg": ["JPEG", MpoImagePlugin.MpoImageFile.format]}  # phones put several JPEGs in a file
 Image.preinit()  # loads its readers now: none can be loaded once the disk is closed
 
 
@@ -18,7 +18,7 @@ def open_picture(stream: BinaryIO, kind: str) -> Inspected:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            with Image.open(stream, formats=_FORMATS[kind]) as picture:
+            with Image.open(stream, formats=FORMATS[kind]) as picture:
                 picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         most = LIMITS.picture_pixels // 1_000_000

@@ -10,16 +10,19 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
 import khien
 from khien.reading.extract.limits import LIMITS, Limits
-from khien.reading.extract.values import Extracted, Inspected, Rows, UnableToExtract
+from khien.reading.extract.values import Extracted, Inspected, PageRead, Rows, UnableToExtract
 
 __all__ = [
     "Extracted",
     "Inspected",
+    "PageRead",
     "Rows",
     "UnableToExtract",
     "extract_bytes",
@@ -30,20 +33,41 @@ __all__ = [
 
 _ROOT = str(Path(khien.__file__).resolve().parents[1])
 _turns = threading.BoundedSemaphore(LIMITS.at_once)
+_one_scan = threading.BoundedSemaphore(1)
+Progress = Callable[[int, int], None]
 _EXTENSION = {"text": (".txt", ".text", ".md", ".log", ".csv"), "docx": (".docx",), "pdf": (".pdf",)}
 
 
-def extract_file(path: Path, *, limits: Limits = LIMITS) -> Extracted:
-    """Text of the file at `path`, told by its content; its name only earns a note where it lies."""
+def extract_file(path: Path, *, limits: Limits = LIMITS, progress: Progress | None = None) -> Extracted:
+    """Text of the file at `path`, told by its content; its name only earns a note where it lies.
+
+    Scanned pages are recognised, about four seconds each; `progress` hears how many of how many are done.
+    """
     with _opened(path, limits) as stream:
-        return _extracted(_asked("extract", stream, limits), path.name)
+        return _read(stream, path.name, limits, progress)
 
 
-def extract_bytes(data: bytes, name: str, *, limits: Limits = LIMITS) -> Extracted:
+def extract_bytes(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress | None = None) -> Extracted:
     """The same for bytes in hand; they never touch the disk where the system has memory files."""
     _refuse_size(len(data), limits)
     with _in_memory(data) as stream:
-        return _extracted(_asked("extract", stream, limits), name)
+        return _read(stream, name, limits, progress)
+
+
+def _read(stream: IO[bytes], name: str, limits: Limits, progress: Progress | None) -> Extracted:
+    answer = _asked("extract", stream, limits)
+    if answer["scans"]:
+        stream.seek(0)
+        try:
+            answer = _asked("recognise", stream, limits, progress)
+        except UnableToExtract as refusal:
+            if not str(answer["text"]).strip():
+                raise
+            answer["notes"].append(str(refusal))
+    found = _extracted(answer, name)
+    if not found.text.strip():
+        raise UnableToExtract("Không nhận ra chữ nào trong tệp này; hãy quét lại rõ hơn hoặc gửi bản có chữ.")
+    return found
 
 
 def extract_rows(data: bytes, *, limits: Limits = LIMITS) -> Rows:
@@ -69,7 +93,8 @@ def _extracted(answer: dict[str, Any], name: str) -> Extracted:
     if expected and kind not in expected:
         notes.append(f"Tên tệp có đuôi {extension} nhưng nội dung là {kind.upper()}; đã đọc theo nội dung.")
     pages = answer["pages"]
-    return Extracted(str(answer["text"]), kind, None if pages is None else int(pages), tuple(notes))
+    reads = tuple(PageRead(**page) for page in answer["page_reads"])
+    return Extracted(str(answer["text"]), kind, None if pages is None else int(pages), tuple(notes), reads)
 
 
 def _opened(path: Path, limits: Limits) -> IO[bytes]:
@@ -116,13 +141,14 @@ def _in_memory(data: bytes) -> IO[bytes]:
     return stream
 
 
-def _asked(mode: str, stream: IO[bytes], limits: Limits) -> dict[str, Any]:
-    if not _turns.acquire(timeout=4 * limits.wall_seconds):
+def _asked(mode: str, stream: IO[bytes], limits: Limits, progress: Progress | None = None) -> dict[str, Any]:
+    turns, wall = (_one_scan, limits.ocr_wall_seconds) if mode == "recognise" else (_turns, limits.wall_seconds)
+    if not turns.acquire(timeout=4 * wall):
         raise UnableToExtract("Máy đang bận đọc các tệp khác, xin thử lại sau ít phút.")
     try:
-        answer = _answer(_started(mode, stream), limits)
+        answer = _answer(_started(mode, stream), replace(limits, wall_seconds=wall), progress)
     finally:
-        _turns.release()
+        turns.release()
     if "no" in answer:
         raise UnableToExtract(str(answer["no"]))
     return answer
@@ -130,6 +156,8 @@ def _asked(mode: str, stream: IO[bytes], limits: Limits) -> dict[str, Any]:
 
 def _started(mode: str, stream: IO[bytes]) -> subprocess.Popen[bytes]:
     environment = {"PYTHONPATH": _ROOT, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "LANG": "C.UTF-8"}
+    environment["OMP_THREAD_LIMIT"] = "1"  # Tesseract's threads would wait for each other more than they work
+    environment |= {name: os.environ[name] for name in ("TESSDATA_PREFIX",) if name in os.environ}
     return subprocess.Popen(  # noqa: S603 - a fixed command; the file is only its standard input
         [sys.executable, "-P", "-s", "-m", "khien.reading.extract.child", mode],
         stdin=stream,
@@ -141,17 +169,17 @@ def _started(mode: str, stream: IO[bytes]) -> subprocess.Popen[bytes]:
     )
 
 
-def _answer(process: subprocess.Popen[bytes], limits: Limits) -> dict[str, Any]:
+def _answer(process: subprocess.Popen[bytes], limits: Limits, progress: Progress | None) -> dict[str, Any]:
     """The child's JSON; it is dead and reaped when this returns or raises."""
     with process:
         try:
-            received = _received(process, limits)
+            received = _received(process, limits, progress)
         finally:
             _kill(process)
     if process.returncode != 0:
         raise UnableToExtract(_why_it_died(process.returncode))
     try:
-        answer = json.loads(received)
+        answer = json.loads(received.rpartition(b"\n")[2])
     except ValueError as error:
         raise UnableToExtract(_why_it_died(1)) from error
     if not isinstance(answer, dict):
@@ -159,7 +187,7 @@ def _answer(process: subprocess.Popen[bytes], limits: Limits) -> dict[str, Any]:
     return answer
 
 
-def _received(process: subprocess.Popen[bytes], limits: Limits) -> bytes:
+def _received(process: subprocess.Popen[bytes], limits: Limits, progress: Progress | None) -> bytes:
     assert process.stdout is not None
     deadline, received = time.monotonic() + limits.wall_seconds, bytearray()
     with selectors.DefaultSelector() as selector:
@@ -172,6 +200,8 @@ def _received(process: subprocess.Popen[bytes], limits: Limits) -> bytes:
             if not chunk:
                 break
             received += chunk
+            if progress is not None and chunk.endswith(b"\n"):
+                _tell(received, progress)
             if len(received) > limits.answer_bytes:
                 raise UnableToExtract("Nội dung chữ trong tệp quá dài, không thể là một văn bản chỉ đạo.")
     try:
@@ -179,6 +209,15 @@ def _received(process: subprocess.Popen[bytes], limits: Limits) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise UnableToExtract(_too_slow()) from error
     return bytes(received)
+
+
+def _tell(received: bytearray, progress: Progress) -> None:
+    """The child's last whole line says how many pages of how many are done."""
+    try:
+        told = json.loads(received.rstrip(b"\n").rpartition(b"\n")[2])
+        progress(int(told["done"]), int(told["of"]))
+    except (ValueError, KeyError, TypeError):
+        return
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -145,7 +145,7 @@ def test_old_word_files_are_told_how_to_be_saved() -> None:
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
         (b"\xef\xbb\xbf  <!DOCTYPE html><html></html>", "HTML"),
         ("<html>".encode("utf-16"), "HTML"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 60, "PNG"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 60, "ảnh bị hỏng"),
     ],
 )
 def test_other_kinds_are_refused_by_name(data: bytes, name: str) -> None:
@@ -228,6 +228,7 @@ def test_spoilt_files_never_end_in_anything_but_a_refusal(letter_docx: bytes, le
 
 def test_the_child_sees_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KHIEN_SECRET_KEY", "invented")
+    monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
     seen: dict[str, str] = {}
     real = subprocess.Popen
 
@@ -237,7 +238,7 @@ def test_the_child_sees_nothing_of_the_environment(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(subprocess, "Popen", watched)
     assert extract_bytes(b"1. abc", "a.txt").text == "1. abc"
-    assert set(seen) == {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUTF8", "LANG"}
+    assert set(seen) == {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUTF8", "LANG", "OMP_THREAD_LIMIT"}
 
 
 def test_the_parent_imports_no_parser() -> None:
