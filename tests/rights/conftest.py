@@ -7,6 +7,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from khien.base import clock
+from khien.web import context
 from tests.rights import stage
 from tests.rights.scene import Scene
 from tests.rights.scenes import scenes
@@ -22,6 +23,12 @@ def walk(
     with django_db_blocker.unblock(), clock.stopped_at(stage.NOW), transaction.atomic():
         yield Walk(stage.build())
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def bare_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages without the ways in of their frame, which are the same on all and take half the walk's time."""
+    monkeypatch.setattr(context, "ways", lambda *_: [])
 
 
 @pytest.fixture(scope="module")

@@ -96,4 +96,9 @@ def _audit(stage: Stage) -> Iterator[Scene]:
         yield to("audit:one", entry.seq, of=name)
 
 
-AREAS = (_standing, _reports, _units, _people, _audit)
+def _keeping(stage: Stage) -> Iterator[Scene]:
+    yield to("keeping:index")
+    yield to("keeping:ask")
+
+
+AREAS = (_standing, _reports, _units, _people, _audit, _keeping)

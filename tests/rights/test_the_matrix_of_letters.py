@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 LINES = [line for line in matrix.lines() if line.route.startswith("letters:")]
 
 
+@pytest.mark.usefixtures("bare_frame")
 @pytest.mark.parametrize("line", LINES, ids=[line.name for line in LINES])
 def test_each_persona_gets_what_the_matrix_says_of_letters(
     line: matrix.Line, walk: Walk, stage_scenes: dict[tuple[str, str], Scene]

@@ -3,8 +3,10 @@
 from collections import defaultdict
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from khien.web import context
 from tests.rights import matrix
 from tests.rights.holding import hold
 from tests.rights.scene import Scene
@@ -47,8 +49,18 @@ def test_every_persona_has_a_column_and_every_cell_a_known_word(walk: Walk) -> N
     assert {cell for line in LINES for cell in line.cells.values()} <= WORDS
 
 
+@pytest.mark.usefixtures("bare_frame")
 @pytest.mark.parametrize("line", ELSEWHERE, ids=[line.name for line in ELSEWHERE])
 def test_each_persona_gets_what_the_matrix_says(
     line: matrix.Line, walk: Walk, stage_scenes: dict[tuple[str, str], Scene]
 ) -> None:
     hold(line, walk, stage_scenes)
+
+
+@pytest.mark.parametrize("persona", [name for name in matrix.personas() if "." in name])
+def test_every_way_in_that_a_page_offers_is_open_to_whoever_it_is_offered_to(persona: str, walk: Walk) -> None:
+    request = RequestFactory().get("/")
+    request.resolver_match = resolve("/")
+    offered = [way["url"] for way in context.ways(request, walk.stage.people[persona])]
+    assert len(offered) >= 3
+    assert [url for url in offered if walk.clients[persona].get(url).status_code != 200] == []
