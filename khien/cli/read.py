@@ -9,8 +9,9 @@ from khien.base import clock
 from khien.law.load import catalogue
 from khien.law.types import Catalogue
 from khien.reading.contract import as_json, refusal_as_json
-from khien.reading.extract.run import UnableToExtract, extract_file
+from khien.reading.extract.run import Extracted, UnableToExtract, extract_file
 from khien.reading.read import UnableToRead, read
+from khien.reading.recognised import proposed
 from khien.reading.types import Document, Person, Reading, Task
 
 _PLAIN = {".txt", ".text", ".md", ""}
@@ -21,7 +22,7 @@ _LARGEST_TEXT = 5_000_000
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "json_lines", is_flag=True, help="One JSON object a line for each file, khien.reading/1.")
 def command(files: tuple[Path, ...], json_lines: bool) -> int:
-    """Read letters (text, DOCX, PDF with text): duties, dates, contacts, doubts."""
+    """Read letters (text, DOCX, PDF, scans, photos): duties, dates, contacts, doubts."""
     known = catalogue()
     refused = 0
     for file in files:
@@ -39,19 +40,20 @@ def command(files: tuple[Path, ...], json_lines: bool) -> int:
 
 
 def _read(file: Path, known: Catalogue) -> Reading:
-    return read(_text(file), catalogue=known, today=clock.today())
+    found = _text(file)
+    return proposed(read(found.text, catalogue=known, today=clock.today()), found.page_reads)
 
 
-def _text(file: Path) -> str:
+def _text(file: Path) -> Extracted:
     """Plain text as it stands; anything else through the guarded extraction."""
     if file.suffix.lower() in _PLAIN and file.is_file() and file.stat().st_size <= _LARGEST_TEXT:
         data = file.read_bytes()
         if b"\0" not in data and not data.startswith((b"%PDF", b"PK\x03\x04")):
             try:
-                return data.decode("utf-8-sig")
+                return Extracted(data.decode("utf-8-sig"), "text")
             except UnicodeDecodeError:
                 pass  # another encoding: extraction knows more of them
-    return extract_file(file).text
+    return extract_file(file)
 
 
 def _sentence(refusal: Exception) -> str:

@@ -4,7 +4,7 @@ Where one file is refused none is kept, and the sentence names the file: the per
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,10 +23,11 @@ from khien.law import load
 from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
 from khien.reading.contract import as_json
-from khien.reading.extract.run import UnableToExtract, extract_file
+from khien.reading.extract.run import PageRead, UnableToExtract, extract_file
 from khien.reading.read import UnableToRead, read
+from khien.reading.recognised import is_recognised, proposed
 from khien.reading.secrecy import marked_secret
-from khien.reading.types import Reading
+from khien.reading.types import Reading, Task
 
 if TYPE_CHECKING:
     from khien.files.models import StoredFile
@@ -65,11 +66,12 @@ class NewPaper:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What a file says; `reading` only of the main paper, `note` what could not be read."""
+    """What a file says; `reading` only of the main paper, `note` what could not be read, `pages` of a scan."""
 
     text: str
     note: str
     reading: Reading | None = None
+    pages: tuple[PageRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ def _stored(paper: NewPaper, *, by: Viewer, at: datetime) -> _Kept:
 def _main_words(path: Path) -> _Words:
     """The main paper must have words, and be no secret."""
     extracted = extract_file(path)
-    return _Words(extracted.text, " ".join(extracted.notes), read(extracted.text, catalogue=load.catalogue()))
+    reading = proposed(read(extracted.text, catalogue=load.catalogue()), extracted.page_reads)
+    return _Words(extracted.text, " ".join(extracted.notes), reading, extracted.page_reads)
 
 
 def _other_words(path: Path) -> _Words:
@@ -155,7 +158,7 @@ def _laid_out(kept: Sequence[_Kept], *, holder: "Unit", by: Viewer, at: datetime
         digest=main.stored.sha256,
         needs_confirming=not reading.security_directive,
         text=main.words.text,
-        reading=as_json(reading, main.stored.original_name),
+        reading={**as_json(reading, main.stored.original_name), "pages": _pages(main.words.pages)},
         taken_in_at=at,
         taken_in_by_id=person_id(by),
     )
@@ -172,13 +175,23 @@ def _laid_out(kept: Sequence[_Kept], *, holder: "Unit", by: Viewer, at: datetime
         for place, one in enumerate(kept)
     )
     Clause.objects.bulk_create(
-        put(Clause(directive=directive, position=place), from_task(task))
+        put(Clause(directive=directive, position=place), from_task(task, proposed=_proposed(main.words, task)))
         for place, task in enumerate(reading.tasks, start=1)
     )
     details = {
         "papers": [{"role": one.role, "sha256": one.stored.sha256} for one in kept],
         "clauses": len(reading.tasks),
         "security_directive": reading.security_directive,
+        "recognised": any(page.from_ocr for page in main.words.pages),
     }
     audit.record("directive.taken_in", directive.scope, by=by, at=at, unit_id=holder.pk, details=details)
     return directive
+
+
+def _proposed(words: _Words, task: Task) -> bool:
+    return is_recognised(words.pages, task.start, task.end)
+
+
+def _pages(pages: Sequence[PageRead]) -> list[dict[str, object]]:
+    """Recognised pages as they are kept beside the reading, for the screen that shows their pictures."""
+    return [{**asdict(page), "needs_look": page.needs_look} for page in pages if page.from_ocr]

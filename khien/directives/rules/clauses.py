@@ -42,8 +42,11 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def from_task(task: Task) -> ClauseValue:
-    """A read task as a clause to review. A full date that the letter writes is settled; nothing else is."""
+def from_task(task: Task, *, proposed: bool = False) -> ClauseValue:
+    """A read task as a clause to review. A full date that the letter writes is settled; nothing else is.
+
+    `proposed`: recognised from a picture (OCR), so that even a full date waits for a person's word.
+    """
     return ClauseValue(
         text=tidy(task.text),
         start=task.start,
@@ -54,7 +57,7 @@ def from_task(task: Task) -> ClauseValue:
         obligations=task.obligations,
         deadline=task.deadline,
         deadline_text=task.deadline_text or "",
-        settled=task.deadline is not None,
+        settled=task.deadline is not None and not proposed,
         cadences=task.cadences,
         levels=task.levels,
     )

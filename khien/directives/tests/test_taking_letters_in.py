@@ -9,10 +9,12 @@ import pytest
 
 from khien.base.models import Entry, Personal
 from khien.directives import actions, queries
+from khien.directives.actions import taking_in
 from khien.directives.models import Directive, Paper
 from khien.directives.tests.conftest import NOW
 from khien.files.models import StoredFile
 from khien.organisations.queries import NotAllowed
+from khien.reading.extract.values import Extracted, PageRead
 from tests.world import World
 
 
@@ -139,3 +141,20 @@ def test_the_trail_of_taking_in_names_papers_by_hash_and_nobody_by_name(taken: D
     assert entry.details["papers"] == [{"role": "main", "sha256": taken.digest}]
     assert "Nguyễn Thử Nghiệm" not in str(entry.details)
     assert not Personal.objects.filter(entry=entry).exists()
+
+
+def test_dates_of_a_recognised_letter_wait_for_a_person(
+    world: World, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = PageRead(1, 0, len(letter), from_ocr=True, confidence=80)
+    monkeypatch.setattr(taking_in, "extract_file", lambda _path: Extracted(letter, "pdf", 1, (), (page,)))
+    paper = actions.NewPaper(actions.PaperRole.MAIN, text=letter)
+    row = actions.take_in([paper], holder=world.department, by=world.department_coordinator, at=NOW)
+    dated = [clause for clause in row.clauses.all() if clause.deadline]
+    assert dated
+    assert not any(clause.deadline_settled for clause in dated)
+    assert {"number", "issued_on"} <= set(row.reading["inferred"])
+    assert {"recognised", "poor_page"} <= {doubt["kind"] for doubt in row.reading["doubts"]}
+    assert row.reading["pages"] == [
+        {"number": 1, "start": 0, "end": len(letter), "from_ocr": True, "confidence": 80, "needs_look": True}
+    ]
