@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 STAMP := .venv/made-from-lock
 
-.PHONY: demo setup test lint clean
+.PHONY: demo setup test lint texts clean
 .DEFAULT_GOAL := setup
 
 demo: setup
@@ -28,6 +28,10 @@ test: setup
 # What the tests check first, on its own and quickly.
 lint: setup
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/lint-imports --no-cache && $(BIN)/mypy khien bench tests tools
+
+# The screens' English gathered anew and compiled; needs gettext, which only developers of screens do.
+texts: setup
+	@$(BIN)/python tools/texts.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -14,6 +14,7 @@ from khien.directives.queries import letters_waiting
 from khien.evidence import queries as evidence
 from khien.organisations import queries as organisations
 from khien.organisations.rules import ROLE_LABELS, Deed, Role
+from khien.web.labels import said
 
 if TYPE_CHECKING:
     from khien.organisations.models import Person
@@ -53,7 +54,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": ways(request, person),
         "unit_name": unit.name if unit else "",
         "viewer_name": person.full_name,
-        "viewer_role": ", ".join(ROLE_LABELS[Role(role)] for role in dict.fromkeys(roles)),
+        "viewer_role": ", ".join(said(ROLE_LABELS[Role(role)]) for role in dict.fromkeys(roles)),
     }
 
 

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
 from khien.web.status import DUE_SOON, Look, look_of
+
+UNIT, MET = gettext_lazy("Đơn vị"), gettext_lazy("Đạt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,8 @@ class HeatMap:
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Row] = field(default_factory=tuple)
-    corner: str = "Đơn vị"
-    summary_label: str = "Đạt"
+    corner: str | Promise = UNIT
+    summary_label: str | Promise = MET
     shown: int = 15
 
     def all_wrongs(self) -> list[Wrong]:

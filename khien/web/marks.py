@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ def marked(text: str, marks: Sequence[Mark]) -> SafeString:
 
 def _one(mark: Mark, words: str) -> SafeString:
     return format_html(
-        '<mark class="k-mark{}" id="chu-{}"><a href="#the-{}" aria-label="Tới nhiệm vụ {}">{}</a>{}</mark>',
+        '<mark class="k-mark{}" id="chu-{}"><a href="#the-{}" aria-label="{}">{}</a>{}</mark>',
         " k-mark-off" if mark.off else "",
         mark.key,
         mark.key,
-        mark.label,
+        _("Tới nhiệm vụ %(label)s") % {"label": mark.label},
         mark.label,
         words,
     )

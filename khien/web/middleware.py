@@ -1,4 +1,4 @@
-"""What every request passes: a strict content policy, the sign-in gate, and refusals turned into pages."""
+"""What every request passes: a strict content policy, the language, the sign-in gate, refusals turned into pages."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import ResolverMatch
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from khien.organisations.queries import NotAllowed
 from khien.web import refused
@@ -57,6 +59,26 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+
+class Language:
+    """Vietnamese, unless the person chose another language. What the browser asks for is not a choice.
+
+    Half of the offices run an English browser: Django's own LocaleMiddleware would greet them in English.
+    """
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Cookie",))
         return response
 
 

@@ -1,14 +1,25 @@
-"""How the screens say dates, numbers and sizes in Vietnamese. Pure: the day is an argument, and nothing is HTML."""
+"""How the screens say dates, numbers and sizes, in either language. The day is an argument, nothing is HTML."""
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import get_language, ngettext, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from khien.base.clock import VIETNAM
 
 NBSP = "\N{NO-BREAK SPACE}"
+
+# What lists count. Vietnamese has one form for any number, English two, so each is a whole phrase.
+COUNTED = {
+    "báo cáo": ngettext_lazy("%(n)s báo cáo", "%(n)s báo cáo", "count"),
+    "dòng": ngettext_lazy("%(n)s dòng", "%(n)s dòng", "count"),
+    "đơn vị": ngettext_lazy("%(n)s đơn vị", "%(n)s đơn vị", "count"),
+    "minh chứng": ngettext_lazy("%(n)s minh chứng", "%(n)s minh chứng", "count"),
+    "mục": ngettext_lazy("%(n)s mục", "%(n)s mục", "count"),
+    "nghĩa vụ": ngettext_lazy("%(n)s nghĩa vụ", "%(n)s nghĩa vụ", "count"),
+    "văn bản": ngettext_lazy("%(n)s văn bản", "%(n)s văn bản", "count"),
+}
 
 
 def short_day(day: date | None) -> str:
@@ -32,13 +43,18 @@ def paper_day(day: date | None) -> str:
 
 
 def number(value: int | float | Decimal | None, decimals: int | None = None) -> str:
-    """`1.284`, `2,5`: a dot between thousands and a decimal comma. At most two decimals unless told."""
+    """`1.284`, `2,5`: a dot between thousands, a decimal comma; in English `1,284`, `2.5`. At most two decimals."""
     if value is None:
         return "–"
     exact = Decimal(str(value))
     places = decimals if decimals is not None else min(2, max(0, -int(exact.normalize().as_tuple().exponent)))
-    text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
-    return text.translate(str.maketrans(",.", ".,")).replace("-", "\N{MINUS SIGN}")
+    text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}".replace("-", "\N{MINUS SIGN}")
+    return text if get_language() == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def counted(count: int, what: str) -> str:
+    """`12 đơn vị`; `what` is a key of `COUNTED`, any other is a fault of the caller: KeyError."""
+    return str(COUNTED[what] % {"count": count, "n": number(count)})
 
 
 def share(part: int | float, whole: int | float) -> str:

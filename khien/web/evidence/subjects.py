@@ -8,6 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from khien.evidence.actions import SubjectRef
 from khien.law.facts import FactValue
@@ -34,8 +36,8 @@ class Choices:
 def choices(viewer: Viewer, unit: Unit, on: date) -> Choices:
     """The unit as a whole, each of its systems, and the units below it for which it may prove."""
     own = systems_of(viewer, [unit.pk], on).get(unit.pk, [])
-    items = [(f"u{unit.pk}", f"{unit.name} (cả đơn vị)")]
-    items += [(f"s{one.id}", f"Hệ thống: {one.name}") for one in own]
+    items = [(f"u{unit.pk}", _("%(unit)s (cả đơn vị)") % {"unit": unit.name})]
+    items += [(f"s{one.id}", _("Hệ thống: %(name)s") % {"name": one.name}) for one in own]
     below = live_on(subtree(unit), on).exclude(pk=unit.pk).filter(pk__in=units_seen_by(viewer).values("pk"))
     items += [(f"u{pk}", name) for pk, name in below.values_list("pk", "name")[:_MOST_BELOW]]
     return Choices(items, [f"u{unit.pk}", *(f"s{one.id}" for one in own)])
@@ -66,7 +68,8 @@ def named(viewer: Viewer, piece: Evidence) -> list[str]:
         f"{row.unit.name}: {row.system.name}" if row.system else row.unit.name for row in rows if row.unit_id in seen
     ]
     hidden = sum(1 for row in rows if row.unit_id not in seen)
-    return [*words, f"và {hidden} đơn vị khác"] if hidden else words
+    more = ngettext("và %(n)s đơn vị khác", "và %(n)s đơn vị khác", hidden) % {"n": wording.number(hidden)}
+    return [*words, more] if hidden else words
 
 
 def said(proof: Proof | None, facts: Mapping[str, FactValue]) -> list[tuple[str, str]]:
@@ -82,7 +85,7 @@ def said(proof: Proof | None, facts: Mapping[str, FactValue]) -> list[tuple[str,
 
 def _word(kind: FactType, options: Mapping[str, str], value: FactValue) -> str:
     if isinstance(value, bool):
-        return "Có" if value else "Không"
+        return _("Có") if value else _("Không")
     if kind is FactType.DATE and isinstance(value, str):
         return wording.short_day(date.fromisoformat(value))
     if kind is FactType.CHOICE:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from khien.base import clock
@@ -56,6 +57,14 @@ def _try(form: forms.Form, act: Callable[[], object]) -> bool:
 def _done(request: HttpRequest, letter: "Directive", said: str, tab: str = "qua-trinh") -> HttpResponse:
     messages.success(request, said)
     return redirect(reverse("letters:one", args=[letter.pk]) + f"?xem={tab}")
+
+
+def _recalled_from(n: int) -> str:
+    return ngettext("Đã thu hồi đối với %(n)s đơn vị.", "Đã thu hồi đối với %(n)s đơn vị.", n) % {"n": n}
+
+
+def _sent_to(n: int) -> str:
+    return ngettext("Đã gửi thêm tới %(n)s đơn vị.", "Đã gửi thêm tới %(n)s đơn vị.", n) % {"n": n}
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,7 +171,7 @@ def recall_units(request: HttpRequest, key: UUID) -> HttpResponse:
         if not ticked:
             form.add_error(None, _("Hãy chọn ít nhất một đơn vị."))
         elif _try(form, lambda: actions.recall_units(letter, ticked, reason, by=viewer(request), at=clock.now())):
-            return _done(request, letter, _("Đã thu hồi đối với %(n)s đơn vị.") % {"n": len(ticked)})
+            return _done(request, letter, _recalled_from(len(ticked)))
     context = {
         "letter": letter,
         "rows": rows,
@@ -193,7 +202,7 @@ def add_units(request: HttpRequest, key: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         some = [one for _number, one in live if str(one.pk) in wanted]
         if _try(form, _adding(request, letter, [*inside, *outside], form.cleaned_data["reason"], some)):
-            return _done(request, letter, _("Đã gửi thêm tới %(n)s đơn vị.") % {"n": len(chosen)})
+            return _done(request, letter, _sent_to(len(chosen)))
     rule = TargetRule(units=inside, outside=outside)
     context = {
         "letter": letter,

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from khien.directives.rules.targets import Addressee, TargetRule, resolved
 from khien.organisations.rules import UNIT_KINDS
 from khien.reading.fold import fold
+from khien.web.labels import said
 
 Book = Mapping[int, Addressee]
 MOST_FOUND = 40
@@ -28,17 +29,17 @@ class Pick:
 
 def rule_words(rule: TargetRule, book: Book) -> list[str]:
     """The rule, a line for each of its parts."""
-    said = []
+    lines = []
     top = book.get(rule.under) if rule.under is not None else None
     if top is not None:
-        kinds = ", ".join(UNIT_KINDS[kind].label for kind in rule.kinds) or _("mọi loại đơn vị")
+        kinds = ", ".join(said(UNIT_KINDS[kind].label) for kind in rule.kinds) or _("mọi loại đơn vị")
         where = _("trực thuộc %(unit)s") if rule.direct else _("mọi cấp dưới %(unit)s")
-        said.append(f"{kinds}: {where % {'unit': top.name}}")
+        lines.append(f"{kinds}: {where % {'unit': top.name}}")
     for title, ids in ((_("Thêm"), rule.units), (_("Ngoài phạm vi quản lý"), rule.outside), (_("Trừ"), rule.exclude)):
         names = [book[key].name for key in ids if key in book]
         if names:
-            said.append(f"{title}: {few(names)}")
-    return said
+            lines.append(f"{title}: {few(names)}")
+    return lines
 
 
 def few(names: Sequence[str], most: int = 3) -> str:
@@ -52,7 +53,7 @@ def few(names: Sequence[str], most: int = 3) -> str:
 def kinds_below(book: Book, holder: Addressee) -> list[tuple[str, str, int]]:
     """Kinds of unit that stand below the holder, each with how many: (kind, label, count)."""
     found = Counter(unit.kind for unit in book.values() if unit.path.startswith(holder.path) and unit.id != holder.id)
-    return [(kind, UNIT_KINDS[kind].label, found[kind]) for kind in UNIT_KINDS if found[kind]]
+    return [(kind, said(UNIT_KINDS[kind].label), found[kind]) for kind in UNIT_KINDS if found[kind]]
 
 
 def tops(book: Book, holder: Addressee) -> list[tuple[int, str]]:
@@ -85,7 +86,7 @@ def picked(rule: TargetRule, book: Book, holder: Addressee) -> list[Pick]:
 
 def _pick(unit: Addressee, out: bool, book: Book, holder: Addressee, *, ticked: bool = False) -> Pick:
     above = book.get(unit.parent) if unit.parent is not None else None
-    place = above.name if above is not None else UNIT_KINDS[unit.kind].label
+    place = above.name if above is not None else said(UNIT_KINDS[unit.kind].label)
     return Pick(unit, "exclude" if out else "units", place, ticked, not unit.path.startswith(holder.path))
 
 
@@ -99,4 +100,5 @@ def sorted_in_and_out(ids: Iterable[int], book: Book, holder: Addressee) -> tupl
 def by_kind_words(units: Collection[Addressee]) -> str:
     """“60 Trường THPT, 12 Sở”, the many first."""
     counts = Counter(unit.kind for unit in units)
-    return ", ".join(f"{count} {UNIT_KINDS[kind].label}" for kind, count in counts.most_common())
+    line = _("%(n)s %(kind)s")
+    return ", ".join(line % {"n": count, "kind": said(UNIT_KINDS[kind].label)} for kind, count in counts.most_common())

@@ -60,7 +60,7 @@ def received(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "POST":
         require(viewer(request), Deed.ANSWER, row.unit)
         if not writes_for(viewer(request), row):
-            raise NotAllowed("Đơn vị giữ văn bản không viết lẫn vào câu trả lời; hãy dùng “Nhập thay”.", seen=True)
+            raise NotAllowed(_("Đơn vị giữ văn bản không viết lẫn vào câu trả lời; hãy dùng “Nhập thay”."), seen=True)
         if not writable:
             messages.error(request, _("Câu trả lời này không còn sửa được; phần vừa nhập chưa được lưu."))
         elif form.is_valid() and _save(request, row, form):

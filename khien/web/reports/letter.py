@@ -26,6 +26,7 @@ from khien.reports.letter_result.values import LetterResult
 from khien.reports.rules import LABELS, State
 from khien.reports.tables import Cell
 from khien.web.charts import Slice, stacked_bar
+from khien.web.labels import said
 from khien.web.reports.views import TONES, TYPES, download
 from khien.web.standing.export import download as download_table
 from khien.web.viewing import own_units, viewer
@@ -72,7 +73,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
         "letter": letter,
         "name": letter_name(document_value(letter)),
         "units": units,
-        "lines": [(row, LABELS[State(row.state)], TONES[State(row.state)]) for row in rows],
+        "lines": [(row, said(LABELS[State(row.state)]), TONES[State(row.state)]) for row in rows],
     }
     return render(request, "reports/draft.html", context)
 

@@ -25,6 +25,7 @@ from khien.reports.letter_result.values import from_json, words_from
 from khien.reports.rules import LABELS, State, UnableToMoveReport
 from khien.web.downloads import HEADERS
 from khien.web.downloads import attachment as as_attachment
+from khien.web.labels import said
 from khien.web.reports import forms, pictures
 from khien.web.viewing import viewer
 
@@ -48,13 +49,13 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     lines = [(report, from_json(report.content["facts"]), *_shown(report)) for report in page.object_list]
-    states = [(one.value, LABELS[one]) for one in State]
+    states = [(one.value, said(LABELS[one])) for one in State]
     return render(request, "reports/index.html", {"page": page, "lines": lines, "states": states, "state": state})
 
 
 def _shown(report: Report) -> tuple[str, str]:
     state = State(report.state)
-    return LABELS[state], TONES[state]
+    return said(LABELS[state]), TONES[state]
 
 
 def seen_report(request: HttpRequest, key: UUID) -> Report:

@@ -105,6 +105,12 @@ def marked_text(text: str, clause_marks: Sequence[marks.Mark]) -> SafeString:
     return marks.marked(text, clause_marks)
 
 
+@register.simple_tag
+def counted(count: int, what: str) -> str:
+    """`12 đơn vị`, in English `1 unit` or `12 units`: `what` is a word of `wording.COUNTED`."""
+    return wording.counted(count, what)
+
+
 # --- components with fixed content ----------------------------------------------------------------
 
 
@@ -154,12 +160,13 @@ def _faults(form: forms.BaseForm) -> list[tuple[str, str]]:
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: template.Context, page: Page[Any], what: str = "mục", name: str = "trang") -> dict[str, object]:
-    """Links to the other pages, keeping the query. `what` is counted, `name` is the query's parameter."""
+    """Links to the other pages, keeping the query. `what` is a word of `wording.COUNTED`, `name` the query's."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     links = [(n, _query(context, name, n)) if isinstance(n, int) else (n, "") for n in numbers]
     before = _query(context, name, page.previous_page_number()) if page.has_previous() else ""
     after = _query(context, name, page.next_page_number()) if page.has_next() else ""
-    return {"page": page, "links": links, "before": before, "after": after, "what": what}
+    counted = wording.counted(page.paginator.count, what)
+    return {"page": page, "links": links, "before": before, "after": after, "counted": counted}
 
 
 @register.simple_tag(takes_context=True)
@@ -169,13 +176,13 @@ def sort_link(context: template.Context, label: str, key: str, name: str = "xep"
     now = request.GET.get(name, "") if request is not None else ""
     down = now == key
     symbol = "chevron-down" if now == f"-{key}" else "chevron-up" if down else "arrows-sort"
-    said = f" ({_('đang xếp tăng dần')})" if down else f" ({_('đang xếp giảm dần')})" if now == f"-{key}" else ""
+    order = _("đang xếp tăng dần") if down else _("đang xếp giảm dần") if now == f"-{key}" else ""
     return format_html(
         '<a class="k-sort" href="{}">{}{}<span class="visually-hidden">{}</span></a>',
         _query(context, name, f"-{key}" if down else key),
         label,
         icon(symbol),
-        said,
+        f" ({order})" if order else "",
     )
 
 

@@ -13,6 +13,7 @@ from khien.directives.queries import ClauseProgress
 from khien.duties.rules.verdicts import Status
 from khien.law.types import Confidence
 from khien.law.words import CONFIDENCE
+from khien.web.labels import said
 from khien.web.letters.trail import amendment_detail
 from khien.web.status import ANSWERS, ITEM_ANSWERS, VERDICTS, Look
 from khien.web.templatetags.khien import badge
@@ -54,13 +55,13 @@ def reply_state(state: str) -> SafeString:
 @register.simple_tag
 def paper_role(role: str) -> str:
     """What a file is to its letter."""
-    return PAPER_ROLES[PaperRole(role)]
+    return said(PAPER_ROLES[PaperRole(role)])
 
 
 @register.simple_tag
 def confidence(value: Confidence) -> str:
     """How surely a citation is known."""
-    return CONFIDENCE[value]
+    return said(CONFIDENCE[value])
 
 
 @register.simple_tag
@@ -91,5 +92,6 @@ def said_counts(one: ClauseProgress) -> SafeString:
     ordered = sorted(shown, key=lambda pair: pair[0].rank)
     badges = [(badge(f"{count} {look.label}", look.tone, look.icon),) for look, count in ordered if count]
     if one.silent:
-        badges.append((badge(f"{one.silent} {_('Chưa ký trả lời')}", "not_asked", "hourglass"),))
+        unsigned = _("Chưa ký trả lời")
+        badges.append((badge(f"{one.silent} {unsigned}", "not_asked", "hourglass"),))
     return format_html('<span class="k-badges">{}</span>', format_html_join("", "{}", badges))

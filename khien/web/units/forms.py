@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from khien.organisations.rules import LONGEST_CODE, ROLE_LABELS, UNIT_KINDS, Role
 from khien.web.fields import DayField, FileDrop
 
-KINDS = [("", _("Chọn loại đơn vị")), *((name, kind.label) for name, kind in UNIT_KINDS.items())]
-ROLES = [(role.value, label) for role, label in ROLE_LABELS.items()]
+KINDS = [("", _("Chọn loại đơn vị")), *((name, _(kind.label)) for name, kind in UNIT_KINDS.items())]
+ROLES = [(role.value, _(label)) for role, label in ROLE_LABELS.items()]
 _CODE_HINT = _("Các nhóm A–Z, 0–9 cách nhau bằng dấu chấm, ví dụ H99.7.1 (Quyết định 20/2020/QĐ-TTg)")
 
 

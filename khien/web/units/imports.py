@@ -47,7 +47,7 @@ class Kind:
 KINDS = {
     "don-vi": Kind(
         gettext_lazy("Nhập đơn vị từ bảng"),
-        gettext_lazy("đơn vị"),
+        gettext_lazy("đơn vị mới"),
         actions.import_units,
         [(column.heading, column.needed) for column in UNIT_COLUMNS.values()],
         [kind.label for kind in UNIT_KINDS.values()],

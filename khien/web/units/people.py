@@ -16,6 +16,7 @@ from khien.base import clock
 from khien.organisations import actions
 from khien.organisations.queries import NotAllowed, grants_of, manages, require
 from khien.organisations.rules import ROLE_LABELS, Deed, Role
+from khien.web.labels import said
 from khien.web.units import forms
 from khien.web.units.found import UnableToFind, seen_person, seen_unit, unit_meant
 from khien.web.units.views import crumbs
@@ -64,7 +65,7 @@ def _person_page(request: HttpRequest, person: Person, form: forms.GrantForm) ->
     grants = list(grants_of(by, person, clock.today()))
     context = {
         "person": person,
-        "grants": [(grant, ROLE_LABELS[Role(grant.role)]) for grant in grants],
+        "grants": [(grant, said(ROLE_LABELS[Role(grant.role)])) for grant in grants],
         "form": form,
         "may_manage": person.is_active and manages(by, person),
         "himself": person.pk == by.pk,

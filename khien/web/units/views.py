@@ -19,6 +19,7 @@ from khien.organisations.queries import ancestors, codes_of, grants_on, may, uni
 from khien.organisations.rules import ROLE_LABELS, UNIT_KINDS, Deed, Role
 from khien.organisations.rules.names import folded
 from khien.web.audit.wording import told
+from khien.web.labels import said
 from khien.web.units.found import seen_unit
 from khien.web.viewing import viewer
 from khien.web.wording import instant
@@ -65,7 +66,7 @@ def _listed(request: HttpRequest, rows: QuerySet[Unit]) -> dict[str, Any]:
 def kind_of(unit: Unit) -> str:
     """The label of the unit's kind."""
     known = UNIT_KINDS.get(unit.kind)
-    return known.label if known else unit.kind
+    return said(known.label) if known else unit.kind
 
 
 @require_safe
@@ -79,7 +80,7 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
         "unit_key": str(unit.pk),
         "kind": kind_of(unit),
         "codes": unit.codes.order_by("-valid_from", "-pk"),
-        "grants": [(one, ROLE_LABELS[Role(one.role)]) for one in grants_on(by, unit, clock.today())],
+        "grants": [(one, said(ROLE_LABELS[Role(one.role)])) for one in grants_on(by, unit, clock.today())],
         "after": unit.successions.filter(successor__in=seen.values("pk")).select_related("successor"),
         "before": unit.inheritances.filter(predecessor__in=seen.values("pk")).select_related("predecessor"),
         "history": _history(request, unit),

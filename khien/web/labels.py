@@ -1,0 +1,62 @@
+"""Labels that the pure parts keep in plain Vietnamese, named here so that the catalogue holds their English."""
+
+from django.utils.translation import gettext, gettext_noop
+
+LABELS = frozenset(
+    {
+        # roles
+        gettext_noop("Lãnh đạo đơn vị"),
+        gettext_noop("Cán bộ đầu mối"),
+        gettext_noop("Cán bộ thực hiện"),
+        gettext_noop("Thành viên ứng cứu"),
+        gettext_noop("Người kiểm tra"),
+        gettext_noop("Quản trị đơn vị"),
+        # kinds of unit
+        gettext_noop("UBND tỉnh, thành phố"),
+        gettext_noop("Văn phòng cấp tỉnh"),
+        gettext_noop("Sở"),
+        gettext_noop("Ban quản lý"),
+        gettext_noop("Chi cục"),
+        gettext_noop("Phòng, bộ phận"),
+        gettext_noop("UBND xã, phường, đặc khu"),
+        gettext_noop("Trường THPT"),
+        gettext_noop("Trường phổ thông nhiều cấp học"),
+        gettext_noop("Trường THCS"),
+        gettext_noop("Trường tiểu học"),
+        gettext_noop("Trường mầm non"),
+        gettext_noop("Trung tâm GDNN-GDTX"),
+        gettext_noop("Trường cao đẳng, đại học"),
+        gettext_noop("Trung tâm"),
+        gettext_noop("Bệnh viện"),
+        gettext_noop("Trạm y tế, trung tâm y tế"),
+        gettext_noop("Đội ứng cứu sự cố"),
+        gettext_noop("Công an tỉnh, thành phố"),
+        gettext_noop("Bộ Chỉ huy quân sự"),
+        gettext_noop("Cơ quan đảng"),
+        gettext_noop("Mặt trận, đoàn thể"),
+        gettext_noop("Tòa án, viện kiểm sát"),
+        gettext_noop("Cơ quan trung ương đóng tại tỉnh"),
+        gettext_noop("Doanh nghiệp viễn thông"),
+        gettext_noop("Ngân hàng, tổ chức tài chính"),
+        gettext_noop("Doanh nghiệp"),
+        gettext_noop("Cơ quan báo chí"),
+        gettext_noop("Cơ quan, tổ chức khác"),
+        # states of a report
+        gettext_noop("Bản thảo"),
+        gettext_noop("Bản chính thức, chờ ký"),
+        gettext_noop("Đã ký, đã gửi"),
+        # files of a letter
+        gettext_noop("Văn bản chính"),
+        gettext_noop("Phụ lục, tài liệu kèm theo"),
+        gettext_noop("Văn bản được chuyển tiếp"),
+        # how surely a citation is known
+        gettext_noop("đã đọc văn bản"),
+        gettext_noop("biết qua tóm tắt"),
+        gettext_noop("chưa đối chiếu"),
+    }
+)
+
+
+def said(label: str) -> str:
+    """The label in the language of the page; in Vietnamese what the pure part calls it."""
+    return gettext(label)

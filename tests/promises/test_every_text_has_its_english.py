@@ -1,0 +1,112 @@
+"""Each text of the screens has English words in the catalogue, with the same placeholders, compiled as shipped."""
+
+import ast
+import gettext
+import re
+from functools import cache
+
+import pytest
+from django.utils.translation import templatize
+
+from khien.directives.actions import PAPER_ROLES
+from khien.law.words import CONFIDENCE
+from khien.organisations.rules import ROLE_LABELS, UNIT_KINDS
+from khien.reports.rules import LABELS as REPORT_LABELS
+from khien.web.labels import LABELS
+from tests.promises import project
+
+CATALOGUE = "khien/locale/en/LC_MESSAGES/django.po"
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+IN_TEMPLATE = re.compile(r"(?<!\w)(?:_|n?gettext)\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|</?\w+>")
+VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]", re.IGNORECASE)
+# The product's name, and words to be typed or recognised as a paper writes them.
+WORDS_OF_PAPERS = re.compile(
+    r"Khiên|MẬT|TỐI MẬT|TUYỆT MẬT|SGDĐT|GIÁM ĐỐC|PHÓ|ỦY BAN NHÂN DÂN|Quyết định 20/2020/QĐ-TTg|Sở Y tế > Phòng Tổ chức"
+)
+
+
+@cache
+def entries() -> dict[str, tuple[str, ...]]:
+    """The catalogue: each text with its English, one form or two."""
+    found: dict[str, tuple[str, ...]] = {}
+    for block in project.text(CATALOGUE).split("\n\n")[1:]:
+        parts: dict[str, str] = {}
+        key = ""
+        for line in block.splitlines():
+            if line.startswith("msg"):
+                key, line = line.split(" ", 1)
+                parts[key] = ""
+            if line.startswith('"'):
+                parts[key] += ast.literal_eval(line)
+        found[parts["msgid"]] = tuple(words for name, words in parts.items() if name.startswith("msgstr"))
+    return found
+
+
+@cache
+def asked() -> frozenset[str]:
+    """Every text that a template or a module of the site hands to gettext."""
+    found: set[str] = set()
+    for name in project.files():
+        if "/templates/" in name and name.startswith("khien/") and name.endswith((".html", ".txt")):
+            found |= {ast.literal_eval(words) for words in IN_TEMPLATE.findall(templatize(project.text(name)))}
+    for name in project.python():
+        if name.startswith("khien/") and "/tests/" not in name:
+            found |= set(_texts(name))
+    return frozenset(words for words in found if words)
+
+
+def _texts(name: str) -> list[str]:
+    calls = [node for node in ast.walk(project.tree(name)) if isinstance(node, ast.Call)]
+    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in CALLS and call.args]
+    return [call.args[0].value for call in named if isinstance(call.args[0], ast.Constant)]  # type: ignore[misc]
+
+
+def test_every_text_of_the_screens_has_english_words() -> None:
+    assert len(asked()) > 1000
+    assert sorted(asked() - set(entries())) == []
+    assert sorted(text for text, words in entries().items() if not all(words)) == []
+
+
+def test_the_catalogue_keeps_no_text_that_no_screen_shows() -> None:
+    assert sorted(set(entries()) - asked()) == []
+
+
+def test_no_english_is_a_guess_or_tied_to_a_machine() -> None:
+    lines = project.text(CATALOGUE).splitlines()
+    assert not [line for line in lines if "fuzzy" in line or line.startswith(("#:", "#~", '"POT-Creation'))]
+
+
+def test_english_names_the_same_values_as_the_text_it_stands_for() -> None:
+    differing = [
+        text
+        for text, forms in entries().items()
+        for words in forms
+        if sorted(PLACEHOLDER.findall(words)) != sorted(PLACEHOLDER.findall(text))
+    ]
+    assert differing == []
+
+
+def test_english_has_no_vietnamese_left_but_words_of_papers() -> None:
+    found = [words for forms in entries().values() for words in forms]
+    assert [words for words in found if VIETNAMESE.search(WORDS_OF_PAPERS.sub("", words))] == []
+
+
+@pytest.mark.parametrize("text", sorted(text for text, forms in entries().items() if len(forms) == 2))
+def test_one_and_many_are_said_differently_in_english(text: str) -> None:
+    one, many = entries()[text]
+    assert one != many
+
+
+def test_the_compiled_catalogue_says_what_its_source_says() -> None:
+    with (project.ROOT / CATALOGUE).with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for text, forms in entries().items():
+        told = (compiled.ngettext(text, text, 1), compiled.ngettext(text, text, 2)) if len(forms) == 2 else None
+        assert (told or (compiled.gettext(text),)) == forms, text
+
+
+def test_every_label_that_rules_keep_is_named_for_the_catalogue() -> None:
+    kept = {*ROLE_LABELS.values(), *(kind.label for kind in UNIT_KINDS.values())}
+    kept |= {*REPORT_LABELS.values(), *PAPER_ROLES.values(), *CONFIDENCE.values()}
+    assert kept == LABELS
