@@ -78,7 +78,7 @@ def grant(request: HttpRequest, key: int) -> HttpResponse:
     """One more role."""
     person = seen_person(request, key)
     if not manages(viewer(request), person):
-        raise NotAllowed(_("Chỉ người quản trị mọi đơn vị của người này mới giao được vai trò."), seen=True)
+        raise NotAllowed("Chỉ người quản trị mọi đơn vị của người này mới giao được vai trò.", seen=True)
     form = forms.GrantForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
