@@ -5,6 +5,7 @@ Whatever a unit alone may know bears a mark of its own, so that a page which tel
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from khien.base.ids import new_id
 from khien.directives import actions as directives
@@ -117,13 +118,13 @@ def build() -> Stage:
     sent = _ready(world, LETTER, *whole, outside=(world.telecom,))
     sent = directives.send(sent, by=world.department_coordinator, at=NOW)
     to = {one.unit_id: one for one in Recipient.objects.filter(directive=sent)}
-    pieces = _evidence(world, paper)
+    rows: dict[str, Any] = {**_evidence(world, paper)}
     for name in ("north", "south", "telecom"):
         _answer(world, name, to[getattr(world, name).pk])
     reviewing = _taken_in(world, BEING_REVIEWED)
     aside = _taken_in(world, LETTER.replace("128/", "129/"))
     by = world.department_coordinator
-    found = _duties(world)
+    rows |= _duties(world)
     fresh(Ask.objects.all(), TODAY)  # verdicts are remembered, so that a page that reads them writes nothing
     return Stage(
         world=world,
@@ -143,8 +144,7 @@ def build() -> Stage:
         draft=reports.draft_report(sent, world.department, by=by, at=NOW),
         final=_final(world, sent),
         closed=_closed(world, sent, paper),
-        **pieces,
-        **found,
+        **rows,
     )
 
 

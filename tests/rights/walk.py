@@ -47,7 +47,7 @@ class Visitor(Client):
     """A client that neither keeps cookies nor copies the context of every template: a walk is ten thousand steps."""
 
     def request(self, **request: Any) -> Any:
-        return self.handler(self._base_environ(**request))
+        return self.handler(self._base_environ(**request))  # type: ignore[attr-defined]  # the stubs leave it out
 
 
 class Walk:

@@ -37,7 +37,7 @@ def log() -> Iterator[io.StringIO]:
         yield written
     finally:
         root.setLevel(level)
-        handler.setStream(usual)  # type: ignore[arg-type]
+        handler.setStream(usual)
 
 
 def strict(world: World) -> Client:
