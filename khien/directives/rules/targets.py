@@ -150,7 +150,8 @@ def _understood(phrase: str, holder: Addressee, others: Collection[Addressee]) -
     kinds = kinds_named(rest)
     inside = {unit.kind for unit in others if unit.path.startswith(holder.path)}
     direct = _DIRECT.search(plain_words(rest)) is not None
-    far = set() if direct else set(kinds) - inside  # "đơn vị trực thuộc" are the holder's own, never another body's
+    # "đơn vị trực thuộc" are the holder's own, never another body's; a body outside the tree is meant by its kind
+    far = {kind for kind in kinds if kind not in inside and (UNIT_KINDS[kind].outside or not direct)}
     beyond = [unit.id for unit in others if unit.kind in far and _reachable(unit, holder)]
     return _Understood(
         phrase,

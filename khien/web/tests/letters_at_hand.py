@@ -22,7 +22,7 @@ UBND TỈNH LÂM ĐÀI
 SỞ GIÁO DỤC VÀ ĐÀO TẠO
 
 Số: 128/SGDĐT-VP
-V/v tăng cường bảo đảm an toàn thông tin mạng trong thời gian nghỉ lễ Quốc khánh 02/9
+V/v bảo đảm an toàn thông tin mạng dịp lễ Quốc khánh 02/9
 
 Lâm Đài, ngày 26 tháng 8 năm 2026
 
@@ -33,8 +33,8 @@ Kính gửi:
 
 Giám đốc Sở yêu cầu các đơn vị thực hiện:
 
-1. Thực hiện sao lưu dữ liệu theo nguyên tắc 3-2-1: có ít nhất 03 bản sao dữ liệu, trên 02 phương tiện lưu trữ khác \
-nhau, với 01 bản sao lưu ngoại tuyến. Hoàn thành trước ngày 15/9/2026.
+1. Sao lưu dữ liệu theo nguyên tắc 3-2-1: giữ ba bản dữ liệu, đặt trên hai loại phương tiện, một bản ngoại tuyến. \
+Hoàn thành trước ngày 15/9/2026.
 
 2. Phân công lực lượng tại chỗ trực giám sát an toàn thông tin mạng 24/7 trong thời gian nghỉ lễ. Gửi danh sách \
 đầu mối về Văn phòng Sở.
