@@ -93,7 +93,6 @@ def held_still() -> Iterator[str]:
         connection = connections[alias]
         if connection.vendor == "postgresql":
             names = ", ".join(connection.ops.quote_name(name) for name in connection.introspection.table_names())
-            _said(alias, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             if names:
                 _said(alias, f"LOCK TABLE {names} IN SHARE MODE")
         yield alias

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bao-cao/", include("khien.web.reports.urls")),
     path("don-vi/", include("khien.web.units.urls")),
     path("nhat-ky/", include("khien.web.audit.urls")),
+    path("quan-tri/", include("khien.web.keeping.urls")),
     path("tai-khoan/", include("khien.web.account.urls")),
     path("suc-khoe/", include("khien.web.health.urls")),
     path("ngon-ngu/", set_language, name="set_language"),

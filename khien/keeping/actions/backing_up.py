@@ -77,7 +77,7 @@ def back_up(*, by: Viewer, at: datetime, to: Path | None = None, with_key: bool 
 def _alone() -> Iterator[None]:
     """One backup at a time; what an earlier one left behind when it was killed is removed."""
     data = Path(settings.KHIEN_DATA)
-    handle = os.open(data / "backup.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(data / "backup-lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

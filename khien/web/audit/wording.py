@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from khien.base.models import Entry
 
 ACTIONS: Mapping[str, str | Promise] = {
+    "backup.asked": gettext_lazy("Yêu cầu sao lưu"),
+    "backup.made": gettext_lazy("Sao lưu dữ liệu và tệp"),
     "directive.answer_accepted": gettext_lazy("Tiếp nhận câu trả lời"),
     "directive.answer_by_changed": gettext_lazy("Điều chỉnh hạn trả lời"),
     "directive.answer_by_set": gettext_lazy("Chốt hạn trả lời chung"),
@@ -86,6 +88,7 @@ ACTIONS: Mapping[str, str | Promise] = {
 }
 
 SUBJECTS: Mapping[str, str | Promise] = {
+    "backup": gettext_lazy("bản sao lưu"),
     "directive": gettext_lazy("văn bản"),
     "duty": gettext_lazy("nghĩa vụ"),
     "event": gettext_lazy("sự kiện"),

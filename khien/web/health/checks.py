@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from khien.base import clock
 from khien.base.actors import Service
 from khien.base.database import pending_migrations, sqlite_is_safe, uses_sqlite
 from khien.jobs import queries as jobs
+from khien.keeping import queries as keeping
+from khien.keeping.rules import FRESH
 
 WORKER_SILENT = timedelta(minutes=6)
 TASK_LIMIT = timedelta(minutes=30)
@@ -67,6 +71,21 @@ def worker(at: datetime) -> Finding:
     return Finding(what, False, words % counts, needed=False)
 
 
+def backup(at: datetime) -> Finding:
+    """Is there a backup of today's work that a trial restore has proven?"""
+    what = _("Sao lưu")
+    try:
+        last = keeping.backups(Service("health")).exclude(verified_at=None).filter(differences=[]).first()
+    except DatabaseError:
+        return Finding(what, False, _("Không đọc được danh sách bản sao lưu."), needed=False)
+    if last is None:
+        return Finding(what, False, _("Chưa có bản sao lưu nào đã khôi phục thử."), needed=False)
+    day = {"day": date_format(clock.day_of(last.made_at), "d/m/Y")}
+    if at - last.made_at > FRESH:
+        return Finding(what, False, _("Bản sao lưu tốt gần nhất đã cũ: ngày %(day)s.") % day, needed=False)
+    return Finding(what, True, _("Bản gần nhất ngày %(day)s, đã khôi phục thử và khớp.") % day, needed=False)
+
+
 def findings(at: datetime) -> list[Finding]:
     """Every check, the needed first."""
-    return [database(), sqlite_build(), worker(at)]
+    return [database(), sqlite_build(), worker(at), backup(at)]

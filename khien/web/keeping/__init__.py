@@ -1,0 +1,1 @@
+"""The administrator's page of Khiên's own backups."""
