@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any, BinaryIO
 
+from khien.reading.extract.encodings import modernised
 from khien.reading.extract.jail import close_the_disk, lock_up
 from khien.reading.extract.kinds import kind_of
 from khien.reading.extract.limits import LIMITS
-from khien.reading.extract.plain import is_old_font, plain_text
+from khien.reading.extract.plain import plain_text
 from khien.reading.extract.values import Extracted, Inspected, UnableToExtract
 
 NUL_NOTE = "Đã bỏ các ký tự điều khiển không đọc được trong văn bản."
-OLD_FONT_NOTE = "Văn bản dùng phông chữ đời cũ (TCVN3, .VnTime) nên chữ đọc ra bị sai; hãy chuyển sang Unicode."
 
 PATIENT = replace(LIMITS, cpu_seconds=LIMITS.ocr_cpu_seconds)
 
@@ -75,8 +75,9 @@ def _said(found: Extracted) -> dict[str, Any]:
     text, notes = found.text.replace("\x00", ""), list(found.notes)
     if text != found.text:
         notes.append(NUL_NOTE)
-    if is_old_font(text):
-        notes.append(OLD_FONT_NOTE)
+    if not found.page_reads:
+        text, modern = modernised(text)
+        notes.extend([modern] if modern else [])
     reads = [asdict(page) for page in found.page_reads]
     return {
         "text": text,

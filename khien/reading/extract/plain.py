@@ -4,6 +4,7 @@ import codecs
 import re
 from typing import BinaryIO
 
+from khien.reading.extract.encodings import NOTE, decoded_bytes
 from khien.reading.extract.values import Extracted, UnableToExtract
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -13,7 +14,7 @@ _NOT_TEXT = "Nội dung tệp không phải là văn bản đọc được (có 
 
 
 def plain_text(stream: BinaryIO) -> Extracted:
-    """Text of UTF-8, UTF-16 or CP1258 bytes. Raises `UnableToExtract` for anything that is not text."""
+    """Text of UTF-8, UTF-16, CP1258, TCVN3 or VNI bytes. Raises `UnableToExtract` for anything that is not text."""
     text, notes = decoded(stream.read())
     if not text.strip():
         raise UnableToExtract("Tệp chỉ có khoảng trắng, không có chữ nào để đọc.")
@@ -36,16 +37,10 @@ def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     if len(_UTF8_LETTER.findall(data)) > 4 * data.decode("utf-8", "replace").count("\ufffd"):
         return _lenient(data, "utf-8")
     try:
-        text = _checked(data.decode("cp1258"))
+        text, name = decoded_bytes(data)
     except UnicodeDecodeError as error:
         raise UnableToExtract(_NOT_TEXT) from error
-    return text, ("Văn bản dùng bảng mã Windows-1258 đời cũ; hãy xem kỹ dấu tiếng Việt.",)
-
-
-def is_old_font(text: str) -> bool:
-    """Many of TCVN3's letters as Latin-1 shows them, and hardly one Vietnamese letter."""
-    old = sum(text.count(char) for char in "µ¸¶·¹¨©®ª«¬")
-    return old > 10 and old * 50 > len(text) and sum(1 for char in text if "\u1ea0" <= char <= "\u1ef9") * 10 < old
+    return _checked(text), (NOTE.format(name=name),)
 
 
 def _wide_encoding(data: bytes) -> str | None:
