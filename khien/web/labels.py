@@ -45,6 +45,21 @@ LABELS = frozenset(
         gettext_noop("Bản thảo"),
         gettext_noop("Bản chính thức, chờ ký"),
         gettext_noop("Đã ký, đã gửi"),
+        # states of a letter
+        gettext_noop("đang rà soát"),
+        gettext_noop("đã xếp lại, không giao"),
+        gettext_noop("đã gửi"),
+        gettext_noop("đã kết thúc"),
+        gettext_noop("đã thu hồi"),
+        # what backups lie on, and the three figures of 3-2-1
+        gettext_noop("ổ đĩa máy chủ"),
+        gettext_noop("thiết bị lưu trữ mạng"),
+        gettext_noop("ổ đĩa rời"),
+        gettext_noop("băng từ"),
+        gettext_noop("kho của nhà cung cấp"),
+        gettext_noop("Số bản dữ liệu (kể cả bản đang dùng)"),
+        gettext_noop("Số loại phương tiện lưu trữ"),
+        gettext_noop("Số bản cất ở nơi khác"),
         # files of a letter
         gettext_noop("Văn bản chính"),
         gettext_noop("Phụ lục, tài liệu kèm theo"),

@@ -3,12 +3,15 @@
 import ast
 import gettext
 import re
+from datetime import UTC, datetime
 from functools import cache
 
 import pytest
 from django.utils.translation import templatize
 
 from khien.directives.actions import PAPER_ROLES
+from khien.directives.rules.states import STATES as LETTER_STATES
+from khien.keeping.rules import MEDIA, own_state
 from khien.law.words import CONFIDENCE
 from khien.organisations.rules import ROLE_LABELS, UNIT_KINDS
 from khien.reports.rules import LABELS as REPORT_LABELS
@@ -108,5 +111,6 @@ def test_the_compiled_catalogue_says_what_its_source_says() -> None:
 
 def test_every_label_that_rules_keep_is_named_for_the_catalogue() -> None:
     kept = {*ROLE_LABELS.values(), *(kind.label for kind in UNIT_KINDS.values())}
-    kept |= {*REPORT_LABELS.values(), *PAPER_ROLES.values(), *CONFIDENCE.values()}
+    kept |= {*REPORT_LABELS.values(), *PAPER_ROLES.values(), *CONFIDENCE.values(), *LETTER_STATES.values()}
+    kept |= {*MEDIA.values(), *(point.label for point in own_state([], at=datetime(2026, 1, 1, tzinfo=UTC)).points)}
     assert kept == LABELS

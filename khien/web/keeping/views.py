@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from khien.base import clock
 from khien.keeping import actions, queries
 from khien.keeping.rules import MEDIA
+from khien.web.labels import said
 from khien.web.viewing import viewer
 
 SHOWN = 30
@@ -23,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     queries.require_overseer(person)
     context = {
         "state": queries.own_state(person, at),
-        "places": [(one, MEDIA[one.place.medium]) for one in queries.places_now(person)],
+        "places": [(one, said(MEDIA[one.place.medium])) for one in queries.places_now(person)],
         "backups": list(queries.backups(person)[:SHOWN]),
     }
     return render(request, "keeping/index.html", context)

@@ -66,7 +66,7 @@ def accept(request: HttpRequest, key: int) -> HttpResponse:
         "confirm_title": _("Tiếp nhận trả lời"),
         "confirm_text": row.unit.name,
         "confirm_points": points,
-        "confirm_button": _("Tiếp nhận"),
+        "confirm_button": _("Tiếp nhận trả lời"),
         "confirm_back": here(row),
         "crumbs": letters.crumbs(row.directive, row.unit.name),
     }

@@ -24,6 +24,7 @@ from khien.directives.rules.states import STATES, Reply, State
 from khien.organisations.queries import units_seen_by, units_where
 from khien.organisations.rules import Deed
 from khien.reading.fold import fold
+from khien.web.labels import said
 from khien.web.letters.letter import name_of
 from khien.web.viewing import own_units, viewer
 
@@ -151,7 +152,7 @@ def _state_choices(tab: str) -> list[tuple[str, str]]:
         }
         return [(reply.value, word) for reply, word in words.items()]
     states = OPEN_STATES if tab == REVIEW else (State.SENT, State.CLOSED, State.RECALLED)
-    return [(state.value, STATES[state].capitalize()) for state in states]
+    return [(state.value, said(STATES[state]).capitalize()) for state in states]
 
 
 def _tabs(request: HttpRequest, tab: str, received: Sequence[Letter]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from khien.web import marks, status, wording
+from khien.web import labels, marks, status, wording
 from khien.web.heat import HeatMap
 
 register = template.Library()
@@ -34,6 +34,7 @@ register.filter("so", wording.number)
 register.filter("co_tep", wording.file_size)
 register.filter("con_lai", wording.time_left)
 register.filter("phan_tram", wording.share)
+register.filter("nhan", labels.said)
 
 
 # --- small tags -----------------------------------------------------------------------------------

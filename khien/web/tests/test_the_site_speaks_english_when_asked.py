@@ -9,9 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from khien.directives.models import Directive
+from khien.law.load import catalogue
 from khien.organisations.models import Person, Unit
 from khien.systems.models import InformationSystem
+from khien.web.letters.letter import name_of, short_name
 from khien.web.templatetags.khien_letters import LETTERS
+from khien.web.tests import letters_at_hand as hand
 from khien.web.wording import counted, number, time_left
 from tests.world import BEGAN_ON, World
 
@@ -136,6 +140,63 @@ def test_the_frame_of_a_page_has_no_vietnamese_in_an_english_session(client: Cli
     assert frame.language == "en"
     assert len(frame.said) > 5
     assert [words for words in frame.said if VIETNAMESE.search(known.sub("", words))] == []
+
+
+def letter_words(letter: Directive) -> re.Pattern[str]:
+    """What an English page still says in Vietnamese around a letter: its name and text, titles of the catalogue."""
+    law = catalogue()
+    titles = {*law.topics.values(), *(one.title for one in law.obligations.values())}
+    titles |= {name_of(letter), short_name(letter), *letter.text.split("\n")}
+    return re.compile("|".join(re.escape(words) for words in sorted(titles, key=len, reverse=True) if words))
+
+
+def letter_pages(world: World, read: Directive, ready: Directive, sent: Directive) -> list[tuple[Person, str]]:
+    """The pages of a letter's way, each with who looks at it."""
+    holder, row = world.department_coordinator, hand.recipient(sent, world.north).pk
+    clause = {letter.pk: hand.clauses(letter)[0].pk for letter in (read, ready, sent)}
+    of_all = ["review", "document", "set_aside", "answer_by", "add", "targets"]
+    of_clause = ["card", "correct", "deadline", "targets_edit"]
+    of_amending = ["amend_clause", "recall_clause"]
+    of_sent = ["one", "amend_answer_by", "add_units", "recall", "recall_units", "close"]
+    return [
+        *((holder, reverse(f"letters:{name}", args=[read.pk])) for name in of_all),
+        *((holder, reverse(f"letters:{name}", args=[read.pk, clause[read.pk]])) for name in of_clause),
+        *((holder, reverse(f"letters:{name}", args=[ready.pk])) for name in ("already", "send")),
+        *((holder, reverse(f"letters:{name}", args=[sent.pk])) for name in of_sent),
+        *(
+            (holder, f"{reverse('letters:one', args=[sent.pk])}?xem={tab}")
+            for tab in ("ban-do", "noi-dung", "qua-trinh")
+        ),
+        *((holder, reverse(f"letters:{name}", args=[sent.pk, clause[sent.pk]])) for name in of_amending),
+        *((holder, reverse(f"letters:{name}", args=[row])) for name in ("on_behalf", "give_back")),
+        (world.north_officer, reverse("letters:received", args=[row])),
+        (world.north_leader, reverse("letters:sign", args=[row])),
+        (world.north_officer, reverse("work:index")),
+        (world.department_coordinator, reverse("standing:index")),
+    ]
+
+
+def test_the_pages_of_a_letter_keep_vietnamese_to_the_letter_itself(world: World) -> None:
+    read_only, ready, sent = hand.taken(world), hand.ready(world, world.north), hand.sent(world)
+    known = [letter_words(sent), names()]
+    left: dict[str, list[str]] = {}
+    for person, address in letter_pages(world, read_only, ready, sent):
+        client = hand.signed_in(person)
+        choose(client, "en")
+        frame = read(client, address)
+        assert frame.language == "en", address
+        left[address] = [words for words in frame.said if VIETNAMESE.search(bare(words, sent.text, known))]
+    assert len(left) > 25
+    assert {address: words for address, words in left.items() if words} == {}
+
+
+def bare(words: str, text: str, known: list[re.Pattern[str]]) -> str:
+    """What is left of the words without the letter's own and without names."""
+    if len(words) > 30 and words.rstrip("….") in text:
+        return ""
+    for pattern in known:
+        words = pattern.sub("", words)
+    return words
 
 
 def test_a_unit_and_a_person_are_shown_with_english_kinds_and_roles(client: Client, world: World) -> None:
