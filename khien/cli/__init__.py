@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 COMMANDS: dict[str, str] = {
+    "archive": "khien.cli.archive",
     "audit": "khien.cli.audit",
     "backup": "khien.cli.backup",
     "demo": "khien.cli.demo",

@@ -21,6 +21,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "directive.answer_entered": gettext_lazy("Nhập câu trả lời thay đơn vị"),
     "directive.answer_returned": gettext_lazy("Trả lại câu trả lời"),
     "directive.answer_signed": gettext_lazy("Ký câu trả lời"),
+    "directive.archived": gettext_lazy("Xuất hồ sơ của văn bản"),
     "directive.clause_added": gettext_lazy("Thêm nội dung"),
     "directive.clause_answered": gettext_lazy("Trả lời một nội dung"),
     "directive.clause_changed": gettext_lazy("Điều chỉnh nội dung đã gửi"),

@@ -1,0 +1,1 @@
+"""Everything about one letter as one ZIP that can be checked anywhere, without Khiên."""
