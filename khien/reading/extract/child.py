@@ -112,7 +112,19 @@ MODES = {"extract": _extracted, "inspect": _inspected, "rows": _rows}
 
 def _shut() -> None:
     """Codecs load by name; whatever a parser may want must be in memory before the disk is closed."""
-    for name in ("cp437", "cp1258", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "latin-1", "ascii"):
+    for name in (
+        "cp437",
+        "cp1258",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-8-sig",
+        "latin-1",
+        "ascii",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+    ):
         codecs.lookup(name)
     close_the_disk()
 
@@ -129,6 +141,19 @@ def _reader(kind: str) -> Callable[[BinaryIO], Extracted]:
             return word_text
         case "text":
             return plain_text
+        case "rtf":
+            from khien.reading.extract.rtf import rtf_text
+
+            return rtf_text
+        case "html":
+            from khien.reading.extract.html import html_text
+
+            return html_text
+        case "eml":
+            from khien.reading.extract.mail import mail_text
+
+            readers = {each: _reader(each) for each in ("pdf", "zip", "text", "rtf", "html")}
+            return lambda stream: mail_text(stream, readers)
         case _:
             return lambda _picture: Extracted("", kind, 1, scans=(1,))
 
@@ -145,6 +170,14 @@ def _inspector(kind: str) -> Callable[[BinaryIO], Inspected]:
             return package_dangers
         case "text":
             return lambda stream: Inspected("text", notes=plain_text(stream).notes)
+        case "eml":
+            from khien.reading.extract.mail import mail_dangers
+
+            gates = {each: _inspector(each) for each in ("pdf", "zip", "text", "rtf", "html", "png", "jpg")}
+            return lambda stream: mail_dangers(stream, gates)
+        case "rtf" | "html":
+            read = _reader(kind)
+            return lambda stream: Inspected(kind, notes=read(stream).notes)
         case _:
             from khien.reading.extract.pictures import open_picture
 

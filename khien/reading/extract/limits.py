@@ -34,6 +34,8 @@ class Limits:
     ocr_cpu_seconds: int = 300
     ocr_wall_seconds: float = 600.0
     picture_dpi: int = 110
+    # e-mails
+    mail_parts: int = 50
     # tables to import
     rows: int = 100_000
     columns: int = 200
