@@ -64,6 +64,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "open": letter.state == State.SENT,
         "closed": letter.state == State.CLOSED,
         "may_assign": may(viewer(request), Deed.ASSIGN, letter.holder),
+        "may_archive": may(viewer(request), Deed.READ_AUDIT, letter.holder),
         "crumbs": letters.crumbs(letter),
         **_OF_TAB[tab](request, letter, found),
     }
@@ -78,7 +79,7 @@ def _tabs(letter: "Directive", tab: str, found: Progress) -> list[dict[str, Any]
     labels = {
         UNITS: (_("Đơn vị"), len(found.recipients)),
         MAP: (_("Bản đồ"), None),
-        CLAUSES: (_("Nội dung"), len(found.clauses)),
+        CLAUSES: (_("Các nội dung"), len(found.clauses)),
         STORY: (_("Diễn biến, tệp"), None),
     }
     return [
