@@ -32,6 +32,7 @@ def _reports(stage: Stage) -> Iterator[Scene]:
     yield to("reports:draft", letter.pk, of="the sent letter")
     for name in ("brief_page", "brief"):
         yield to(f"reports:{name}", letter.pk, of="the sent letter")
+    yield to("reports:whole", letter.pk, of="the sent letter")
     for kind in ("xlsx", "csv"):
         yield to("reports:table", letter.pk, kind, of=kind)
     version, words = {"version": draft.version}, {"opening": "Kính gửi", "closing": "Kính báo cáo"}

@@ -104,9 +104,10 @@ def _rows(table: str) -> list[tuple[Any, ...]]:
 
 
 def _text(response: Any) -> str:
-    """The body where it is a page; files are closed unread."""
+    """The body where it is a page. Files are read to their end, where the client closes them, and left aside."""
     if response.streaming:
-        response.close()
+        for _piece in response:
+            pass
         return ""
     return str(response.content.decode(errors="replace"))
 

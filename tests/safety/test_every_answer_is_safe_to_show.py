@@ -36,7 +36,6 @@ def answers(walk: Walk, stage_scenes: dict[tuple[str, str], Scene]) -> dict[str,
     for key, persona in FITTING.items():
         response = walk.clients[persona].get(stage_scenes[key].url)
         body = b"".join(response) if response.streaming else response.content
-        response.close()
         found[" ".join(key).strip()] = (dict(response.headers), body)
     return found
 
