@@ -57,7 +57,7 @@ def gathered(viewer: Viewer, letter: Directive, on: date) -> Gathered:
     reports = list(reports_seen_by(viewer).filter(directive=letter))
     found.parts["letter.json"] = _letter(viewer, letter, found)
     found.parts["recipients.json"] = [_recipient(row) for row in recipients_of(viewer, letter)]
-    found.parts["duties.json"] = [
+    found.parts["all-duties.json"] = [
         {
             "unit": ask.duty.unit.name,
             "unit_id": ask.duty.unit_id,
@@ -71,12 +71,12 @@ def gathered(viewer: Viewer, letter: Directive, on: date) -> Gathered:
         }
         for ask, verdict in fresh(asks_for(viewer, letter.scope), on)
     ]
-    found.parts["evidence.json"] = [_evidence(piece, found) for piece in pieces]
+    found.parts["all-evidence.json"] = [_evidence(piece, found) for piece in pieces]
     found.parts["reports.json"] = [_report(report, found) for report in reports]
     subjects = [letter.scope, *(f"evidence:{one.pk}" for one in pieces), *(f"report:{one.pk}" for one in reports)]
     entries = list(Entry.objects.filter(subject__in=subjects).select_related("personal").order_by("seq"))
     found.entries = [_entry(entry) for entry in entries]
-    found.parts["personal.json"] = list(_personal(viewer, entries))
+    found.parts["all-personal.json"] = list(_personal(viewer, entries))
     return found
 
 

@@ -85,8 +85,8 @@ def archive_letter(letter: Directive, to: IO[bytes], *, by: Viewer, at: datetime
     audit.record("directive.archived", letter.scope, by=by, at=at, unit_id=letter.holder_id, details=details)
     return Packed(
         manifest=digest,
-        duties=len(found.parts["duties.json"]),
-        evidence=len(found.parts["evidence.json"]),
+        duties=len(found.parts["all-duties.json"]),
+        evidence=len(found.parts["all-evidence.json"]),
         files=len(found.files) - len(missing),
         missing=tuple(missing),
         entries=len(found.entries),

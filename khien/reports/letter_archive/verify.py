@@ -104,7 +104,7 @@ def _entries(archive: Archive) -> Iterator[dict[str, Any]]:
 def personal(archive: Archive) -> Iterator[str]:
     """Personal parts that are not those of their entries. One erased by law is no fault; `erased` counts them."""
     entries = {entry["seq"]: entry for entry in _entries(archive)}
-    for part in archive.json("personal.json"):
+    for part in archive.json("all-personal.json"):
         entry = entries.get(part["seq"])
         if entry is None:
             yield f"phần cá nhân {part['seq']}: không có mục nhật ký"
@@ -124,7 +124,7 @@ def evidence(archive: Archive) -> Iterator[str]:
         for entry in _entries(archive)
         if entry["action"] == "evidence.recorded"
     }
-    for piece in archive.json("evidence.json"):
+    for piece in archive.json("all-evidence.json"):
         subjects = sorted(((one["unit_id"], one["system_id"]) for one in piece["subjects"]), key=str)
         files = sorted(one["sha256"] for one in piece["files"])
         claim = sha256(canonical([piece["proof"], piece["happened_on"], piece["facts"], subjects, files]))
@@ -137,7 +137,7 @@ def evidence(archive: Archive) -> Iterator[str]:
 def files(archive: Archive, manifest: dict[str, Any]) -> Iterator[str]:
     """Files that are asked for and not there, or whose bytes are not those that bear the name."""
     lost = set(manifest["missing"])
-    asked = {one["sha256"] for piece in archive.json("evidence.json") for one in piece["files"]}
+    asked = {one["sha256"] for piece in archive.json("all-evidence.json") for one in piece["files"]}
     asked |= {one["sha256"] for one in archive.json("letter.json")["papers"]}
     asked |= {one["sha256"] for report in archive.json("reports.json") for one in report["files"]}
     for name in sorted(asked - lost):
@@ -190,7 +190,7 @@ def verified(path: Path, *, manifest: str | None = None, head: tuple[int, str] |
 
 def _erased(archive: Archive) -> int:
     try:
-        return sum(part["state"] == "erased" for part in archive.json("personal.json"))
+        return sum(part["state"] == "erased" for part in archive.json("all-personal.json"))
     except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile):
         return 0
 

@@ -100,10 +100,10 @@ def test_everything_about_the_letter_is_inside_and_the_verifier_says_it_is_sound
     members = packed(letter, world.auditor)
     status, said = checked(unpacked(members, tmp_path), "--head", f"{head[0]}:{head[1]}")
     assert (status, "Hồ sơ nguyên vẹn" in said) == (0, True), said
-    (piece,) = [one for one in json.loads(members["evidence.json"]) if one["proof"] == "backup_321"]
+    (piece,) = [one for one in json.loads(members["all-evidence.json"]) if one["proof"] == "backup_321"]
     assert members[f"files/{piece['files'][0]['sha256']}"] == b"Sao luu xong, khong loi\n"
     assert json.loads(members["letter.json"])["papers"]
-    assert {one["unit"] for one in json.loads(members["duties.json"])} >= {world.north.name, world.south.name}
+    assert {one["unit"] for one in json.loads(members["all-duties.json"])} >= {world.north.name, world.south.name}
     assert REMARK in members["recipients.json"].decode()
     (report,) = json.loads(members["reports.json"])
     assert f"files/{report['finals'][0]['pdf']}" in members
@@ -138,19 +138,19 @@ def _answer(members: Members) -> None:
 
 
 def _facts(members: Members) -> None:
-    members["evidence.json"] = members["evidence.json"].replace(b'"copies": 3', b'"copies": 9')
+    members["all-evidence.json"] = members["all-evidence.json"].replace(b'"copies": 3', b'"copies": 9')
     _resealed(members)
 
 
 def _facts_and_their_digest(members: Members) -> None:
-    pieces = json.loads(members["evidence.json"])
+    pieces = json.loads(members["all-evidence.json"])
     piece = next(one for one in pieces if one["proof"] == "backup_321")
     piece["facts"]["copies"] = 9
     subjects = [[one["unit_id"], one["system_id"]] for one in piece["subjects"]]
     shas = [one["sha256"] for one in piece["files"]]
     claim = [piece["proof"], piece["happened_on"], piece["facts"], subjects, shas]
     piece["digest"] = hashlib.sha256(verify.canonical(claim)).hexdigest()
-    members["evidence.json"] = json.dumps(pieces).encode()
+    members["all-evidence.json"] = json.dumps(pieces).encode()
     _resealed(members)
 
 
@@ -213,11 +213,11 @@ def test_personal_data_erased_by_law_is_shown_as_erased_and_the_archive_stays_so
     world: World, letter: Directive, tmp_path: Path
 ) -> None:
     by = Service("archive")
-    before = json.loads(packed(letter, by)["personal.json"])
+    before = json.loads(packed(letter, by)["all-personal.json"])
     assert "held" in {part["state"] for part in before}
     audit.erase(letter.scope, by=by, at=hand.NOW, reason="theo yêu cầu")
     members = packed(letter, by)
-    parts = json.loads(members["personal.json"])
+    parts = json.loads(members["all-personal.json"])
     assert {part["state"] for part in parts} == {"erased"}
     assert not [part for part in parts if part["payload"] is not None]
     status, said = checked(unpacked(members, tmp_path))
@@ -248,3 +248,15 @@ def test_a_file_that_is_no_archive_is_told_so(tmp_path: Path) -> None:
     (tmp_path / "verify.py").write_bytes(Path(verify.__file__).read_bytes())
     status, said = checked(tmp_path, str(tmp_path / "x.zip"))
     assert (status, "không đọc được" in said) == (2, True)
+
+
+def test_an_auditor_takes_the_archive_from_the_letters_page(world: World, letter: Directive, tmp_path: Path) -> None:
+    address = f"/bao-cao/van-ban/{letter.pk}/ho-so.zip"
+    auditor = hand.signed_in(world.auditor)
+    assert address in auditor.get(f"/van-ban/{letter.pk}/").content.decode()
+    answer = auditor.post(address)
+    assert answer["Content-Disposition"].startswith("attachment")
+    (tmp_path / "ho-so.zip").write_bytes(answer.getvalue())
+    answer.close()
+    assert verify.verified(tmp_path / "ho-so.zip") == ([], 0)
+    assert address not in hand.signed_in(world.department_officer).get(f"/van-ban/{letter.pk}/").content.decode()

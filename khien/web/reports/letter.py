@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from khien.base import clock
 from khien.directives.queries import is_held_by, one_seen_by
@@ -21,11 +22,13 @@ from khien.organisations.rules import Deed
 from khien.papers import brief_pdf
 from khien.papers.types import Brief
 from khien.reports import actions, queries
+from khien.reports.letter_archive.pack import archive_letter
 from khien.reports.letter_result.brief import brief as brief_of
 from khien.reports.letter_result.values import LetterResult
 from khien.reports.rules import LABELS, State
 from khien.reports.tables import Cell
 from khien.web.charts import Slice, stacked_bar
+from khien.web.downloads import HEADERS
 from khien.web.labels import said
 from khien.web.reports.views import TONES, TYPES, download
 from khien.web.standing.export import download as download_table
@@ -149,3 +152,24 @@ def _lines(result: LetterResult) -> Iterator[list[Cell]]:
             unit.difficulties,
             unit.proposals,
         ]
+
+
+@require_POST
+def whole(request: HttpRequest, key: UUID) -> FileResponse:
+    """Everything about a letter as one ZIP with its verifier, for those who read its holder's audit; noted there."""
+    found = one_seen_by(viewer(request), key)
+    if found is None:
+        raise Http404
+    stream = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
+    try:
+        archive_letter(found, stream, by=viewer(request), at=clock.now())
+    except BaseException:
+        stream.close()
+        raise
+    stream.seek(0)
+    response = FileResponse(
+        stream, as_attachment=True, filename=f"ho-so-{found.pk}.zip", content_type="application/zip"
+    )
+    for name, value in HEADERS.items():
+        response[name] = value
+    return response

@@ -12,6 +12,7 @@ urlpatterns = [
     path("van-ban/<uuid:key>/mot-trang/", letter.brief_page, name="brief_page"),
     path("van-ban/<uuid:key>/mot-trang.pdf", letter.brief, name="brief"),
     path("van-ban/<uuid:key>/bang.<str:kind>", letter.table, name="table"),
+    path("van-ban/<uuid:key>/ho-so.zip", letter.whole, name="whole"),
     path("<uuid:key>/", views.one, name="one"),
     path("<uuid:key>/sua/", views.edit, name="edit"),
     path("<uuid:key>/cap-nhat/", views.refresh, name="refresh"),
