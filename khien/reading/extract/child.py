@@ -3,6 +3,7 @@
 Started by `run`. The one parser that is needed is imported under the limits, then the disk is closed, then it parses.
 """
 
+import base64
 import codecs
 import json
 import os
@@ -107,7 +108,17 @@ def _rows(stream: BinaryIO) -> dict[str, Any]:
     return {"cells": found.cells, "kind": found.kind, "notes": list(found.notes)}
 
 
-MODES = {"extract": _extracted, "inspect": _inspected, "rows": _rows}
+def _picture(stream: BinaryIO) -> dict[str, Any]:
+    kind = kind_of(stream)
+    if kind not in ("pdf", "png", "jpg"):
+        raise UnableToExtract("Tệp này không có ảnh trang.")
+    from khien.reading.extract.scans import page_png
+
+    _shut()
+    return {"png": base64.b64encode(page_png(stream, kind, int(sys.argv[2]))).decode("ascii")}
+
+
+MODES = {"extract": _extracted, "inspect": _inspected, "rows": _rows, "picture": _picture}
 
 
 def _shut() -> None:

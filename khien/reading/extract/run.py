@@ -1,5 +1,6 @@
 """The face: a file or bytes in, text out, or `UnableToExtract`. Never imports a parser: a locked-up child parses."""
 
+import base64
 import json
 import os
 import selectors
@@ -29,6 +30,7 @@ __all__ = [
     "extract_file",
     "extract_rows",
     "inspect_file",
+    "page_picture",
 ]
 
 _ROOT = str(Path(khien.__file__).resolve().parents[1])
@@ -85,6 +87,13 @@ def inspect_file(path: Path, *, limits: Limits = LIMITS) -> Inspected:
     with _opened(path, limits) as stream:
         answer = _asked("inspect", stream, limits)
     return Inspected(str(answer["kind"]), tuple(answer["dangers"]), tuple(answer["notes"]))
+
+
+def page_picture(path: Path, page: int, *, limits: Limits = LIMITS) -> bytes:
+    """A page of a PDF, or a photo, as a PNG drawn by the child: what the text of a scan is compared with."""
+    with _opened(path, limits) as stream:
+        answer = _asked(f"picture {page}", stream, limits)
+    return base64.b64decode(str(answer["png"]))
 
 
 def _extracted(answer: dict[str, Any], name: str) -> Extracted:
@@ -160,7 +169,7 @@ def _started(mode: str, stream: IO[bytes]) -> subprocess.Popen[bytes]:
     environment["OMP_THREAD_LIMIT"] = "1"  # Tesseract's threads would wait for each other more than they work
     environment |= {name: os.environ[name] for name in ("TESSDATA_PREFIX",) if name in os.environ}
     return subprocess.Popen(  # noqa: S603 - a fixed command; the file is only its standard input
-        [sys.executable, "-P", "-s", "-m", "khien.reading.extract.child", mode],
+        [sys.executable, "-P", "-s", "-m", "khien.reading.extract.child", *mode.split()],
         stdin=stream,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -201,7 +210,7 @@ def _received(process: subprocess.Popen[bytes], limits: Limits, progress: Progre
             if not chunk:
                 break
             received += chunk
-            if progress is not None and chunk.endswith(b"\n"):
+            if progress is not None and b"\n" in chunk:
                 _tell(received, progress)
             if len(received) > limits.answer_bytes:
                 raise UnableToExtract("Nội dung chữ trong tệp quá dài, không thể là một văn bản chỉ đạo.")
@@ -215,7 +224,7 @@ def _received(process: subprocess.Popen[bytes], limits: Limits, progress: Progre
 def _tell(received: bytearray, progress: Progress) -> None:
     """The child's last whole line says how many pages of how many are done."""
     try:
-        told = json.loads(received.rstrip(b"\n").rpartition(b"\n")[2])
+        told = json.loads(received.rpartition(b"\n")[0].rpartition(b"\n")[2])
         progress(int(told["done"]), int(told["of"]))
     except (ValueError, KeyError, TypeError):
         return

@@ -1,5 +1,6 @@
 """Scanned pages and photos to text, in the locked-up child: rendered, straightened, recognised, laid out."""
 
+import io
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -9,10 +10,11 @@ from PIL import Image, ImageOps
 from khien.reading.extract.layout import confidence_of, page_lines
 from khien.reading.extract.limits import LIMITS
 from khien.reading.extract.pages import Found, whole
+from khien.reading.extract.pdf import opened_pdf
 from khien.reading.extract.pictures import FORMATS, open_picture
 from khien.reading.extract.straighten import fullest_strip, grey_page, red_ink, runs_upwards, skew_of, turned
 from khien.reading.extract.tesseract import ONE_BLOCK, SPARSE, Tesseract, Word
-from khien.reading.extract.values import Extracted
+from khien.reading.extract.values import Extracted, UnableToExtract
 from khien.reading.fold import fold
 
 A4_INCHES = 11.69
@@ -107,3 +109,22 @@ def rendered(page: pdfium.PdfPage, dpi: int) -> Image.Image:
     scale = dpi * min(1.0, 1.5 * A4_INCHES / longest) / 72
     picture: Image.Image = page.render(scale=scale, may_draw_forms=False).to_pil()
     return picture.convert("RGB")
+
+
+def page_png(stream: BinaryIO, kind: str, number: int) -> bytes:
+    """One page as a small PNG, drawn anew: nothing of the file itself is handed on."""
+    if kind == "pdf":
+        pdf = opened_pdf(stream)
+        if not 1 <= number <= len(pdf):
+            raise UnableToExtract(f"Tệp không có trang {number}.")
+        picture = rendered(pdf[number - 1], LIMITS.picture_dpi)
+    else:
+        open_picture(stream, kind)
+        stream.seek(0)
+        with Image.open(stream, formats=FORMATS[kind]) as opened:
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+        most = round(LIMITS.picture_dpi * A4_INCHES)
+        picture.thumbnail((most, most))
+    made = io.BytesIO()
+    picture.save(made, "PNG")
+    return made.getvalue()

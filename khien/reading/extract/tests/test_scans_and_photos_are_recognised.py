@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 import khien
 from khien.reading.extract.layout import page_lines
-from khien.reading.extract.run import Extracted, UnableToExtract, extract_bytes
+from khien.reading.extract.run import Extracted, UnableToExtract, extract_bytes, page_picture
 from khien.reading.extract.tesseract import Tesseract, Word
 from khien.reading.read import UnableToRead, read
 
@@ -172,3 +172,15 @@ def test_columns_of_the_letterhead_are_read_one_after_the_other(
 def test_strokes_of_a_signature_are_no_words() -> None:
     lines = page_lines([word("Nguyễn Văn Mẫu", 600, 300, 1), word("\\", 560, 300, 2, 30)], 1100, 1500, first=False)
     assert lines == ["Nguyễn Văn Mẫu"]
+
+
+def test_a_page_is_drawn_anew_to_be_looked_at(page: Image.Image, tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    for data in (as_pdf(page), as_photo(page, "JPEG")):
+        path.write_bytes(data)
+        with Image.open(io.BytesIO(page_picture(path, 1))) as drawn:
+            assert drawn.format == "PNG"
+            assert 900 < max(drawn.size) < 1400
+    path.write_bytes(as_pdf(page))
+    with pytest.raises(UnableToExtract, match="trang 2"):
+        page_picture(path, 2)
