@@ -36,6 +36,20 @@ def _installation_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _a_download_left_unread_keeps_the_connection() -> Iterator[None]:
+    """Closing a streamed answer ends its request, and would close the connection that holds the test's transaction."""
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def unless_inside_a_transaction(wrapper: BaseDatabaseWrapper) -> None:
+        if not wrapper.in_atomic_block:
+            close(wrapper)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", unless_inside_a_transaction)
+        yield
+
+
 @pytest.fixture
 def world(db: None) -> World:  # noqa: ARG001
     """The one invented world, fresh for each test; see tests/world.py."""
