@@ -96,6 +96,7 @@ def verdict_on(
             words=words,
             holidays=holidays,
             needs_level=system is not None,
+            since=asked.asked_on,
         )
         return judge(case)
 

@@ -40,10 +40,19 @@ def over_systems(verdicts: Sequence[tuple[str, Verdict]], inventory: Proven | No
     if inventory is None and whole.status in (Status.MET, Status.NOT_ASKED):
         why = "Các hệ thống đã khai đều đạt, nhưng đơn vị chưa xác nhận danh mục hệ thống trong 12 tháng qua"
         return replace(whole, status=Status.UNPROVEN, reason=why)
+    if inventory is not None and whole.status in (Status.MET, Status.NOT_ASKED) and _differs(inventory, verdicts):
+        said = inventory.facts.get("systems")
+        why = f"Danh mục đã xác nhận ghi {said} hệ thống, nay khai {len(verdicts)}: cần xác nhận lại danh mục"
+        return replace(whole, status=Status.UNPROVEN, reason=why)
     if inventory is not None:
         turns = min(filter(None, (whole.turns_on, _lapses(inventory))))
         return replace(whole, turns_on=turns)
     return whole
+
+
+def _differs(inventory: Proven, verdicts: Sequence[tuple[str, Verdict]]) -> bool:
+    said = inventory.facts.get("systems")
+    return isinstance(said, int | float) and said != len(verdicts)
 
 
 def _lapses(inventory: Proven) -> date:

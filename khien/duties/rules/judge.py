@@ -12,9 +12,10 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from khien.duties.rules import clocks, periods
-from khien.duties.rules.verdicts import SEVERITY, Proven, Standing, Status, Verdict
+from khien.duties.rules.verdicts import SEVERITY, Proven, Standing, Status, Verdict, day_in
 from khien.law.durations import in_words
 from khien.law.facts import short
+from khien.law.terms import LEVELS
 from khien.law.types import (
     Before,
     By,
@@ -54,12 +55,15 @@ class Case:
     words: Mapping[str, str] = field(default_factory=dict)
     holidays: Container[date] = frozenset()
     needs_level: bool = True
+    since: date | None = None  # the day from which it is asked; None where that is not known
 
 
 def judge(case: Case) -> Verdict:
     """The worst verdict over all proofs asked, marked with what decided. Never raises on any evidence."""
     terms = case.terms
-    if _depends_on_level(terms) and case.level is None and case.needs_level:
+    if not terms.proofs:
+        return _sign(case, Verdict(Status.UNPROVEN, "Danh mục chưa nêu loại minh chứng nào cho nghĩa vụ này"))
+    if _depends_on_level(terms) and case.level not in LEVELS and case.needs_level:
         return _sign(case, Verdict(Status.UNPROVEN, "Chưa xác định cấp độ của hệ thống", due_on=terms.by))
     rule = _rule_for(terms, case.level)
     if rule is None:
@@ -157,13 +161,19 @@ def _judge_proof(case: Case, rule: Rule, proof: str) -> Verdict:
     window = case.terms.window
     if window and not isinstance(rule, Coverage):
         ours = [one for one in ours if window[0] <= one.on <= window[1]]
-    accepted = tuple(one for one in ours if one.standing is Standing.ACCEPTED)
-    pile = _Pile(case, proof, accepted, tuple(one for one in ours if one.standing is not Standing.ACCEPTED))
+    accepted = [one for one in ours if one.standing is Standing.ACCEPTED]
+    rejected = tuple(one for one in ours if one.standing is not Standing.ACCEPTED)
     if isinstance(rule, Coverage):
-        return _coverage(rule, pile)
-    if accepted and (lacks := short(_requires(case, proof), pile.latest.facts)):
-        return Verdict(Status.FAILED, "; ".join(lacks), _letter_day(case), (pile.latest.id,))
-    return _JUDGES[type(rule)](rule, pile)
+        return _coverage(rule, _Pile(case, proof, tuple(accepted), rejected))
+    requires = _requires(case, proof)
+    good = tuple(one for one in accepted if not short(requires, one.facts))
+    verdict = _JUDGES[type(rule)](rule, _Pile(case, proof, good, rejected))
+    latest = accepted[-1] if accepted else None
+    if latest is None or latest in good or (verdict.status is Status.NOT_ASKED):
+        return verdict
+    if isinstance(rule, Within | Before) and verdict.status is Status.MET:
+        return verdict  # what was due then was done; a later slip is another duty's matter
+    return Verdict(Status.FAILED, "; ".join(short(requires, latest.facts)), _letter_day(case), (latest.id,))
 
 
 def _requires(case: Case, proof: str) -> tuple[Requirement, ...]:
@@ -199,12 +209,18 @@ def _once(_rule: Rule, pile: _Pile) -> Verdict:
     return replace(pile.met(f"Đã có {pile.title} ngày {pile.latest.on:%d/%m/%Y}"), late_days=_late(first, letter))
 
 
-def _remind(_rule: Rule, pile: _Pile) -> Verdict:
-    """No number in the text: never overdue by itself. After a year, by our own rule, it is asked for anew."""
-    known = _once(_rule, pile)
-    lapses = pile.latest.on + _SHELF_LIFE if pile.accepted else None
-    if lapses is None or pile.case.on <= lapses:
-        return replace(known, turns_on=lapses + _DAY) if lapses else known
+def _remind(rule: Rule, pile: _Pile) -> Verdict:
+    """No number in the text: never overdue by itself."""
+    return _while_fresh(_once(rule, pile), pile)
+
+
+def _while_fresh(verdict: Verdict, pile: _Pile) -> Verdict:
+    """A state that was shown once is asked for anew after a year: our own rule where the text sets no cadence."""
+    if verdict.status is not Status.MET:
+        return verdict
+    lapses = pile.latest.on + _SHELF_LIFE
+    if pile.case.on <= lapses:
+        return replace(verdict, turns_on=lapses + _DAY)
     why = f"{pile.title} gần nhất ngày {pile.latest.on:%d/%m/%Y} đã quá 12 tháng"
     return Verdict(Status.UNPROVEN, f"{why}; văn bản không nêu chu kỳ, cần xác nhận lại", evidence=(pile.latest.id,))
 
@@ -260,7 +276,8 @@ def _yearly(rule: Yearly, pile: _Pile) -> Verdict:
     on, letter = pile.case.on, _letter_day(pile.case)
     ahead = periods.deadline_after(on, rule.month, rule.day)
     if not pile.accepted:
-        return pile.missing(due=min(ahead - _DAY, letter or ahead))
+        first = periods.deadline_after(pile.case.since or on, rule.month, rule.day)
+        return pile.missing(due=min(first - _DAY, letter or first))
     taken = periods.answered((one.on for one in pile.accepted), rule.month, rule.day)
     passed = periods.on_year(ahead.year - 1, rule.month, rule.day)
     words = f"Lần gần nhất {pile.latest.on:%d/%m/%Y}, hằng năm trước ngày {rule.day:02d}/{rule.month:02d}"
@@ -299,13 +316,13 @@ def _before(rule: Before, pile: _Pile) -> Verdict:
 def _retention(rule: Retention, pile: _Pile) -> Verdict:
     if not pile.accepted:
         return pile.missing(due=_letter_day(pile.case))
-    oldest = pile.latest.facts.get("oldest_on")
-    if not isinstance(oldest, str):
+    oldest = day_in(pile.latest.facts, "oldest_on")
+    if oldest is None:
         return pile.missing("Minh chứng chưa nêu dữ liệu còn giữ từ ngày nào", _letter_day(pile.case))
-    if date.fromisoformat(oldest) + rule.keep > pile.latest.on:
-        why = f"Dữ liệu chỉ còn từ {date.fromisoformat(oldest):%d/%m/%Y}, phải giữ {in_words(rule.keep)}"
+    if oldest + rule.keep > pile.latest.on:
+        why = f"Dữ liệu chỉ còn từ {oldest:%d/%m/%Y}, phải giữ {in_words(rule.keep)}"
         return Verdict(Status.FAILED, why, evidence=(pile.latest.id,))
-    return pile.met(f"Còn giữ dữ liệu từ {date.fromisoformat(oldest):%d/%m/%Y}")
+    return _while_fresh(pile.met(f"Còn giữ dữ liệu từ {oldest:%d/%m/%Y}"), pile)
 
 
 def _threshold(rule: Threshold, pile: _Pile) -> Verdict:
@@ -314,11 +331,11 @@ def _threshold(rule: Threshold, pile: _Pile) -> Verdict:
     value = pile.latest.facts.get(rule.fact)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return pile.missing("Minh chứng chưa nêu con số phải đạt", _letter_day(pile.case))
-    if value < rule.at_least:
+    if not value >= rule.at_least:  # NaN is below everything
         return Verdict(
             Status.FAILED, f"Mới đạt {value:g}, phải từ {rule.at_least:g}".replace(".", ","), evidence=(pile.latest.id,)
         )
-    return pile.met(f"Đạt {value:g}, yêu cầu từ {rule.at_least:g}".replace(".", ","))
+    return _while_fresh(pile.met(f"Đạt {value:g}, yêu cầu từ {rule.at_least:g}".replace(".", ",")), pile)
 
 
 def _event_words(case: Case, event: str) -> str:

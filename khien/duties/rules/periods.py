@@ -36,13 +36,14 @@ def on_year(year: int, month: int, dayno: int) -> date:
 def answered(proofs: Iterable[date], month: int, dayno: int) -> set[date]:
     """The yearly deadlines that dated proofs answer, each proof one.
 
-    A proof answers the deadline ahead of it, or the one just missed where that had been left open
-    since an earlier proof: a late report is not also next year's.
+    A proof answers the deadline ahead of it, or the one just missed where that was left open and is nearer, or
+    was left open since an earlier proof: a late report is not also next year's.
     """
     taken: set[date] = set()
     for day in sorted(proofs):
         ahead = deadline_after(day, month, dayno)
         missed = on_year(ahead.year - 1, month, dayno)
-        late = bool(taken) and missed not in taken and missed > min(taken)
+        nearer = day - missed < ahead - day
+        late = missed not in taken and (nearer or (bool(taken) and missed > min(taken)))
         taken.add(missed if late else ahead)
     return taken

@@ -49,10 +49,17 @@ class Proven:
     @property
     def covers(self) -> tuple[date, date] | None:
         """The days that a roster or the like covers, both inclusive; None where it names no period."""
-        first, last = self.facts.get("covers_from"), self.facts.get("covers_to")
-        if not isinstance(first, str) or not isinstance(last, str):
-            return None
-        return date.fromisoformat(first), date.fromisoformat(last)
+        first, last = day_in(self.facts, "covers_from"), day_in(self.facts, "covers_to")
+        return (first, last) if first and last else None
+
+
+def day_in(facts: Mapping[str, FactValue], name: str) -> date | None:
+    """A day among the facts; None where it is missing or is no day (older facts and imports may hold anything)."""
+    written = facts.get(name)
+    try:
+        return date.fromisoformat(written) if isinstance(written, str) else None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

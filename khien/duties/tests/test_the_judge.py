@@ -233,6 +233,75 @@ def test_every_example_of_the_law_holds() -> None:
     assert examples.failures(catalogue()) == []
 
 
+def _checked(rule: Rule, *pieces: tuple[date, int], event: date, on: date) -> Case:
+    evidence = [
+        Proven(str(place), "backup", day, facts={"copies": copies}) for place, (day, copies) in enumerate(pieces)
+    ]
+    events = {"incident_detected": event, "level_approved": event}
+    return Case(Terms(rule, ("backup",), cites=(CITE,)), 3, evidence, on, PROOFS, events)
+
+
+def test_an_incomplete_proof_in_time_does_not_hide_that_the_complete_one_was_late() -> None:
+    rule = Within(5, Count.DAYS, "incident_detected")
+    pieces = ((date(2024, 1, 3), 1), (date(2024, 4, 10), 3))
+    verdict = judge(_checked(rule, *pieces, event=date(2024, 1, 1), on=date(2024, 5, 1)))
+    assert (verdict.status, verdict.late_days, verdict.evidence) == (Status.MET, 95, ("1",))
+
+
+def test_only_a_proof_that_holds_counts_as_had_before_the_event() -> None:
+    rule = Before("level_approved")
+    pieces = ((date(2024, 1, 3), 1), (date(2024, 4, 10), 3))
+    verdict = judge(_checked(rule, *pieces, event=date(2024, 2, 1), on=date(2024, 5, 1)))
+    assert verdict.status is Status.OVERDUE
+
+
+def test_an_inventory_that_disagrees_with_what_is_declared_proves_nothing() -> None:
+    asked = Asked("periodic-assessment", date(2024, 6, 19), date(2024, 6, 19), ClauseTerms())
+    report = Proven("1", "assessment", date(2024, 5, 1), facts=_good_facts("assessment"), system=7)
+    five = replace(_inventory(), facts={"systems": 5, "without_level": 0})
+    assert _status(asked, Dossier([System(7, "Quản lý học sinh", 3)], [report, five], {})) is Status.UNPROVEN
+
+
+def test_a_first_yearly_report_that_is_late_excuses_one_year_only() -> None:
+    reported = date(2023, 12, 20)  # on the very day: late for 2023
+    assert judge(case(Yearly(12, 20), reported, today=date(2024, 12, 19))).status is Status.MET
+    assert judge(case(Yearly(12, 20), reported, today=date(2024, 12, 20))).status is Status.OVERDUE
+
+
+def test_a_unit_that_never_reported_is_overdue_after_the_first_deadline_since_it_was_asked() -> None:
+    asked = replace(case(Yearly(12, 20), today=date(2025, 1, 5)), since=date(2024, 9, 1))
+    verdict = judge(asked)
+    assert (verdict.status, verdict.due_on) == (Status.OVERDUE, date(2024, 12, 19))
+
+
+@pytest.mark.parametrize("rule", [Retention(relativedelta(months=3)), Threshold("found", 10)])
+def test_a_state_shown_years_ago_is_asked_for_anew(rule: Rule) -> None:
+    facts: dict[str, FactValue] = {"found": 12, "oldest_on": "2021-01-01"}
+    old = [Proven("1", "scan", date(2022, 1, 1), facts=facts)]
+    verdict = judge(Case(Terms(rule, ("scan",)), 3, old, TODAY, PROOFS))
+    assert verdict.status is Status.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [
+        (Threshold("found", 10), {"found": float("nan")}),
+        (Retention(relativedelta(months=3)), {"oldest_on": "abc"}),
+        (Coverage(), {"covers_from": "31/01", "covers_to": "02/02"}),
+    ],
+)
+def test_facts_that_make_no_sense_are_never_met_and_never_a_fault(rule: Rule, facts: dict[str, FactValue]) -> None:
+    piece = Proven("1", "scan", TODAY, facts=facts)
+    terms = Terms(rule, ("scan",), window=(TODAY, TODAY))
+    assert judge(Case(terms, 3, [piece], TODAY, PROOFS)).status is not Status.MET
+
+
+@pytest.mark.parametrize("level", [0, 6])
+def test_a_level_that_does_not_exist_is_no_level(level: int) -> None:
+    by_level = Every({1: relativedelta(years=2), 3: relativedelta(years=1)})
+    assert judge(replace(case(by_level, TODAY), level=level)).status is Status.UNPROVEN
+
+
 @given(cases)
 def test_no_evidence_is_ever_met(case: Case) -> None:
     assert judge(replace(case, evidence=[])).status is not Status.MET
