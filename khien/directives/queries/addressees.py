@@ -6,7 +6,7 @@ from datetime import date
 
 from khien.base.actors import Service
 from khien.directives.models import Clause, Directive
-from khien.directives.rules.targets import Addressee, Proposal, proposed, resolved, rule_from
+from khien.directives.rules.targets import Addressee, Proposal, issuer_below, proposed, resolved, rule_from
 from khien.organisations.queries import Viewer, live_on, require, units_seen_by
 from khien.organisations.rules import Deed
 
@@ -33,12 +33,13 @@ def proposed_targets(viewer: Viewer, directive: Directive, on: date) -> dict[str
     holder = book.get(directive.holder_id)
     if holder is None:
         return {}
+    sender = issuer_below(directive.issuer, holder, book.values()) or holder
     recipients = directive.reading.get("recipients", ())
     said: dict[str, Proposal] = {}
     found: dict[str, Proposal] = {}
     for clause in directive.clauses.all():
         if clause.audience not in said:
-            said[clause.audience] = proposed(clause.audience, recipients, holder, book.values())
+            said[clause.audience] = proposed(clause.audience, recipients, sender, book.values())
         found[str(clause.pk)] = said[clause.audience]
     return found
 

@@ -51,7 +51,7 @@ def preview(viewer: Viewer, directive: Directive, on: date) -> list[Preview]:
 
     Only units that the viewer reads are judged; a letter without a day is judged by today's law.
     """
-    law_on = directive.law_on or directive.issued_on or on
+    law_on = directive.law_on or base_day(directive.issued_on, directive.issued_partial, on)
     found: list[Preview] = []
     for reach in resolve(viewer, directive, on):
         obligations = _obligations(reach)

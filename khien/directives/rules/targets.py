@@ -132,7 +132,16 @@ def proposed(audience: str, recipients: Sequence[str], holder: Addressee, units:
         units=tuple(within),
         outside=tuple(unit for unit in named if unit not in within),
     )
+    if not resolved(rule, {**others, holder.id: holder}):
+        return Proposal(TargetRule(), tuple(phrases))
     return Proposal(rule, tuple(one.phrase for one in understood if not one.kinds and not one.units))
+
+
+def issuer_below(issuer: str, holder: Addressee, units: Iterable[Addressee]) -> Addressee | None:
+    """The unit below the holder that wrote the letter: its "đơn vị trực thuộc" are its own, not the holder's."""
+    name = plain_words(issuer)
+    below = (unit for unit in units if unit.path.startswith(holder.path) and unit.id != holder.id)
+    return next((unit for unit in below if name and plain_words(unit.name) == name), None)
 
 
 @dataclass(frozen=True, slots=True)

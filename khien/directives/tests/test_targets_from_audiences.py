@@ -7,6 +7,7 @@ from khien.directives.rules.targets import (
     TargetRule,
     UnableToTarget,
     checked_rule,
+    issuer_below,
     proposed,
     resolved,
     rule_from,
@@ -45,6 +46,19 @@ def test_units_directly_under_are_never_those_of_a_sibling_body() -> None:
 
 def test_every_body_and_unit_is_every_addressee() -> None:
     assert reached("Các cơ quan, đơn vị", ("Các trường THPT",)) == {5, 6, 7}
+
+
+def test_a_letter_of_a_body_below_speaks_of_that_body_s_own_units() -> None:
+    sender = issuer_below("Sở Giáo dục và Đào tạo", PROVINCE, ALL)
+    assert sender == DEPARTMENT
+    assert reached("Thủ trưởng các đơn vị trực thuộc Sở", holder=sender) == {5, 6}
+    assert issuer_below("Sở Y tế tỉnh khác", PROVINCE, ALL) is None
+
+
+def test_a_proposal_that_reaches_nobody_is_no_proposal() -> None:
+    found = proposed("Thủ trưởng các đơn vị trực thuộc", (), POLICE, ALL)
+    assert found.rule == TargetRule()
+    assert found.unclear == ("Thủ trưởng các đơn vị trực thuộc",)
 
 
 def test_without_an_audience_the_letters_own_addressees_are_meant() -> None:

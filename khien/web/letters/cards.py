@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from khien.directives.queries.values import clause_value
 from khien.directives.rules.clauses import ClauseValue
 from khien.directives.rules.terms import clause_terms
-from khien.directives.rules.windows import Window
+from khien.directives.rules.windows import Window, base_day
 from khien.law.durations import UnableToReadDuration, duration, in_words
 from khien.law.load import catalogue
 from khien.law.terms import overridden
@@ -108,9 +108,9 @@ def card(
     reach: int | None = None,
     next_number: int | None = None,
 ) -> Card:
-    """The card of one clause; without a day of its own the letter is set beside today's law."""
+    """The card of one clause; an undated letter is set beside the law of its month or year, else beside today's."""
     law, value = catalogue(), clause_value(clause)
-    law_on = letter.law_on or letter.issued_on or today
+    law_on = letter.law_on or base_day(letter.issued_on, letter.issued_partial, today)
     known = [law.obligations[name] for name in clause.obligations if name in law.obligations]
     return Card(
         clause=clause,
