@@ -27,7 +27,7 @@ _AFTER = (
     rf"|(?:ban\s*so|so\s*ban)\b.*|{_NATION}.*|{_MOTTO}.*)?"
 )
 _LABEL = (
-    r"(?:(?:(?:dau|chi|muc|cap)\s*)*(?:do\s*(?:bi\s*|bao\s*)?mat|dau\s*(?:chi\s*)?mat|muc\s*mat)"
+    r"(?:(?:(?:dau|chi|muc|cap)\s*)*(?:d\s?o\s*(?:bi\s*|bao\s*)?mat|dau\s*(?:chi\s*)?mat|muc\s*mat)"
     r"(?:\s*(?:cua\s*)?(?:van\s*ban|tai\s*lieu))?(?=\W)|(?:muc\s*do|dau)\s*[:=])"
 )
 _BOX = r"(?:[\[(]\s*[xv]\s*[\])]|[☒☑✓✔■])"
@@ -38,8 +38,16 @@ _LABELLED = re.compile(
 _EMPTY_BOX = re.compile(r"[\[(]\s*[\])]\s*(?:tuyet|toi|mat)")
 _ALONE = re.compile(rf"{_GAP}(?:{_URGENT}{_GAP})?{_DEGREE}{_GAP}(?:{_URGENT}{_GAP})?")
 _STANDING = rf"(?<!\w)(?<!bao )(?<!bi )(?<!co )(?<!giai )(?<!ong )(?<!khong ){_DEGREE}"
+_COMPOUND = r"(?:ma|khau|ong|vu|thu|lenh|danh|do|dien|ngu)"
+_BESIDE_THE_ISSUER = re.compile(
+    r"\W{0,8}(?:ubnd|uy ban|hdnd|so|bo|ban|phong|cuc|chi cuc|tong cuc|cong an|truong|vien|trung tam|van phong|huyen uy|"
+    rf"tinh uy|thanh uy|dang uy)\s[^:;,.]{{2,60}}?\s(?<!lieu )(?<!van ban ){_STANDING}{_AFTER}$"
+)
 _JOINED = (
-    re.compile(rf"{_STANDING}{_GAP}(?:{_URGENT}{_GAP})?(?:{_NATION}|{_MOTTO}|s[o0]\s*:|s[o0]\s+[\d.…_ ]{{0,30}}/)"),
+    re.compile(
+        rf"{_STANDING}{_GAP}(?:{_URGENT}{_GAP})?(?:{_NATION}|{_MOTTO}|s[o0]\s*:|s[o0]\s+[\d.…_ ]{{0,30}}/"
+        rf"|(?:ban\s*so|so\s*ban)\s*:|(?<=\s)(?!{_COMPOUND}\b)[a-z][a-z .]{{1,30}},\s*ngay\s[\d\s.…_]{{0,20}}thang\b)"
+    ),
     re.compile(
         rf"(?:viet\s*nam|hanh\s*phuc|^\W{{0,8}}s[o0]\s*[:.]?[^:]{{0,60}}/\S{{0,40}})\s\W{{0,40}}"
         rf"{_STANDING}{_AFTER}$"
@@ -60,7 +68,7 @@ def marked_secret(text: str) -> str | None:
         if "t" not in fold(cell):
             continue
         in_head = index < addressed
-        stamp = _joined(cell) or _labelled(cell, in_head) or _labelled_before(cells, index, in_head)
+        stamp = _joined(cell, in_head) or _labelled(cell, in_head) or _labelled_before(cells, index, in_head)
         if stamp:
             return stamp
         stamp = _alone(cell, in_head)
@@ -74,10 +82,10 @@ def _cells(text: str) -> list[str]:
     return [cell for line in text.splitlines() for cell in re.split(r"\||\s{3,}|\t", line) if cell.strip(_EDGE)]
 
 
-def _joined(cell: str) -> str | None:
-    """The degree in capitals where a flattened head ran it into the national name, the motto or the number."""
+def _joined(cell: str, in_head: bool) -> str | None:
+    """The degree in capitals where a flattened head ran it into the issuer, the nation, the motto or the number."""
     folded = fold_keeping_positions(cell)
-    for rule in _JOINED:
+    for rule in (*_JOINED, _BESIDE_THE_ISSUER) if in_head else _JOINED:
         for match in rule.finditer(folded.text):
             if _in_capitals(cell[slice(*folded.span(*match.span("degree")))]):
                 return _name(match)

@@ -63,6 +63,11 @@ Nơi nhận:
         ("TỐI MẬT  Số: 12/SNV-VP", "TỐI MẬT"),
         ("**TỐI MẬT** Số: /SNV-VP", "TỐI MẬT"),
         ("Số: 12/SNV-VP MẬT", "MẬT"),
+        ("UBND TỈNH LÂM SƠN TỐI MẬT", "TỐI MẬT"),
+        ("SỞ NỘI VỤ MẬT", "MẬT"),
+        ("Đ Ộ MẬT: MẬT", "MẬT"),
+        ("MẬT (Bản số: 02)", "MẬT"),
+        ("MẬT  Hà Nội, ngày 3 tháng 4 năm 2025", "MẬT"),
         ("ĐỘ MẬT: TỐI MẬT", "TỐI MẬT"),
         ("SỞ NỘI VỤ          MẬT", "MẬT"),
     ],
@@ -85,6 +90,8 @@ INNOCENT = [
     *("Mật ong", "MẬT ONG", "an ninh mật mã", "BẢO MẬT THÔNG TIN", "Sở Mật mã", "SỞ MẬT MÃ", "- Tuyệt mật;"),
     *("PHÒNG BẢO MẬT CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BAN BẢO MẬT Số: 12/BBM", "Số: 12/SNV-BẢO MẬT"),
     *("CỤC MẬT MÃ CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "V/v bảo vệ bí mật nhà nước", "Mật độ dân số"),
+    *("CỤC MẬT MÃ Hà Nội, ngày 3 tháng 4 năm 2025", "PHÒNG BẢO MẬT", "BAN CƠ MẬT", "SỞ LƯU TÀI LIỆU MẬT"),
+    *("PHÒNG AN NINH MẬT MÃ", "Phòng soạn thảo văn bản mật", "CÔNG TY ONG MẬT"),
 ]
 
 
