@@ -1,7 +1,8 @@
 """Writing and checking the audit chain: one entry per action, inside the action's own transaction."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.db import transaction
 from khien.base import chain
 from khien.base.actors import Actor
 from khien.base.models import Entry, Head, Personal
+
+ERASED = "personal.erased"
 
 
 @transaction.atomic
@@ -51,7 +54,7 @@ def erase(subject: str, *, by: Actor, at: datetime, reason: str) -> int:
     parts = Personal.objects.select_for_update().filter(entry__subject=subject, erased_at=None)
     found = list(parts.order_by("pk").values_list("pk", flat=True))
     erased = Personal.objects.filter(pk__in=found).update(payload=None, salt="", erased_at=at)
-    record("personal.erased", subject, by=by, at=at, details={"parts": erased, "reason": reason})
+    record(ERASED, subject, by=by, at=at, details={"parts": erased, "reason": reason})
     return erased
 
 
@@ -74,11 +77,40 @@ def faults(printed: tuple[int, str] | None = None) -> Iterator[chain.Fault]:
     A chain whose end was cut off together with its head shows in no other way.
     """
     yield from chain.faults(links(), head=head(), printed=printed)
+    yield from _personal_faults()
+
+
+def unmet(heads: Iterable[tuple[int, str]]) -> Iterator[chain.Fault]:
+    """Heads that kept reports bear and the chain no longer holds: a tail cut with its head row shows by them."""
+    borne = sorted({head for head in heads if head[0] > 0})
+    held = Entry.objects.only("digest").in_bulk({seq for seq, _ in borne})
+    for seq, digest in borne:
+        if seq not in held:
+            yield chain.Fault(seq, f"báo cáo đang lưu đã in mục {seq}, nhưng chuỗi không còn mục này")
+        elif held[seq].digest != digest:
+            told = f"mã băm báo cáo đang lưu đã in là {digest[:12]}…, trong chuỗi là {held[seq].digest[:12]}…"
+            yield chain.Fault(seq, told)
+
+
+def _personal_faults() -> Iterator[chain.Fault]:
+    allowed = _erasures()
     for part in Personal.objects.select_related("entry").order_by("entry_id").iterator(chunk_size=2000):
         if part.payload is None and part.erased_at is not None:
-            continue
-        if part.payload is None or chain.personal_digest(part.salt, part.payload) != part.entry.personal_digest:
+            erasure = part.entry.subject, part.erased_at
+            allowed[erasure] -= 1
+            if allowed[erasure] < 0:
+                yield chain.Fault(part.entry_id, "phần dữ liệu cá nhân bị xóa mà không có mục ghi việc xóa")
+        elif part.payload is None or chain.personal_digest(part.salt, part.payload) != part.entry.personal_digest:
             yield chain.Fault(part.entry_id, "phần dữ liệu cá nhân không khớp với mã băm đã ghi")
     missing = Entry.objects.exclude(personal_digest="").filter(personal__isnull=True)
     for seq in missing.values_list("seq", flat=True):
         yield chain.Fault(seq, "thiếu phần dữ liệu cá nhân")
+
+
+def _erasures() -> Counter[tuple[str, datetime]]:
+    """How many parts the chain says were erased, by subject and instant: `erase` writes one instant to both."""
+    found: Counter[tuple[str, datetime]] = Counter()
+    for entry in Entry.objects.filter(action=ERASED):
+        parts = entry.details.get("parts") if isinstance(entry.details, dict) else None
+        found[entry.subject, entry.at] += parts if isinstance(parts, int) else 0
+    return found

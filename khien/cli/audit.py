@@ -4,6 +4,7 @@ import itertools
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,7 @@ def command() -> None:
 def verify(printed: tuple[int, str] | None, file: Path | None, as_json: bool) -> int:
     """Check every link of the audit chain. Exit status 1 when it is broken."""
     if file is None:
-        start_with_tables()
-        from khien.base import audit
-
-        head, found = audit.head(), list(audit.faults(printed))
+        head, found = _kept(printed)
     else:
         pairs = list(_exported(file))
         head = (pairs[-1][0].seq, pairs[-1][1]) if pairs else (0, chain.GENESIS)
@@ -72,13 +70,47 @@ def verify(printed: tuple[int, str] | None, file: Path | None, as_json: bool) ->
 @command.command()
 def export() -> int:
     """Print the chain, one JSON object a line, without personal data; `verify --export` reads it back."""
-    start_with_tables()
-    from khien.base import audit
+    with _readable_database():
+        start_with_tables()
+        from khien.base import audit
 
-    for link, digest in audit.links():
-        row = {name: getattr(link, name) for name in _FIELDS} | {"at": link.at.isoformat(), "digest": digest}
-        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        for link, digest in audit.links():
+            row = {name: getattr(link, name) for name in _FIELDS} | {"at": link.at.isoformat(), "digest": digest}
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
     return 0
+
+
+def _kept(printed: tuple[int, str] | None) -> tuple[tuple[int, str], list[chain.Fault]]:
+    """The head of the database's chain and all its faults, also by the heads that the reports kept there bear."""
+    with _readable_database():
+        start_with_tables()
+        from khien.base import audit
+        from khien.base.actors import Service
+        from khien.reports.queries import printed_heads
+
+        found = [*audit.faults(printed), *audit.unmet(printed_heads(Service("audit")))]
+        if next(audit.links(), None) is None and _in_use():
+            found.append(chain.Fault(0, "chuỗi trống trong khi cơ sở dữ liệu đã có đơn vị hoặc người dùng"))
+        return audit.head(), found
+
+
+def _in_use() -> bool:
+    """Whether the database holds what only recorded actions can have made."""
+    from django.apps import apps
+
+    return any(apps.get_model("organisations", name)._default_manager.exists() for name in ("Unit", "Person"))
+
+
+@contextmanager
+def _readable_database() -> Iterator[None]:
+    """A table that is gone or a database that cannot be read is told in one line."""
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as error:
+        why = " ".join(str(error).split())
+        raise click.ClickException(f"không đọc được nhật ký trong cơ sở dữ liệu: {why}") from error
 
 
 def _exported(file: Path) -> Iterator[tuple[chain.Link, str]]:

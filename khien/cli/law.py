@@ -38,6 +38,8 @@ def command() -> None:
 def lint_command(folder: Path | None, as_json: bool) -> int:
     """Explain every fault of the catalogue with file and line, and judge its examples."""
     where = folder or default_folder()
+    if not where.is_dir():
+        raise click.ClickException(f"không có thư mục danh mục {where}")
     found, faults = lint(where)
     broken = [fault for fault in faults if not fault.warning]
     failed = [] if broken else _failed_examples(found)

@@ -17,7 +17,7 @@ from khien.directives.rules.states import REPLY_LABELS, Reply, Says
 from khien.duties.rules.verdicts import OPEN, Status
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.reports.letter_result.values import ClauseResult, LetterResult, UnitResult
-from khien.reports.models import Report
+from khien.reports.models import Final, Report
 
 if TYPE_CHECKING:
     from khien.directives.models import Directive
@@ -34,6 +34,12 @@ def reports_seen_by(viewer: Viewer) -> QuerySet[Report]:
 def report_seen_by(viewer: Viewer, key: UUID) -> Report | None:
     """One report; None where there is none that the viewer may see."""
     return reports_seen_by(viewer).filter(pk=key).first()
+
+
+def printed_heads(viewer: Viewer) -> list[tuple[int, str]]:
+    """The heads of the audit chain that final reports bear: each must still be in the chain."""
+    rows = Final.objects.filter(report__unit__in=units_seen_by(viewer).values("pk"))
+    return list(rows.order_by("chain_seq", "chain_digest").values_list("chain_seq", "chain_digest").distinct())
 
 
 def report_data(viewer: Viewer, directive: Directive, on: date) -> LetterResult:

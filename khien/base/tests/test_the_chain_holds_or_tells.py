@@ -156,6 +156,46 @@ def test_personal_data_erased_by_law_is_gone_and_the_chain_stands(ten: tuple[int
     assert Entry.objects.get(seq=11).action == "personal.erased"
 
 
+def _blank(*seqs: int, at: datetime = AT) -> None:
+    with tampering():
+        Personal.objects.filter(entry_id__in=seqs).update(payload=None, salt="", erased_at=at)
+
+
+def test_a_personal_part_blanked_without_an_erasure_entry_is_found(ten: tuple[int, str]) -> None:
+    _blank(3)
+    (fault,) = audit.faults(printed=ten)
+    assert (fault.seq, fault.why) == (3, "phần dữ liệu cá nhân bị xóa mà không có mục ghi việc xóa")
+
+
+def test_the_erasure_of_one_subject_does_not_cover_another(ten: tuple[int, str]) -> None:
+    audit.erase("unit:3", by=BY, at=AT, reason="luật")
+    _blank(5)
+    assert _fault_lines() == [5]
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(days=1)], ids=["same instant", "another instant"])
+def test_an_erasure_covers_only_as_many_parts_as_it_erased(ten: tuple[int, str], later: timedelta) -> None:
+    audit.record("unit.renamed", "unit:3", by=BY, at=AT, personal={"full_name": "Người cũ"})
+    assert audit.erase("unit:3", by=BY, at=AT, reason="luật") == 2
+    assert list(audit.faults()) == []
+    audit.record("unit.renamed", "unit:3", by=BY, at=AT, personal={"full_name": "Người mới"})
+    _blank(13, at=AT + later)
+    assert _fault_lines() == [13]
+
+
+def test_heads_of_kept_reports_tell_of_a_tail_cut_with_its_head_row(ten: tuple[int, str]) -> None:
+    early = (8, Entry.objects.get(seq=8).digest)
+    heads = [(0, chain.GENESIS), early, ten]
+    assert list(audit.unmet(heads)) == []
+    with tampering():
+        Personal.objects.filter(entry_id__gt=8).delete()
+        Entry.objects.filter(seq__gt=8).delete()
+        Head.objects.update(seq=8, digest=early[1])
+    assert list(audit.faults()) == []
+    assert [fault.seq for fault in audit.unmet(heads)] == [10]
+    assert [fault.seq for fault in audit.unmet([(8, "f" * 64)])] == [8]
+
+
 @pytest.mark.parametrize(
     "attempt",
     [

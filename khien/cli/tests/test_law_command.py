@@ -31,6 +31,13 @@ def test_lint_tells_file_and_line_and_says_no(tmp_path: Path, capsys: pytest.Cap
     assert status == 1 and (fault["file"], fault["line"]) == ("obligations/backup-3-2-1.yaml", 2)
 
 
+def test_lint_of_a_folder_that_is_not_there_is_bad_input_that_names_it(tmp_path: Path) -> None:
+    gone = tmp_path / "nonexist"
+    with pytest.raises(click.ClickException) as refusal:
+        command.main(["lint", str(gone)], standalone_mode=False)
+    assert refusal.value.message == f"không có thư mục danh mục {gone}"
+
+
 def test_an_example_that_the_judge_answers_otherwise_is_a_no(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,7 +19,8 @@ def khien(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.C
 
 
 @pytest.mark.parametrize(
-    "arguments", [("nope",), ("law", "nope"), ("serve", "--port", "many"), ("law", "changes", "x")]
+    "arguments",
+    [("nope",), ("law", "nope"), ("serve", "--port", "many"), ("law", "changes", "x"), ("law", "lint", "/nonexist")],
 )
 def test_bad_input_is_told_in_one_line_with_status_2(arguments: tuple[str, ...]) -> None:
     done = khien(*arguments)
