@@ -1,6 +1,7 @@
 """Form fields of the house: a Vietnamese date, one file, several files. They check nothing but their own shape."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 DATE_INPUTS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # periods are counted on from a day: none may overflow
 
 
 class DayInput(forms.DateInput):
@@ -19,16 +21,24 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """Reads 21/11/2026, 21-11-2026, 21.11.2026 and 2026-11-21, whatever the language of the session."""
+    """Reads 21/11/2026, 21-11-2026, 21.11.2026 and 2026-11-21, in every language; no day outside 1990–2099."""
 
     widget = DayInput
     default_error_messages: ClassVar = {
-        "invalid": _("Ngày không đúng. Hãy ghi theo mẫu ngày/tháng/năm, ví dụ 21/11/2026.")
+        "invalid": _("Ngày không đúng. Hãy ghi theo mẫu ngày/tháng/năm, ví dụ 21/11/2026."),
+        "bounds": _("Ngày phải từ 01/01/1990 đến 31/12/2099."),
     }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", _("Ví dụ: 21/11/2026"))
         super().__init__(input_formats=list(DATE_INPUTS), **options)
+
+    def to_python(self, value: Any) -> date | None:
+        """The day, or a refusal of one that no paper of ours can bear."""
+        day = super().to_python(value)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(self.error_messages["bounds"], code="bounds")
+        return day
 
 
 class FileDrop(forms.FileInput):

@@ -1,8 +1,10 @@
 """What every request passes: a strict content policy, the language, the sign-in gate, refusals turned into pages."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from django.shortcuts import resolve_url
 from django.urls import ResolverMatch
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from khien.organisations.queries import NotAllowed
 from khien.web import refused
@@ -100,9 +103,15 @@ class SignedInOnly:
     ) -> HttpResponseBase | None:
         if request.user.is_authenticated or is_open(request.resolver_match):
             return None
+        reads = request.method in ("GET", "HEAD")
+        if not reads:
+            messages.warning(
+                request, _("Phiên làm việc đã hết hạn nên chưa có gì được lưu. Hãy đăng nhập rồi làm lại.")
+            )
         if request.headers.get("HX-Request"):  # a fragment cannot show a sign-in form; the whole page goes there
             return HttpResponse(status=401, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
-        return redirect_to_login(request.get_full_path())
+        # What was sent is gone, and its address may take nothing but sending: back to the page with the form.
+        return redirect_to_login(request.get_full_path() if reads else refused.came_from(request))
 
 
 def is_open(match: ResolverMatch | None) -> bool:
@@ -117,7 +126,10 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return refused.not_this_way(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponseBase | None:
         if isinstance(fault, Http404 | PermissionDenied | SuspiciousOperation):

@@ -1,11 +1,14 @@
 """Pages that say no: what happened, that nothing changed, and what to do next. They never show a traceback."""
 
 import logging
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from khien.organisations.queries import NotAllowed
 from khien.web.uploads import UploadTooLarge
@@ -47,3 +50,25 @@ def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
 def unable(request: HttpRequest, sentence: str) -> HttpResponse:
     """An action said no and the page that asked did not catch it: the sentence, and the way back."""
     return render(request, "errors/unable.html", {"sentence": sentence}, status=422)
+
+
+def not_this_way(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A page in place of an empty 405, for a browser: the address takes only what a form sends, and the way back."""
+    empty = isinstance(response, HttpResponse) and not response.content
+    if not empty or request.headers.get("HX-Request") or not request.accepts("text/html"):
+        return response
+    back = came_from(request)
+    context = {"back": "/" if urlsplit(back).path == request.path else back}
+    page = render(request, "errors/405.html", context, status=response.status_code)
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
+
+
+def came_from(request: HttpRequest) -> str:
+    """The address, without its host, of the page of ours that sent this request; the first page where none is named."""
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return "/"
+    parts = urlsplit(referer)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return path if url_has_allowed_host_and_scheme(path, None) else "/"

@@ -1,6 +1,7 @@
 """What a person sees under “Tình hình”: figures, the heat map, what is behind a cell, and nothing of others."""
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -111,6 +112,22 @@ def test_a_past_day_is_told_from_facts_and_a_future_or_unreadable_one_is_refused
     assert "Chưa chứng minh" in page(client, world.department_leader, "/tinh-hinh/?ngay=31/08/2026")
     assert "trong tương lai" in page(client, world.department_leader, "/tinh-hinh/?ngay=31/12/2026")
     assert "Ngày không đúng" in page(client, world.department_leader, "/tinh-hinh/?ngay=45/45/2026")
+
+
+@pytest.mark.parametrize("day", ["31/12/9999", "01/01/2100", "31/12/1989", "01/01/0001"])
+def test_a_day_that_no_paper_bears_is_refused_in_words(client: Client, world: World, day: str) -> None:
+    ask(world.south, by=date(2026, 9, 1), at=AT - timedelta(days=20))
+    duties = re.findall(r"/viec/\d+/", page(client, world.south_coordinator, "/viec/"))
+    assert duties
+    for path in (duties[0], "/tinh-hinh/"):
+        assert "Ngày phải từ 01/01/1990 đến 31/12/2099." in page(client, world.south_coordinator, f"{path}?ngay={day}")
+
+
+@pytest.mark.parametrize("day", ["31/12/2099", "01/01/1990"])
+def test_the_first_and_the_last_day_are_answered(client: Client, world: World, day: str) -> None:
+    ask(world.south, by=date(2026, 9, 1), at=AT - timedelta(days=20))
+    duties = re.findall(r"/viec/\d+/", page(client, world.south_coordinator, "/viec/"))
+    assert day in page(client, world.south_coordinator, f"{duties[0]}?ngay={day}")
 
 
 def test_too_much_for_a_past_day_is_refused_with_smaller_units_to_choose(

@@ -56,6 +56,32 @@ def test_a_fragment_asked_for_after_the_session_ended_sends_the_whole_page_to_si
     assert (response.status_code, response.headers["HX-Redirect"]) == (401, "/tai-khoan/dang-nhap/")
 
 
+def test_what_was_sent_after_the_session_ended_leads_back_to_its_page_and_says_that_nothing_was_saved(
+    client: Client,
+) -> None:
+    page = "http://testserver/viec/3/?don_vi=3"
+    response = client.post("/viec/3/mien/", {"reason": "x"}, headers={"Referer": page})
+    assert response.headers["Location"] == "/tai-khoan/dang-nhap/?next=/viec/3/%3Fdon_vi%3D3"
+    assert "chưa có gì được lưu" in client.get(response.headers["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("page", ["", "http://elsewhere.example/viec/", "http://testserver//elsewhere.example/", "x:y"])
+def test_after_the_session_ended_nobody_is_led_to_another_site(client: Client, page: str) -> None:
+    response = client.post("/viec/3/mien/", headers={"Referer": page})
+    assert response.headers["Location"] == "/tai-khoan/dang-nhap/?next=/"
+
+
+def test_an_address_that_only_takes_forms_says_so_and_leads_back(client: Client, world: World) -> None:
+    client.force_login(world.administrator)
+    page = client.get(
+        "/quan-tri/sao-luu/ngay/", headers={"Accept": "text/html", "Referer": "http://testserver/quan-tri/sao-luu/"}
+    )
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "chỉ nhận thao tác gửi từ một trang" in page.content.decode()
+    assert 'href="/quan-tri/sao-luu/"' in page.content.decode()
+    assert client.get("/quan-tri/sao-luu/ngay/", headers={"Accept": "application/json"}).content == b""
+
+
 def test_sign_up_is_closed(client: Client) -> None:
     client.post("/tai-khoan/dang-ky/", {"username": "la", "password1": GOOD, "password2": GOOD})
     assert not queries.people_seen_by(Service("test")).filter(username="la").exists()
