@@ -151,6 +151,9 @@ def close_report(
         raise UnableToReport("Cần nhập số của báo cáo đã phát hành.")
     if issued_on > clock.day_of(at):
         raise UnableToReport("Ngày phát hành không thể sau hôm nay.")
+    final_on = clock.day_of(row.finals.latest("number").made_at)  # what was signed is the newest final
+    if issued_on < final_on:
+        raise UnableToReport(f"Ngày phát hành không thể trước ngày chốt bản cuối ({final_on:%d/%m/%Y}).")
     row.number, row.issued_on, row.signed_copy, row.closed_at = number.strip(), issued_on, signed_copy, at
     row.save()
     _note("report.closed", row, by, at, number=row.number, signed=signed_copy.sha256)

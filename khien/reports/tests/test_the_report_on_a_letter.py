@@ -126,6 +126,19 @@ def test_number_and_day_stay_blank_until_the_clerk_and_the_signed_copy_close_it(
         actions.edit_report(closed, words_from(closed.content["words"]), version=closed.version, by=by, at=AT)
 
 
+def test_a_report_is_not_issued_before_the_day_of_its_newest_final(world: World, report: Report) -> None:
+    by, evening = world.department_coordinator, datetime(2026, 11, 20, 18, 0, tzinfo=UTC)  # the 21st in Vietnam
+    actions.finalise(report, version=report.version, by=by, at=AT)
+    report.refresh_from_db()
+    again = actions.edit_report(report, words_from(report.content["words"]), version=report.version, by=by, at=AT)
+    actions.finalise(again, version=again.version, by=by, at=evening)
+    signed = store_bytes(pdf(samples.letter()), "bao-cao-da-ky.pdf", by=by.pk, at=evening)
+    with pytest.raises(actions.UnableToReport, match="trước ngày chốt bản cuối \\(21/11/2026\\)"):
+        actions.close_report(report, "12/BC-SGDĐT", date(2026, 11, 20), signed, by=by, at=evening)
+    closed = actions.close_report(report, "12/BC-SGDĐT", date(2026, 11, 21), signed, by=by, at=evening)
+    assert (closed.state, closed.issued_on) == (State.CLOSED, date(2026, 11, 21))
+
+
 def test_two_editors_never_overwrite_each_other(world: World, report: Report) -> None:
     by, words = world.department_coordinator, words_from(report.content["words"])
     edited = actions.edit_report(report, replace(words, opening="Một"), version=report.version, by=by, at=AT)
