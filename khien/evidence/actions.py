@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
     from khien.systems.models import InformationSystem
 
+EARLIEST = date(1990, 1, 1)  # an older day is a slip of the keyboard
 INVENTORY = "system_inventory"  # the leader of the unit signs it: see `review`
 
 
@@ -113,6 +114,8 @@ def _check(
         raise UnableToRecord(f"Không có loại minh chứng “{proof}”.")
     if happened_on > clock.day_of(at):
         raise UnableToRecord("Ngày thực hiện không thể sau hôm nay: minh chứng là việc đã làm.")
+    if happened_on < EARLIEST:
+        raise UnableToRecord(f"Ngày thực hiện không thể trước {EARLIEST:%d/%m/%Y}: hãy xem lại năm.")
     if not subjects:
         raise UnableToRecord("Cần chọn ít nhất một đơn vị hoặc hệ thống mà minh chứng này nói đến.")
     if known.file_required and not files and source is not Source.MACHINE:

@@ -87,6 +87,12 @@ def test_tomorrow_s_work_is_no_evidence_today(world: World) -> None:
         backup(world, happened_on=date(2024, 9, 6))
 
 
+def test_a_day_before_1990_is_taken_for_a_slip(world: World) -> None:
+    with pytest.raises(UnableToRecord, match="trước 01/01/1990"):
+        backup(world, happened_on=date(1989, 12, 31))
+    assert backup(world, happened_on=date(1990, 1, 1)).happened_on == date(1990, 1, 1)
+
+
 def test_a_paper_that_must_be_attached_is_asked_for(world: World) -> None:
     facts = {"number": "1", "recipient": "Sở", "about": "Quý III"}
     with pytest.raises(UnableToRecord, match="Cần kèm tệp"):
