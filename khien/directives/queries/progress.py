@@ -112,10 +112,12 @@ def unproven_claims(viewer: Viewer, directive: Directive, on: date) -> list[Clai
 def answer_sheet(viewer: Viewer, recipient: Recipient, on: date) -> list[Claim]:
     """One unit's clauses with its words, drafts too, beside the verdicts; empty where the viewer may not see it."""
     row = recipient_seen_by(viewer, recipient.pk)
-    return _claims(viewer, row.directive, [row], on) if row else []
+    return _claims(viewer, row.directive, [row], on, whole=True) if row else []
 
 
-def _claims(viewer: Viewer, directive: Directive, rows: Sequence[Recipient], on: date) -> list[Claim]:
+def _claims(
+    viewer: Viewer, directive: Directive, rows: Sequence[Recipient], on: date, *, whole: bool = False
+) -> list[Claim]:
     """Every unit × clause that is asked and not taken back, in the order of the rows and of the page."""
     numbered = list(enumerate(directive.clauses.all(), start=1))
     clauses = [(number, one) for number, one in numbered if not one.dropped and one.recalled_at is None]
@@ -125,7 +127,7 @@ def _claims(viewer: Viewer, directive: Directive, rows: Sequence[Recipient], on:
     }
     asks = asks_for(viewer, directive.scope).filter(duty__unit__in=[row.unit_id for row in rows])
     verdicts: dict[tuple[int, str], list[tuple[str, Verdict]]] = defaultdict(list)
-    for unit, clause, obligation, verdict in _short(asks, on):
+    for unit, clause, obligation, verdict in _verdicts(asks, on, whole=whole):
         verdicts[unit, clause].append((obligation, verdict))
     return [
         Claim(row, one, number, words.get((row.pk, one.pk)), tuple(verdicts.get((row.unit_id, str(one.pk)), ())))
@@ -135,9 +137,9 @@ def _claims(viewer: Viewer, directive: Directive, rows: Sequence[Recipient], on:
     ]
 
 
-def _short(asks: "QuerySet[Ask]", on: date) -> Iterator[tuple[int, str, str, Verdict]]:
-    """Unit, clause, obligation, verdict. Today's verdicts come without evidence and parts: columns tell enough."""
-    if on != clock.today():
+def _verdicts(asks: "QuerySet[Ask]", on: date, *, whole: bool) -> Iterator[tuple[int, str, str, Verdict]]:
+    """Unit, clause, obligation, verdict. Unless `whole`, today's come without evidence and parts."""
+    if whole or on != clock.today():
         for ask, verdict in fresh(asks, on):
             yield ask.duty.unit_id, str(ask.clause), ask.duty.obligation, verdict
         return

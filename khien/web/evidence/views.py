@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from khien.base import clock
+from khien.directives.queries import one_seen_by
+from khien.duties.queries import evidence_of_scope
 from khien.evidence import actions, queries, rules
 from khien.files.actions import UnableToStore, store
 from khien.law.load import catalogue
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 PAGE = 50
+UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @require_GET
@@ -120,10 +124,23 @@ def _seen(request: HttpRequest, key: UUID) -> Evidence:
     return found
 
 
+def _readable(request: HttpRequest, key: UUID) -> Evidence:
+    """The piece, in the viewer's own reach or, with `?van_ban=`, because a verdict on that letter rests on it."""
+    asked = request.GET.get("van_ban", "")
+    found = queries.evidence_seen_by(viewer(request)).filter(pk=key).first()
+    if found is None and UUID_SHAPE.fullmatch(asked):
+        letter = one_seen_by(viewer(request), UUID(asked))
+        used = evidence_of_scope(viewer(request), letter.scope, clock.today()) if letter else None
+        found = used.filter(pk=key).first() if used is not None else None
+    if found is None:
+        raise Http404
+    return found
+
+
 @require_GET
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """One piece of evidence: what it says, of what, its files, reviews and standing."""
-    piece = _seen(request, key)
+    piece = _readable(request, key)
     kind = catalogue().proofs.get(piece.proof)
     by = viewer(request)
     standing = queries.standing_of(piece)
@@ -138,6 +155,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "may_decide": open_to_review and piece.recorded_by_id != by.pk and may(by, deed, piece.provider),
         "may_withdraw": open_to_review and may(by, Deed.PROVE, piece.provider),
         "form": forms.DecisionForm(),
+        "letter": request.GET.get("van_ban", ""),
     }
     return render(request, "evidence/one.html", context)
 
@@ -178,7 +196,7 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, key: UUID, attachment: int) -> HttpResponseBase:
     """A file of a piece of evidence that the viewer may read."""
-    found = _seen(request, key).attachments.filter(pk=attachment).select_related("file").first()
+    found = _readable(request, key).attachments.filter(pk=attachment).select_related("file").first()
     if found is None:
         raise Http404
     return as_attachment(found.file)
