@@ -31,13 +31,13 @@ def log() -> Iterator[io.StringIO]:
     (handler,) = [one for one in root.handlers if getattr(one, "name", "") == "stderr"]
     assert isinstance(handler, logging.StreamHandler)
     written, level = io.StringIO(), root.level
-    usual = handler.setStream(written)
+    usual, handler.stream = handler.stream, written  # `setStream` would flush one that another test has closed
     root.setLevel(logging.DEBUG)
     try:
         yield written
     finally:
         root.setLevel(level)
-        handler.setStream(usual)
+        handler.stream = usual
 
 
 def strict(world: World) -> Client:
