@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "khien.files",
     "khien.jobs",
     "khien.organisations",
+    "khien.notices",
     "khien.systems",
     "khien.evidence",
     "khien.duties",

@@ -1,0 +1,1 @@
+"""Tables of notices, their deliveries, and feeds. No logic: `rules` decides, `actions` writes."""
