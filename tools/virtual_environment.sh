@@ -3,13 +3,21 @@
 set -euo pipefail
 folder=$1
 
-python=
-for candidate in python3 python3.11 python3.12 python3.13; do
-    if command -v "$candidate" >/dev/null && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-        python=$candidate
-        break
-    fi
-done
+find_python() {
+    for candidate in python3 python3.11 python3.12 python3.13; do
+        if command -v "$candidate" >/dev/null && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+}
+
+python=$(find_python)
+if [ -z "$python" ]; then
+    tools/system_packages.sh python3 python3-venv
+    hash -r
+    python=$(find_python)
+fi
 if [ -z "$python" ]; then
     echo "khien: Python 3.11 or later is needed: sudo apt-get install python3 python3-venv" >&2
     exit 1
