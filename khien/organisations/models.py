@@ -79,6 +79,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    language = models.CharField(max_length=5, default="vi")  # of pages and notices; letters stay Vietnamese
 
     objects: ClassVar[People] = People()
 
@@ -129,3 +130,66 @@ class OneTimeLink(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+
+
+class FactorRule(models.Model):
+    """A role whose holders must sign in with a second factor; whoever has none gets `grace_days` to set one up."""
+
+    role = models.CharField(max_length=20, unique=True)
+    grace_days = models.PositiveSmallIntegerField(default=0)
+    since = models.DateField()
+
+
+class Visit(models.Model):
+    """One stay of a person, from signing in to its end. Where from is personal: it is forgotten after a time."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="visits")
+    how = models.CharField(max_length=20)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=20, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "-began_at"]), models.Index(fields=["began_at"]))
+
+
+class FailedSignIn(models.Model):
+    """Somebody gave a person's name and a wrong password or code. What was typed is not kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="failed_sign_ins")
+    at = models.DateTimeField()
+    step = models.CharField(max_length=20)
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "-at"]), models.Index(fields=["at"]))
+
+
+class Identity(models.Model):
+    """An account at the body's own sign-in provider that opens a person's account here."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identities")
+    provider = models.CharField(max_length=10)
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["issuer", "subject"], name="one_identity"),)
+
+
+class AccountNote(models.Model):
+    """What an administrator did to a person's account, told to that person at the next page until read."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="account_notes")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    what = models.CharField(max_length=30)
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "read_at"]),)
