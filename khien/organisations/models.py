@@ -193,3 +193,56 @@ class AccountNote(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["person", "read_at"]),)
+
+
+class Machine(models.Model):
+    """A machine that works through the API: a person of the rights that can never sign in.
+
+    `vouches_for` are the kinds of proof that count without a reviewer when this machine sends them.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="machine")
+    vouches_for = models.JSONField(default=list)
+    registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    registered_at = models.DateTimeField()
+
+
+class Token(models.Model):
+    """A key to the API of one person or machine, for some scopes, until a day. Only its digest is kept."""
+
+    key = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64)
+    holder = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["holder", "-made_at"]),)
+
+
+class TokenUse(models.Model):
+    """When a token was last used and what it has spent of the present minute's requests."""
+
+    token = models.OneToOneField(Token, on_delete=models.CASCADE, primary_key=True, related_name="use")
+    last_at = models.DateTimeField()
+    minute = models.BigIntegerField()  # minutes since 1970
+    spent = models.PositiveIntegerField()
+
+
+class TokenWrite(models.Model):
+    """A write that a token did once under an idempotency key, with the answer to give when it is sent again."""
+
+    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="writes")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(default=0)  # 0 while the write is being done
+    answer = models.TextField(blank=True)
+    location = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["token", "key"], name="one_write_a_key"),)
