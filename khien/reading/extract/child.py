@@ -21,6 +21,8 @@ from khien.reading.extract.values import Extracted, Inspected, UnableToExtract
 
 NUL_NOTE = "Đã bỏ các ký tự điều khiển không đọc được trong văn bản."
 
+SOFT_HYPHEN = "\xad"  # in TCVN3 it is the letter ư, so that it is dropped only once old fonts have been put right
+
 PATIENT = replace(LIMITS, cpu_seconds=LIMITS.ocr_cpu_seconds)
 
 
@@ -79,6 +81,7 @@ def _said(found: Extracted) -> dict[str, Any]:
     if not found.page_reads:
         text, modern = modernised(text)
         notes.extend([modern] if modern else [])
+        text = text.replace(SOFT_HYPHEN, "") if found.kind in ("doc", "docx") else text
     reads = [asdict(page) for page in found.page_reads]
     return {
         "text": text,
@@ -152,6 +155,10 @@ def _reader(kind: str) -> Callable[[BinaryIO], Extracted]:
             return word_text
         case "text":
             return plain_text
+        case "doc":
+            from khien.reading.extract.doc import doc_text
+
+            return doc_text
         case "rtf":
             from khien.reading.extract.rtf import rtf_text
 
@@ -163,7 +170,7 @@ def _reader(kind: str) -> Callable[[BinaryIO], Extracted]:
         case "eml":
             from khien.reading.extract.mail import mail_text
 
-            readers = {each: _reader(each) for each in ("pdf", "zip", "text", "rtf", "html")}
+            readers = {each: _reader(each) for each in ("pdf", "zip", "doc", "text", "rtf", "html")}
             return lambda stream: mail_text(stream, readers)
         case _:
             return lambda _picture: Extracted("", kind, 1, scans=(1,))
@@ -179,12 +186,16 @@ def _inspector(kind: str) -> Callable[[BinaryIO], Inspected]:
             from khien.reading.extract.dangers import package_dangers
 
             return package_dangers
+        case "doc":
+            from khien.reading.extract.doc import doc_dangers
+
+            return doc_dangers
         case "text":
             return lambda stream: Inspected("text", notes=plain_text(stream).notes)
         case "eml":
             from khien.reading.extract.mail import mail_dangers
 
-            gates = {each: _inspector(each) for each in ("pdf", "zip", "text", "rtf", "html", "png", "jpg")}
+            gates = {each: _inspector(each) for each in ("pdf", "zip", "doc", "text", "rtf", "html", "png", "jpg")}
             return lambda stream: mail_dangers(stream, gates)
         case "rtf" | "html":
             read = _reader(kind)

@@ -48,7 +48,7 @@ _MARKUP = (
 
 
 def kind_of(stream: BinaryIO) -> str:
-    """pdf, zip, png, jpg, rtf, html, eml or text; the stream is left at its start. Raises `UnableToExtract` by name."""
+    """pdf, zip, doc, png, jpg, rtf, html, eml or text; left at its start. Raises `UnableToExtract` by name."""
     head = stream.read(HEAD)
     stream.seek(0)
     if not head:
@@ -57,7 +57,7 @@ def kind_of(stream: BinaryIO) -> str:
         if head.startswith(signature):
             return kind
     if head.startswith(_OLE):
-        raise UnableToExtract(_ole_refusal(stream))
+        return _old_office(stream)
     for signature, name in _REFUSED:
         if head.startswith(signature) and _is_binary(signature, head):
             raise UnableToExtract(f"Không nhận tệp này vì nội dung là {name}.")
@@ -81,9 +81,12 @@ def _is_binary(signature: bytes, head: bytes) -> bool:
     return len(signature) > 2 or signature in (b"#!", b"\x1f\x8b") or b"\x00" in head
 
 
-def _ole_refusal(stream: BinaryIO) -> str:
+def _old_office(stream: BinaryIO) -> str:
+    """doc where the names inside speak of a Word document; its reader looks closer."""
     content = stream.read()
     stream.seek(0)
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return "Tệp Word hoặc Excel này đặt mật khẩu; hãy bỏ mật khẩu rồi gửi lại."
-    return f"Đây là tệp Office đời cũ (DOC, XLS, PPT hoặc MSG), chưa đọc được; {_SAVE_AS}."
+        raise UnableToExtract("Tệp Word hoặc Excel này đặt mật khẩu; hãy bỏ mật khẩu rồi gửi lại.")
+    if "WordDocument".encode("utf-16-le") in content:
+        return "doc"
+    raise UnableToExtract(f"Đây là tệp Office đời cũ (XLS, PPT hoặc MSG), chưa đọc được; {_SAVE_AS}.")

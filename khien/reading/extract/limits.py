@@ -24,6 +24,8 @@ class Limits:
     zip_ratio_from: int = 1 * MIB
     xml_part_bytes: int = 32 * MIB
     xml_depth: int = 400
+    # old Word files (DOC)
+    doc_pieces: int = 200_000
     # PDF and pictures
     pdf_pages: int = 1_000
     pdf_objects: int = 500_000

@@ -38,7 +38,7 @@ _turns = threading.BoundedSemaphore(LIMITS.at_once)
 _one_scan = threading.BoundedSemaphore(1)
 Progress = Callable[[int, int], None]
 _EXTENSION = {"text": (".txt", ".text", ".md", ".log", ".csv"), "docx": (".docx",), "pdf": (".pdf",), "rtf": (".rtf",)}
-_EXTENSION |= {"html": (".html", ".htm"), "eml": (".eml",)}
+_EXTENSION |= {"doc": (".doc",), "html": (".html", ".htm"), "eml": (".eml",)}
 
 
 def extract_file(path: Path, *, limits: Limits = LIMITS, progress: Progress | None = None) -> Extracted:

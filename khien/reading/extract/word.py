@@ -18,7 +18,7 @@ from khien.reading.extract.wordxml import MATH, MC, RELATIONSHIP, R, V, W, switc
 _GONE = {
     W + name for name in ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "tblPr")
 }
-_MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+_MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\xad"}
 _BOX = W + "txbxContent"
 
 
