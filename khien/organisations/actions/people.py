@@ -11,11 +11,15 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from khien.base import audit, clock
-from khien.organisations.models import Grant, OneTimeLink, Person, Unit
+from khien.organisations.actions.sign_in import close_account
+from khien.organisations.actions.tokens import end_tokens
+from khien.organisations.actions.visits import end_all_visits
+from khien.organisations.models import Grant, Machine, OneTimeLink, Person, Unit
 from khien.organisations.queries import NotAllowed, Viewer, manages, require
-from khien.organisations.rules import ROLE_LABELS, Deed, Role
+from khien.organisations.rules import ROLE_LABELS, Deed, Role, machine_role_fault
 from khien.organisations.rules.links import LINK_LIVES, digest_of_token
 from khien.organisations.rules.names import folded, tidy, username_faults
+from khien.organisations.rules.sign_in import Ended
 
 
 class UnableToRegister(ValueError):
@@ -92,14 +96,15 @@ def correct_person(
 
 @transaction.atomic
 def remove_person(person: Person, *, by: Viewer, at: datetime) -> Person:
-    """The person left: every role, link, password and session ends now; what they did stays."""
+    """The person left: every role, link, password, passkey and session ends now; what they did stays."""
     _require_manages(by, person)
     person = Person.objects.select_for_update().get(pk=person.pk)
     person.is_active, person.left_at = False, at
     person.set_unusable_password()
     person.save(update_fields=["is_active", "left_at", "password"])
     ended = _end(Grant.objects.filter(person=person), clock.day_of(at))
-    OneTimeLink.objects.filter(person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
+    close_account(person, at)
+    end_tokens(person, at)
     audit.record("person.removed", f"person:{person.pk}", by=by, at=at, details={"roles_ended": ended})
     return person
 
@@ -115,6 +120,8 @@ def grant(
     _require_manages(by, person)
     if not _still_here(person):
         raise UnableToGrant("Người này đã thôi làm việc, không giao quyền được nữa.")
+    if _is_machine(person) and machine_role_fault(Role(role)):
+        raise UnableToGrant(machine_role_fault(Role(role)))
     if until is not None and until <= since:
         raise UnableToGrant("Ngày thôi giữ quyền phải sau ngày bắt đầu.")
     _refuse_ended(unit, since)
@@ -149,6 +156,8 @@ def invite(person: Person, *, by: Viewer, at: datetime) -> str:
     _require_manages(by, person)
     if not _still_here(person):
         raise UnableToInvite("Người này đã thôi làm việc, không cấp liên kết được nữa.")
+    if _is_machine(person):
+        raise UnableToInvite("Máy không đăng nhập; hãy cấp mã truy cập cho máy ở trang “Máy kết nối”.")
     OneTimeLink.objects.filter(person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
     (token,) = new_links([person], at)
     audit.record("person.invited", f"person:{person.pk}", by=by, at=at)
@@ -183,6 +192,8 @@ def redeem(token: str, *, password: str, at: datetime) -> Person:
     person.set_password(password)
     person.save(update_fields=["password"])
     OneTimeLink.objects.filter(person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
+    end_all_visits(person, Ended.PASSWORD, at)
+    end_tokens(person, at)  # a new link is asked for where an account may be in other hands
     audit.record("person.password_set", f"person:{person.pk}", by=person, at=at)
     return person
 
@@ -194,6 +205,10 @@ def _require_manages(by: Viewer, person: Person) -> None:
 
 def _still_here(person: Person) -> bool:
     return Person.objects.filter(pk=person.pk, is_active=True).exists()
+
+
+def _is_machine(person: Person) -> bool:
+    return Machine.objects.filter(person_id=person.pk).exists()
 
 
 def _refuse_ended(unit: Unit, on: date) -> None:

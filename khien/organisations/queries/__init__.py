@@ -1,5 +1,6 @@
 """What others may ask of units, people and rights. Every answer is read afresh: no right is remembered."""
 
+from khien.organisations.queries.finding import people_found, units_found
 from khien.organisations.queries.people import (
     grants_of,
     grants_on,
@@ -18,6 +19,26 @@ from khien.organisations.queries.rights import (
     units_seen_by,
     units_where,
 )
+from khien.organisations.queries.sign_in import (
+    Factors,
+    RoleFactors,
+    VisitNow,
+    account_notes,
+    claimed_person,
+    factors_by_role,
+    factors_of,
+    failed_sign_ins_of,
+    identities_of,
+    identity_holder,
+    lacks_required_factor,
+    oversees,
+    require_overseer,
+    second_factor_need,
+    visit_now,
+    visits_of,
+)
+from khien.organisations.queries.staff import Seat, lines_up, seats
+from khien.organisations.queries.tokens import machines_seen_by, token_of, tokens_of, vouched_by
 from khien.organisations.queries.tree import (
     TreeFault,
     ancestors,
@@ -32,28 +53,53 @@ from khien.organisations.queries.tree import (
 )
 
 __all__ = [
+    "Factors",
     "NotAllowed",
+    "RoleFactors",
+    "Seat",
     "TreeFault",
     "Viewer",
+    "VisitNow",
+    "account_notes",
     "ancestors",
     "check_tree",
+    "claimed_person",
     "code_of",
     "codes_held",
     "codes_of",
+    "factors_by_role",
+    "factors_of",
+    "failed_sign_ins_of",
     "grants_of",
     "grants_on",
     "home_unit",
+    "identities_of",
+    "identity_holder",
+    "lacks_required_factor",
+    "lines_up",
     "link_holder",
     "live_on",
+    "machines_seen_by",
     "manages",
     "may",
+    "oversees",
+    "people_found",
     "people_seen_by",
     "people_with",
     "require",
+    "require_overseer",
+    "seats",
+    "second_factor_need",
     "subtree",
     "successor_of",
+    "token_of",
+    "tokens_of",
     "unit_with_code",
     "units_by_mandate",
+    "units_found",
     "units_seen_by",
     "units_where",
+    "visit_now",
+    "visits_of",
+    "vouched_by",
 ]

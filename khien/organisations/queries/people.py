@@ -31,7 +31,9 @@ def people_with(deed: Deed, unit: Unit) -> QuerySet[Person]:
     if strictly_below(deed):
         above = above[:-1]
     grants = Grant.objects.filter(dated(clock.today()), unit_id__in=above, role__in=roles_that_may(deed))
-    people = Person.objects.filter(is_active=True, grants__in=grants).annotate(nearness=Max("grants__unit__path"))
+    people = Person.objects.filter(is_active=True, machine=None, grants__in=grants).annotate(
+        nearness=Max("grants__unit__path")
+    )
     return people.order_by("-nearness", "full_name_folded", "pk")
 
 

@@ -9,7 +9,15 @@ from django.db.models import Q, QuerySet
 from khien.base import clock
 from khien.base.actors import Service
 from khien.organisations.models import Grant, Mandate, Person, Succession, Unit
-from khien.organisations.rules import SERVICE_MAY, Deed, outermost, reaches_back, roles_that_may, strictly_below
+from khien.organisations.rules import (
+    MACHINE_MAY,
+    SERVICE_MAY,
+    Deed,
+    outermost,
+    reaches_back,
+    roles_that_may,
+    strictly_below,
+)
 
 Viewer: TypeAlias = Person | Service
 
@@ -71,6 +79,8 @@ def _granted_paths(person: Person, deed: Deed, today: date) -> tuple[str, ...]:
     grants = Grant.objects.filter(
         dated(today), person_id=person.pk, person__is_active=True, role__in=roles_that_may(deed)
     )
+    if deed not in MACHINE_MAY:
+        grants = grants.filter(person__machine=None)
     return outermost(grants.values_list("unit__path", flat=True))
 
 

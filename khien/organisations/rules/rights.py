@@ -55,6 +55,10 @@ MAY: Mapping[Role, frozenset[Deed]] = {
 # A job records, files and counts for every unit; a person's word (review, answer, sign, waive) it never gives.
 SERVICE_MAY: frozenset[Deed] = frozenset(Deed) - {Deed.REVIEW, Deed.ANSWER, Deed.SIGN, Deed.WAIVE}
 
+# Whatever role a machine is given: it drafts, records and takes in; what binds a unit is for people to say.
+MACHINE_MAY: frozenset[Deed] = frozenset(Deed) - {Deed.REVIEW, Deed.SIGN, Deed.WAIVE, Deed.ASSIGN, Deed.REPORT}
+MACHINE_ROLES: tuple[Role, ...] = (Role.OFFICER, Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR)
+
 ROLE_LABELS: Mapping[Role, str] = {
     Role.LEADER: "Lãnh đạo đơn vị",
     Role.COORDINATOR: "Cán bộ đầu mối",
@@ -68,6 +72,11 @@ ROLE_LABELS: Mapping[Role, str] = {
 def roles_that_may(deed: Deed) -> tuple[Role, ...]:
     """The roles that carry a deed, in the order of `Role`."""
     return tuple(role for role in Role if deed in MAY[role])
+
+
+def machine_role_fault(role: Role) -> str:
+    """Why a machine cannot hold the role, in Vietnamese; empty where it can."""
+    return "" if role in MACHINE_ROLES else f"Máy không giữ vai trò “{ROLE_LABELS[role]}”."
 
 
 def strictly_below(deed: Deed) -> bool:
