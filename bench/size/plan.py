@@ -1,0 +1,31 @@
+"""How large the province is: numbers only. The same plan on the same day always makes the same rows."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from khien.base import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`units` stand below or beside the province that writes to them; `letters` counts those in every state."""
+
+    units: int = 5000
+    systems: int = 20_000
+    letters: int = 30
+    evidence: int = 400_000
+    seed: int = 2026
+    today: date = field(default_factory=clock.today)
+
+    def at(self, days: int, seconds: int = 0) -> datetime:
+        """An instant of the working day that lies `days` after today (before it, where negative)."""
+        opens = datetime.combine(self.today + timedelta(days=days), time(8), clock.VIETNAM)
+        return (opens + timedelta(seconds=seconds)).astimezone(UTC)
+
+    def day(self, days: int) -> date:
+        return self.today + timedelta(days=days)
+
+
+def scaled(units: int, *, today: date | None = None) -> Plan:
+    """A small province of the same shape, for tests: at least 60 units."""
+    return Plan(units=units, systems=units * 4, letters=9, evidence=units * 40, today=today or clock.today())
