@@ -6,6 +6,7 @@ from django.db import models
 from khien.base.ids import new_id
 from khien.files.models import StoredFile
 from khien.organisations.models import Unit
+from khien.search.field import WordsField
 
 
 class Directive(models.Model):
@@ -14,6 +15,10 @@ class Directive(models.Model):
     `digest` is the SHA-256 of the main paper. `needs_confirming` stands until a person says that a letter which
     seems to be about something else is to be handled all the same. `law_on` is the day whose law decides: a
     person's word where the letter bears no date. `version` grows with every correction.
+
+    `forwards` is the letter that this one passes on; `drafted`: it was made here and not taken in. `number_key` is
+    its number as `rules.grounds` compares it; `source_answer_by` the day that the unit was held to by the letter
+    passed on, as it stood when somebody last looked.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -39,6 +44,10 @@ class Directive(models.Model):
     taken_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     sent_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
+    forwards = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="forwarded_by")
+    drafted = models.BooleanField(default=False)
+    number_key = models.CharField(max_length=80, blank=True, db_index=True)
+    source_answer_by = models.DateField(null=True)
 
     class Meta:
         ordering = ("-taken_in_at",)
@@ -66,7 +75,11 @@ class Paper(models.Model):
 
 
 class Clause(models.Model):
-    """One thing a letter asks. What was read, as a person corrected it; blank where the letter is blank."""
+    """One thing a letter asks. What was read, as a person corrected it; blank where the letter is blank.
+
+    `source` is the clause of the letter passed on that this one carries, and `source_terms` what that one asked when
+    somebody last looked. `follows_answer_by`: its date is the letter's day to answer, and moves with it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="clauses")
@@ -88,6 +101,9 @@ class Clause(models.Model):
     targets = models.JSONField(default=dict)
     dropped = models.BooleanField(default=False)
     recalled_at = models.DateTimeField(null=True)
+    source = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="carried_by")
+    source_terms = models.JSONField(default=dict)
+    follows_answer_by = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("position", "id")
@@ -144,3 +160,62 @@ class Amendment(models.Model):
 
     class Meta:
         ordering = ("at", "id")
+
+
+class Ground(models.Model):
+    """A document that a letter rests on, as it is written there. `cited` is a person's word for which letter it is:
+    one letter, or, once settled, knowingly none; until then `queries.grounds` looks for it."""
+
+    directive = models.ForeignKey(Directive, on_delete=models.CASCADE, related_name="grounds")
+    position = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=80)
+    key = models.CharField(max_length=80, db_index=True)
+    issued_on = models.DateField(null=True)
+    cited = models.ForeignKey(Directive, on_delete=models.PROTECT, null=True, related_name="cited_in")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ("position",)
+
+
+class Draft(models.Model):
+    """The paper of a letter made here: the words that people edit. `says` is the digest of what the newest final
+    orders, so that a letter changed since is not sent under it."""
+
+    directive = models.OneToOneField(Directive, on_delete=models.PROTECT, related_name="draft")
+    state = models.CharField(max_length=20)
+    words = models.JSONField()
+    says = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+
+class DraftFinal(models.Model):
+    """One version made to be signed: its bytes, and the audit chain's head when it was made."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="finals")
+    number = models.PositiveIntegerField()
+    pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    docx = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    chain_seq = models.BigIntegerField()
+    chain_digest = models.CharField(max_length=64)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["draft", "number"], name="one_draft_final_of_a_number"),)
+        ordering = ("number",)
+
+
+class LetterWords(models.Model):
+    """What a letter is found by: its number, issuer, subject and the words of its papers."""
+
+    directive = models.OneToOneField(Directive, on_delete=models.CASCADE)
+    words = WordsField()
+
+
+class ClauseWords(models.Model):
+    """What a clause is found by; it goes with its clause."""
+
+    clause = models.OneToOneField(Clause, on_delete=models.CASCADE)
+    words = WordsField()

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from khien.base import audit, clock
 from khien.base.actors import Service
-from khien.evidence import queries, rules
-from khien.evidence.models import Attachment, Evidence, Review, Subject, Withdrawal
+from khien.evidence import queries, rules, words
+from khien.evidence.models import Attachment, Evidence, EvidenceWords, Review, Subject, Withdrawal
 from khien.evidence.rules import Decision, Source, Standing
 from khien.law.facts import FactValue
 from khien.law.load import catalogue
@@ -84,6 +84,8 @@ def record(
     )
     Subject.objects.bulk_create(Subject(evidence=evidence, unit_id=unit, system_id=system) for unit, system in refs)
     Attachment.objects.bulk_create(Attachment(evidence=evidence, file=file) for file in files)
+    found_by = words.kept_words(note, facts, [file.original_name for file in files], proof, {unit for unit, _ in refs})
+    EvidenceWords.objects.create(evidence=evidence, words=found_by)
     audit.record(
         "evidence.recorded",
         f"evidence:{evidence.pk}",

@@ -6,6 +6,7 @@ from django.db import models
 from khien.base.ids import new_id
 from khien.files.models import StoredFile
 from khien.organisations.models import Unit
+from khien.search.field import WordsField
 from khien.systems.models import InformationSystem
 
 
@@ -68,3 +69,10 @@ class Withdrawal(models.Model):
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)  # None: Khiên itself
     at = models.DateTimeField()
+
+
+class EvidenceWords(models.Model):
+    """What a piece of evidence is found by: its words, marked with its kind of proof and the units it is about."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT)
+    words = WordsField()

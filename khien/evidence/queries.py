@@ -2,22 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from khien.base import clock
 from khien.evidence import rules
-from khien.evidence.models import Evidence, Review, Subject, Withdrawal
+from khien.evidence.models import Evidence, EvidenceWords, Review, Subject, Withdrawal
 from khien.evidence.rules import Decision, Source, Standing
+from khien.evidence.words import marks_of_kinds
 from khien.law.facts import FactValue
 from khien.organisations.queries import Viewer, units_seen_by, units_where
 from khien.organisations.rules import Deed
+from khien.search.query import LIMIT, Found, Query
+from khien.search.words import mark
 
 # unit id, system id or None, evidence id, proof, day, facts, standing
 Row = tuple[int, int | None, str, str, date, dict[str, FactValue], Standing]
 
 
+MOST_MARKED = 300  # units that a query can name one by one; who sees more is asked row by row
 _IN_USE = Q(is_withdrawn=False, is_superseded=False)  # of rows that `with_standing` annotated
 
 
@@ -67,6 +73,21 @@ def standing_pieces(viewer: Viewer, unit_id: int, proof: str) -> QuerySet[Eviden
     return about.filter(_IN_USE).distinct()
 
 
+def found(viewer: Viewer, query: Query) -> Found[UUID]:
+    """Evidence about units that the viewer reads, met by its words or its kind; the latest recorded first."""
+    units = units_seen_by(viewer)
+    some = list(units.order_by().values_list("pk", flat=True)[: MOST_MARKED + 1])
+    if not query or not some:
+        return Found()
+    rows = EvidenceWords.objects.all()
+    query = query.or_marked(marks_of_kinds)
+    if len(some) <= MOST_MARKED:
+        query = query.within([mark("u", unit) for unit in some])
+    else:
+        rows = rows.filter(Exists(Subject.objects.filter(evidence=OuterRef("evidence"), unit__in=units)))
+    return Found.of(rows.filter(words__found=query).order_by("-id").values_list("evidence_id", flat=True)[:LIMIT])
+
+
 def unit_ids_of(evidence: Evidence) -> set[int]:
     """The units that a piece of evidence is about."""
     return set(Subject.objects.filter(evidence=evidence).values_list("unit_id", flat=True))
@@ -101,3 +122,45 @@ def _rows(unit_ids: set[int], proofs: Collection[str], on: date) -> Iterator[Row
         decision = Decision(said[key]) if key in said else None
         worth = rules.standing(Source(source), decision, withdrawn=False, superseded=False)
         yield unit, system, str(key), proof, happened_on, facts, worth
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A piece of evidence about one subject over time: the instants at which it came to be worth something else."""
+
+    system: int | None
+    id: str
+    proof: str
+    happened_on: date
+    facts: dict[str, FactValue]
+    worths: tuple[tuple[datetime, Standing], ...]
+
+
+def lives_of(viewer: Viewer, unit_ids: Collection[int]) -> dict[int, list[Life]]:
+    """Per unit, everything ever recorded about it, with what each piece was worth when. Five queries for a batch."""
+    seen = set(units_seen_by(viewer).filter(pk__in=unit_ids).values_list("pk", flat=True))
+    columns = ("unit_id", "system_id", "evidence_id", "evidence__proof", "evidence__happened_on", "evidence__facts")
+    about = Subject.objects.filter(unit_id__in=seen)
+    rows = list(about.values_list(*columns, "evidence__source", "evidence__recorded_at"))
+    ends = dict(Withdrawal.objects.filter(evidence__subjects__unit_id__in=seen).values_list("evidence_id", "at"))
+    newer = Evidence.objects.filter(supersedes__subjects__unit_id__in=seen)
+    replaced = dict(newer.values_list("supersedes_id", "recorded_at"))
+    said: dict[object, list[tuple[datetime, str]]] = defaultdict(list)
+    reviews = Review.objects.filter(evidence__subjects__unit_id__in=seen).order_by("at", "id").distinct()
+    for key, at, decision in reviews.values_list("evidence_id", "at", "decision"):
+        said[key].append((at, decision))
+    found: dict[int, list[Life]] = defaultdict(list)
+    for unit, system, key, proof, happened_on, facts, source, recorded_at in rows:
+        worths = [(recorded_at, rules.standing(Source(source), None, withdrawn=False, superseded=False))]
+        for at, decision in said.get(key, ()):
+            worths.append((at, rules.standing(Source(source), Decision(decision), withdrawn=False, superseded=False)))
+        if key in ends:
+            worths.append((ends[key], Standing.WITHDRAWN))
+        if key in replaced:
+            worths.append((replaced[key], Standing.SUPERSEDED))
+        found[unit].append(Life(system, str(key), proof, happened_on, facts, tuple(sorted(worths, key=_instant))))
+    return found
+
+
+def _instant(worth: tuple[datetime, Standing]) -> datetime:
+    return worth[0]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from khien.organisations.paths import PathField
+from khien.search.field import WordsField
 
 
 class Unit(models.Model):
@@ -246,3 +247,28 @@ class TokenWrite(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["token", "key"], name="one_write_a_key"),)
+
+
+class UnitWords(models.Model):
+    """What a unit is found by: its name, symbol and codes, those that it once had among them."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT)
+    words = WordsField()
+
+
+class SavedView(models.Model):
+    """The filters of a list that a person keeps under a name; `is_first` opens by itself. It gives no right."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="saved_views")
+    page = models.CharField(max_length=60)
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=1000, blank=True)
+    is_first = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["person", "page", "name"], name="one_view_of_a_name"),
+            models.UniqueConstraint(fields=["person", "page"], condition=Q(is_first=True), name="one_first_view"),
+        )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from khien.organisations.queries import Viewer, may, require, units_seen_by
 from khien.organisations.rules import Deed
+from khien.search.names import among, roughly
+from khien.search.query import Found, Query
 from khien.systems.models import InformationSystem, SystemLevel
 from khien.systems.rules import SystemOn
 
@@ -26,6 +30,13 @@ def require_list_keeper(viewer: Viewer, unit: Unit) -> None:
 def systems_seen_by(viewer: Viewer) -> QuerySet[InformationSystem]:
     """Systems of the units that the viewer reads, ended ones among them."""
     return InformationSystem.objects.filter(unit__in=units_seen_by(viewer)).order_by("unit__path", "name_folded", "pk")
+
+
+def found(viewer: Viewer, query: Query) -> Found[int]:
+    """Systems by name, those that still run first, in the order of their names."""
+    rows = systems_seen_by(viewer).filter(roughly(query, "name_folded"))
+    named = rows.order_by(F("valid_to").asc(nulls_first=True), "name_folded", "pk").values_list("pk", "name")
+    return among(((pk, (name,)) for pk, name in named.iterator()), query)
 
 
 def live_on(systems: QuerySet[InformationSystem], on: date) -> QuerySet[InformationSystem]:
@@ -59,3 +70,28 @@ def levels_of(viewer: Viewer, system: InformationSystem) -> QuerySet[SystemLevel
     """The history of a system's levels, the latest first."""
     seen = InformationSystem.objects.filter(pk=system.pk, unit__in=units_seen_by(viewer))
     return SystemLevel.objects.filter(system__in=seen).order_by("-since")
+
+
+@dataclass(frozen=True, slots=True)
+class SystemLife:
+    """A system over time, as declared today: it runs from `first` until the day before `last`; levels in order."""
+
+    id: int
+    name: str
+    first: date | None
+    last: date | None
+    levels: tuple[tuple[date, int], ...]
+
+
+def system_lives(viewer: Viewer, unit_ids: Iterable[int]) -> dict[int, list[SystemLife]]:
+    """Every system that each unit ever had, by name. Units that the viewer does not read are left out."""
+    seen = units_seen_by(viewer).filter(pk__in=list(unit_ids))
+    rows = InformationSystem.objects.filter(unit__in=seen).order_by("name_folded", "pk")
+    levels: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    said = SystemLevel.objects.filter(system__unit__in=seen).order_by("since")
+    for key, since, level in said.values_list("system_id", "since", "level"):
+        levels[key].append((since, level))
+    found: dict[int, list[SystemLife]] = defaultdict(list)
+    for pk, unit, name, first, last in rows.values_list("pk", "unit_id", "name", "valid_from", "valid_to"):
+        found[unit].append(SystemLife(pk, name, first, last, tuple(levels[pk])))
+    return found

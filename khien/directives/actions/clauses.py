@@ -23,6 +23,7 @@ from khien.directives.rules.clauses import (
 from khien.directives.rules.document import DocumentValue, checked_document
 from khien.directives.rules.states import Step
 from khien.directives.rules.trail import Change, changes, outline
+from khien.directives.words import index_clauses, index_letter
 from khien.law import load
 from khien.organisations.queries import Viewer
 from khien.organisations.rules import Deed
@@ -44,6 +45,7 @@ def correct_document(
     row = held(directive, Step.CORRECT, Deed.TAKE_IN, by=by, version=version)
     before = document_value(row)
     put_document(row, checked_document(value)).save()
+    index_letter(row)
     _note("directive.corrected", row, changes(before, value), by=by, at=at)
     return row
 
@@ -68,6 +70,7 @@ def correct_clause(clause: Clause, value: ClauseValue, *, version: int, by: View
     after = _checked(kept)
     put(found, after).save()
     row.save()
+    index_clauses([found])
     _note("directive.clause_corrected", row, changes(before, after), by=by, at=at, clause=str(found.pk))
     return found
 
@@ -82,6 +85,7 @@ def split_clause(clause: Clause, offset: int, *, version: int, by: Viewer, at: d
     put(first, here).save()
     _insert(row, second, after=first)
     row.save()
+    index_clauses([first, second])
     spans = [[one.start, one.end] for one in (here, there)]
     details: dict[str, Any] = {"into": [str(first.pk), str(second.pk)], "offset": offset, "spans": spans}
     _note("directive.clause_split", row, by=by, at=at, clause=str(first.pk), **details)
@@ -102,6 +106,7 @@ def merge_clauses(first: Clause, second: Clause, *, version: int, by: Viewer, at
     gone.delete()
     put(kept, after).save()
     row.save()
+    index_clauses([kept])
     details: dict[str, Any] = {
         "gone": str(gone.pk),
         "before": [outline(one) for one in values],
@@ -129,6 +134,7 @@ def add_clause(
     earlier = row.clauses.filter(start__lt=value.start) if value.start is not None else row.clauses.all()
     _insert(row, added, after=earlier.last())
     row.save()
+    index_clauses([added])
     personal = {} if span else {"text": [None, value.text]}
     _note("directive.clause_added", row, ({}, personal), by=by, at=at, clause=str(added.pk), span=span)
     return added

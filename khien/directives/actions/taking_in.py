@@ -18,6 +18,7 @@ from khien.directives.models import Clause, Directive, Paper
 from khien.directives.rules.clauses import from_task
 from khien.directives.rules.document import from_document
 from khien.directives.rules.states import State
+from khien.directives.words import index_letter
 from khien.files.actions import UnableToStore, Upload, forget, store, store_bytes
 from khien.law import load
 from khien.organisations.queries import Viewer, require
@@ -178,6 +179,7 @@ def _laid_out(kept: Sequence[_Kept], *, holder: "Unit", by: Viewer, at: datetime
         put(Clause(directive=directive, position=place), from_task(task, proposed=_proposed(main.words, task)))
         for place, task in enumerate(reading.tasks, start=1)
     )
+    index_letter(directive)
     details = {
         "papers": [{"role": one.role, "sha256": one.stored.sha256} for one in kept],
         "clauses": len(reading.tasks),

@@ -2,6 +2,7 @@
 
 from khien.directives.queries.addressees import Reach, addressees, proposed_targets, resolve
 from khien.directives.queries.below import Answer, answers_below
+from khien.directives.queries.finding import clauses_found, letters_found
 from khien.directives.queries.inbox import Letter, inbox, letters_waiting
 from khien.directives.queries.letters import (
     amendments_of,
@@ -41,11 +42,13 @@ __all__ = [
     "amendments_of",
     "answer_sheet",
     "answers_below",
+    "clauses_found",
     "clauses_of",
     "directives_seen_by",
     "gaps_of",
     "inbox",
     "is_held_by",
+    "letters_found",
     "letters_waiting",
     "one_seen_by",
     "paper_seen_by",

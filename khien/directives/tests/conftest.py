@@ -9,9 +9,11 @@ from pytest_django.fixtures import Settings
 
 from khien.base import clock
 from khien.directives import actions
-from khien.directives.models import Clause, Directive, Recipient
+from khien.directives.models import Clause, ClauseWords, Directive, LetterWords, Recipient
 from khien.directives.rules.targets import TargetRule
+from khien.directives.words import words_of
 from khien.organisations.models import Unit
+from khien.search.words import stored
 from tests.world import World
 
 NOW = datetime(2024, 9, 3, 2, 0, tzinfo=UTC)
@@ -89,6 +91,20 @@ def letter() -> str:
 @pytest.fixture
 def other_letter() -> str:
     return OTHER
+
+
+@pytest.fixture(autouse=True)
+def _found_by_what_they_say(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test did: each letter and each clause is found by the words that it has in the end."""
+    if "db" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("db")
+    yield
+    letters = {one.pk: words_of(one) for one in Directive.objects.all()}
+    assert dict(LetterWords.objects.values_list("directive_id", "words")) == letters
+    texts = {one.pk: stored([one.text, one.audience]) for one in Clause.objects.all()}
+    assert dict(ClauseWords.objects.values_list("clause_id", "words")) == texts
 
 
 @pytest.fixture

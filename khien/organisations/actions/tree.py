@@ -14,6 +14,7 @@ from khien.organisations.models import Grant, Person, Succession, Unit, UnitCode
 from khien.organisations.queries import NotAllowed, Viewer, require, subtree, unit_with_code, units_where
 from khien.organisations.rules import UNIT_KINDS, Deed, Role, code_faults, normal_code
 from khien.organisations.rules.names import folded, tidy
+from khien.organisations.words import index
 
 LONGEST_PATH = 255
 _TREE_LOCK = 0x6B68_6965_6E01
@@ -83,6 +84,7 @@ def create_unit(
         _give_code(unit, code, since=valid_from, on=clock.day_of(at))
     if parent is None and isinstance(by, Person):
         Grant.objects.create(person=by, unit=unit, role=Role.ADMINISTRATOR, valid_from=clock.day_of(at))
+    index([unit.pk])
     details = {"name": unit.name, "kind": kind, "parent": parent.pk if parent else None, "code": code}
     audit.record("unit.created", f"unit:{unit.pk}", by=by, at=at, unit_id=unit.pk, details=details)
     return unit
@@ -96,6 +98,7 @@ def rename_unit(unit: Unit, *, by: Viewer, at: datetime, name: str) -> Unit:
     before, unit.name = unit.name, _name(name, UnableToRename)
     unit.name_folded = folded(unit.name)
     unit.save(update_fields=["name", "name_folded"])
+    index([unit.pk])
     details = {"from": before, "to": unit.name}
     audit.record("unit.renamed", f"unit:{unit.pk}", by=by, at=at, unit_id=unit.pk, details=details)
     return unit
@@ -111,6 +114,7 @@ def correct_unit(unit: Unit, *, by: Viewer, at: datetime, kind: str, place: str,
     before = {"kind": unit.kind, "place": unit.place, "symbol": unit.symbol}
     unit.kind, unit.place, unit.symbol = kind, tidy(place), tidy(symbol)
     unit.save(update_fields=["kind", "place", "symbol"])
+    index([unit.pk])
     details = {"from": before, "to": {"kind": kind, "place": unit.place, "symbol": unit.symbol}}
     audit.record("unit.corrected", f"unit:{unit.pk}", by=by, at=at, unit_id=unit.pk, details=details)
     return unit
@@ -178,6 +182,7 @@ def set_code(unit: Unit, *, by: Viewer, at: datetime, code: str, since: date) ->
     require(by, Deed.MANAGE, unit)
     unit = _standing(unit, UnableToCode)
     given = _give_code(unit, code, since=since, on=since)
+    index([unit.pk])
     details = {"code": given.code, "since": since.isoformat()}
     audit.record("unit.coded", f"unit:{unit.pk}", by=by, at=at, unit_id=unit.pk, details=details)
     return given

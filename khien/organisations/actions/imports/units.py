@@ -21,6 +21,7 @@ from khien.organisations.rules.finding import Directory, Place, UnableToFind
 from khien.organisations.rules.names import folded
 from khien.organisations.rules.rows import UNIT_COLUMNS, BadRow, UnitRow, unit_rows
 from khien.organisations.rules.sheets import Sheet
+from khien.organisations.words import index
 
 _PARENT, _NAME, _CODE = (UNIT_COLUMNS[name].heading for name in ("parent", "name", "code"))
 
@@ -146,6 +147,7 @@ def _save(levels: list[list[_Planned]], by: Viewer, at: datetime) -> list[int]:
     rows = [(made[_key(each.row)], each) for level in levels for each in level]
     codes = [UnitCode(unit_id=pk, code=each.row.code, valid_from=each.row.valid_from) for pk, each in rows]
     UnitCode.objects.bulk_create([code for code in codes if code.code], batch_size=BATCH)
+    index(pk for pk, _ in rows)
     if isinstance(by, Person):
         beside, day = [pk for pk, each in rows if not each.above], clock.day_of(at)
         Grant.objects.bulk_create(

@@ -1,0 +1,1 @@
+"""Finding words without accents: what is stored, what is asked, where they meet, on SQLite and PostgreSQL alike."""
