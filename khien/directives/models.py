@@ -126,6 +126,7 @@ class Recipient(models.Model):
     difficulties = models.TextField(blank=True)
     proposals = models.TextField(blank=True)
     clause_ids = models.JSONField(default=list)
+    sheet = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["directive", "unit"], name="one_answer_a_unit"),)
@@ -219,3 +220,29 @@ class ClauseWords(models.Model):
 
     clause = models.OneToOneField(Clause, on_delete=models.CASCADE)
     words = WordsField()
+
+
+class SheetBatch(models.Model):
+    """Answer sheets of one letter that somebody handed in together (`rules.handing_in` has its life)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="sheet_batches")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+
+class HandedSheet(models.Model):
+    """One workbook of a batch: its bytes until it is entered or let go, and what was found in it."""
+
+    batch = models.ForeignKey(SheetBatch, on_delete=models.CASCADE, related_name="sheets")
+    name = models.CharField(max_length=150)
+    data = models.BinaryField()
+    state = models.CharField(max_length=10)
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="+", null=True)
+    bad = models.JSONField(default=list)
+    words = models.PositiveSmallIntegerField(default=0)
+    proofs = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("id",)
