@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -38,6 +39,14 @@ class OnDemand(click.Group):
             return None
         found: click.Command = import_module(module).command
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Where whoever reads the output wants no more (`khien read … | head`), it ends quietly."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
 
 
 @click.group(cls=OnDemand, context_settings={"help_option_names": ["-h", "--help"]})
@@ -79,9 +88,6 @@ def main() -> None:
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as fault:  # the outermost door: a traceback is for the log, and status 1 would be an answer
         if not type(fault).__name__.startswith("UnableTo"):
             logging.getLogger(__name__).exception("khien %s", " ".join(sys.argv[1:2]))

@@ -1,46 +1,121 @@
 """`khien read`: read letters and say what they ask, for people or as `khien.reading/1`. It needs no database."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from khien.base import clock
+from khien.cli.read_words import for_people
 from khien.law.load import catalogue
 from khien.law.types import Catalogue
 from khien.reading.contract import as_json, refusal_as_json
-from khien.reading.extract.run import Extracted, UnableToExtract, extract_file
+from khien.reading.extract.parts import Part, bundle_kind, parts_of
+from khien.reading.extract.run import Extracted, UnableToExtract, extract_bytes, extract_file
+from khien.reading.extract.values import joined
+from khien.reading.letters import PaperRead, grouped, says_more
 from khien.reading.read import UnableToRead, read
 from khien.reading.recognised import proposed
-from khien.reading.types import Document, Person, Reading, Task
+from khien.reading.types import Reading
 
 _PLAIN = {".txt", ".text", ".md", ""}
 _LARGEST_TEXT = 5_000_000
+_REFUSED = (UnableToRead, UnableToExtract, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of the output: a letter as it was read, or why it was not."""
+
+    file: str
+    reading: Reading | None = None
+    why: str = ""
 
 
 @click.command(name="read")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "json_lines", is_flag=True, help="One JSON object a line for each file, khien.reading/1.")
+@click.option("--json", "json_lines", is_flag=True, help="One JSON object a line for each letter, khien.reading/1.")
 def command(files: tuple[Path, ...], json_lines: bool) -> int:
-    """Read letters (text, DOCX, PDF, scans, photos): duties, dates, contacts, doubts."""
+    """Read letters (text, Word, PDF, scans, photos, e-mails, ZIP): duties, dates, contacts, doubts."""
     known = catalogue()
     refused = 0
     for file in files:
-        try:
-            reading = _read(file, known)
-        except (UnableToRead, UnableToExtract, OSError) as refusal:
-            refused += 1
-            _tell_refusal(file, _sentence(refusal), json_lines=json_lines)
-            continue
-        if json_lines:
-            click.echo(json.dumps(as_json(reading, str(file)), ensure_ascii=False, separators=(",", ":")))
-        else:
-            click.echo(f"{file}\n{_for_people(reading, known)}\n")
+        for line in _lines(file, known):
+            refused += line.reading is None
+            if line.reading is None:
+                _tell_refusal(line.file, line.why, json_lines=json_lines)
+            elif json_lines:
+                click.echo(json.dumps(as_json(line.reading, line.file), ensure_ascii=False, separators=(",", ":")))
+            else:
+                click.echo(f"{line.file}\n{for_people(line.reading, known)}\n")
     return 2 if refused else 0
 
 
-def _read(file: Path, known: Catalogue) -> Reading:
-    found = _text(file)
+def _lines(file: Path, known: Catalogue) -> Iterator[_Line]:
+    """One line for a paper; of a ZIP one for each paper in it, of an e-mail one for each letter that it carries."""
+    try:
+        kind = bundle_kind(file)
+        if kind == "zip":
+            yield from _papers(file, known)
+        elif kind == "eml":
+            yield from _letters(file, known)
+        else:
+            yield _Line(str(file), _read(_text(file), known))
+    except _REFUSED as refusal:
+        yield _Line(str(file), why=_sentence(refusal))
+
+
+def _papers(file: Path, known: Catalogue) -> Iterator[_Line]:
+    for part in parts_of(file):
+        line = _paper(part, f"{file}/{part.name}", known)
+        if not part.body or line.reading is None or says_more(PaperRead("", line.reading, body=True)):
+            yield line
+
+
+def _paper(part: Part, name: str, known: Catalogue) -> _Line:
+    if part.why:
+        return _Line(name, why=part.why)
+    try:
+        return _Line(name, _read(extract_bytes(part.data, part.name), known))
+    except _REFUSED as refusal:
+        return _Line(name, why=_sentence(refusal))
+
+
+def _letters(file: Path, known: Catalogue) -> Iterator[_Line]:
+    """The letter that a mail carries under the mail's name, further letters under theirs, then what is unreadable."""
+    parts = list(parts_of(file))
+    texts: list[Extracted | None] = []
+    papers: list[PaperRead] = []
+    refused: list[_Line] = []
+    for part in parts:
+        name = f"{file}/{part.name}" if part.name else str(file)
+        try:
+            found = _extracted(part)
+            papers.append(PaperRead(part.name, _read(found, known), part.body))
+            texts.append(found)
+        except _REFUSED as refusal:
+            papers.append(PaperRead(part.name, None, part.body))
+            texts.append(None)
+            refused.append(_Line(name, why=_sentence(refusal)))
+    groups = grouped(papers)
+    for place, group in enumerate(groups):
+        members = [texts[number] for number in (group.main, *group.annexes)]
+        name = f"{file}/{papers[group.main].name}" if place else str(file)
+        yield _Line(name, _read(joined([each for each in members if each is not None]), known))
+    if not groups and not refused:
+        yield _Line(str(file), why="Thư điện tử không có chữ nào để đọc.")
+    yield from refused
+
+
+def _extracted(part: Part) -> Extracted:
+    if part.why:
+        raise UnableToExtract(part.why)
+    return Extracted(part.data.decode(), "text") if part.body else extract_bytes(part.data, part.name)
+
+
+def _read(found: Extracted, known: Catalogue) -> Reading:
     return proposed(read(found.text, catalogue=known, today=clock.today()), found.page_reads)
 
 
@@ -64,62 +139,7 @@ def _sentence(refusal: Exception) -> str:
     return " ".join(str(refusal).split())
 
 
-def _tell_refusal(file: Path, why: str, *, json_lines: bool) -> None:
+def _tell_refusal(file: str, why: str, *, json_lines: bool) -> None:
     if json_lines:
-        click.echo(json.dumps(refusal_as_json(str(file), why), ensure_ascii=False, separators=(",", ":")))
+        click.echo(json.dumps(refusal_as_json(file, why), ensure_ascii=False, separators=(",", ":")))
     click.echo(f"khien read: {file}: {why}", err=True)
-
-
-def _for_people(reading: Reading, known: Catalogue) -> str:
-    lines = [
-        "Văn bản chỉ đạo về an toàn thông tin mạng"
-        if reading.security_directive
-        else "Không phải văn bản chỉ đạo về an toàn thông tin mạng",
-        *_document_lines(reading.document, reading.inferred),
-    ]
-    if reading.urgency:
-        lines.append(f"Độ khẩn: {reading.urgency}")
-    if reading.recipients:
-        lines.append("Kính gửi: " + "; ".join(reading.recipients))
-    lines.append(f"Nhiệm vụ: {len(reading.tasks)}")
-    for number, task in enumerate(reading.tasks, 1):
-        lines.extend(_task_lines(number, task, known))
-    for heading, people in (("Đầu mối", reading.contacts), ("Người trong phụ lục", reading.people)):
-        lines.extend(f"{heading}: {_person(person)}" for person in people)
-    lines.extend(f"Cần xem lại: {doubt.why}" for doubt in reading.doubts)
-    return "\n".join(lines)
-
-
-def _document_lines(document: Document, inferred: tuple[str, ...]) -> list[str]:
-    day = f"{document.issued_on:%d/%m/%Y}" if document.issued_on else document.issued_partial
-    rows = (
-        ("Loại", document.kind, "kind"),
-        ("Số", document.number or (f"(để trống)/{document.symbol}" if document.symbol else None), "number"),
-        ("Ngày", day, "issued_on"),
-        ("Cơ quan ban hành", document.issuer, "issuer"),
-        ("Nơi ban hành", document.place, "place"),
-        ("Về việc", document.subject, "subject"),
-        ("Người ký", document.signer.name, "signer"),
-    )
-    return [f"{label}: {value}{' (suy ra)' if key in inferred else ''}" for label, value, key in rows if value]
-
-
-def _task_lines(number: int, task: Task, known: Catalogue) -> list[str]:
-    words = " ".join(task.text.replace("*", "").split())
-    lines = [f"  {number}. {words if len(words) <= 160 else words[:157] + '…'}"]
-    facts = ["chủ đề: " + ", ".join(known.topics.get(topic, "khác") for topic in task.topics)]
-    if task.audience:
-        facts.append(f"đơn vị: {task.audience}")
-    if task.coordinating:
-        facts.append(f"phối hợp: {'; '.join(task.coordinating)}")
-    if task.deadline or task.deadline_text:
-        facts.append(f"thời hạn: {f'{task.deadline:%d/%m/%Y}' if task.deadline else task.deadline_text}")
-    facts.extend(
-        f"định kỳ: {cadence.every}" + (f" (cấp độ {', '.join(map(str, cadence.levels))})" if cadence.levels else "")
-        for cadence in task.cadences
-    )
-    return [*lines, "     " + " · ".join(facts)]
-
-
-def _person(person: Person) -> str:
-    return ", ".join(filter(None, (person.name, person.role, person.unit, *person.phones, *person.emails)))

@@ -14,6 +14,7 @@ from khien.reading.extract.limits import LIMITS
 from khien.reading.extract.values import UnableToExtract
 
 _BROKEN = "Tệp nén bên trong DOCX hoặc XLSX bị hỏng hoặc bị cắt cụt, không mở được."
+_LOCKED = "Tệp này đặt mật khẩu; hãy bỏ mật khẩu rồi gửi lại."
 _BOMB = "Tệp này là “bom nén”: nhỏ nhưng bung ra quá lớn ({why}), đã từ chối mở."
 _XML = "Bên trong tệp có khai báo thực thể XML (kiểu “bom XML”), đã từ chối đọc."
 
@@ -23,7 +24,8 @@ _BROKEN_XML = "Phần XML bên trong tệp bị hỏng, không đọc được."
 class Package:
     """A guarded ZIP: entries counted, streamed and added up before any part may be read."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, *, broken: str = _BROKEN, locked: str = _LOCKED) -> None:
+        self._broken, self._locked = broken, locked
         stream.seek(0, 2)
         self._size = stream.tell()
         stream.seek(0)
@@ -36,7 +38,8 @@ class Package:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             if isinstance(error, UnableToExtract):
                 raise
-            raise UnableToExtract(_BROKEN) from error
+            raise UnableToExtract(broken) from error
+        self.entries = tuple(entries)
         self.names = frozenset(entry.filename for entry in entries)
 
     def part(self, name: str) -> bytes | None:
@@ -53,14 +56,13 @@ class Package:
         data = self.part(name)
         return None if data is None else parse_xml(data)
 
-    @staticmethod
-    def _refuse_names(entries: Sequence[zipfile.ZipInfo]) -> None:
+    def _refuse_names(self, entries: Sequence[zipfile.ZipInfo]) -> None:
         if len(entries) > LIMITS.zip_entries:
             raise UnableToExtract(_BOMB.format(why=f"hơn {LIMITS.zip_entries} tệp con"))
         seen: set[str] = set()
         for entry in entries:
             if entry.flag_bits & 0x1:
-                raise UnableToExtract("Tệp này đặt mật khẩu; hãy bỏ mật khẩu rồi gửi lại.")
+                raise UnableToExtract(self._locked)
             name = entry.filename
             steps = name.split("/")
             if name.startswith("/") or "\\" in name or ".." in steps or ":" in steps[0] or name in seen:
@@ -73,9 +75,10 @@ class Package:
         for entry in sorted(entries, key=lambda each: each.header_offset):
             if entry.header_offset < end:
                 raise UnableToExtract(_BOMB.format(why="các tệp con chồng lên nhau"))
-            end = entry.header_offset + 30 + len(entry.orig_filename.encode()) + entry.compress_size
+            name = entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437", "replace")
+            end = entry.header_offset + 30 + len(name) + entry.compress_size
         if end > self._size:
-            raise UnableToExtract(_BROKEN)
+            raise UnableToExtract(self._broken)
 
     def _refuse_bomb(self, entries: Sequence[zipfile.ZipInfo]) -> None:
         """Counts what is really inflated; the sizes that the headers claim are not believed."""

@@ -54,14 +54,15 @@ def recognised(stream: BinaryIO, out: int) -> dict[str, Any]:
     """Scanned pages read by Tesseract; each page done is told on a line of its own before the answer."""
     kind = kind_of(stream)
     from khien.reading.extract.pdf import pdf_text, recognised_pdf
-    from khien.reading.extract.scans import recognised_picture, recogniser_of
+    from khien.reading.extract.scans import recognised_picture, recognised_word, recogniser_of
     from khien.reading.extract.tesseract import Tesseract
+    from khien.reading.extract.word import word_pictures
 
     tesseract = Tesseract()
     _shut()
     if kind in ("png", "jpg"):
         return _said(recognised_picture(stream, kind, tesseract))
-    pages = len(pdf_text(stream).scans)
+    pages = len(word_pictures(stream)[1]) if kind == "zip" else len(pdf_text(stream).scans)
     if pages > LIMITS.ocr_pages:
         raise UnableToExtract(f"Tệp có {pages} trang quét; mỗi lần nhận dạng nhiều nhất {LIMITS.ocr_pages} trang.")
     stream.seek(0)
@@ -69,6 +70,8 @@ def recognised(stream: BinaryIO, out: int) -> dict[str, Any]:
     def tell(done: int, of: int) -> None:
         os.write(out, (json.dumps({"done": done, "of": of}) + "\n").encode())
 
+    if kind == "zip":
+        return _said(recognised_word(stream, tesseract, tell))
     return _said(recognised_pdf(stream, recogniser_of(tesseract, pages, tell)))
 
 
@@ -113,7 +116,7 @@ def _rows(stream: BinaryIO) -> dict[str, Any]:
 
 def _picture(stream: BinaryIO) -> dict[str, Any]:
     kind = kind_of(stream)
-    if kind not in ("pdf", "png", "jpg"):
+    if kind not in ("pdf", "zip", "png", "jpg"):
         raise UnableToExtract("Tệp này không có ảnh trang.")
     from khien.reading.extract.scans import page_png
 
@@ -121,7 +124,29 @@ def _picture(stream: BinaryIO) -> dict[str, Any]:
     return {"png": base64.b64encode(page_png(stream, kind, int(sys.argv[2]))).decode("ascii")}
 
 
-MODES = {"extract": _extracted, "inspect": _inspected, "rows": _rows, "picture": _picture}
+def _bundle(stream: BinaryIO) -> dict[str, Any]:
+    kind = kind_of(stream)
+    from khien.reading.extract.bundles import bundle_of
+
+    _shut()
+    return asdict(bundle_of(stream, kind))
+
+
+def _inside(stream: BinaryIO) -> dict[str, Any]:
+    from khien.reading.extract.bundles import inside_of
+
+    _shut()
+    return {"data": base64.b64encode(inside_of(stream, sys.argv[2], int(sys.argv[3]))).decode("ascii")}
+
+
+MODES = {
+    "bundle": _bundle,
+    "inside": _inside,
+    "extract": _extracted,
+    "inspect": _inspected,
+    "rows": _rows,
+    "picture": _picture,
+}
 
 
 def _shut() -> None:

@@ -11,6 +11,7 @@ class Limits:
     file_bytes: int = 25 * MIB
     text_characters: int = 2_000_000
     answer_bytes: int = 16 * MIB
+    part_bytes: int = 40 * MIB
     # the child process
     wall_seconds: float = 30.0
     cpu_seconds: int = 20
@@ -36,8 +37,10 @@ class Limits:
     ocr_cpu_seconds: int = 300
     ocr_wall_seconds: float = 600.0
     picture_dpi: int = 110
-    # e-mails
+    # e-mails and archives of several papers
     mail_parts: int = 50
+    papers: int = 100
+    ornament_pixels: int = 500
     # tables to import
     rows: int = 100_000
     columns: int = 200

@@ -2,6 +2,7 @@
 
 import email
 import email.contentmanager
+import email.generator
 import email.iterators
 import email.parser
 import email.policy
@@ -16,16 +17,22 @@ from khien.reading.extract.kinds import kind_of
 from khien.reading.extract.limits import LIMITS
 from khien.reading.extract.values import Extracted, Inspected, UnableToExtract
 
-_LOADED = (email.contentmanager, email.iterators, email.parser, quopri)  # none can be loaded once the disk is closed
+_LOADED = (
+    email.contentmanager,
+    email.generator,
+    email.iterators,
+    email.parser,
+    quopri,
+)  # none can be loaded once the disk is closed
 Readers = dict[str, Callable[[BinaryIO], Extracted]]
 Inspectors = dict[str, Callable[[BinaryIO], Inspected]]
 
 
 def mail_text(stream: BinaryIO, readers: Readers) -> Extracted:
     """Raises `UnableToExtract` where neither the mail nor an attachment says anything."""
-    message = _opened(stream)
+    message = opened(stream)
     texts, notes = [], []
-    for name, part in _attachments(message):
+    for name, part in attachments(message):
         try:
             found = _read(part, readers)
         except UnableToExtract as refusal:
@@ -33,7 +40,7 @@ def mail_text(stream: BinaryIO, readers: Readers) -> Extracted:
             continue
         texts.append(found.text)
         notes.extend(f"{name}: {note}" for note in found.notes)
-    texts.append(_body(message))
+    texts.append(body_of(message))
     text = "\n\n".join(filter(str.strip, texts))
     if not text:
         raise UnableToExtract(" ".join(["Thư điện tử không có chữ nào để đọc.", *notes]))
@@ -44,7 +51,7 @@ def mail_dangers(stream: BinaryIO, inspectors: Inspectors) -> Inspected:
     """Each attachment goes through the same gate as an upload of its own: what it refuses makes the mail unfit."""
     dangers: list[str] = []
     notes: list[str] = []
-    for name, part in _attachments(_opened(stream)):
+    for name, part in attachments(opened(stream)):
         try:
             inner, kind = _stream(part)
             if kind not in inspectors:
@@ -58,17 +65,19 @@ def mail_dangers(stream: BinaryIO, inspectors: Inspectors) -> Inspected:
     return Inspected("eml", tuple(dangers), tuple(notes))
 
 
-def _opened(stream: BinaryIO) -> EmailMessage:
+def opened(stream: BinaryIO) -> EmailMessage:
+    """The mail as its parts."""
     message = email.message_from_bytes(stream.read(), policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     return message
 
 
-def _attachments(message: EmailMessage) -> Iterator[tuple[str, EmailMessage]]:
+def attachments(message: EmailMessage) -> Iterator[tuple[str, EmailMessage]]:
+    """Name and part of each, in order; a mail forwarded whole is called by its subject."""
     for number, part in enumerate(message.iter_attachments(), start=1):
         if number > LIMITS.mail_parts:
             raise UnableToExtract(f"Thư có hơn {LIMITS.mail_parts} tệp đính kèm; hãy tải riêng từng tệp.")
-        yield part.get_filename() or f"tệp {number}", part
+        yield part.get_filename() or _subject(part) or f"tệp {number}", part
 
 
 def _stream(part: EmailMessage) -> tuple[BinaryIO, str]:
@@ -89,7 +98,15 @@ def _read(part: EmailMessage, readers: Readers) -> Extracted:
     return found
 
 
-def _body(message: EmailMessage) -> str:
+def _subject(part: EmailMessage) -> str:
+    inner = part.get_payload() if part.get_content_type() == "message/rfc822" else None
+    first = inner[0] if isinstance(inner, list) and inner else None
+    said = str(first["Subject"] or "") if isinstance(first, EmailMessage) else ""
+    return f"{' '.join(said.replace('/', '-').split())[:80]}.eml" if said.strip() else ""
+
+
+def body_of(message: EmailMessage) -> str:
+    """What the mail itself says, as text; empty where it says nothing."""
     part = message.get_body(("plain", "html"))
     if part is None:
         return ""

@@ -19,10 +19,10 @@ class Found:
     is_scan: bool = False
 
 
-def whole(pages: Sequence[Found], kind: str, notes: Sequence[str]) -> Extracted:
-    """One text, a line break between pages; `page_reads` and `scans` as the pages are."""
+def whole(pages: Sequence[Found], kind: str, notes: Sequence[str], *, first: int = 1) -> Extracted:
+    """One text, a line break between pages; `page_reads` and `scans` as the pages are, counted from `first`."""
     reads, texts, at = [], [], 0
-    for number, page in enumerate(pages, start=1):
+    for number, page in enumerate(pages, start=first):
         reads.append(PageRead(number, at, at + len(page.text), page.from_ocr, page.confidence))
         if page.text:
             texts.append(page.text)
@@ -33,6 +33,6 @@ def whole(pages: Sequence[Found], kind: str, notes: Sequence[str]) -> Extracted:
     poor = [str(page.number) for page in reads if page.needs_look]
     if poor:
         said.append(LOOK.format(pages=", ".join(poor)))
-    scans = tuple(number for number, page in enumerate(pages, start=1) if page.is_scan)
+    scans = tuple(number for number, page in enumerate(pages, start=first) if page.is_scan)
     marked = tuple(reads) if any(page.from_ocr for page in reads) else ()
     return Extracted("\n".join(texts), kind, len(pages), tuple(said), marked, scans)

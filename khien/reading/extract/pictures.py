@@ -26,3 +26,12 @@ def open_picture(stream: BinaryIO, kind: str) -> Inspected:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Warning) as error:
         raise UnableToExtract("Tệp ảnh bị hỏng hoặc bị cắt cụt, không mở được.") from error
     return Inspected(kind)
+
+
+def is_ornament(stream: BinaryIO, kind: str) -> bool:
+    """Too small to be a page: a logo, a sign. Looks at the size that the picture claims, decodes nothing."""
+    try:
+        with Image.open(stream, formats=FORMATS[kind]) as picture:
+            return max(picture.size) < LIMITS.ornament_pixels
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        return False

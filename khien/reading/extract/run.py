@@ -46,23 +46,23 @@ def extract_file(path: Path, *, limits: Limits = LIMITS, progress: Progress | No
 
     Scanned pages are recognised, about four seconds each; `progress` hears how many of how many are done.
     """
-    with _opened(path, limits) as stream:
+    with opened_file(path, limits) as stream:
         return _read(stream, path.name, limits, progress)
 
 
 def extract_bytes(data: bytes, name: str, *, limits: Limits = LIMITS, progress: Progress | None = None) -> Extracted:
     """The same for bytes in hand; they never touch the disk where the system has memory files."""
-    _refuse_size(len(data), limits)
-    with _in_memory(data) as stream:
+    refuse_size(len(data), limits)
+    with in_memory(data) as stream:
         return _read(stream, name, limits, progress)
 
 
 def _read(stream: IO[bytes], name: str, limits: Limits, progress: Progress | None) -> Extracted:
-    answer = _asked("extract", stream, limits)
+    answer = asked("extract", stream, limits)
     if answer["scans"]:
         stream.seek(0)
         try:
-            answer = _asked("recognise", stream, limits, progress)
+            answer = asked("recognise", stream, limits, progress)
         except UnableToExtract as refusal:
             if not str(answer["text"]).strip():
                 raise
@@ -75,24 +75,24 @@ def _read(stream: IO[bytes], name: str, limits: Limits, progress: Progress | Non
 
 def extract_rows(data: bytes, *, limits: Limits = LIMITS) -> Rows:
     """Rows of an XLSX (first visible sheet) or of a CSV, as text, for importers."""
-    _refuse_size(len(data), limits)
-    with _in_memory(data) as stream:
-        answer = _asked("rows", stream, limits)
+    refuse_size(len(data), limits)
+    with in_memory(data) as stream:
+        answer = asked("rows", stream, limits)
     cells = tuple(tuple(str(cell) for cell in row) for row in answer["cells"])
     return Rows(cells, str(answer["kind"]), tuple(answer["notes"]))
 
 
 def inspect_file(path: Path, *, limits: Limits = LIMITS) -> Inspected:
     """What the file is by content and by opening it, and what is dangerous in it; reads no text."""
-    with _opened(path, limits) as stream:
-        answer = _asked("inspect", stream, limits)
+    with opened_file(path, limits) as stream:
+        answer = asked("inspect", stream, limits)
     return Inspected(str(answer["kind"]), tuple(answer["dangers"]), tuple(answer["notes"]))
 
 
 def page_picture(path: Path, page: int, *, limits: Limits = LIMITS) -> bytes:
     """A page of a PDF, or a photo, as a PNG drawn by the child: what the text of a scan is compared with."""
-    with _opened(path, limits) as stream:
-        answer = _asked(f"picture {page}", stream, limits)
+    with opened_file(path, limits) as stream:
+        answer = asked(f"picture {page}", stream, limits)
     return base64.b64decode(str(answer["png"]))
 
 
@@ -107,7 +107,8 @@ def _extracted(answer: dict[str, Any], name: str) -> Extracted:
     return Extracted(str(answer["text"]), kind, None if pages is None else int(pages), tuple(notes), reads)
 
 
-def _opened(path: Path, limits: Limits) -> IO[bytes]:
+def opened_file(path: Path, limits: Limits) -> IO[bytes]:
+    """The file, open for reading, where it is one and not too large."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
@@ -116,7 +117,7 @@ def _opened(path: Path, limits: Limits) -> IO[bytes]:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnableToExtract("Đây không phải là một tệp thông thường (có thể là thư mục hoặc thiết bị).")
-        _refuse_size(status.st_size, limits)
+        refuse_size(status.st_size, limits)
     except UnableToExtract:
         os.close(descriptor)
         raise
@@ -131,7 +132,8 @@ def _reason(error: OSError) -> str:
     return "hệ thống không cho đọc"
 
 
-def _refuse_size(size: int, limits: Limits) -> None:
+def refuse_size(size: int, limits: Limits) -> None:
+    """Raises for no bytes and for too many."""
     if size == 0:
         raise UnableToExtract("Tệp trống (0 byte), không có gì để đọc.")
     if size > limits.file_bytes:
@@ -139,7 +141,8 @@ def _refuse_size(size: int, limits: Limits) -> None:
         raise UnableToExtract(f"Tệp quá lớn: {given:.0f} MB, trong khi giới hạn là {most:.0f} MB.")
 
 
-def _in_memory(data: bytes) -> IO[bytes]:
+def in_memory(data: bytes) -> IO[bytes]:
+    """Bytes as a file that a child can read, off the disk where the system has memory files."""
     stream: IO[bytes]
     if hasattr(os, "memfd_create"):
         stream = os.fdopen(os.memfd_create("khien", os.MFD_CLOEXEC), "w+b")
@@ -151,7 +154,8 @@ def _in_memory(data: bytes) -> IO[bytes]:
     return stream
 
 
-def _asked(mode: str, stream: IO[bytes], limits: Limits, progress: Progress | None = None) -> dict[str, Any]:
+def asked(mode: str, stream: IO[bytes], limits: Limits, progress: Progress | None = None) -> dict[str, Any]:
+    """The answer of a child that was started for this one question; raises its refusal."""
     turns, wall = (_one_scan, limits.ocr_wall_seconds) if mode == "recognise" else (_turns, limits.wall_seconds)
     if not turns.acquire(timeout=4 * wall):
         raise UnableToExtract("Máy đang bận đọc các tệp khác, xin thử lại sau ít phút.")

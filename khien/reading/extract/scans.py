@@ -15,6 +15,7 @@ from khien.reading.extract.pictures import FORMATS, open_picture
 from khien.reading.extract.straighten import fullest_strip, grey_page, red_ink, runs_upwards, skew_of, turned
 from khien.reading.extract.tesseract import ONE_BLOCK, SPARSE, Tesseract, Word
 from khien.reading.extract.values import Extracted, UnableToExtract
+from khien.reading.extract.word import word_pictures
 from khien.reading.fold import fold
 
 A4_INCHES = 11.69
@@ -81,12 +82,29 @@ def _stamps(picture: Image.Image, turn: int, tesseract: Tesseract) -> list[str]:
 
 
 def recognised_picture(stream: BinaryIO, kind: str, tesseract: Tesseract) -> Extracted:
-    """Text of a photo or a scan kept as a picture, turned as its camera says."""
+    """Text of a photo or a scan kept as a picture."""
+    return whole([recognised(_photo(stream, kind), tesseract, first=True)], kind, ())
+
+
+def recognised_word(stream: BinaryIO, tesseract: Tesseract, progress: Progress) -> Extracted:
+    """A DOCX into which scanned pages were pasted: its few words, then each picture as a page."""
+    said, pictures = word_pictures(stream)
+    found = []
+    for number, (kind, data) in enumerate(pictures, start=1):
+        page = recognised(_photo(io.BytesIO(data), kind), tesseract, first=number == 1)
+        found.append(page)
+        progress(number, len(pictures))
+    if not said.text.strip():
+        return whole(found, "docx", said.notes)
+    return whole([Found(said.text), *found], "docx", said.notes, first=0)
+
+
+def _photo(stream: BinaryIO, kind: str) -> Image.Image:
+    """Turned as its camera says."""
     open_picture(stream, kind)
     stream.seek(0)
     with Image.open(stream, formats=FORMATS[kind]) as picture:
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
-    return whole([recognised(upright, tesseract, first=True)], kind, ())
+        return ImageOps.exif_transpose(picture).convert("RGB")
 
 
 def recogniser_of(tesseract: Tesseract, pages: int, progress: Progress) -> Callable[[pdfium.PdfPage, int], Found]:
@@ -119,10 +137,13 @@ def page_png(stream: BinaryIO, kind: str, number: int) -> bytes:
             raise UnableToExtract(f"Tệp không có trang {number}.")
         picture = rendered(pdf[number - 1], LIMITS.picture_dpi)
     else:
-        open_picture(stream, kind)
-        stream.seek(0)
-        with Image.open(stream, formats=FORMATS[kind]) as opened:
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
+        if kind == "zip":
+            pictures = word_pictures(stream)[1]
+            if not 1 <= number <= len(pictures):
+                raise UnableToExtract(f"Tệp không có ảnh trang {number}.")
+            kind, data = pictures[number - 1]
+            stream = io.BytesIO(data)
+        picture = _photo(stream, kind)
         most = round(LIMITS.picture_dpi * A4_INCHES)
         picture.thumbnail((most, most))
     made = io.BytesIO()

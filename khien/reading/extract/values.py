@@ -1,6 +1,7 @@
 """What comes out of a distrusted file, and the one refusal. Holds no parser and imports none."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 POOR = 85
 
@@ -43,6 +44,19 @@ class Extracted:
     def from_ocr(self) -> bool:
         """Some of the text is recognised from a picture: each number and date in it is a proposal."""
         return any(page.from_ocr for page in self.page_reads)
+
+
+def joined(papers: Sequence[Extracted]) -> Extracted:
+    """Papers that belong together as one text, an empty line between them; the first gives the kind."""
+    texts: list[str] = []
+    reads: list[PageRead] = []
+    at = 0
+    for paper in papers:
+        reads.extend(replace(page, start=page.start + at, end=page.end + at) for page in paper.page_reads)
+        texts.append(paper.text)
+        at += len(paper.text) + 2
+    notes = tuple(note for paper in papers for note in paper.notes)
+    return Extracted("\n\n".join(texts), papers[0].kind, papers[0].pages, notes, tuple(reads))
 
 
 @dataclass(frozen=True, slots=True)

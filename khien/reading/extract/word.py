@@ -3,6 +3,7 @@
 Walks the XML itself: python-docx's `paragraphs` loses tables, and its `text` loses tracked insertions and controls.
 """
 
+import io
 import posixpath
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -11,6 +12,7 @@ from xml.etree.ElementTree import Element
 from khien.reading.extract.archive import Package, parse_xml
 from khien.reading.extract.dangers import refuse_macros
 from khien.reading.extract.numbering import Numbering, symbol
+from khien.reading.extract.pictures import is_ornament
 from khien.reading.extract.tables import Cell, table_lines
 from khien.reading.extract.values import Extracted, UnableToExtract
 from khien.reading.extract.wordxml import MATH, MC, RELATIONSHIP, R, V, W, switched_on, transitional
@@ -20,6 +22,8 @@ _GONE = {
 }
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\xad"}
 _BOX = W + "txbxContent"
+_PICTURES = {"png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff"}
+_LETTERS_OVER_A_SCAN = 200
 
 
 def word_text(stream: BinaryIO) -> Extracted:
@@ -32,6 +36,16 @@ def word_text(stream: BinaryIO) -> Extracted:
     if main is None:
         raise UnableToExtract("Đây là tệp nén ZIP chứ không phải văn bản Word (DOCX); hãy giải nén và gửi từng tệp.")
     return _Document(package, main).extracted()
+
+
+def word_pictures(stream: BinaryIO) -> tuple[Extracted, list[tuple[str, bytes]]]:
+    """The words of a DOCX whose pages are pictures, and those pictures with their kind, in order."""
+    package = Package(stream)
+    main = _main_part(package)
+    if main is None:
+        return Extracted("", "docx"), []
+    document = _Document(package, main)
+    return document.extracted(), document.pages()
 
 
 def _main_part(package: Package) -> str | None:
@@ -54,7 +68,22 @@ class _Document:
         self._parts = {each.get("Id", ""): each for each in _relationships(package, main)}
         self._numbering = Numbering(self._part_of_type("/numbering"), self._part_of_type("/styles"))
         self._boxes: list[Element] = []
-        self._hidden = self._pictures = False
+        self._hidden, self._pictures = False, list[str]()
+
+    def pages(self) -> list[tuple[str, bytes]]:
+        """Pictures large enough to be scanned pages, each once."""
+        found = []
+        for key in dict.fromkeys(self._pictures):
+            data = self._picture(self._parts.get(key))
+            for kind, opening in _PICTURES.items():
+                if data.startswith(opening) and not is_ornament(io.BytesIO(data), kind):
+                    found.append((kind, data))
+        return found
+
+    def _picture(self, relationship: Element | None) -> bytes:
+        if relationship is None or relationship.get("TargetMode") == "External":
+            return b""
+        return self._package.part(self._place(relationship)) or b""
 
     def extracted(self) -> Extracted:
         root = self._xml(self._main)
@@ -65,19 +94,17 @@ class _Document:
         lines = list(self._blocks(body))
         footers = self._margin_lines(body, "footerReference")
         text = "\n".join([*headers, *lines, *self._note_lines(), *footers])
-        if not any(char.isalnum() for char in text):
-            raise UnableToExtract(
-                "Tệp DOCX chỉ có ảnh quét, chưa có lớp chữ; hãy nhận dạng chữ (OCR) hoặc gửi bản có chữ."
-                if self._pictures
-                else "Tệp DOCX không có chữ nào để đọc."
-            )
-        return Extracted(text, "docx", None, self._notes())
+        letters = sum(char.isalnum() for char in text)
+        scans = range(1, len(self.pages()) + 1) if letters < _LETTERS_OVER_A_SCAN else ()
+        if not letters and not scans:
+            raise UnableToExtract("Tệp DOCX không có chữ nào để đọc.")
+        return Extracted(text if letters else "", "docx", None, self._notes(scanned=bool(scans)), scans=tuple(scans))
 
-    def _notes(self) -> tuple[str, ...]:
+    def _notes(self, *, scanned: bool) -> tuple[str, ...]:
         notes = []
         if self._hidden:
             notes.append("Văn bản có chữ bị ẩn; phần ẩn không được đọc.")
-        if self._pictures:
+        if self._pictures and not scanned:
             notes.append("Văn bản có hình ảnh; chữ nằm trong hình không được đọc.")
         return tuple(notes)
 
@@ -94,9 +121,12 @@ class _Document:
     def _target(self, relationship: Element) -> Element | None:
         if relationship.get("TargetMode") == "External":
             return None
+        return self._xml(self._place(relationship))
+
+    def _place(self, relationship: Element) -> str:
         target = relationship.get("Target", "")
         base = posixpath.dirname(self._main)
-        return self._xml(target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{base}/{target}"))
+        return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{base}/{target}")
 
     def _margin_lines(self, body: Element, kind: str) -> list[str]:
         """Page headers or footers, each once; one that holds only a page number says nothing."""
@@ -184,7 +214,7 @@ class _Document:
         if element.tag == V + "textpath":
             return element.get("string", "")
         if element.tag.endswith(("}blip", "}imagedata")):
-            self._pictures = True
+            self._pictures.append(element.get(R + "embed") or element.get(R + "id") or "")
         return ""
 
 
