@@ -1,0 +1,152 @@
+"""How people are to be reached: each person's own choice and address, the installation's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.core import signing
+from django.db import transaction
+
+from khien.base import audit
+from khien.notices.composing import CONFIRM, SALT
+from khien.notices.models import Delivery, Policy, Preference
+from khien.notices.queries.reach import mail_is_set
+from khien.notices.rules.hours import Calendar, Habits, Mode, Pace, next_open
+from khien.notices.rules.kinds import Kind
+from khien.notices.rules.states import OPEN, State
+from khien.notices.rules.steps import checked
+from khien.organisations.queries import Viewer, require_overseer
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Person
+
+CONFIRM_LIVES = timedelta(days=3)
+BETWEEN = timedelta(minutes=5)
+MOST_HOURS = 24 * 14
+
+
+class UnableToSettle(ValueError):
+    """The choice cannot be kept; the message says why."""
+
+
+class UnableToConfirm(ValueError):
+    """The address cannot be confirmed; the message says why."""
+
+
+@transaction.atomic
+def prefer(
+    *,
+    mode: Mode,
+    hours: tuple[time, time, time] | None,
+    days_off: bool,
+    muted: Collection[Kind],
+    by: Person,
+    at: datetime,
+) -> Preference:
+    """Keep one's own choice. `hours`: quiet from, quiet to, digest at; None: those of the installation."""
+    if hours is not None:
+        _refuse_silence(hours[0], hours[1])
+    begin, end, digest = hours or (None, None, None)
+    values = {"mode": mode, "quiet_from": begin, "quiet_to": end, "digest_at": digest, "days_off": days_off}
+    row, _ = Preference.objects.update_or_create(
+        person_id=by.pk, defaults=values | {"muted": sorted(kind.value for kind in muted)}
+    )
+    audit.record("notice.preferred", f"person:{by.pk}", by=by, at=at, details={"mode": mode.value})
+    return row
+
+
+def _refuse_silence(begin: time, end: time) -> None:
+    """At least an hour a day must stay open, else nothing would ever arrive."""
+    minutes = (end.hour * 60 + end.minute - begin.hour * 60 - begin.minute) % (24 * 60)
+    if minutes > 23 * 60:
+        raise UnableToSettle("Giờ yên tĩnh phải để lại ít nhất một giờ trong ngày để nhận thư.")
+
+
+@transaction.atomic
+def ask_to_confirm(*, by: Person, at: datetime) -> Delivery:
+    """Send the person a link that proves the address; not more often than every few minutes."""
+    if not by.email:
+        raise UnableToConfirm("Tài khoản chưa có địa chỉ thư; hãy nhờ quản trị đơn vị ghi vào.")
+    if not mail_is_set(by):
+        raise UnableToConfirm("Máy chủ này chưa được thiết lập để gửi thư.")
+    asked = Delivery.objects.filter(person=by.pk, slot__startswith=CONFIRM)
+    if asked.filter(made_at__gt=at - BETWEEN).exists():
+        raise UnableToConfirm("Vừa gửi liên kết xác nhận; hãy xem hộp thư, hoặc thử lại sau năm phút.")
+    row = Delivery.objects.create(
+        person_id=by.pk,
+        slot=f"{CONFIRM}{by.pk}:{asked.count() + 1}",
+        pace=Pace.NOW,
+        state=State.WAITING,
+        due_at=at,
+        made_at=at,
+    )
+    audit.record("notice.confirmation_asked", f"person:{by.pk}", by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def confirm(token: str, *, by: Person, at: datetime) -> Preference:
+    """The person shows the link that went to the address."""
+    try:
+        person, email = signing.loads(token, salt=SALT, max_age=CONFIRM_LIVES)
+    except (signing.BadSignature, ValueError):
+        raise UnableToConfirm("Liên kết không đúng hoặc đã quá ba ngày; hãy xin liên kết mới.") from None
+    if person != by.pk or email != by.email:
+        raise UnableToConfirm("Liên kết này là của tài khoản khác hoặc của địa chỉ cũ.")
+    row, _ = Preference.objects.update_or_create(
+        person_id=by.pk,
+        defaults={"confirmed_email": email, "confirmed_at": at},
+        create_defaults={"mode": Mode.DIGEST, "confirmed_email": email, "confirmed_at": at},
+    )
+    audit.record("notice.address_confirmed", f"person:{by.pk}", by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def settle(
+    *,
+    quiet: tuple[time, time],
+    digest_at: time,
+    remind_hours: int,
+    steps: Iterable[tuple[int, Iterable[str]]],
+    more_off: Collection[date],
+    more_working: Collection[date],
+    by: Viewer,
+    at: datetime,
+) -> Policy:
+    """Set the rules of the whole installation; needs whoever looks after it."""
+    require_overseer(by)
+    _refuse_silence(*quiet)
+    if not 1 <= remind_hours <= MOST_HOURS:
+        raise UnableToSettle(f"Khoảng cách giữa hai lần đôn đốc phải từ 1 đến {MOST_HOURS} giờ.")
+    table = checked(steps)
+    if set(more_off) & set(more_working):
+        raise UnableToSettle("Một ngày không thể vừa nghỉ vừa làm bù.")
+    next_open(at, Habits(quiet_from=quiet[0], quiet_to=quiet[1]), Calendar(frozenset(more_off)))
+    values = {
+        "quiet_from": quiet[0],
+        "quiet_to": quiet[1],
+        "digest_at": digest_at,
+        "remind_hours": remind_hours,
+        "steps": [{"days": one.days, "whom": [whom.value for whom in one.whom]} for one in table],
+        "more_off": sorted(day.isoformat() for day in more_off),
+        "more_working": sorted(day.isoformat() for day in more_working),
+    }
+    row, _ = Policy.objects.update_or_create(pk=1, defaults=values)
+    told = {key: value for key, value in values.items() if key not in ("quiet_from", "quiet_to", "digest_at")}
+    hours = {"quiet": [f"{one:%H:%M}" for one in quiet], "digest_at": f"{digest_at:%H:%M}"}
+    audit.record("notice.rules_settled", "notices:policy", by=by, at=at, details=told | hours)
+    return row
+
+
+@transaction.atomic
+def forget_reach(person: Person, *, by: Viewer, at: datetime) -> int:  # noqa: ARG001 - the erasing says who
+    """For a person whose data are erased: nothing more goes out, the choice and the address are forgotten.
+
+    Part of the erasing, which records it. How many messages were stopped.
+    """
+    Preference.objects.filter(person=person.pk).delete()
+    waiting = Delivery.objects.filter(person=person.pk, state__in=OPEN)
+    return waiting.update(state=State.DROPPED, ended_at=at, outcome="Dữ liệu của người nhận đã được xóa.")

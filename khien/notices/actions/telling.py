@@ -1,0 +1,107 @@
+"""Telling people: a row each, once by a constraint of the database. Nothing leaves the machine from here.
+
+Telling is part of whatever happened, which the audit trail has; it leaves no entry of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from khien.base.actors import Service
+from khien.notices.models import Notice
+from khien.notices.queries.own import own
+from khien.notices.rules.hours import Pace
+from khien.notices.rules.kinds import Kind, pace_of
+from khien.organisations.queries import Viewer
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing for one person. `unit` is where the person is told it, `subject` the unit that it is about.
+
+    `about` names the row (“recipient:12”), `occasion` what makes it new; both with `kind` keep it from being told twice.
+    """
+
+    person: int
+    unit: int
+    kind: Kind
+    about: str
+    occasion: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    subject: int | None = None
+    scope: str = ""
+    urgency: str = ""
+
+
+def tell(
+    *,
+    by: Viewer,
+    at: datetime,
+    to: Collection[tuple[int, int]],
+    kind: Kind,
+    about: str,
+    occasion: str,
+    details: Mapping[str, Any],
+    subject: int | None = None,
+    scope: str = "",
+    urgency: str = "",
+) -> int:
+    """Tell the same to several people, given as (person, unit where they are told it); how many were given."""
+    news = (News(person, unit, kind, about, occasion, details, subject, scope, urgency) for person, unit in to)
+    return tell_many(news, by=by, at=at)
+
+
+@transaction.atomic
+def tell_many(news: Iterable[News], *, by: Viewer, at: datetime) -> int:  # noqa: ARG001 - who acts is in the audit
+    """Tell many things; what a person was told before is passed over by the constraint. How many were given."""
+    rows = [_row(one, at) for one in news]
+    Notice.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    return len(rows)
+
+
+def _row(one: News, at: datetime) -> Notice:
+    return Notice(
+        person_id=one.person,
+        unit_id=one.unit,
+        subject_id=one.subject,
+        kind=one.kind,
+        about=one.about,
+        occasion=one.occasion,
+        scope=one.scope,
+        details=dict(one.details),
+        pace=Pace(pace_of(one.kind, one.urgency)),
+        made_at=at,
+    )
+
+
+@transaction.atomic
+def lapse(abouts: Collection[str], kinds: Collection[Kind], *, by: Viewer, at: datetime) -> int:  # noqa: ARG001
+    """What these notices asked for is done: nobody is told any more who has not read them yet."""
+    rows = Notice.objects.filter(about__in=list(abouts), kind__in=list(kinds), read_at=None, lapsed_at=None)
+    return rows.update(lapsed_at=at)
+
+
+@transaction.atomic
+def read(notice_id: UUID, *, by: Viewer, at: datetime) -> Notice | None:
+    """Mark one of one's own notices read; it comes back, or None where there is none."""
+    row = own(by).filter(pk=notice_id).first()
+    if row is not None and row.read_at is None:
+        row.read_at = at
+        row.save(update_fields=["read_at"])
+    return row
+
+
+@transaction.atomic
+def read_all(*, by: Viewer, at: datetime) -> int:
+    """Mark all of one's own notices read; how many were not."""
+    return 0 if isinstance(by, Service) else own(by, unread_only=True).order_by().update(read_at=at)

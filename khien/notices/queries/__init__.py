@@ -1,0 +1,34 @@
+"""What others may ask of notices, deliveries, channels and the rules of an installation: the slice's reading face."""
+
+from khien.notices.queries.log import Line, counts, line_of, lines
+from khien.notices.queries.own import Shown, notice_of, own, shown, unread
+from khien.notices.queries.reach import (
+    Preferred,
+    Settled,
+    channels,
+    habits_of,
+    mail_is_set,
+    preferred,
+    settled,
+    stuck,
+)
+
+__all__ = [
+    "Line",
+    "Preferred",
+    "Settled",
+    "Shown",
+    "channels",
+    "counts",
+    "habits_of",
+    "line_of",
+    "lines",
+    "mail_is_set",
+    "notice_of",
+    "own",
+    "preferred",
+    "settled",
+    "shown",
+    "stuck",
+    "unread",
+]

@@ -1,0 +1,108 @@
+"""The log: every notice with what became of it by each channel, for coordinators and administrators of the units."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from khien.notices import wording
+from khien.notices.models import Delivery, Enclosure, Notice
+from khien.notices.rules.kinds import MANNERS, Kind
+from khien.notices.rules.states import State
+from khien.organisations.queries import Viewer, units_where
+from khien.organisations.rules import Deed
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One way that a notice went: by mail, or by the channel named."""
+
+    delivery: UUID
+    channel: str
+    state: State
+    due_at: datetime
+    ended_at: datetime | None
+    tries: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice in the log."""
+
+    id: UUID
+    made_at: datetime
+    unit: str
+    person: str
+    label: str
+    title: str
+    read_at: datetime | None
+    sent: tuple[Sent, ...]
+
+
+def logged_units(viewer: Viewer) -> QuerySet[Unit]:
+    """Units whose log the viewer reads: as their coordinator or administrator."""
+    return units_where(viewer, Deed.ASSIGN) | units_where(viewer, Deed.MANAGE)
+
+
+def lines(viewer: Viewer, *, unit: Unit | None = None, scope: str = "", state: str = "") -> QuerySet[Notice]:
+    """The notices told at these units, the newest first; `state` is a delivery's, or “app”: in the application alone."""
+    seen = logged_units(viewer)
+    if unit is not None:
+        seen = seen.filter(path__under=unit.path)
+    rows = Notice.objects.filter(unit__in=seen.values("pk")).order_by("-made_at", "-id")
+    if scope:
+        rows = rows.filter(Q(scope=scope) | Q(about=scope))
+    if state == "app":
+        rows = rows.filter(enclosures=None)
+    elif state:
+        rows = rows.filter(pk__in=Enclosure.objects.filter(delivery__state=State(state)).values("notice_id"))
+    return rows.select_related("unit", "person")
+
+
+def line_of(viewer: Viewer, rows: Sequence[Notice]) -> list[Line]:  # noqa: ARG001 - the rows come from `lines`
+    """Rows of one page with their deliveries, in words."""
+    ways: dict[UUID, list[Sent]] = defaultdict(list)
+    found = Enclosure.objects.filter(notice__in=[row.pk for row in rows]).select_related("delivery__channel")
+    for one in found.order_by("pk"):
+        ways[one.notice_id].append(_sent(one.delivery))
+    return [
+        Line(
+            id=row.pk,
+            made_at=row.made_at,
+            unit=row.unit.name,
+            person=row.person.full_name,
+            label=MANNERS[Kind(row.kind)].label,
+            title=wording.title(row.kind, row.details),
+            read_at=row.read_at,
+            sent=tuple(ways[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def _sent(row: Delivery) -> Sent:
+    name = row.channel.name if row.channel is not None else ""
+    return Sent(row.pk, name, State(row.state), row.due_at, row.ended_at, row.tries, row.outcome)
+
+
+def counts(viewer: Viewer, about: str) -> Counter[str]:  # noqa: ARG001 - figures alone, for whoever made the reminder
+    """How the deliveries of what is told about one thing stand, by state; `app`: notices that go by no channel."""
+    keys = Notice.objects.filter(about=about)
+    found: Counter[str] = Counter()
+    rows = Delivery.objects.filter(enclosures__notice__in=keys.values("pk")).distinct()
+    found.update(rows.values_list("state", flat=True))
+    found["app"] = keys.filter(enclosures=None, placed_at__isnull=False).count()
+    found["unplaced"] = keys.filter(placed_at=None).count()
+    found["read"] = keys.exclude(read_at=None).count()
+    found["all"] = keys.count()
+    return found

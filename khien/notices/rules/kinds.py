@@ -1,0 +1,63 @@
+"""What people are told: one row a kind, with its pace. The words of each are in `khien.notices.wording`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from khien.notices.rules.hours import Pace
+
+
+class Kind(StrEnum):
+    """The kinds of notices; the value is kept in rows."""
+
+    LETTER_NEW = "letter_new"
+    LETTER_DUE = "letter_due"
+    LETTER_LATE = "letter_late"
+    LETTER_AMENDED = "letter_amended"
+    LETTER_RECALLED = "letter_recalled"
+    LETTER_FORWARDED = "letter_forwarded"
+    ANSWER_RETURNED = "answer_returned"
+    ANSWER_WAITING = "answer_waiting"
+    EVIDENCE_WAITING = "evidence_waiting"
+    EVIDENCE_RETURNED = "evidence_returned"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a kind behaves: its pace, whether it may go to a unit's channel, its tone on the screen."""
+
+    label: str
+    pace: Pace
+    posted: bool
+    tone: str
+    icon: str
+
+
+MANNERS: Mapping[Kind, Manner] = {
+    Kind.LETTER_NEW: Manner("Văn bản mới", Pace.DIGEST, True, "not_asked", "mail"),
+    Kind.LETTER_DUE: Manner("Sắp đến hạn trả lời", Pace.DIGEST, True, "soon", "clock"),
+    Kind.LETTER_LATE: Manner("Trễ hạn trả lời", Pace.DIGEST, True, "overdue", "alert-triangle"),
+    Kind.LETTER_AMENDED: Manner("Văn bản được điều chỉnh", Pace.DIGEST, True, "soon", "edit"),
+    Kind.LETTER_RECALLED: Manner("Văn bản được thu hồi", Pace.DIGEST, True, "waived", "arrow-back-up"),
+    Kind.LETTER_FORWARDED: Manner("Văn bản được chuyển tiếp", Pace.DIGEST, False, "not_asked", "send"),
+    Kind.ANSWER_RETURNED: Manner("Trả lời bị trả lại", Pace.DIGEST, True, "failed", "arrow-left"),
+    Kind.ANSWER_WAITING: Manner("Trả lời chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),
+    Kind.EVIDENCE_WAITING: Manner("Minh chứng chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),
+    Kind.EVIDENCE_RETURNED: Manner("Minh chứng bị trả lại", Pace.DIGEST, False, "failed", "arrow-left"),
+    Kind.REMINDER: Manner("Đôn đốc", Pace.SOON, True, "overdue", "bell"),
+    Kind.ESCALATION: Manner("Đơn vị cấp dưới trễ hạn", Pace.DIGEST, True, "overdue", "alert-triangle"),
+}
+
+_FLASH = ("hỏa tốc", "hoả tốc")
+
+
+def pace_of(kind: Kind, urgency: str = "") -> Pace:
+    """The pace of a kind under a letter's own urgency: “hỏa tốc” passes quiet hours, “khẩn” the digest."""
+    said = urgency.casefold()
+    if any(word in said for word in _FLASH):
+        return Pace.NOW
+    if "khẩn" in said and MANNERS[kind].pace is Pace.DIGEST:
+        return Pace.SOON
+    return MANNERS[kind].pace

@@ -1,0 +1,67 @@
+"""The words of notices, in the language that is active when they are read. It decides nothing and reads no row."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from khien.notices.rules.kinds import Kind
+
+TITLES: Mapping[Kind, str] = {
+    Kind.LETTER_NEW: gettext_noop("%(unit)s nhận %(letter)s"),
+    Kind.LETTER_DUE: gettext_noop("%(unit)s cần trả lời trước hết ngày %(due)s: %(letter)s"),
+    Kind.LETTER_LATE: gettext_noop("%(unit)s đã trễ hạn trả lời ngày %(due)s: %(letter)s"),
+    Kind.LETTER_AMENDED: gettext_noop("Có điều chỉnh trong %(letter)s"),
+    Kind.LETTER_RECALLED: gettext_noop("%(letter)s đã được thu hồi"),
+    Kind.LETTER_FORWARDED: gettext_noop("%(unit)s đã chuyển tiếp %(letter)s"),
+    Kind.ANSWER_RETURNED: gettext_noop("Trả lời của %(unit)s bị trả lại để bổ sung: %(letter)s"),
+    Kind.ANSWER_WAITING: gettext_noop("Trả lời chờ xem xét: %(count)s đơn vị, %(letter)s"),
+    Kind.EVIDENCE_WAITING: gettext_noop("Minh chứng chờ xem xét ở %(unit)s: %(count)s"),
+    Kind.EVIDENCE_RETURNED: gettext_noop("Minh chứng của %(unit)s bị trả lại: %(proof)s"),
+    Kind.REMINDER: gettext_noop("%(sender)s đôn đốc %(unit)s trả lời %(letter)s"),
+    Kind.ESCALATION: gettext_noop("Đơn vị cấp dưới trễ hạn trả lời: %(count)s, %(letter)s"),
+}
+NEXT_STEPS: Mapping[Kind, str] = {
+    Kind.LETTER_NEW: gettext_noop("Mở văn bản, xem từng nội dung đơn vị phải làm và hạn của nó."),
+    Kind.LETTER_DUE: gettext_noop("Ghi trả lời từng nội dung và trình lãnh đạo ký trước hạn."),
+    Kind.LETTER_LATE: gettext_noop("Trả lời ngay; nội dung nào chưa làm được thì nêu khó khăn."),
+    Kind.LETTER_AMENDED: gettext_noop("Mở văn bản để xem phần thay đổi và lý do."),
+    Kind.LETTER_RECALLED: gettext_noop("Đơn vị không phải trả lời văn bản này nữa."),
+    Kind.LETTER_FORWARDED: gettext_noop("Mở văn bản để theo dõi các đơn vị bên dưới."),
+    Kind.ANSWER_RETURNED: gettext_noop("Mở trả lời để xem cần bổ sung gì."),
+    Kind.ANSWER_WAITING: gettext_noop("Mở văn bản, xem và tiếp nhận hoặc trả lại từng trả lời."),
+    Kind.EVIDENCE_WAITING: gettext_noop("Mở trang Minh chứng để xem xét."),
+    Kind.EVIDENCE_RETURNED: gettext_noop("Mở minh chứng để xem lý do và ghi lại."),
+    Kind.REMINDER: gettext_noop("Mở văn bản và trả lời."),
+    Kind.ESCALATION: gettext_noop("Mở văn bản để biết đơn vị nào trễ và đôn đốc."),
+}
+
+
+def title(kind: str, details: Mapping[str, Any]) -> str:
+    """What happened, in one line, without line ends: it may stand in the head of a mail."""
+    said = {name: _one_line(value) for name, value in details.items()}
+    if "due" in said:
+        said["due"] = f"{date.fromisoformat(said['due']):%d/%m/%Y}"
+    return _(TITLES[Kind(kind)]) % said
+
+
+def next_step(kind: str) -> str:
+    """What the person can do about it."""
+    return _(NEXT_STEPS[Kind(kind)])
+
+
+def remarks(details: Mapping[str, Any]) -> list[str]:
+    """Further lines: the units that an escalation names, the words that a person added."""
+    lines = [_one_line(name) for name in details.get("units", ())]
+    more = details.get("more", 0)
+    if more:
+        lines.append(_("và %(n)s đơn vị khác") % {"n": more})
+    if details.get("words"):
+        lines.append(_("Lời nhắn: “%(words)s”") % {"words": _one_line(details["words"])})
+    return lines
+
+
+def _one_line(value: object) -> str:
+    return " ".join(str(value).split())

@@ -1,0 +1,51 @@
+"""Who works at many units at once, for notices that go to all of them. It names nobody to a viewer out of reach."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from khien.base.actors import Service
+from khien.organisations.models import Grant, Unit
+from khien.organisations.queries.rights import Viewer, dated, units_seen_by
+from khien.organisations.rules import Role
+
+_AT_ONCE = 5000  # databases limit how many values one question may carry
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One person's role on one very unit; `reachable`: there is an address for mail."""
+
+    unit: int
+    person: int
+    role: Role
+    reachable: bool
+
+
+def seats(viewer: Viewer, unit_ids: Collection[int], roles: Collection[Role], on: date) -> dict[int, list[Seat]]:
+    """Who holds these roles on these very units on a day and has not left, by unit; units without anyone are absent."""
+    found: dict[int, list[Seat]] = {}
+    held = Grant.objects.filter(dated(on), role__in=list(roles), person__is_active=True, person__machine=None)
+    if not isinstance(viewer, Service):
+        held = held.filter(unit__in=units_seen_by(viewer).values("pk"))
+    for part in _parts(sorted(set(unit_ids))):
+        grants = held.filter(unit__in=part)
+        for unit, person, role, email in grants.order_by("unit_id", "role", "person_id").values_list(
+            "unit_id", "person_id", "role", "person__email"
+        ):
+            found.setdefault(unit, []).append(Seat(unit, person, Role(role), bool(email)))
+    return found
+
+
+def lines_up(unit_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """The units above each of these, the nearest first."""
+    found = {}
+    for part in _parts(sorted(set(unit_ids))):
+        for pk, path in Unit.objects.filter(pk__in=part).order_by().values_list("pk", "path"):
+            found[pk] = tuple(int(step) for step in reversed(path.split("/")[1:-2]))
+    return found
+
+
+def _parts(ids: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]
