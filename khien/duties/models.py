@@ -32,6 +32,7 @@ class Ask(models.Model):
     law_on = models.DateField()
     terms = models.JSONField()
     asked_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)  # when these words began to hold for this unit; none: when asked
     recalled_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=20, db_index=True)
     reason = models.TextField()
@@ -45,6 +46,19 @@ class Ask(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["duty", "clause"], name="one_ask_a_clause"),)
         indexes = (models.Index(fields=["scope", "status"]),)
+
+
+class FormerAsk(models.Model):
+    """What an ask said before it was amended, or before it was taken back and asked afresh: for the days it held."""
+
+    ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="former")
+    letter = models.CharField(max_length=250)
+    quote = models.TextField()
+    law_on = models.DateField()
+    terms = models.JSONField()
+    asked_at = models.DateTimeField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
 
 
 class Tally(models.Model):
@@ -85,3 +99,35 @@ class Event(models.Model):
     on = models.DateField()
     at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
+
+
+class KeptDay(models.Model):
+    """A day whose verdicts are kept, so that a trend needs no judging; whole once `finished_at` is set.
+
+    `upto` is the last unit whose verdicts are in: work that was cut short goes on behind it. `kept_on` is the day on
+    which it was judged, from what had been recorded by the end of `on`.
+    """
+
+    on = models.DateField(unique=True)
+    upto = models.BigIntegerField(default=0)
+    kept_on = models.DateField()
+    catalogue = models.CharField(max_length=16)
+    finished_at = models.DateTimeField(null=True)
+
+
+class KeptVerdicts(models.Model):
+    """Verdicts of many units on a kept day (`rules.kept`): of one obligation, or counts of all, or of one letter.
+
+    `scope` names a letter and `obligation` a duty; where both are blank the counts are those of all duties. `part` is
+    the place in the row of units where these begin; a day that is whole has one part of each.
+    """
+
+    day = models.ForeignKey(KeptDay, on_delete=models.CASCADE, related_name="verdicts")
+    scope = models.CharField(max_length=80, blank=True)
+    obligation = models.CharField(max_length=80, blank=True)
+    part = models.BigIntegerField()
+    packed = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["day", "scope", "obligation", "part"], name="kept_once"),)
+        verbose_name_plural = "kept verdicts"

@@ -3,7 +3,7 @@
 from django_tasks import task
 
 from khien.base.actors import Service
-from khien.duties.queries import tallies
+from khien.duties.queries import filling, tallies
 from khien.organisations.queries import units_seen_by
 
 MOST = 5000  # units in one run, so that a worker is free again within a minute
@@ -13,3 +13,9 @@ MOST = 5000  # units in one run, so that a worker is free again within a minute
 def judge() -> int:
     """Judge anew what no longer holds; how many units are left for the next run."""
     return tallies.renew(units_seen_by(Service("judge")), MOST)
+
+
+@task()
+def keep() -> int:
+    """Keep yesterday and the month-ends that are missing; how many days are left for the next run."""
+    return filling.fill(Service("judge"), MOST).left

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from khien.base import audit, clock
-from khien.duties.models import Ask, Duty, Tally
+from khien.duties.models import Ask, Duty, FormerAsk, Tally
 from khien.duties.rules.verdicts import Status
 from khien.duties.rules.wire import clause_to_json
 from khien.law.load import catalogue
@@ -79,12 +80,34 @@ def _revive(rows: Sequence[Ask], recalled: QuerySet[Ask]) -> int:
     """Asks that were taken back hold again, in their new terms."""
     wanted = {(row.duty_id, row.clause): row for row in rows}
     found = [(old, wanted[old.duty_id, old.clause]) for old in recalled if (old.duty_id, old.clause) in wanted]
-    columns = ("letter", "quote", "law_on", "terms", "asked_at", "recalled_at", "facts_version")
+    _keep_words([old.pk for old, _ in found])
+    columns = ("letter", "quote", "law_on", "terms", "asked_at", "began_at", "recalled_at", "facts_version")
     for old, new in found:
         for column in columns:
             setattr(old, column, getattr(new, column))
     Ask.objects.bulk_update([old for old, _ in found], columns, batch_size=100)
     return len(found)
+
+
+def _keep_words(keys: Sequence[int], at: datetime | None = None) -> None:
+    """What these asks say is kept for the days on which it held: until `at`, or until they were taken back."""
+    ended = F("recalled_at") if at is None else Value(at, DateTimeField())
+    for first in range(0, len(keys), _BATCH):
+        rows = Ask.objects.filter(pk__in=keys[first : first + _BATCH])
+        rows = rows.annotate(since=Coalesce("began_at", "asked_at"), ended=ended).filter(since__lt=ended)
+        FormerAsk.objects.bulk_create(
+            FormerAsk(
+                ask=row,
+                letter=row.letter,
+                quote=row.quote,
+                law_on=row.law_on,
+                terms=row.terms,
+                asked_at=row.asked_at,
+                began_at=row.since,
+                ended_at=row.ended,
+            )
+            for row in rows
+        )
 
 
 def _forget(unit_ids: Collection[int]) -> None:
@@ -153,7 +176,8 @@ def amend(
     if obligation is not None:
         rows = rows.filter(duty__obligation=obligation)
     _forget(set(rows.values_list("duty__unit_id", flat=True)))
-    count = rows.update(terms=clause_to_json(terms), quote=terms.quote, facts_version=_NEVER)
+    _keep_words(list(rows.values_list("pk", flat=True)), at)
+    count = rows.update(terms=clause_to_json(terms), quote=terms.quote, began_at=at, facts_version=_NEVER)
     audit.record("duties.amended", scope, by=by, at=at, details={"asks": count, "clause": str(clause)})
     return count
 
@@ -179,6 +203,7 @@ def inherit(predecessor: Unit, successor: Unit, *, by: Viewer, at: datetime) -> 
             }
         )
         copy.duty_id, copy.recalled_at, copy.facts_version = ids[successor.pk, row.duty.obligation], None, _NEVER
+        copy.began_at = at
         moved.append(copy)
     Ask.objects.bulk_update(rows, ["recalled_at"], batch_size=_BATCH)
     Ask.objects.bulk_create(moved, batch_size=_BATCH, ignore_conflicts=True)

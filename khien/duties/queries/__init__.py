@@ -1,26 +1,46 @@
 """Reading duties: a person's lines, a letter's asks, standing of a subtree, the why of any verdict."""
 
 from khien.duties.queries.behind import Behind, behind, detailed, open_clauses
-from khien.duties.queries.judging import already_proven, asks_for, evidence_of_scope, explain
+from khien.duties.queries.counting import Sought, known_days
+from khien.duties.queries.filling import Filled, filled
+from khien.duties.queries.judging import already_proven, asks_for, evidence_of_scope
 from khien.duties.queries.lines import Line, duties_of, line_of
+from khien.duties.queries.past import Known, Part, PastLine, Told, explain, past_line
 from khien.duties.queries.standing import Cell, Standing, UnableToLookBack, judge_some, standing, unjudged
+from khien.duties.queries.trends import Branch, Compared, Point, Trend, branches, compared, trend
 
 __all__ = [
     "Behind",
+    "Branch",
     "Cell",
+    "Compared",
+    "Filled",
+    "Known",
     "Line",
+    "Part",
+    "PastLine",
+    "Point",
+    "Sought",
     "Standing",
+    "Told",
+    "Trend",
     "UnableToLookBack",
     "already_proven",
     "asks_for",
     "behind",
+    "branches",
+    "compared",
     "detailed",
     "duties_of",
     "evidence_of_scope",
     "explain",
+    "filled",
     "judge_some",
+    "known_days",
     "line_of",
     "open_clauses",
+    "past_line",
     "standing",
+    "trend",
     "unjudged",
 ]

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from khien.base import clock
 from khien.duties.models import Ask
+from khien.duties.queries.days import as_worded
 from khien.duties.queries.judging import judged, refresh
 from khien.duties.queries.standing import asks_behind, refuse_too_many
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Status
@@ -98,7 +99,7 @@ def _rows(asks: QuerySet[Ask], on: date) -> list[Behind]:
             due_on=verdict.due_on,
             reason=verdict.reason,
         )
-        for ask, verdict in judged(list(asks.select_related("duty__unit")), on)
+        for ask, verdict in judged(as_worded(asks.select_related("duty__unit"), on), on)
     ]
 
 

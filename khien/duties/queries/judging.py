@@ -39,10 +39,15 @@ _REMEMBERED = ("status", "reason", "due_on", "turns_on", "verdict", "judged_on",
 
 
 def asks_for(viewer: Viewer, scope: str) -> QuerySet[Ask]:
-    """What a letter asks of units that the viewer reads, or whose answers its mandate opens."""
+    """What a letter asks today of units that the viewer reads, or whose answers its mandate opens."""
+    return asked_of(viewer, scope).filter(recalled_at=None)
+
+
+def asked_of(viewer: Viewer, scope: str) -> QuerySet[Ask]:
+    """The same with what was taken back."""
     units = units_seen_by(viewer).values("pk")
     mandated = units_by_mandate(viewer, scope).values("pk")
-    rows = Ask.objects.filter(scope=scope, recalled_at=None)
+    rows = Ask.objects.filter(scope=scope)
     return rows.filter(Q(duty__unit__in=units) | Q(duty__unit__in=mandated)).select_related("duty__unit")
 
 
@@ -101,7 +106,7 @@ def judged(asks: Sequence[Ask], on: date) -> list[tuple[Ask, Verdict]]:
     asked = [_asked(ask, waived.get(ask.duty_id, "")) for ask in asks]
     proofs = {proof for one in asked for proof in proofs_asked(one, law)} | {INVENTORY}
     dossiers = _dossiers({ask.duty.unit_id for ask in asks}, proofs, on)
-    words, off = law.events, _days_off(on.year)
+    words, off = law.events, days_off(on.year)
     return [
         (ask, verdict_on(one, dossiers[ask.duty.unit_id], law, on, words=words, holidays=off))
         for ask, one in zip(asks, asked, strict=True)
@@ -146,16 +151,9 @@ def end_of(on: date) -> datetime:
 
 
 @cache
-def _days_off(year: int) -> frozenset[date]:
+def days_off(year: int) -> frozenset[date]:
     """Public holidays of the year before, this one and the next, as the library proposes them."""
     return frozenset(holidays.country_holidays("VN", years=range(year - 1, year + 2)))
-
-
-def explain(viewer: Viewer, ask: Ask, on: date) -> Verdict | None:
-    """The verdict of any day on one ask, from facts alone; None where the viewer may not see it."""
-    rows = asks_for(viewer, ask.scope).filter(pk=ask.pk)
-    found = judged(list(rows), on)
-    return found[0][1] if found else None
 
 
 def already_proven(
@@ -166,7 +164,7 @@ def already_proven(
     law = catalogue()
     asked = Asked(obligation, law_on, on, terms)
     dossiers = _dossiers(seen, {*proofs_asked(asked, law), INVENTORY}, on)
-    words, off = law.events, _days_off(on.year)
+    words, off = law.events, days_off(on.year)
     return {unit: verdict_on(asked, dossier, law, on, words=words, holidays=off) for unit, dossier in dossiers.items()}
 
 

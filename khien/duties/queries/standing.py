@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from khien.base import clock
 from khien.duties.models import Ask, Duty
 from khien.duties.queries import tallies
-from khien.duties.queries.judging import asks_for, end_of, judged, refresh
+from khien.duties.queries.days import as_worded, in_force
+from khien.duties.queries.judging import asked_of, judged, refresh
 from khien.duties.rules.packing import code_of, packed, unpacked, worst_of
 from khien.duties.rules.verdicts import SEVERITY, Status
 from khien.law.load import catalogue
@@ -144,13 +145,13 @@ def _verdicts(
 def asks_behind(
     viewer: Viewer, unit: Unit, on: date, scope: str | None = None, *, beyond: bool = False
 ) -> QuerySet[Ask]:
-    """The asks that a standing is made of: not taken back, and asked by that day."""
+    """The asks that a standing is made of: those that stood at the end of that day."""
     if scope is None:
-        rows = Ask.objects.filter(recalled_at=None, duty__unit__in=_below(viewer, unit).values("pk"))
+        rows = Ask.objects.filter(duty__unit__in=_below(viewer, unit).values("pk"))
     else:
-        rows = asks_for(viewer, scope)
+        rows = asked_of(viewer, scope)
         rows = rows if beyond else rows.filter(duty__unit__path__under=unit.path)
-    return rows if on == clock.today() else rows.filter(asked_at__lt=end_of(on))
+    return in_force(rows, on)
 
 
 def _statuses(asks: QuerySet[Ask], on: date) -> Iterable[tuple[int, str, str, Status]]:
@@ -162,7 +163,7 @@ def _statuses(asks: QuerySet[Ask], on: date) -> Iterable[tuple[int, str, str, St
             yield key, path, name, Status(status)
         return
     refuse_too_many(asks)
-    for ask, verdict in judged(list(asks.select_related("duty__unit")), on):
+    for ask, verdict in judged(as_worded(asks.select_related("duty__unit"), on), on):
         yield ask.duty.unit_id, ask.duty.unit.path, ask.duty.obligation, verdict.status
 
 

@@ -38,7 +38,9 @@ def stopped_clock() -> Iterator[None]:
         yield
 
 
-def ask(*units: Unit, obligation: str = "backup-3-2-1", letter: str = "Công văn số 1", **terms: object) -> str:
+def ask(
+    *units: Unit, obligation: str = "backup-3-2-1", letter: str = "Công văn số 1", at: datetime = AT, **terms: object
+) -> str:
     scope = f"directive:{uuid4()}"
     clause = uuid4()
     said = ClauseTerms(quote="sao lưu theo nguyên tắc 3-2-1", **terms)  # type: ignore[arg-type]
@@ -46,7 +48,7 @@ def ask(*units: Unit, obligation: str = "backup-3-2-1", letter: str = "Công vă
         actions.NewAsk(unit.pk, obligation, scope, clause, letter, said.quote, date(2024, 8, 30), said)
         for unit in units
     ]
-    assert actions.ask_many(new, by=SENDER, at=AT) == len(units)
+    assert actions.ask_many(new, by=SENDER, at=at) == len(units)
     return scope
 
 
@@ -129,11 +131,13 @@ def test_withdrawn_evidence_stops_counting_at_once(world: World) -> None:
 
 
 def test_a_past_day_is_told_from_facts_and_leaves_the_memory_alone(world: World) -> None:
-    scope = ask(world.north)
+    with clock.stopped_at(AT - timedelta(days=3)):
+        scope = ask(world.north, at=clock.now())
     prove_everything(world)
     status(world, world.north, scope)
     row = queries.asks_for(world.north_leader, scope).get()
     assert queries.explain(world.north_leader, row, date(2024, 9, 3)).status is Status.UNPROVEN  # type: ignore[union-attr]
+    assert queries.explain(world.north_leader, row, date(2024, 9, 1)) is None, "nobody had asked it yet"
     row.refresh_from_db()
     assert row.status == Status.MET
 

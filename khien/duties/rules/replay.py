@@ -1,0 +1,191 @@
+"""Verdicts of one unit over many days: what was known on each, judged anew only when something it rests on changed.
+
+Days and facts go in, verdicts come out; nothing is read or kept. A day means its end, in Vietnam.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from khien.duties.rules.asked import Asked, Dossier, System, proofs_asked, verdict_on
+from khien.duties.rules.combine import INVENTORY
+from khien.duties.rules.verdicts import Proven, Standing, Status, Verdict
+from khien.law.facts import FactValue
+from khien.law.types import Catalogue
+
+DaysOff = Callable[[int], Container[date]]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of evidence over time. `worths` are days with what it was worth from then on; None once it is gone."""
+
+    id: str
+    proof: str
+    on: date
+    facts: Mapping[str, FactValue]
+    system: int | None
+    worths: tuple[tuple[date, Standing | None], ...]
+
+    def at_end_of(self, day: date) -> Proven | None:
+        """As the judge sees it that day; None where it was not yet recorded, or was withdrawn or replaced."""
+        worth = None
+        for since, became in self.worths:
+            if since <= day:
+                worth = became
+        return Proven(self.id, self.proof, self.on, worth, self.facts, self.system) if worth else None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A system over time: it runs from the first day until the day before the last; levels by the day they began."""
+
+    id: int
+    name: str
+    first: date | None
+    last: date | None
+    levels: tuple[tuple[date, int], ...]
+
+    def at_end_of(self, day: date) -> System | None:
+        """The system with its level of that day; None where it did not run."""
+        if (self.first and self.first > day) or (self.last and self.last <= day):
+            return None
+        known = [level for since, level in self.levels if since <= day]
+        return System(self.id, self.name, known[-1] if known else None)
+
+    @property
+    def turning(self) -> Iterator[date]:
+        """The days on which something about it changes."""
+        yield from (day for day in (self.first, self.last) if day)
+        yield from (since for since, _ in self.levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event that starts a legal clock, and the day from which it counts: known, and come."""
+
+    system: int | None
+    kind: str
+    on: date
+    known_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """A waiver: from the day it was given, until the day it was lifted, no later than `until`."""
+
+    reason: str
+    first: date
+    lifted: date | None
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether it excuses at the end of a day."""
+        lifted = self.lifted is not None and self.lifted <= day
+        return self.first <= day and not lifted and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One ask in the words it had from a day on, until the day before `ended`."""
+
+    ask: int
+    duty: int
+    scope: str
+    asked: Asked
+    began: date
+    ended: date | None = None
+
+    def stood(self, day: date) -> bool:
+        """Whether it was asked so at the end of a day."""
+        return self.began <= day and (self.ended is None or day < self.ended)
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """All that was ever known of one unit, each fact with its days. `excuses` are by duty."""
+
+    stays: Sequence[Stay] = ()
+    evidence: Sequence[Piece] = ()
+    systems: Sequence[Running] = ()
+    events: Sequence[Happened] = ()
+    excuses: Mapping[int, Sequence[Excuse]] = field(default_factory=dict)
+
+    def dossier(self, day: date, proofs: Container[str]) -> Dossier:
+        """What the judge may know at the end of a day, of these kinds of proof."""
+        events = {(one.system, one.kind): one.on for one in self.events if one.known_on <= day}
+        pieces = (one.at_end_of(day) for one in self.evidence if one.proof in proofs)
+        systems = (one.at_end_of(day) for one in self.systems)
+        return Dossier([one for one in systems if one], [one for one in pieces if one], events)
+
+    def waived(self, duty: int, day: date) -> str:
+        """Why the duty was excused at the end of a day; empty where it was not."""
+        return next((one.reason for one in self.excuses.get(duty, ()) if one.holds(day)), "")
+
+    def turning(self, proofs: Container[str]) -> list[date]:
+        """The days on which something that verdicts on these proofs rest on became otherwise, in order."""
+        days = {since for one in self.evidence if one.proof in proofs for since, _ in one.worths}
+        days.update(day for one in self.systems for day in one.turning)
+        days.update(one.known_on for one in self.events)
+        return sorted(days)
+
+
+@dataclass(slots=True)
+class Replay:
+    """Verdicts of one unit, asked for in the order of days, so that one still standing is not judged twice."""
+
+    chronicle: Chronicle
+    law: Catalogue
+    days_off: DaysOff
+    _last: dict[tuple[int, date], tuple[int, str, Verdict]] = field(default_factory=dict)
+    _turning: dict[tuple[str, ...], list[date]] = field(default_factory=dict)
+
+    def verdict(self, stay: Stay, day: date) -> Verdict:
+        """The verdict at the end of a day; the stay must have stood then."""
+        proofs = (*proofs_asked(stay.asked, self.law), INVENTORY)
+        seen, waived = bisect_right(self.turning(proofs), day), self.chronicle.waived(stay.duty, day)
+        before = self._last.get((stay.ask, stay.began))
+        if before and before[:2] == (seen, waived) and not _turned(before[2], day):
+            return before[2]
+        asked = replace(stay.asked, waived=waived)
+        dossier = self.chronicle.dossier(day, proofs)
+        words, off = self.law.events, self.days_off(day.year)
+        found = verdict_on(asked, dossier, self.law, day, words=words, holidays=off)
+        self._last[stay.ask, stay.began] = (seen, waived, found)
+        return found
+
+    def turning(self, proofs: tuple[str, ...]) -> list[date]:
+        """`Chronicle.turning`, remembered."""
+        if proofs not in self._turning:
+            self._turning[proofs] = self.chronicle.turning(proofs)
+        return self._turning[proofs]
+
+    def changes(self, stay: Stay, until: date) -> Iterator[tuple[date, Verdict]]:
+        """Each day up to `until` on which the stay's status became another, the first among them, with its verdict."""
+        proofs, status = (*proofs_asked(stay.asked, self.law), INVENTORY), None
+        fixed = {*self.turning(proofs), *_excuse_days(self.chronicle.excuses.get(stay.duty, ()))}
+        day: date | None = stay.began
+        while day is not None and day <= until and stay.stood(day):
+            found = self.verdict(stay, day)
+            if found.status is not status:
+                yield day, found
+            status = found.status
+            ahead = {one for one in fixed if one > day}
+            if found.turns_on and found.status is not Status.WAIVED:
+                ahead.add(max(found.turns_on, day + timedelta(days=1)))
+            day = min(ahead, default=None)
+
+
+def _turned(verdict: Verdict, day: date) -> bool:
+    """Whether time alone may have changed a verdict by a day. What is excused stays so until the excuse ends."""
+    return verdict.status is not Status.WAIVED and verdict.turns_on is not None and verdict.turns_on <= day
+
+
+def _excuse_days(excuses: Iterable[Excuse]) -> Iterator[date]:
+    for one in excuses:
+        yield one.first
+        if one.lifted:
+            yield one.lifted
+        if one.until:
+            yield one.until + timedelta(days=1)
