@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
+from khien.base import clock
 from khien.duties.models import Ask, Duty, Waiver
-from khien.duties.queries.judging import fresh
+from khien.duties.queries.days import as_worded, in_force
+from khien.duties.queries.judging import fresh, judged
 from khien.duties.rules.combine import one_line
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Status, Verdict
 from khien.law.load import catalogue
@@ -47,9 +51,8 @@ def duties_of(viewer: Viewer, unit: Unit, on: date) -> list[Line]:
     """The unit's lines, what is still to do first, the soonest due first; empty where the viewer sees nothing."""
     if not units_seen_by(viewer).filter(pk=unit.pk).exists():
         return []
-    rows = Ask.objects.filter(duty__unit=unit, recalled_at=None)
     by_duty: dict[int, list[tuple[Ask, Verdict]]] = defaultdict(list)
-    for ask, verdict in fresh(rows, on):
+    for ask, verdict in _verdicts(Ask.objects.filter(duty__unit=unit), on):
         by_duty[ask.duty_id].append((ask, verdict))
     waivers = {one.duty_id: one for one in Waiver.objects.filter(duty__in=by_duty, lifted_at=None)}
     known = catalogue().obligations
@@ -59,6 +62,13 @@ def duties_of(viewer: Viewer, unit: Unit, on: date) -> list[Line]:
         if asks[0][0].duty.obligation in known
     ]
     return sorted(lines, key=_urgency)
+
+
+def _verdicts(asks: QuerySet[Ask], on: date) -> list[tuple[Ask, Verdict]]:
+    """What is asked today, or what stood at the end of a past day in the words of that day."""
+    if on >= clock.today():
+        return fresh(asks.filter(recalled_at=None), on)
+    return judged(as_worded(in_force(asks, on).select_related("duty__unit"), on), on)
 
 
 def line_of(viewer: Viewer, duty_id: int, on: date) -> Line | None:

@@ -12,6 +12,7 @@ from khien.evidence import actions as evidence
 from khien.evidence.actions import SubjectRef
 from khien.evidence.models import Evidence
 from khien.evidence.rules import Decision, Source
+from khien.files.actions import store_bytes
 from khien.law.types import ClauseTerms
 from khien.organisations.models import Person, Unit
 from tests.world import World
@@ -60,7 +61,8 @@ def prove(
             happened_on=happened or on,
             facts=facts,
             subjects=[SubjectRef(world.north)],
-            source=Source.MACHINE if accepted else evidence.Source.PERSON,
+            files=[] if accepted else [store_bytes(b"Quyet dinh mau", "mau.txt", by=None, at=at(on))],
+            source=Source.MACHINE if accepted else Source.PERSON,
             supersedes=supersedes,
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,7 +22,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 ASKED, TODAY = date(2024, 3, 1), date(2024, 11, 20)
-GOOD = {"number": "12/QĐ-THPT"}
+GOOD: dict[str, Any] = {"number": "12/QĐ-THPT"}
 
 
 @pytest.fixture(autouse=True)
