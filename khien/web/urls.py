@@ -1,8 +1,8 @@
 """Every address of the site, one line an area. The areas' own lists are beside their pages."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
+from khien.web.account import language
 from khien.web.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,9 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("don-vi/", include("khien.web.units.urls")),
     path("nhat-ky/", include("khien.web.audit.urls")),
     path("quan-tri/", include("khien.web.keeping.urls")),
+    path("tim/", include("khien.web.search.urls")),
     path("tai-khoan/", include("khien.web.account.urls")),
     path("suc-khoe/", include("khien.web.health.urls")),
-    path("ngon-ngu/", set_language, name="set_language"),
+    path("ngon-ngu/", language.choose, name="set_language"),
 ]
 
 handler400 = "khien.web.refused.bad_request"

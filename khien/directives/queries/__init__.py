@@ -1,8 +1,21 @@
 """What others may ask of letters, their clauses, recipients and answers: the slice's reading face."""
 
+from khien.directives.queries.above import ChangesAbove, changes_above, letters_to_mend
 from khien.directives.queries.addressees import Reach, addressees, proposed_targets, resolve
+from khien.directives.queries.answers_from_below import ClauseBelow, clauses_below
 from khien.directives.queries.below import Answer, answers_below
-from khien.directives.queries.finding import clauses_found, letters_found
+from khien.directives.queries.chain import Chain, Figures, Hop, PassedOn, chain_of, passed_on
+from khien.directives.queries.finding import ClauseFound, clauses_found, clauses_shown, letters_found
+from khien.directives.queries.forwarding import (
+    Left,
+    laxer_points,
+    left_above,
+    letters_that_pass_on,
+    may_shape,
+    units_that_may_forward,
+    works_at,
+)
+from khien.directives.queries.grounds import GroundLink, Known, grounds_of, resting_on
 from khien.directives.queries.inbox import Letter, inbox, letters_waiting
 from khien.directives.queries.letters import (
     amendments_of,
@@ -14,9 +27,11 @@ from khien.directives.queries.letters import (
     papers_of,
     recipient_seen_by,
     recipients_of,
+    signs_for,
     twins,
     writes_for,
 )
+from khien.directives.queries.papers import draft_seen_by, paper_facts
 from khien.directives.queries.progress import (
     Claim,
     ClauseProgress,
@@ -27,13 +42,24 @@ from khien.directives.queries.progress import (
     unproven_claims,
 )
 from khien.directives.queries.review import Preview, gaps_of, preview, windows_of
+from khien.directives.queries.sheets import batch_seen_by, handed_in, handed_in_by, open_sheets, sheets_of
 from khien.directives.queries.trail import personal_of, trail_seen_by
 
 __all__ = [
     "Answer",
+    "Chain",
+    "ChangesAbove",
     "Claim",
+    "ClauseBelow",
+    "ClauseFound",
     "ClauseProgress",
+    "Figures",
+    "GroundLink",
+    "Hop",
+    "Known",
+    "Left",
     "Letter",
+    "PassedOn",
     "Preview",
     "Progress",
     "Reach",
@@ -42,17 +68,34 @@ __all__ = [
     "amendments_of",
     "answer_sheet",
     "answers_below",
+    "batch_seen_by",
+    "chain_of",
+    "changes_above",
+    "clauses_below",
     "clauses_found",
     "clauses_of",
+    "clauses_shown",
     "directives_seen_by",
+    "draft_seen_by",
     "gaps_of",
+    "grounds_of",
+    "handed_in",
+    "handed_in_by",
     "inbox",
     "is_held_by",
+    "laxer_points",
+    "left_above",
     "letters_found",
+    "letters_that_pass_on",
+    "letters_to_mend",
     "letters_waiting",
+    "may_shape",
     "one_seen_by",
+    "open_sheets",
+    "paper_facts",
     "paper_seen_by",
     "papers_of",
+    "passed_on",
     "personal_of",
     "preview",
     "progress",
@@ -60,9 +103,14 @@ __all__ = [
     "recipient_seen_by",
     "recipients_of",
     "resolve",
+    "resting_on",
+    "sheets_of",
+    "signs_for",
     "trail_seen_by",
     "twins",
+    "units_that_may_forward",
     "unproven_claims",
     "windows_of",
+    "works_at",
     "writes_for",
 ]

@@ -1,16 +1,26 @@
 """Letters and clauses by words without accents, among those that the viewer may see."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 
-from khien.directives.models import ClauseWords, LetterWords, Recipient
+from khien.directives.models import Clause, ClauseWords, LetterWords, Recipient
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.search.query import LIMIT, Found, Query
 
 _MOST_READ = 5 * LIMIT  # clauses read to find those that were asked of the viewer's own units
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseFound:
+    """A clause with its number on its letter's pages; `recipient`: the row of the viewer's unit, unless he holds it."""
+
+    clause: Clause
+    number: int
+    recipient: int | None
 
 
 def letters_found(viewer: Viewer, query: Query) -> Found[UUID]:
@@ -52,3 +62,18 @@ def _asked(viewer: Viewer, letters: set[UUID]) -> dict[UUID, set[str]]:
         for letter, clauses in rows.order_by().values_list("directive_id", "clause_ids").distinct():
             asked[letter].update(clauses)
     return asked
+
+
+def clauses_shown(viewer: Viewer, keys: Collection[UUID]) -> list[ClauseFound]:
+    """Clauses that `clauses_found` gave to this viewer, in the same order, with where each is to be read."""
+    units = units_seen_by(viewer).order_by().values("pk")
+    received = Recipient.objects.filter(directive=OuterRef("directive"), unit__in=units).order_by("unit__path")
+    before = Clause.objects.filter(directive=OuterRef("directive"), position__lt=OuterRef("position")).order_by()
+    rows = Clause.objects.filter(Q(directive__holder__in=units) | Exists(received), pk__in=keys).annotate(
+        number=Subquery(before.values("directive").annotate(n=Count("pk")).values("n")),
+        holds=Case(When(directive__holder__in=units, then=Value(1)), default=Value(0), output_field=IntegerField()),
+        answer=Subquery(received.values("pk")[:1]),
+    )
+    shown = rows.select_related("directive__holder").defer("directive__text", "directive__reading")
+    found = {row.pk: ClauseFound(row, (row.number or 0) + 1, None if row.holds else row.answer) for row in shown}
+    return [found[key] for key in keys if key in found]

@@ -1,6 +1,6 @@
 """What others may ask of units, people and rights. Every answer is read afresh: no right is remembered."""
 
-from khien.organisations.queries.finding import people_found, units_found
+from khien.organisations.queries.finding import grants_of_some, people_found, units_found
 from khien.organisations.queries.people import (
     grants_of,
     grants_on,
@@ -71,6 +71,7 @@ __all__ = [
     "factors_of",
     "failed_sign_ins_of",
     "grants_of",
+    "grants_of_some",
     "grants_on",
     "home_unit",
     "identities_of",

@@ -1,10 +1,13 @@
 """Units and people by words without accents, among those that the viewer may see."""
 
-from django.db.models import F
+from collections.abc import Collection
+from datetime import date
 
-from khien.organisations.models import UnitWords
+from django.db.models import F, QuerySet
+
+from khien.organisations.models import Grant, UnitWords
 from khien.organisations.queries.people import people_seen_by
-from khien.organisations.queries.rights import Viewer, units_seen_by
+from khien.organisations.queries.rights import Viewer, dated, units_seen_by
 from khien.search.names import among, roughly
 from khien.search.query import LIMIT, Found, Query
 
@@ -23,3 +26,9 @@ def people_found(viewer: Viewer, query: Query) -> Found[int]:
     rows = people_seen_by(viewer).filter(roughly(query, "full_name_folded", "username"))
     named = rows.order_by("-is_active", "full_name_folded", "pk").values_list("pk", "full_name", "username")
     return among(((pk, (name, username)) for pk, name, username in named.iterator()), query)
+
+
+def grants_of_some(viewer: Viewer, person_ids: Collection[int], on: date) -> QuerySet[Grant]:
+    """The roles of these people on a day, on units that the viewer reads."""
+    grants = Grant.objects.filter(dated(on), person__in=person_ids, unit__in=units_seen_by(viewer).order_by())
+    return grants.select_related("unit").order_by("unit__path", "role")

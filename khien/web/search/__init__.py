@@ -1,0 +1,1 @@
+"""Pages of search: one box for letters, clauses, units, evidence, systems and people."""
