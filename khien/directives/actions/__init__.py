@@ -1,5 +1,6 @@
 """Everything that changes a letter, its clauses, its recipients and their answers: the slice's writing face."""
 
+from khien.directives.actions.adapting import adapt, keep
 from khien.directives.actions.amending import UnableToAmend, add_recipients, amend_answer_by, amend_clause
 from khien.directives.actions.answering import (
     answer_clause,
@@ -22,6 +23,17 @@ from khien.directives.actions.clauses import (
     split_clause,
 )
 from khien.directives.actions.deciding import UnableToDecide, accept_answer, return_answer
+from khien.directives.actions.drafting import finalise_draft, issue, word_draft
+from khien.directives.actions.forwarding import Shape, add_own, forward, link, remove_own, shape, unlink
+from khien.directives.actions.gathering import gather
+from khien.directives.actions.grounding import settle_ground
+from khien.directives.actions.handing_in import (
+    UnableToHandIn,
+    confirm_sheets,
+    enter_next,
+    hand_in,
+    read_next,
+)
 from khien.directives.actions.inheriting import inherit
 from khien.directives.actions.merging import HandedOver, end_and_hand_over
 from khien.directives.actions.recalling import (
@@ -38,6 +50,8 @@ from khien.directives.actions.taking_in import PAPER_ROLES, NewPaper, PaperRole,
 from khien.directives.actions.targeting import accept_proposed_targets, choose_targets
 from khien.directives.rules.answers import UnableToAnswer
 from khien.directives.rules.clauses import UnableToCorrect
+from khien.directives.rules.drafts import UnableToDraft
+from khien.directives.rules.forwarding import UnableToForward
 from khien.directives.rules.states import UnableToMoveOn
 from khien.directives.rules.targets import UnableToTarget
 
@@ -47,35 +61,52 @@ __all__ = [
     "NewPaper",
     "PaperRole",
     "Settlement",
+    "Shape",
     "UnableToAmend",
     "UnableToAnswer",
     "UnableToCorrect",
     "UnableToDecide",
+    "UnableToDraft",
+    "UnableToForward",
+    "UnableToHandIn",
     "UnableToMoveOn",
     "UnableToSend",
     "UnableToTakeIn",
     "UnableToTarget",
     "accept_answer",
     "accept_proposed_targets",
+    "adapt",
     "add_clause",
+    "add_own",
     "add_recipients",
     "amend_answer_by",
     "amend_clause",
     "answer_clause",
     "choose_targets",
     "close",
+    "confirm_sheets",
     "confirm_subject",
     "correct_clause",
     "correct_document",
     "drop_clause",
     "end_and_hand_over",
+    "enter_next",
     "enter_on_behalf",
+    "finalise_draft",
+    "forward",
+    "gather",
+    "hand_in",
     "inherit",
+    "issue",
+    "keep",
+    "link",
     "merge_clauses",
     "open_letter",
+    "read_next",
     "recall",
     "recall_clause",
     "recall_units",
+    "remove_own",
     "reopen",
     "restore_clause",
     "resume",
@@ -84,8 +115,12 @@ __all__ = [
     "set_answer_by",
     "set_aside",
     "settle_deadline",
+    "settle_ground",
+    "shape",
     "sign_answer",
     "split_clause",
     "take_in",
+    "unlink",
+    "word_draft",
     "write_remarks",
 ]

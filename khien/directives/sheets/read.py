@@ -14,7 +14,18 @@ from openpyxl.utils.exceptions import InvalidFileException
 from khien.directives.rules.answers import UnableToAnswer, Word, checked_word
 from khien.directives.rules.states import Says
 from khien.directives.sheets.values import AnswerSheet, Ask, BadCell, Filled, Given, Question
-from khien.directives.sheets.write import ANSWERS, CODE_CELL, DAY_FIELD, FIGURES, REMARKS, SIGNED, WORDS
+from khien.directives.sheets.write import (
+    ANSWERS,
+    CODE_CELL,
+    DAY_FIELD,
+    EVERY_SYSTEM,
+    FIGURES,
+    REMARKS,
+    SIGNED,
+    SYSTEMS_FIELD,
+    WORDS,
+    fields_of,
+)
 from khien.law.facts import UnableToReadFacts, day_of, typed
 from khien.law.types import FactType, Field
 from khien.reading.extract.archive import Package
@@ -182,19 +193,19 @@ def _strangers(rows: Sequence[Row], sheet: AnswerSheet, bad: list[BadCell]) -> N
 
 def _figures(asks: Sequence[Ask], rows: Mapping[str, Row], bad: list[BadCell]) -> Iterator[Given]:
     for ask in asks:
-        keys = {field.id: f"{ask.proof.id}|{field.id}" for field in ask.proof.fields}
-        day = rows.get(f"{ask.proof.id}|{DAY_FIELD}")
+        keys = {field.id: f"{ask.proof.id}|{field.id}" for field in fields_of(ask)}
         own = {field: rows[key] for field, key in keys.items() if key in rows}
-        if not any(row.cells.get(_ANSWER) for row in (*own.values(), *((day,) if day else ()))):
+        if not any(row.cells.get(_ANSWER) for row in own.values()):
             continue  # left blank as a whole: nothing is claimed
-        given = _given(ask, day, own, bad)
+        given = _given(ask, own, bad)
         if given:
             yield given
 
 
-def _given(ask: Ask, day: Row | None, own: Mapping[str, Row], bad: list[BadCell]) -> Given | None:
+def _given(ask: Ask, own: Mapping[str, Row], bad: list[BadCell]) -> Given | None:
     before = len(bad)
-    happened_on = _day(day, bad)
+    happened_on = _day(own.get(DAY_FIELD), bad)
+    systems = _systems(ask, own.get(SYSTEMS_FIELD), bad)
     raw = {}
     for field in ask.proof.fields:
         written = own[field.id].cells.get(_ANSWER, "") if field.id in own else ""
@@ -208,7 +219,21 @@ def _given(ask: Ask, day: Row | None, own: Mapping[str, Row], bad: list[BadCell]
         for name, why in refusal.errors.items():
             _blame(own, name, why, bad)
         return None
-    return Given(ask.proof.id, happened_on, facts) if happened_on and len(bad) == before else None
+    return Given(ask.proof.id, happened_on, facts, systems) if happened_on and len(bad) == before else None
+
+
+def _systems(ask: Ask, row: Row | None, bad: list[BadCell]) -> tuple[int, ...]:
+    """The systems named, every one of them where the cell says so; blank is no answer."""
+    if not ask.systems:
+        return ()
+    written = fold(row.cells.get(_ANSWER, "")) if row else ""
+    if written == fold(EVERY_SYSTEM):
+        return tuple(key for key, _ in ask.systems)
+    named = tuple(key for key, name in ask.systems if fold(name) == written)
+    if len(named) != 1:
+        why = "Cần chọn hệ thống mà số liệu này nói đến." if not written else "Không có đúng một hệ thống tên như vậy."
+        bad.append(BadCell(FIGURES, f"{_ANSWER}{row.number}" if row else "", why))
+    return named
 
 
 def _day(row: Row | None, bad: list[BadCell]) -> date | None:

@@ -24,10 +24,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A kind of proof that would answer an obligation of the letter, for the unit itself and without a paper."""
+    """A kind of proof that would answer an obligation of the letter without a paper.
+
+    `systems` (id, name) are those it may speak of; empty: it speaks of the unit itself.
+    """
 
     proof: Proof
     obligation: str
+    systems: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,12 @@ class BadCell:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Evidence that the sheet states: a kind of proof, its day, its typed facts."""
+    """Evidence that the sheet states: a kind of proof, its day, its typed facts, the systems (none: the unit)."""
 
     proof: str
     happened_on: date
     facts: Mapping[str, FactValue]
+    systems: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

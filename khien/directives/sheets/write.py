@@ -11,7 +11,8 @@ from khien.law.types import FactType, Field
 
 ANSWERS, FIGURES = "Trả lời", "Số liệu"
 CODE_CELL, FIRST_QUESTION = "B1", 9  # the row, counted from 0, below the table's heading
-DAY_FIELD = "@ngay"
+DAY_FIELD, SYSTEMS_FIELD = "@ngay", "@he-thong"
+EVERY_SYSTEM = "Mọi hệ thống của đơn vị"
 WORDS = {says: SAYS[says][0].upper() + SAYS[says][1:] for says in Says}
 REMARKS = {"difficulties": "Khó khăn, vướng mắc chung", "proposals": "Đề xuất, kiến nghị"}
 SIGNED = {"signer": "Người ký (họ tên, chức vụ)", "signed_on": "Ngày ký (ngày/tháng/năm)"}
@@ -120,18 +121,25 @@ def _figures(page: Any, asks: tuple[Ask, ...], styles: dict[str, Any]) -> None:
 
 
 def _fields(page: Any, ask: Ask, row: int, styles: dict[str, Any]) -> int:
-    day = Field(DAY_FIELD, ask.proof.date_label or "Ngày thực hiện", FactType.DATE)
-    for row_of_field, field in enumerate((day, *ask.proof.fields), row):
-        page.write_string(row_of_field, 0, f"{ask.proof.id}|{field.id}")
-        page.write_string(row_of_field, 1, ask.proof.title, styles["cell"])
-        page.write_string(
-            row_of_field, 2, field.label + ("" if field.required else " (không bắt buộc)"), styles["cell"]
-        )
-        page.write_string(row_of_field, 3, field.hint or _HINTS[field.type], styles["cell"])
-        page.write_blank(row_of_field, 4, None, styles[_style(field)])
+    fields = fields_of(ask)
+    for at, field in enumerate(fields, row):
+        optional = "" if field.required else " (không bắt buộc)"
+        page.write_string(at, 0, f"{ask.proof.id}|{field.id}")
+        page.write_string(at, 1, ask.proof.title, styles["cell"])
+        page.write_string(at, 2, field.label + optional, styles["cell"])
+        page.write_string(at, 3, field.hint or _HINTS[field.type], styles["cell"])
+        page.write_blank(at, 4, None, styles[_style(field)])
         if choices := _choices(field):
-            page.data_validation(row_of_field, 4, row_of_field, 4, _choice(choices))
-    return row + 1 + len(ask.proof.fields)
+            page.data_validation(at, 4, at, 4, _choice(choices))
+    return row + len(fields)
+
+
+def fields_of(ask: Ask) -> tuple[Field, ...]:
+    """What a block of figures asks: the day, the systems where there are any, the facts of the proof."""
+    day = Field(DAY_FIELD, ask.proof.date_label or "Ngày thực hiện", FactType.DATE)
+    names = (("", EVERY_SYSTEM), *((str(key), name) for key, name in ask.systems))
+    about = Field(SYSTEMS_FIELD, "Nói về hệ thống nào", FactType.CHOICE, options=names)
+    return (day, *((about,) if ask.systems else ()), *ask.proof.fields)
 
 
 def _style(field: Field) -> str:

@@ -1,0 +1,37 @@
+"""Background work of letters: telling people what happened and what is due. Each may run twice and tells once."""
+
+from django_tasks import task
+
+from khien.base import clock
+from khien.base.actors import Service
+from khien.directives.actions import announcing
+from khien.directives.actions.following_up import follow_up as take_steps
+
+BY = Service("directives")
+
+
+@task()
+def tell() -> int:
+    """Tell of new letters, changes, returned answers and letters passed on; how many things were told."""
+    told = 0
+    while found := announcing.announce(by=BY, at=clock.now()):
+        told += found
+    while found := announcing.tell_of_changes(by=BY, at=clock.now()):
+        told += found
+    while found := announcing.tell_of_returns(by=BY, at=clock.now()):
+        told += found
+    while announcing.let_lapse(by=BY, at=clock.now()):
+        pass
+    return told + announcing.tell_of_forwards(by=BY, at=clock.now())
+
+
+@task()
+def follow_up() -> int:
+    """Take the steps of reminding whose day has come; how many answers."""
+    return take_steps(by=BY, at=clock.now())
+
+
+@task()
+def tell_of_waiting() -> int:
+    """In the morning, tell coordinators what waits for them."""
+    return announcing.tell_of_waiting(by=BY, at=clock.now())
