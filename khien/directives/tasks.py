@@ -1,11 +1,15 @@
-"""Background work of letters: telling people what happened and what is due. Each may run twice and tells once."""
+"""Background work of letters: telling people, reading and entering sheets. Each may run twice and acts once."""
+
+from uuid import UUID
 
 from django_tasks import task
 
 from khien.base import clock
 from khien.base.actors import Service
+from khien.directives import actions
 from khien.directives.actions import announcing
 from khien.directives.actions.following_up import follow_up as take_steps
+from khien.directives.models import SheetBatch
 
 BY = Service("directives")
 
@@ -35,3 +39,19 @@ def follow_up() -> int:
 def tell_of_waiting() -> int:
     """In the morning, tell coordinators what waits for them."""
     return announcing.tell_of_waiting(by=BY, at=clock.now())
+
+
+@task()
+def read_sheets(batch: str) -> None:
+    """Read every answer sheet of a batch that still waits."""
+    row = SheetBatch.objects.select_related("directive", "by").get(pk=UUID(batch))
+    while actions.read_next(row):
+        pass
+
+
+@task()
+def enter_sheets(batch: str) -> None:
+    """Enter every good answer sheet of a confirmed batch, each in a transaction of its own."""
+    row = SheetBatch.objects.select_related("directive", "by").get(pk=UUID(batch))
+    while row.confirmed_at is not None and actions.enter_next(row, at=clock.now()):
+        pass
