@@ -9,6 +9,10 @@ KHIEN_DATA = CONFIG.data
 KHIEN_UPLOAD_LIMIT = CONFIG.upload_limit
 KHIEN_SHARED = CONFIG.shared
 KHIEN_BACKUPS = CONFIG.backups
+KHIEN_MAIL = config.mail(CONFIG)
+KHIEN_MAIL_FROM = CONFIG.mail_from
+KHIEN_ADDRESS = CONFIG.address
+KHIEN_SIGN_IN = config.with_extras(CONFIG.sign_in)
 
 SECRET_KEY = CONFIG.secret_key
 DEBUG = CONFIG.debug
@@ -49,15 +53,18 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "khien.web.middleware.ContentSecurityPolicy",
+    "khien.api.middleware.Problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "khien.web.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "khien.web.staying.Visits",
+    "khien.web.staying.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "khien.web.middleware.SignedInOnly",
+    "khien.web.staying.SecondFactor",
     "khien.web.middleware.Refusals",
 ]
 
@@ -86,8 +93,6 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # the choice stays with the browser after signing out
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [config.ROOT / "khien" / "locale"]
 FORMAT_MODULE_PATH = "khien.web.formats"
 USE_THOUSAND_SEPARATOR = False
@@ -124,8 +129,13 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/5m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/5m/ip,5/5m/key", "reset_password": "10/h/ip,3/h/key"}
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "khien.web.account.factors.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "khien.web.account.factors.AuthenticateForm",
+    "reauthenticate": "khien.web.account.factors.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.https
@@ -136,7 +146,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = CONFIG.sign_in.hours * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "khien.web.refused.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -154,6 +164,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"keys": {"()": "khien.web.logs.WithoutKeys"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys"]},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # What it logs may hold addresses, which are secrets.
+    "loggers": {"apprise": {"handlers": ["nowhere"], "propagate": False}},
 }

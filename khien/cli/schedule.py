@@ -9,6 +9,12 @@ SCHEDULE = (
     Job("reap", "khien.jobs.tasks.reap", Every(minutes=5), late=timedelta(minutes=5)),
     Job("sweep-files", "khien.files.tasks.sweep", Every(minutes=60)),
     Job("judge", "khien.duties.tasks.judge", Every(minutes=10), late=timedelta(minutes=10)),
+    Job("keep-days", "khien.duties.tasks.keep", Every(minutes=10), late=timedelta(minutes=10)),
+    Job("tell-of-letters", "khien.directives.tasks.tell", Every(minutes=10), late=timedelta(minutes=10)),
+    Job("follow-up", "khien.directives.tasks.follow_up", Every(minutes=60), late=timedelta(minutes=60)),
+    Job("deliver", "khien.notices.tasks.deliver", Every(minutes=1), late=timedelta(minutes=1)),
+    Job("tell-of-answers", "khien.directives.tasks.tell_of_waiting", Daily(time(6, 45))),
+    Job("tell-reviewers", "khien.evidence.tasks.tell_reviewers", Daily(time(6, 50))),
     Job("back-up", "khien.keeping.tasks.back_up", Daily(time(1, 30))),
     Job("forget", "khien.jobs.tasks.forget", Daily(time(3, 30))),
 )

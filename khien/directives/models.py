@@ -14,7 +14,8 @@ class Directive(models.Model):
 
     `digest` is the SHA-256 of the main paper. `needs_confirming` stands until a person says that a letter which
     seems to be about something else is to be handled all the same. `law_on` is the day whose law decides: a
-    person's word where the letter bears no date. `version` grows with every correction.
+    person's word where the letter bears no date. `proposed` names what was recognised from a picture and waits for a
+    person's word. `version` grows with every correction.
 
     `forwards` is the letter that this one passes on; `drafted`: it was made here and not taken in. `number_key` is
     its number as `rules.grounds` compares it; `source_answer_by` the day that the unit was held to by the letter
@@ -40,6 +41,7 @@ class Directive(models.Model):
     signer = models.JSONField(default=dict)
     urgency = models.CharField(max_length=30, blank=True)
     answer_by = models.DateField(null=True)
+    proposed = models.JSONField(default=list)
     taken_in_at = models.DateTimeField()
     taken_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     sent_at = models.DateTimeField(null=True)
@@ -98,6 +100,7 @@ class Clause(models.Model):
     levels = models.JSONField(default=list)
     window_from = models.DateField(null=True)
     window_to = models.DateField(null=True)
+    proposed = models.JSONField(default=list)
     targets = models.JSONField(default=dict)
     dropped = models.BooleanField(default=False)
     recalled_at = models.DateTimeField(null=True)
@@ -110,7 +113,11 @@ class Clause(models.Model):
 
 
 class Recipient(models.Model):
-    """A unit that must answer a letter, and its one answer: not opened … accepted (`rules.states.NEXT_REPLY`)."""
+    """A unit that must answer a letter, and its one answer: not opened … accepted (`rules.states.NEXT_REPLY`).
+
+    What its people were told: `announced_at` repeats the `sent_at`, `returned_told_at` the `decided_at` that they know
+    of, `step` is the latest step of reminding about the date.
+    """
 
     directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="recipients")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="letters_received")
@@ -127,6 +134,9 @@ class Recipient(models.Model):
     proposals = models.TextField(blank=True)
     clause_ids = models.JSONField(default=list)
     sheet = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", null=True)
+    announced_at = models.DateTimeField(null=True)
+    returned_told_at = models.DateTimeField(null=True)
+    step = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["directive", "unit"], name="one_answer_a_unit"),)
@@ -158,9 +168,38 @@ class Amendment(models.Model):
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("at", "id")
+
+
+class Reminder(models.Model):
+    """Somebody reminded units that are late (đôn đốc), of one letter or of all. `unit` is where that person works."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, null=True, related_name="reminders")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at",)
+
+
+class Reminded(models.Model):
+    """One unit's answer that a reminder was about; `people` is how many of the unit were told, 0: nobody is there."""
+
+    reminder = models.ForeignKey(Reminder, on_delete=models.PROTECT, related_name="lines")
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="reminded")
+    people = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "reminded"
+        constraints = (models.UniqueConstraint(fields=["reminder", "recipient"], name="reminded_once"),)
+        indexes = (models.Index(fields=["recipient", "at"], name="reminded_when"),)
 
 
 class Ground(models.Model):
@@ -246,3 +285,60 @@ class HandedSheet(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+
+class Intake(models.Model):
+    """Papers that a unit handed in and that are still to be read: its life is `rules.intake.NEXT`.
+
+    `digest` tells the same upload again; `touched_at` is the reader's last sign of life and `tries` how often reading
+    was begun, so that one who was thought dead cannot finish after another. `why` is what to tell the person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    holder = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="intakes")
+    state = models.CharField(max_length=10, db_index=True)
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    reading = models.CharField(max_length=200, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["holder", "digest"],
+                condition=models.Q(state__in=("waiting", "reading", "asking")),
+                name="one_intake_of_an_upload",
+            ),
+        )
+
+
+class IntakePaper(models.Model):
+    """One paper of an intake: its bytes under `token` until they are stored or let go, and what was read in it.
+
+    `role` is what the person said it is, empty where nobody has; `leads` is the paper whose annex it is proposed to be.
+    A file that held others is `opened` and is no paper itself. `body` marks a mail's own words.
+    """
+
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="papers")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=300)
+    role = models.CharField(max_length=20, blank=True)
+    token = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    opened = models.BooleanField(default=False)
+    body = models.BooleanField(default=False)
+    read = models.JSONField(null=True)
+    why = models.TextField(blank=True)
+    leads = models.ForeignKey("self", on_delete=models.SET_NULL, related_name="annexes", null=True)
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ("position",)

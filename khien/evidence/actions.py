@@ -16,6 +16,8 @@ from khien.evidence.models import Attachment, Evidence, EvidenceWords, Review, S
 from khien.evidence.rules import Decision, Source, Standing
 from khien.law.facts import FactValue
 from khien.law.load import catalogue
+from khien.notices import actions as notices
+from khien.notices.rules.kinds import Kind
 from khien.organisations import actions as organisations
 from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
@@ -160,7 +162,26 @@ def review(evidence: Evidence, decision: Decision, reason: str, *, by: Viewer, a
         details={"proof": evidence.proof, "reason": bool(reason.strip())},
     )
     organisations.touch(queries.unit_ids_of(evidence))
+    if decision is Decision.RETURN:
+        _tell_of_return(evidence, made, by, at)
     return made
+
+
+def _tell_of_return(evidence: Evidence, made: Review, by: Viewer, at: datetime) -> None:
+    """Whoever recorded it learns that it came back."""
+    if evidence.recorded_by_id is None:
+        return
+    details = {"unit": evidence.provider.name, "proof": catalogue().proofs[evidence.proof].title}
+    notices.tell(
+        by=by,
+        at=at,
+        to=[(evidence.recorded_by_id, evidence.provider_id)],
+        kind=Kind.EVIDENCE_RETURNED,
+        about=f"evidence:{evidence.pk}",
+        occasion=f"review:{made.pk}",
+        details=details,
+        subject=evidence.provider_id,
+    )
 
 
 @transaction.atomic

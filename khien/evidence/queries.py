@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -18,6 +19,9 @@ from khien.organisations.queries import Viewer, units_seen_by, units_where
 from khien.organisations.rules import Deed
 from khien.search.query import LIMIT, Found, Query
 from khien.search.words import mark
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
 
 # unit id, system id or None, evidence id, proof, day, facts, standing
 Row = tuple[int, int | None, str, str, date, dict[str, FactValue], Standing]
@@ -67,6 +71,13 @@ def awaiting_review(viewer: Viewer) -> QuerySet[Evidence]:
     return waiting.select_related("provider", "recorded_by").order_by("recorded_at")
 
 
+def waiting_rows(viewer: Viewer) -> Iterator[tuple[int, str, int | None]]:
+    """What waits for a reviewer in the units that the viewer reads: unit, kind of proof, who recorded it."""
+    rows = Evidence.objects.filter(provider__in=units_seen_by(viewer).values("pk"), reviews=None, withdrawal=None)
+    rows = rows.filter(superseded_by=None).exclude(source=Source.MACHINE).order_by()
+    yield from rows.values_list("provider_id", "proof", "recorded_by_id").iterator(chunk_size=2000)
+
+
 def standing_pieces(viewer: Viewer, unit_id: int, proof: str) -> QuerySet[Evidence]:
     """Evidence of one kind about a unit that was neither withdrawn nor superseded, newest first."""
     about = evidence_seen_by(viewer).filter(subjects__unit_id=unit_id, proof=proof)
@@ -86,6 +97,12 @@ def found(viewer: Viewer, query: Query) -> Found[UUID]:
     else:
         rows = rows.filter(Exists(Subject.objects.filter(evidence=OuterRef("evidence"), unit__in=units)))
     return Found.of(rows.filter(words__found=query).order_by("-id").values_list("evidence_id", flat=True)[:LIMIT])
+
+
+def about_units_below(rows: QuerySet[Evidence], unit: "Unit") -> QuerySet[Evidence]:
+    """Those of `rows` that speak of the unit or of anything below it, each once."""
+    about = Subject.objects.filter(evidence=OuterRef("pk"), unit__path__under=unit.path)
+    return rows.filter(Exists(about))
 
 
 def unit_ids_of(evidence: Evidence) -> set[int]:

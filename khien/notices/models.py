@@ -15,7 +15,7 @@ class Notice(models.Model):
 
     `unit` is where the person is told it (the right to read it rests on that unit), `subject` the unit it is about.
     The words are made from `kind` and `details` when somebody reads them, in that person's language. `placed_at`: it
-    was decided how it leaves the machine; `lapsed_at`: what it asked for has been done, so that it is not sent any more.
+    was decided how it leaves the machine; `lapsed_at`: what it asked for has been done, so that it is sent no more.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

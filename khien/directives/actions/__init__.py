@@ -45,6 +45,7 @@ from khien.directives.actions.recalling import (
     resume,
     set_aside,
 )
+from khien.directives.actions.reminding import UnableToRemind, remind
 from khien.directives.actions.sending import UnableToSend, send
 from khien.directives.actions.taking_in import PAPER_ROLES, NewPaper, PaperRole, UnableToTakeIn, take_in
 from khien.directives.actions.targeting import accept_proposed_targets, choose_targets
@@ -70,6 +71,7 @@ __all__ = [
     "UnableToForward",
     "UnableToHandIn",
     "UnableToMoveOn",
+    "UnableToRemind",
     "UnableToSend",
     "UnableToTakeIn",
     "UnableToTarget",
@@ -106,6 +108,7 @@ __all__ = [
     "recall",
     "recall_clause",
     "recall_units",
+    "remind",
     "remove_own",
     "reopen",
     "restore_clause",

@@ -17,6 +17,7 @@ from khien.directives.queries.forwarding import (
 )
 from khien.directives.queries.grounds import GroundLink, Known, grounds_of, resting_on
 from khien.directives.queries.inbox import Letter, inbox, letters_waiting
+from khien.directives.queries.lateness import Late, late, reminded_units, reminder_seen_by, reminders_seen_by
 from khien.directives.queries.letters import (
     amendments_of,
     clauses_of,
@@ -42,7 +43,7 @@ from khien.directives.queries.progress import (
     unproven_claims,
 )
 from khien.directives.queries.review import Preview, gaps_of, preview, windows_of
-from khien.directives.queries.sheets import batch_seen_by, handed_in, handed_in_by, open_sheets, sheets_of
+from khien.directives.queries.sheets import batch_seen_by, handed_in, handed_in_by, hands_in, open_sheets, sheets_of
 from khien.directives.queries.trail import personal_of, trail_seen_by
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "GroundLink",
     "Hop",
     "Known",
+    "Late",
     "Left",
     "Letter",
     "PassedOn",
@@ -81,8 +83,10 @@ __all__ = [
     "grounds_of",
     "handed_in",
     "handed_in_by",
+    "hands_in",
     "inbox",
     "is_held_by",
+    "late",
     "laxer_points",
     "left_above",
     "letters_found",
@@ -102,6 +106,9 @@ __all__ = [
     "proposed_targets",
     "recipient_seen_by",
     "recipients_of",
+    "reminded_units",
+    "reminder_seen_by",
+    "reminders_seen_by",
     "resolve",
     "resting_on",
     "sheets_of",

@@ -29,7 +29,7 @@ BATCH = 500
 class News:
     """One thing for one person. `unit` is where the person is told it, `subject` the unit that it is about.
 
-    `about` names the row (“recipient:12”), `occasion` what makes it new; both with `kind` keep it from being told twice.
+    `about` names the row (“recipient:12”), `occasion` what makes it new; with `kind` both keep it from being repeated.
     """
 
     person: int
@@ -85,9 +85,17 @@ def _row(one: News, at: datetime) -> Notice:
 
 
 @transaction.atomic
-def lapse(abouts: Collection[str], kinds: Collection[Kind], *, by: Viewer, at: datetime) -> int:  # noqa: ARG001
-    """What these notices asked for is done: nobody is told any more who has not read them yet."""
+def lapse(
+    abouts: Collection[str],
+    kinds: Collection[Kind],
+    *,
+    by: Viewer,  # noqa: ARG001 - who acts is in the audit of what was done
+    at: datetime,
+    before: datetime | None = None,
+) -> int:
+    """What these notices asked for is done, or a newer one says more: who has not read them is not told any more."""
     rows = Notice.objects.filter(about__in=list(abouts), kind__in=list(kinds), read_at=None, lapsed_at=None)
+    rows = rows.filter(made_at__lt=before) if before is not None else rows
     return rows.update(lapsed_at=at)
 
 

@@ -1,4 +1,4 @@
-"""Other channels, through Apprise, where the extra `channels` is installed. It reads no file and follows no redirect."""
+"""Other channels, through Apprise, where the extra `channels` is installed. It reads no file, follows no redirect."""
 
 import logging
 import re

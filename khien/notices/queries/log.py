@@ -55,7 +55,7 @@ def logged_units(viewer: Viewer) -> QuerySet[Unit]:
 
 
 def lines(viewer: Viewer, *, unit: Unit | None = None, scope: str = "", state: str = "") -> QuerySet[Notice]:
-    """The notices told at these units, the newest first; `state` is a delivery's, or “app”: in the application alone."""
+    """The notices told at these units, the newest first; `state` is a delivery's, or “app”: by no other channel."""
     seen = logged_units(viewer)
     if unit is not None:
         seen = seen.filter(path__under=unit.path)

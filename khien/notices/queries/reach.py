@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,8 @@ REMIND_HOURS = 24
 class Settled:
     """What holds for the whole installation."""
 
-    habits: Habits = Habits()
-    calendar: Calendar = Calendar()
+    habits: Habits = field(default_factory=Habits)
+    calendar: Calendar = field(default_factory=Calendar)
     steps: tuple[Step, ...] = STEPS
     remind_hours: int = REMIND_HOURS
 
@@ -70,9 +70,9 @@ def habits_of(viewer: Viewer, person_ids: Collection[int], rules: Settled | None
 def _habits(row: Preference | None, base: Habits) -> Habits:
     if row is None:
         return base
-    own = row.quiet_from is not None and row.quiet_to is not None and row.digest_at is not None
-    hours = replace(base, quiet_from=row.quiet_from, quiet_to=row.quiet_to, digest_at=row.digest_at) if own else base
-    return replace(hours, mode=Mode(row.mode), days_off=row.days_off, muted=frozenset(row.muted))
+    if row.quiet_from is not None and row.quiet_to is not None and row.digest_at is not None:
+        base = replace(base, quiet_from=row.quiet_from, quiet_to=row.quiet_to, digest_at=row.digest_at)
+    return replace(base, mode=Mode(row.mode), days_off=row.days_off, muted=frozenset(row.muted))
 
 
 def preferred(viewer: Person) -> Preferred:

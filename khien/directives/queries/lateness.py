@@ -1,0 +1,182 @@
+"""Who is late to answer and may be reminded by the viewer: with who would be told, and when they last were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+
+from khien.base import clock
+from khien.base.actors import Service
+from khien.directives.models import Clause, Directive, Recipient, Reminded, Reminder
+from khien.directives.queries.values import document_value
+from khien.directives.rules.answers import answer_due, is_late
+from khien.directives.rules.document import letter_name
+from khien.directives.rules.states import Reply, State
+from khien.organisations.queries import NotAllowed, Seat, Viewer, grants_of, may, seats, units_seen_by, units_where
+from khien.organisations.rules import Deed, Role
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+POST = Service("post")  # reads who works at a unit that a letter reached; their names are told to nobody
+STAFF = (Role.OFFICER, Role.COORDINATOR)
+EVERYBODY = (*STAFF, Role.LEADER)
+SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
+_COLUMNS = ("pk", "unit_id", "unit__name", "unit__path", "directive_id", "state", "clause_ids", "sent_at", "step")
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """An answer that is waited for. `step` is the latest step of reminding that the unit was told."""
+
+    recipient: int
+    unit: int
+    name: str
+    path: str
+    directive: UUID
+    state: str
+    sent_at: datetime
+    step: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """One late answer: whose, to which letter; how many would be told, how many have an address for mail."""
+
+    recipient: int
+    unit: int
+    name: str
+    directive: UUID
+    letter: str
+    due_on: date
+    people: tuple[Seat, ...]
+    reminded_at: datetime | None
+
+    @property
+    def heads(self) -> int:
+        return len({one.person for one in self.people})
+
+    @property
+    def by_mail(self) -> int:
+        return len({one.person for one in self.people if one.reachable})
+
+
+def late(
+    viewer: Viewer, on: date, *, unit: Unit | None = None, directive: Directive | None = None, beyond: bool = False
+) -> list[Late]:
+    """Late answers that the viewer may remind of: of a letter, of a unit's subtree, or both; the longest late first.
+
+    Raises NotAllowed where the viewer may remind nobody there. `beyond`: a letter's recipients outside the subtree too.
+    """
+    rows = _remindable(viewer, unit, directive)
+    if unit is not None and not beyond:
+        rows = rows.filter(unit__path__under=unit.path)
+    found = [one for one in waited(rows) if is_late(one.state, one.due_on, on)]
+    letters = names_of({one.directive for one in found})
+    people = seats(POST, {one.unit for one in found}, EVERYBODY, on)
+    last = last_reminded([one.recipient for one in found])
+    lines = [
+        Late(
+            recipient=one.recipient,
+            unit=one.unit,
+            name=one.name,
+            directive=one.directive,
+            letter=letters[one.directive],
+            due_on=one.due_on,
+            people=tuple(people.get(one.unit, ())),
+            reminded_at=last.get(one.recipient),
+        )
+        for one in found
+        if one.due_on is not None
+    ]
+    return sorted(lines, key=lambda one: (one.due_on, one.name))
+
+
+def _remindable(viewer: Viewer, unit: Unit | None, directive: Directive | None) -> QuerySet[Recipient]:
+    """Recipients that the viewer looks after: of letters of his own units, or of units below; never his own unit's."""
+    assigns = units_where(viewer, Deed.ASSIGN)
+    rows = Recipient.objects.filter(state__in=SILENT, directive__state=State.SENT)
+    if isinstance(viewer, Service):
+        return rows if directive is None else rows.filter(directive=directive)
+    own = grants_of(viewer, viewer, clock.today()).order_by().values("unit_id")
+    below = Q(unit__in=assigns.values("pk")) & ~Q(unit__in=own)
+    if directive is None:
+        _require(unit is not None and may(viewer, Deed.ASSIGN, unit), seen=unit is not None and _sees(viewer, unit))
+        return rows.filter(below | (Q(directive__holder__in=assigns.values("pk")) & ~Q(unit__in=own)))
+    rows = rows.filter(directive=directive)
+    if may(viewer, Deed.ASSIGN, directive.holder):
+        return rows.exclude(unit__in=own)
+    reached = Recipient.objects.filter(below, directive=directive)
+    _require(reached.exists(), seen=_sees(viewer, directive.holder) or _received(viewer, directive))
+    return rows.filter(below)
+
+
+def _sees(viewer: Viewer, unit: Unit) -> bool:
+    return units_seen_by(viewer).filter(pk=unit.pk).exists()
+
+
+def _received(viewer: Viewer, directive: Directive) -> bool:
+    return Recipient.objects.filter(directive=directive, unit__in=units_seen_by(viewer).values("pk")).exists()
+
+
+def _require(able: bool, *, seen: bool) -> None:
+    if not able:
+        raise NotAllowed("Chỉ cán bộ đầu mối của nơi gửi văn bản hoặc của đơn vị cấp trên mới đôn đốc được.", seen=seen)
+
+
+def waited(rows: QuerySet[Recipient]) -> list[Waited]:
+    """The rows with the day that each answer is due. For callers that hold the rows already."""
+    found = list(rows.order_by("pk").values_list(*_COLUMNS))
+    letters = dict(Directive.objects.filter(pk__in={row[4] for row in found}).order_by().values_list("pk", "answer_by"))
+    clauses = _clauses(letters)
+    days: dict[tuple[object, ...], date | None] = {}
+    result = []
+    for recipient, unit, name, path, letter, state, asked, sent_at, step in found:
+        key = (letter, *asked)
+        if key not in days:
+            days[key] = answer_due([clauses[one] for one in asked if one in clauses], letters[letter])
+        result.append(Waited(recipient, unit, name, path, letter, state, sent_at, step, days[key]))
+    return result
+
+
+def _clauses(letters: Iterable[UUID]) -> dict[str, tuple[list[str], date | None]]:
+    rows = Clause.objects.filter(directive__in=list(letters), dropped=False, recalled_at=None).order_by()
+    return {str(key): (topics, deadline) for key, topics, deadline in rows.values_list("pk", "topics", "deadline")}
+
+
+def names_of(keys: Collection[UUID]) -> dict[UUID, str]:
+    """How letters are called. For callers that hold their rows already."""
+    rows = Directive.objects.filter(pk__in=keys).defer("text", "reading")
+    return {row.pk: letter_name(document_value(row)) for row in rows}
+
+
+def last_reminded(recipients: Collection[int]) -> Mapping[int, datetime]:
+    """When the people of these answers were last reminded."""
+    rows = Reminded.objects.filter(recipient__in=list(recipients), people__gt=0).order_by()
+    return dict(rows.values("recipient_id").annotate(last=Max("at")).values_list("recipient_id", "last"))
+
+
+def reminder_seen_by(viewer: Viewer, key: UUID) -> Reminder | None:
+    """One reminder, for those who assign where it was made."""
+    rows = Reminder.objects.filter(pk=key, unit__in=units_where(viewer, Deed.ASSIGN).values("pk"))
+    return rows.select_related("directive", "unit", "by").first()
+
+
+def reminders_seen_by(viewer: Viewer) -> QuerySet[Reminder]:
+    """Reminders made where the viewer assigns, the newest first."""
+    rows = Reminder.objects.filter(unit__in=units_where(viewer, Deed.ASSIGN).values("pk"))
+    return rows.select_related("unit", "by").order_by("-at")
+
+
+def reminded_units(viewer: Viewer, reminder: Reminder) -> QuerySet[Reminded]:
+    """The lines of a reminder that the viewer may see, units without anyone first."""
+    rows = Reminded.objects.filter(reminder=reminder)
+    if reminder_seen_by(viewer, reminder.pk) is None:
+        rows = rows.none()
+    return rows.select_related("recipient__unit").order_by("people", "recipient__unit__path")
