@@ -14,6 +14,9 @@ from khien.directives.queries import letters_waiting
 from khien.evidence import queries as evidence
 from khien.organisations import queries as organisations
 from khien.organisations.rules import ROLE_LABELS, Deed, Role
+from khien.organisations.rules.sign_in import FactorState
+from khien.web.account.notes import told
+from khien.web.account.providers import configured
 from khien.web.labels import said
 
 if TYPE_CHECKING:
@@ -39,23 +42,41 @@ WAYS = (
     Way("units:index", gettext_noop("Đơn vị"), "sitemap"),
     Way("reports:index", gettext_noop("Báo cáo"), "report"),
     Way("audit:index", gettext_noop("Nhật ký"), "history", Deed.READ_AUDIT),
+    Way("admin:index", gettext_noop("Quản trị"), "settings", Deed.MANAGE),
 )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Values of base.html; for someone who has not signed in nothing but the foot."""
-    frame: dict[str, Any] = {"version": khien.__version__, "health_url": reverse("health:page")}
+    frame: dict[str, Any] = {
+        "version": khien.__version__,
+        "health_url": reverse("health:page"),
+        "sign_in_providers": configured(),
+    }
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return frame
     person = request.user
     unit = organisations.home_unit(person)
     roles = organisations.grants_of(person, person, clock.today()).values_list("role", flat=True)
     return frame | {
+        **_of_account(request, person),
         "nav": ways(request, person),
         "unit_name": unit.name if unit else "",
         "viewer_name": person.full_name,
         "viewer_role": ", ".join(said(ROLE_LABELS[Role(role)]) for role in dict.fromkeys(roles)),
     }
+
+
+def _of_account(request: HttpRequest, person: "Person") -> dict[str, Any]:
+    """What was done to the viewer's account, and by when a second factor must be set up."""
+    now: organisations.VisitNow | None = getattr(request, "visit", None)
+    if now is None:
+        return {}
+    due = None
+    if now.factor_asked and not now.has_factor:
+        need = organisations.second_factor_need(person, clock.today())
+        due = need.due_on if need.state is FactorState.GRACE else None
+    return {"account_notes": told(person) if now.has_notes else [], "factor_grace": due}
 
 
 def ways(request: HttpRequest, person: "Person") -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What every request passes: a strict content policy, the language, the sign-in gate, refusals turned into pages."""
+"""What every request passes: a strict content policy, the sign-in gate, refusals turned into pages."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -11,8 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import ResolverMatch
-from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from khien.organisations.queries import NotAllowed
@@ -32,6 +30,14 @@ OPEN = frozenset(
         "mfa_authenticate",
         "mfa_login_webauthn",
         "account:invited",
+        "account:oidc",
+        "account:oidc_back",
+        "account:saml",
+        "account:saml_back",
+        "account:saml_done",
+        "account:saml_metadata",
+        "account:signed_out",
+        "api_reference",
         "health:page",
         "set_language",
     }
@@ -62,26 +68,6 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        return response
-
-
-class Language:
-    """Vietnamese, unless the person chose another language. What the browser asks for is not a choice.
-
-    Half of the offices run an English browser: Django's own LocaleMiddleware would greet them in English.
-    """
-
-    def __init__(self, get_response: Response) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        request.LANGUAGE_CODE = language
-        with translation.override(language):
-            response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
-        patch_vary_headers(response, ("Cookie",))
         return response
 
 
@@ -116,7 +102,7 @@ class SignedInOnly:
 
 def is_open(match: ResolverMatch | None) -> bool:
     """Whether a route may be read without sign-in."""
-    return match is not None and match.view_name in OPEN
+    return match is not None and (match.view_name in OPEN or match.namespaces[:1] == ["api"])
 
 
 class Refusals:

@@ -15,10 +15,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bao-cao/", include("khien.web.reports.urls")),
     path("don-vi/", include("khien.web.units.urls")),
     path("nhat-ky/", include("khien.web.audit.urls")),
+    path("quan-tri/", include("khien.web.admin.urls")),
     path("quan-tri/", include("khien.web.keeping.urls")),
     path("tim/", include("khien.web.search.urls")),
     path("tai-khoan/", include("khien.web.account.urls")),
     path("suc-khoe/", include("khien.web.health.urls")),
+    path("api/", include("khien.api.urls")),
     path("ngon-ngu/", language.choose, name="set_language"),
 ]
 

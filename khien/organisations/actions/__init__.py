@@ -54,6 +54,7 @@ from khien.organisations.actions.tree import (
     set_code,
     touch,
 )
+from khien.organisations.actions.views import UnableToSaveView, change_view, delete_view, save_view
 from khien.organisations.actions.visits import (
     UnableToEndVisit,
     begin_visit,
@@ -88,14 +89,17 @@ __all__ = [
     "UnableToRepeat",
     "UnableToRequireFactor",
     "UnableToResetFactors",
+    "UnableToSaveView",
     "begin_visit",
     "begin_write",
+    "change_view",
     "choose_language",
     "correct_machine",
     "correct_person",
     "correct_unit",
     "create_person",
     "create_unit",
+    "delete_view",
     "end_mandates",
     "end_other_visits",
     "end_unit",
@@ -124,6 +128,7 @@ __all__ = [
     "reset_factors",
     "revoke",
     "revoke_token",
+    "save_view",
     "see_visit",
     "set_code",
     "spend",

@@ -51,6 +51,7 @@ from khien.organisations.queries.tree import (
     successor_of,
     unit_with_code,
 )
+from khien.organisations.queries.views import first_view, saved_views
 
 __all__ = [
     "Factors",
@@ -70,6 +71,7 @@ __all__ = [
     "factors_by_role",
     "factors_of",
     "failed_sign_ins_of",
+    "first_view",
     "grants_of",
     "grants_of_some",
     "grants_on",
@@ -89,6 +91,7 @@ __all__ = [
     "people_with",
     "require",
     "require_overseer",
+    "saved_views",
     "seats",
     "second_factor_need",
     "subtree",

@@ -1,4 +1,4 @@
-"""The form behind a one-time link. Whether a password is good enough, `organisations` decides."""
+"""Forms around one's own account. Whether a password is good enough, `organisations` decides."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,3 +24,13 @@ class NewPassword(forms.Form):
         if again != self.cleaned_data.get("password", again):
             raise forms.ValidationError(_("Hai lần nhập chưa giống nhau."))
         return again
+
+
+class Forgotten(forms.Form):
+    """Whose password it was."""
+
+    username = forms.CharField(
+        label=_("Tên đăng nhập"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )

@@ -3,9 +3,30 @@
 from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, include, path
 
-from khien.web.account import views
+from khien.web.account import providers, recovery, views
 
-ours: tuple[list[URLPattern], str] = ([path("loi-moi/<str:token>/", views.invited, name="invited")], "account")
+ours: tuple[list[URLPattern], str] = (
+    [
+        path("", views.index, name="index"),
+        path("da-doc/", views.read_notes, name="read_notes"),
+        path("loi-moi/<str:token>/", views.invited, name="invited"),
+        path("phien/", views.visits, name="visits"),
+        path("phien/<int:key>/ket-thuc/", views.end_visit, name="end_visit"),
+        path("phien/ket-thuc/", views.end_others, name="end_others"),
+        path("co-quan/oidc/", providers.oidc_start, name="oidc"),
+        path("co-quan/oidc/ve/", providers.oidc_back, name="oidc_back"),
+        path("co-quan/saml/", providers.saml_start, name="saml"),
+        path("co-quan/saml/ve/", providers.saml_back, name="saml_back"),
+        path("co-quan/saml/xong/", providers.saml_done, name="saml_done"),
+        path("co-quan/saml/mo-ta/", providers.saml_metadata, name="saml_metadata"),
+        path("co-quan/da-ra/", providers.signed_out, name="signed_out"),
+        path("lien-ket/", providers.linked, name="linked"),
+        path("lien-ket/them/", providers.confirm_link, name="confirm_link"),
+        path("lien-ket/them/<str:way>/", providers.link, name="link"),
+        path("lien-ket/<int:key>/go/", providers.unlink, name="unlink"),
+    ],
+    "account",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(ours)),
@@ -16,6 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("xac-nhan-lai/", allauth.reauthenticate, name="account_reauthenticate"),
     path("mat-khau/doi/", allauth.password_change, name="account_change_password"),
     path("mat-khau/dat/", allauth.password_set, name="account_set_password"),
-    path("mat-khau/quen/", views.forgotten, name="account_reset_password"),
+    path("mat-khau/quen/", recovery.forgotten, name="account_reset_password"),
     path("hai-lop/", include("allauth.mfa.urls")),
 ]

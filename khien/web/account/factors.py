@@ -1,0 +1,62 @@
+"""Second factors as we keep them: who may take one off, what the chain is told, and which codes were wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm as TheirAuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as TheirReauthenticateForm
+from django.core.exceptions import ValidationError
+
+from khien.base import clock
+from khien.organisations import actions, queries
+from khien.organisations.rules.sign_in import FactorState
+
+if TYPE_CHECKING:
+    from allauth.mfa.models import Authenticator
+
+    from khien.organisations.models import Person
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
+    """A role that asks for a second factor keeps the last one from being taken off."""
+
+    def get_totp_issuer(self) -> str:
+        return f"Khiên {super().get_totp_issuer()}"
+
+    def get_totp_label(self, user: Person) -> str:
+        return user.username
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        person: Person = authenticator.user
+        factors = queries.factors_of(person, person)
+        if int(factors.totp) + factors.passkeys > 1:
+            return True
+        return queries.second_factor_need(person, clock.today()).state is FactorState.NOT_ASKED
+
+
+def _noted(form: TheirAuthenticateForm | TheirReauthenticateForm, check: object) -> str:
+    try:
+        return str(check())  # type: ignore[operator]
+    except ValidationError:
+        request = context.request
+        address = get_adapter(request).get_client_ip(request)
+        actions.note_failed_sign_in(form.user.username, step="factor", at=clock.now(), address=address)
+        raise
+
+
+class AuthenticateForm(TheirAuthenticateForm):  # type: ignore[misc]
+    """A wrong code at sign-in is noted for the person to see."""
+
+    def clean_code(self) -> str:
+        return _noted(self, super().clean_code)
+
+
+class ReauthenticateForm(TheirReauthenticateForm):  # type: ignore[misc]
+    """A wrong code given inside a stay is noted as well."""
+
+    def clean_code(self) -> str:
+        return _noted(self, super().clean_code)

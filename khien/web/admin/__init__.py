@@ -1,0 +1,1 @@
+"""Administration: the index of what administrators look after, and how people sign in. It is not Django's admin."""
