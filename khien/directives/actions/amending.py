@@ -12,6 +12,7 @@ from khien.directives.actions.holding import held, held_clause, person_id, put
 from khien.directives.actions.sending import deliver, terms_of
 from khien.directives.models import Amendment, Clause, Directive, Recipient
 from khien.directives.queries.addressees import Reach, address_book
+from khien.directives.queries.forwarding import circle
 from khien.directives.queries.values import clause_value, document_value
 from khien.directives.rules.clauses import ClauseValue, checked
 from khien.directives.rules.document import letter_name
@@ -116,6 +117,9 @@ def add_recipients(
     units = [book[unit] for unit in unit_ids if unit in book]
     if not units or len(units) < len(set(unit_ids)):
         raise UnableToAmend("Có đơn vị được chọn không tồn tại hoặc đã kết thúc hoạt động; hãy chọn lại.")
+    why = circle(row, [(unit.id, unit.name) for unit in units])
+    if why:
+        raise UnableToAmend(f"Không gửi thêm được: {why}.")
     wanted = {clause.pk for clause in clauses} if clauses is not None else None
     outside = tuple(unit for unit in units if not unit.path.startswith(row.holder.path))
     reached = [
@@ -135,15 +139,34 @@ def add_recipients(
 
 @transaction.atomic
 def amend_answer_by(directive: Directive, day: date | None, reason: str, *, by: Viewer, at: datetime) -> Directive:
-    """Another day to answer the whole letter by. The dates of its clauses stay."""
+    """Another day to answer the whole letter by. Clauses whose date was that day move with it; others stay."""
     row = held(directive, Step.AMEND, Deed.ASSIGN, by=by)
     if row.answer_by == day:
         raise UnableToAmend("Chưa có gì thay đổi so với ngày đã gửi.")
     before, row.answer_by = row.answer_by, day
     row.save()
+    moved = _moved_with(row, day, by=by, at=at)
     sides = [{"answer_by": one.isoformat() if one else None} for one in (before, day)]
-    trace(row, "answer_by_changed", reason, before=sides[0], after=sides[1], by=by, at=at)
+    trace(row, "answer_by_changed", reason, before=sides[0], after=sides[1] | moved, by=by, at=at)
     return row
+
+
+def _moved_with(directive: Directive, day: date | None, *, by: Viewer, at: datetime) -> dict[str, Any]:
+    """The clauses that follow the day to answer, in their new date; without a day they keep the one they have."""
+    following = following_answer_by(directive)
+    if day is None:
+        directive.clauses.filter(follows_answer_by=True).update(follows_answer_by=False)
+        return {}
+    for clause in following:
+        clause.deadline = day
+        clause.save(update_fields=["deadline"])
+        _ask_anew(directive, clause, clause.obligations, by=by, at=at)
+    return {"moved": [str(clause.pk) for clause in following]} if following else {}
+
+
+def following_answer_by(directive: Directive) -> list[Clause]:
+    """Clauses that stand and whose date is the letter's day to answer."""
+    return list(directive.clauses.filter(follows_answer_by=True, dropped=False, recalled_at=None))
 
 
 def trace(

@@ -43,14 +43,13 @@ def open_letter(recipient: Recipient, *, by: Viewer, at: datetime) -> Recipient:
 def answer_clause(recipient: Recipient, clause: Clause, word: Word, *, by: Viewer, at: datetime) -> ClauseAnswer:
     """Write the unit's word on one clause, over an earlier one."""
     row = held_recipient(recipient)
-    person = _person(by)
-    _require_writes(by, row)
+    person = require_writes(by, row)
     row.state = after_act(row.state, Act.WRITE)
     asked = _asked(row)
     if str(clause.pk) not in asked:
         raise UnableToAnswer("Nội dung này không giao cho đơn vị, hoặc đã được thu hồi.")
     row.save()
-    answer = _write(row, clause.pk, checked_word(word), person, at)
+    answer = write_word(row, clause.pk, checked_word(word), person, at)
     _note("directive.clause_answered", row, by=by, at=at, clause=str(clause.pk), says=answer.says)
     return answer
 
@@ -59,7 +58,7 @@ def answer_clause(recipient: Recipient, clause: Clause, word: Word, *, by: Viewe
 def write_remarks(recipient: Recipient, *, difficulties: str, proposals: str, by: Viewer, at: datetime) -> Recipient:
     """The unit's difficulties and proposals, for the letter as a whole."""
     row = held_recipient(recipient)
-    _require_writes(by, row)
+    require_writes(by, row)
     row.state = after_act(row.state, Act.WRITE)
     row.difficulties, row.proposals = difficulties.strip(), proposals.strip()
     row.save()
@@ -74,6 +73,11 @@ def sign_answer(recipient: Recipient, *, by: Viewer, at: datetime) -> Recipient:
     row = held_recipient(recipient)
     person = _person(by)
     require(by, Deed.SIGN, row.unit)
+    if not queries.signs_for(by, row):
+        raise NotAllowed(
+            "Nơi gửi văn bản không ký thay đơn vị trả lời chính mình; đơn vị không có máy tính thì dùng “Nhập thay”.",
+            seen=True,
+        )
     row.state = after_act(row.state, Act.SIGN)
     asked = _asked(row)
     said = _said(row)
@@ -114,7 +118,7 @@ def enter_on_behalf(
     if strange:
         raise UnableToAnswer("Có nội dung không giao cho đơn vị, hoặc đã được thu hồi.")
     for clause_id, word in words.items():
-        _write(row, clause_id, checked_word(word), person, at)
+        write_word(row, clause_id, checked_word(word), person, at)
     said = _said(row)
     refuse_silence(list(asked.items()), said)
     row.difficulties = difficulties.strip() or row.difficulties
@@ -133,10 +137,13 @@ def _person(by: Viewer) -> "Person":
     return by
 
 
-def _require_writes(by: Viewer, row: Recipient) -> None:
+def require_writes(by: Viewer, row: Recipient) -> "Person":
+    """The person, where he may write this unit's answer; raises NotAllowed."""
+    person = _person(by)
     require(by, Deed.ANSWER, row.unit)
     if not queries.writes_for(by, row):
         raise NotAllowed("Đơn vị giữ văn bản không viết lẫn vào câu trả lời; hãy dùng “Nhập thay”.", seen=True)
+    return person
 
 
 def _asked(row: Recipient) -> dict[str, int]:
@@ -150,7 +157,8 @@ def _said(row: Recipient) -> dict[str, str]:
     return {str(key): says for key, says in row.clause_answers.values_list("clause_id", "says")}
 
 
-def _write(row: Recipient, clause_id: Any, word: Word, person: "Person", at: datetime) -> ClauseAnswer:
+def write_word(row: Recipient, clause_id: Any, word: Word, person: "Person", at: datetime) -> ClauseAnswer:
+    """The word in its row, over an earlier one; for actions that have decided that it may be written."""
     answer, _ = ClauseAnswer.objects.update_or_create(
         recipient=row,
         clause_id=clause_id,

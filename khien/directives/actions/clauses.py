@@ -44,7 +44,9 @@ def correct_document(
     """Correct what the letter says of itself."""
     row = held(directive, Step.CORRECT, Deed.TAKE_IN, by=by, version=version)
     before = document_value(row)
-    put_document(row, checked_document(value)).save()
+    put_document(row, checked_document(value))
+    row.proposed = []
+    row.save()
     index_letter(row)
     _note("directive.corrected", row, changes(before, value), by=by, at=at)
     return row
@@ -66,8 +68,9 @@ def correct_clause(clause: Clause, value: ClauseValue, *, version: int, by: View
     row = held(clause.directive, Step.CORRECT, Deed.TAKE_IN, by=by, version=version)
     found = held_clause(clause, row)
     before = clause_value(found)
-    kept = replace(value, text=before.text, start=before.start, end=before.end, targets=before.targets)
-    after = _checked(kept)
+    unsure = tuple(name for name in before.proposed if name == "deadline")  # the rest was on the form, as it is now
+    kept = replace(value, text=before.text, start=before.start, end=before.end, targets=before.targets, proposed=unsure)
+    after = checked_by_catalogue(kept)
     put(found, after).save()
     row.save()
     index_clauses([found])
@@ -130,7 +133,7 @@ def add_clause(
     """Add a clause over a range of the letter's text, or one in a person's own words where no range is given."""
     row = held(directive, Step.CORRECT, Deed.TAKE_IN, by=by, version=version)
     value = selected(row.text, *span) if span else ClauseValue(text=tidy(text), topics=("other",))
-    added = put(Clause(directive=row), _checked(value))
+    added = put(Clause(directive=row), checked_by_catalogue(value))
     earlier = row.clauses.filter(start__lt=value.start) if value.start is not None else row.clauses.all()
     _insert(row, added, after=earlier.last())
     row.save()
@@ -168,7 +171,15 @@ def settle_deadline(clause: Clause, settlement: Settlement, *, version: int, by:
     row = held(clause.directive, Step.CORRECT, Deed.TAKE_IN, by=by, version=version)
     found = held_clause(clause, row)
     before = clause_value(found)
-    after = _checked(replace(before, deadline=settlement.by, window=settlement.window, settled=True))
+    after = checked_by_catalogue(
+        replace(
+            before,
+            deadline=settlement.by,
+            window=settlement.window,
+            settled=True,
+            proposed=tuple(name for name in before.proposed if name != "deadline"),
+        )
+    )
     put(found, after).save()
     row.save()
     _note("directive.deadline_settled", row, changes(before, after), by=by, at=at, clause=str(found.pk))
@@ -179,22 +190,28 @@ def settle_deadline(clause: Clause, settlement: Settlement, *, version: int, by:
 def set_answer_by(
     directive: Directive, day: date | None, *, settle_the_rest: bool, version: int, by: Viewer, at: datetime
 ) -> Directive:
-    """One date to answer the whole letter by; with `settle_the_rest`, also the date of every unsettled clause."""
+    """One date to answer the whole letter by; with `settle_the_rest`, also the date of every unsettled clause.
+
+    Clauses settled so follow the day when it moves.
+    """
     row = held(directive, Step.CORRECT, Deed.TAKE_IN, by=by, version=version)
     if settle_the_rest and day is None:
         raise UnableToCorrect("Hãy nhập ngày trước khi áp dụng cho các nội dung chưa có thời hạn.")
     before, row.answer_by = row.answer_by, day
     row.save()
-    unsettled = row.clauses.filter(deadline_settled=False, dropped=False)
+    following = row.clauses.filter(follows_answer_by=True)
+    following.update(**({"follows_answer_by": False} if day is None else {"deadline": day}))
+    unsettled = row.clauses.filter(deadline_settled=False, dropped=False, deadline=None)
     settled = [str(pk) for pk in unsettled.values_list("pk", flat=True)] if settle_the_rest else []
     if settle_the_rest:
-        unsettled.update(deadline=day, deadline_settled=True)
+        unsettled.update(deadline=day, deadline_settled=True, follows_answer_by=True)
     days = [one.isoformat() if one else None for one in (before, day)]
     _note("directive.answer_by_set", row, ({"answer_by": days}, {}), by=by, at=at, settled=settled)
     return row
 
 
-def _checked(value: ClauseValue) -> ClauseValue:
+def checked_by_catalogue(value: ClauseValue) -> ClauseValue:
+    """The value, once its topics and obligations are known to the catalogue; raises UnableToCorrect."""
     catalogue = load.catalogue()
     return checked(value, topics=tuple(catalogue.topics), obligations=tuple(catalogue.obligations))
 

@@ -5,6 +5,7 @@ from khien.directives.models import Clause, Directive, Recipient
 from khien.directives.rules.answers import UnableToAnswer
 from khien.directives.rules.clauses import ClauseValue, UnableToCorrect
 from khien.directives.rules.document import DocumentValue
+from khien.directives.rules.grounds import key_of
 from khien.directives.rules.states import STATES, State, Step, after
 from khien.directives.rules.trail import as_json
 from khien.organisations.queries import Viewer, require
@@ -49,11 +50,13 @@ def put(clause: Clause, value: ClauseValue) -> Clause:
     clause.text, clause.start, clause.end = value.text, value.start, value.end
     clause.audience, clause.coordinating = value.audience, list(value.coordinating)
     clause.topics, clause.obligations = list(value.topics), list(value.obligations)
+    if clause.deadline != value.deadline:
+        clause.follows_answer_by = False  # it has a date of its own from now on
     clause.deadline, clause.deadline_text = value.deadline, value.deadline_text[:250]
     clause.deadline_settled = value.settled
     clause.cadences, clause.levels = as_json(value.cadences), list(value.levels)
     clause.window_from, clause.window_to = value.window or (None, None)
-    clause.targets = value.targets
+    clause.targets, clause.proposed = value.targets, list(value.proposed)
     return clause
 
 
@@ -62,6 +65,7 @@ def put_document(directive: Directive, value: DocumentValue) -> Directive:
     for field in DocumentValue.__slots__:
         setattr(directive, field, getattr(value, field))
     directive.signer = as_json(value.signer)
+    directive.number_key = key_of(value.number)
     return directive
 
 

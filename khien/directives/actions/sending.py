@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,10 +11,11 @@ from khien.base import audit, clock
 from khien.directives.actions.holding import held
 from khien.directives.models import Clause, Directive, Recipient
 from khien.directives.queries.addressees import POST, Reach, address_book, reaches
+from khien.directives.queries.forwarding import gaps_of_forwarding, laxer_points
 from khien.directives.queries.values import clause_value, document_value
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.readiness import ClauseReadiness, Gap, gaps
-from khien.directives.rules.states import Act, Reply, Step, after_act
+from khien.directives.rules.states import Act, Reply, Step, after, after_act
 from khien.directives.rules.terms import terms_by_obligation
 from khien.duties import actions as duties
 from khien.duties.actions import NewAsk
@@ -40,15 +42,28 @@ def send(directive: Directive, *, by: Viewer, at: datetime, version: int | None 
     reached = reaches(row, address_book(clock.day_of(at)))
     law_on = row.law_on or row.issued_on
     missing = gaps([_readiness(one) for one in reached], law_on=law_on, needs_confirming=row.needs_confirming)
+    missing += tuple(gaps_of_forwarding(row, reached))
     if missing or law_on is None:
         raise UnableToSend(missing)
     row.sent_at, row.law_on = at, law_on
     row.save()
     deliver(row, reached, law_on=law_on, by=by, at=at)
+    _pass_on(row)
     clauses = {str(one.clause.pk): len(one.units) for one in reached}
-    details = {"law_on": law_on.isoformat(), "clauses": clauses, "units": len(_units(reached))}
+    details: dict[str, Any] = {"law_on": law_on.isoformat(), "clauses": clauses, "units": len(_units(reached))}
+    if row.forwards_id is not None:
+        details |= {"forwards": str(row.forwards_id), "laxer": [one.sentence for one in laxer_points(by, row)]}
     audit.record("directive.sent", row.scope, by=by, at=at, unit_id=row.holder_id, details=details)
     return row
+
+
+def _pass_on(directive: Directive) -> None:
+    """A letter that the unit took in itself, and now sends on by its own, waits for review no more."""
+    source = directive.forwards
+    if source is not None and source.holder_id == directive.holder_id:
+        row = Directive.objects.select_for_update().get(pk=source.pk)
+        row.state = after(row.state, Step.FORWARD)
+        row.save(update_fields=["state"])
 
 
 def _readiness(reach: Reach) -> ClauseReadiness:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from khien.base import audit
+from khien.directives.actions.grounding import note_grounds
 from khien.directives.actions.holding import person_id, put, put_document
 from khien.directives.models import Clause, Directive, Paper
 from khien.directives.rules.clauses import from_task
 from khien.directives.rules.document import from_document
+from khien.directives.rules.proposals import proposed_fields
 from khien.directives.rules.states import State
 from khien.directives.words import index_letter
 from khien.files.actions import UnableToStore, Upload, forget, store, store_bytes
@@ -24,7 +26,7 @@ from khien.law import load
 from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
 from khien.reading.contract import as_json
-from khien.reading.extract.run import PageRead, UnableToExtract, extract_file
+from khien.reading.extract.run import Extracted, PageRead, UnableToExtract, extract_file
 from khien.reading.read import UnableToRead, read
 from khien.reading.recognised import is_recognised, proposed
 from khien.reading.secrecy import marked_secret
@@ -66,7 +68,7 @@ class NewPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
     """What a file says; `reading` only of the main paper, `note` what could not be read, `pages` of a scan."""
 
     text: str
@@ -76,10 +78,12 @@ class _Words:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
+    """A paper whose bytes are stored."""
+
     role: PaperRole
     stored: "StoredFile"
-    words: _Words
+    words: Words
 
 
 def take_in(papers: Sequence[NewPaper], *, holder: "Unit", by: Viewer, at: datetime) -> Directive:
@@ -89,31 +93,32 @@ def take_in(papers: Sequence[NewPaper], *, holder: "Unit", by: Viewer, at: datet
     (`needs_confirming`). Files are read before the transaction, so that a slow one holds nobody up.
     """
     require(by, Deed.TAKE_IN, holder)
-    _refuse_odd(papers)
-    kept: list[_Kept] = []
+    refuse_odd(papers)
+    kept: list[Kept] = []
     try:
         for paper in sorted(papers, key=lambda one: one.role is not PaperRole.MAIN):
             kept.append(_stored(paper, by=by, at=at))
-        return _laid_out(kept, holder=holder, by=by, at=at)
+        return lay_out(kept, holder=holder, by=by, at=at)
     except BaseException:
         for one in kept:
             forget(one.stored)
         raise
 
 
-def _refuse_odd(papers: Sequence[NewPaper]) -> None:
+def refuse_odd(papers: Sequence[NewPaper]) -> None:
+    """Raises where there is not exactly one main paper, or a paper without content."""
     if sum(paper.role is PaperRole.MAIN for paper in papers) != 1:
         raise UnableToTakeIn("Mỗi văn bản cần đúng một tệp chính, hoặc phần chữ dán vào thay cho tệp.")
     if any(paper.upload is None and not paper.text.strip() for paper in papers):
         raise UnableToTakeIn("Chưa có nội dung: hãy chọn tệp hoặc dán chữ của văn bản.")
 
 
-def _stored(paper: NewPaper, *, by: Viewer, at: datetime) -> _Kept:
+def _stored(paper: NewPaper, *, by: Viewer, at: datetime) -> Kept:
     """One paper read and then stored. A secret one is refused before any of it is kept."""
-    found: list[_Words] = []
+    found: list[Words] = []
 
     def vet(path: Path) -> None:
-        found.append(_main_words(path) if paper.role is PaperRole.MAIN else _other_words(path))
+        found.append(main_words(path) if paper.role is PaperRole.MAIN else other_words(path))
 
     try:
         if paper.upload is None:
@@ -123,32 +128,36 @@ def _stored(paper: NewPaper, *, by: Viewer, at: datetime) -> _Kept:
     except (UnableToStore, UnableToExtract, UnableToRead) as refusal:
         name = f"{paper.upload.name}: " if paper.upload is not None and paper.upload.name else ""
         raise UnableToTakeIn(f"{name}{refusal}") from refusal
-    return _Kept(paper.role, stored, found[0])
+    return Kept(paper.role, stored, found[0])
 
 
-def _main_words(path: Path) -> _Words:
+def main_words(path: Path) -> Words:
     """The main paper must have words, and be no secret."""
-    extracted = extract_file(path)
-    reading = proposed(read(extracted.text, catalogue=load.catalogue()), extracted.page_reads)
-    return _Words(extracted.text, " ".join(extracted.notes), reading, extracted.page_reads)
+    return words_of_letter(extract_file(path))
 
 
-def _other_words(path: Path) -> _Words:
+def words_of_letter(found: Extracted) -> Words:
+    """Raises `UnableToRead` for a letter that is secret or says nothing."""
+    reading = proposed(read(found.text, catalogue=load.catalogue()), found.page_reads)
+    return Words(found.text, " ".join(found.notes), reading, found.page_reads)
+
+
+def other_words(path: Path) -> Words:
     """An attachment may be a picture or a table; where it has words they are no secret."""
     try:
         extracted = extract_file(path)
     except UnableToExtract as refusal:
-        return _Words("", f"Chưa đọc được chữ trong tệp này: {refusal}")
+        return Words("", f"Chưa đọc được chữ trong tệp này: {refusal}")
     degree = marked_secret(extracted.text)
     if degree:
         raise UnableToRead(
             f"Tệp có dấu chỉ độ mật {degree}: không được đưa vào phần mềm này. Nội dung chưa được lưu lại."
         )
-    return _Words(extracted.text, " ".join(extracted.notes))
+    return Words(extracted.text, " ".join(extracted.notes))
 
 
 @transaction.atomic
-def _laid_out(kept: Sequence[_Kept], *, holder: "Unit", by: Viewer, at: datetime) -> Directive:
+def lay_out(kept: Sequence[Kept], *, holder: "Unit", by: Viewer, at: datetime) -> Directive:
     """The rows of a letter whose papers are stored; the main one comes first."""
     main = kept[0]
     reading = main.words.reading
@@ -163,7 +172,10 @@ def _laid_out(kept: Sequence[_Kept], *, holder: "Unit", by: Viewer, at: datetime
         taken_in_at=at,
         taken_in_by_id=person_id(by),
     )
-    put_document(directive, from_document(reading.document, reading.urgency)).save(force_insert=True)
+    document = from_document(reading.document, reading.urgency)
+    on_first_page = any(page.from_ocr and page.number == 1 for page in main.words.pages)
+    directive.proposed = proposed_fields(document) if on_first_page else []
+    put_document(directive, document).save(force_insert=True)
     Paper.objects.bulk_create(
         Paper(
             directive=directive,
@@ -180,6 +192,7 @@ def _laid_out(kept: Sequence[_Kept], *, holder: "Unit", by: Viewer, at: datetime
         for place, task in enumerate(reading.tasks, start=1)
     )
     index_letter(directive)
+    note_grounds(directive)
     details = {
         "papers": [{"role": one.role, "sha256": one.stored.sha256} for one in kept],
         "clauses": len(reading.tasks),
@@ -190,7 +203,7 @@ def _laid_out(kept: Sequence[_Kept], *, holder: "Unit", by: Viewer, at: datetime
     return directive
 
 
-def _proposed(words: _Words, task: Task) -> bool:
+def _proposed(words: Words, task: Task) -> bool:
     return is_recognised(words.pages, task.start, task.end)
 
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from khien.base import clock
 from khien.base.actors import Service
 from khien.directives.models import Amendment, Clause, Directive, Paper, Recipient
-from khien.organisations.queries import Viewer, home_unit, may, units_seen_by
-from khien.organisations.rules import Deed
+from khien.organisations.queries import Viewer, grants_of, home_unit, may, units_seen_by
+from khien.organisations.rules import Deed, roles_that_may
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -58,6 +59,15 @@ def writes_for(viewer: Viewer, recipient: Recipient) -> bool:
         return False
     home = None if isinstance(viewer, Service) else home_unit(viewer)
     return (home is not None and home.pk == recipient.unit_id) or not is_held_by(viewer, recipient.directive)
+
+
+def signs_for(viewer: Viewer, recipient: Recipient) -> bool:
+    """Whether the viewer may sign this unit's answer: its own leader, or one above it who does not read the letter
+    from its holder's side. Whoever asked does not answer himself."""
+    if isinstance(viewer, Service) or not may(viewer, Deed.SIGN, recipient.unit):
+        return False
+    own = grants_of(viewer, viewer, clock.today()).filter(unit=recipient.unit_id, role__in=roles_that_may(Deed.SIGN))
+    return own.exists() or not is_held_by(viewer, recipient.directive)
 
 
 def clauses_of(viewer: Viewer, directive: Directive) -> list[Clause]:

@@ -14,6 +14,7 @@ class State(StrEnum):
 
     REVIEWING = "reviewing"
     SET_ASIDE = "set_aside"
+    PASSED_ON = "passed_on"
     SENT = "sent"
     CLOSED = "closed"
     RECALLED = "recalled"
@@ -25,6 +26,7 @@ class Step(StrEnum):
     CORRECT = "correct"
     SET_ASIDE = "set_aside"
     RESUME = "resume"
+    FORWARD = "forward"
     SEND = "send"
     AMEND = "amend"
     CLOSE = "close"
@@ -68,6 +70,9 @@ NEXT: Mapping[tuple[State, Step], State] = {
     (State.REVIEWING, Step.CORRECT): State.REVIEWING,
     (State.REVIEWING, Step.SET_ASIDE): State.SET_ASIDE,
     (State.SET_ASIDE, Step.RESUME): State.REVIEWING,
+    (State.REVIEWING, Step.FORWARD): State.PASSED_ON,
+    (State.PASSED_ON, Step.FORWARD): State.PASSED_ON,
+    (State.PASSED_ON, Step.RESUME): State.REVIEWING,
     (State.REVIEWING, Step.SEND): State.SENT,
     (State.SENT, Step.AMEND): State.SENT,
     (State.SENT, Step.CLOSE): State.CLOSED,
@@ -98,6 +103,7 @@ NEXT_REPLY: Mapping[tuple[Reply, Act], Reply] = {
 STATES: Mapping[State, str] = {
     State.REVIEWING: "đang rà soát",
     State.SET_ASIDE: "đã xếp lại, không giao",
+    State.PASSED_ON: "đã chuyển tiếp bằng văn bản khác",
     State.SENT: "đã gửi",
     State.CLOSED: "đã kết thúc",
     State.RECALLED: "đã thu hồi",
@@ -106,6 +112,7 @@ STEPS: Mapping[Step, str] = {
     Step.CORRECT: "sửa",
     Step.SET_ASIDE: "xếp lại",
     Step.RESUME: "mở lại để rà soát",
+    Step.FORWARD: "chuyển tiếp",
     Step.SEND: "gửi",
     Step.AMEND: "điều chỉnh",
     Step.CLOSE: "kết thúc",

@@ -1,0 +1,263 @@
+"""The chain of letters below one: every hop, and figures of all units that it reached, each counted once.
+
+Names follow the tree: a unit outside the viewer's is told by figures alone, unless the letter itself went to it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from khien.base.actors import Service
+from khien.directives.models import Clause, Directive, Recipient
+from khien.directives.queries.forwarding import SENT_STATES, due_above
+from khien.directives.queries.letters import is_held_by
+from khien.directives.queries.progress import SIGNED
+from khien.directives.queries.values import document_value
+from khien.directives.rules.answers import answer_due, is_late
+from khien.directives.rules.document import letter_name
+from khien.directives.rules.forwarding import MOST_HOPS
+from khien.directives.rules.states import Reply
+from khien.duties.queries.reached import worst_of_units
+from khien.duties.rules.verdicts import SEVERITY, Status
+from khien.organisations.queries import Viewer, units_seen_by
+
+COUNTER = Service("chain")  # counts units that the viewer may not read; what leaves here of them are numbers
+SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Units, each counted once: one that several letters reached has answered when it has answered them all.
+
+    `verdicts` counts units by the worst verdict on what the letter above asks, through whatever hops it came.
+    """
+
+    units: int = 0
+    answered: int = 0
+    late: int = 0
+    verdicts: Mapping[Status, int] = field(default_factory=dict)
+
+    @property
+    def silent(self) -> int:
+        return self.units - self.answered
+
+    def of(self, status: Status) -> int:
+        return self.verdicts.get(status, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One letter that passes the one above it on. `seen`: the viewer may open it. `direct` counts its own recipients,
+    `whole` them and all below; `due_on` is the day that its issuer is held to by the letter above."""
+
+    letter: UUID
+    name: str
+    unit: int
+    unit_name: str
+    seen: bool
+    issued_on: date | None
+    answer_by: date | None
+    due_on: date | None
+    direct: Figures
+    whole: Figures
+    below: tuple[Hop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A letter with everything below it. `own` are its own recipients, `below` those that only later letters reached,
+    `whole` all of them; `twice` came by more than one way. `hidden` hops lie outside the viewer's tree."""
+
+    hops: tuple[Hop, ...]
+    own: Figures
+    below: Figures
+    whole: Figures
+    twice: int
+    hidden: int
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What is known of all letters of a chain: recipients by letter, where each unit stands, its worst verdict."""
+
+    units: dict[UUID, set[int]]
+    signed: dict[tuple[UUID, int], bool]
+    late: set[tuple[UUID, int]]
+    worst: dict[int, Status]
+
+    def figures(self, letters: Iterable[UUID], units: Collection[int] | None = None) -> Figures:
+        """Of these letters, over their units or some of them."""
+        ways: dict[int, list[UUID]] = defaultdict(list)
+        for letter in letters:
+            for unit in self.units.get(letter, ()):
+                if units is None or unit in units:
+                    ways[unit].append(letter)
+        return Figures(
+            units=len(ways),
+            answered=sum(all(self.signed[one, unit] for one in came) for unit, came in ways.items()),
+            late=sum(any((one, unit) in self.late for one in came) for unit, came in ways.items()),
+            verdicts=Counter(self.worst[unit] for unit in ways if unit in self.worst),
+        )
+
+
+def chain_of(viewer: Viewer, directive: Directive, on: date, *, unit: int | None = None) -> Chain | None:
+    """The chain below a letter; None where nobody passed it on, or the viewer may not know.
+
+    The whole chain is for those who read the letter's holder. With `unit`, only what that recipient passed on, for
+    those who read the unit.
+    """
+    seen = units_seen_by(viewer)
+    may_know = is_held_by(viewer, directive) if unit is None else seen.filter(pk=unit).exists()
+    hops = _letters_below(directive, unit) if may_know else []
+    if not hops:
+        return None
+    rows = _rows([*hops, directive] if unit is None else hops, _carried(directive, hops), on)
+    children: dict[UUID | None, list[Directive]] = defaultdict(list)
+    for letter in hops:
+        children[letter.forwards_id].append(letter)
+    readable = set(seen.filter(pk__in={letter.holder_id for letter in hops}).values_list("pk", flat=True))
+    known = readable | {letter.holder_id for letter in children[directive.pk]}
+    tops = tuple(_hop(letter, directive, children, rows, readable, known) for letter in children[directive.pk])
+    below = {one for letter in hops for one in rows.units[letter.pk]} - rows.units.get(directive.pk, set())
+    ways = Counter(one for found in rows.units.values() for one in found)
+    keys = [letter.pk for letter in hops]
+    return Chain(
+        hops=tops,
+        own=rows.figures([directive.pk]),
+        below=rows.figures(keys, below),
+        whole=rows.figures([directive.pk, *keys]),
+        twice=sum(count > 1 for count in ways.values()),
+        hidden=sum(letter.holder_id not in known for letter in hops),
+    )
+
+
+def _letters_below(directive: Directive, unit: int | None) -> list[Directive]:
+    """Letters out that pass it on, hop by hop; the first hop only of `unit` where it is given."""
+    found: list[Directive] = []
+    frontier, seen = [directive.pk], {directive.pk}
+    for hop in range(MOST_HOPS):
+        rows = Directive.objects.filter(forwards__in=frontier, state__in=SENT_STATES).exclude(pk__in=seen)
+        if unit is not None and hop == 0:
+            rows = rows.filter(holder=unit)
+        layer = list(rows.select_related("holder").defer("text", "reading").order_by("sent_at"))
+        found += layer
+        frontier = [row.pk for row in layer]
+        seen |= set(frontier)
+        if not frontier:
+            break
+    return found
+
+
+def _carried(directive: Directive, hops: Sequence[Directive]) -> set[UUID]:
+    """The clauses by which the letter's own clauses travel on; what a unit added on the way is its own affair."""
+    letters = [directive.pk, *(letter.pk for letter in hops)]
+    rows = list(
+        Clause.objects.filter(directive__in=letters, dropped=False, recalled_at=None)
+        .order_by()
+        .values_list("pk", "directive_id", "source_id")
+    )
+    kept = {key for key, letter, _source in rows if letter == directive.pk}
+    for letter in hops:  # nearest first, so that every source is known before what carries it
+        kept |= {key for key, of, source in rows if of == letter.pk and source in kept}
+    return kept
+
+
+def _rows(letters: Sequence[Directive], carried: Collection[UUID], on: date) -> _Rows:
+    found = _Rows({letter.pk: set() for letter in letters}, {}, set(), {})
+    by_key = {letter.pk: letter for letter in letters}
+    times = _times([letter.pk for letter in letters if letter.answer_by is None])
+    live = Recipient.objects.filter(directive__in=list(by_key)).exclude(state=Reply.RECALLED).order_by()
+    dated = live.filter(directive__answer_by__isnull=False).values_list("directive_id", "unit_id", "state")
+    for letter, unit, state in dated:
+        found.units[letter].add(unit)
+        found.signed[letter, unit] = state in SIGNED
+        if is_late(state, by_key[letter].answer_by, on):
+            found.late.add((letter, unit))
+    undated = live.filter(directive__answer_by=None).values_list("directive_id", "unit_id", "state", "clause_ids")
+    for letter, unit, state, asked in undated if times else ():
+        found.units[letter].add(unit)
+        found.signed[letter, unit] = state in SIGNED
+        due = answer_due([times[letter][one] for one in asked if one in times[letter]], None)
+        if is_late(state, due, on):
+            found.late.add((letter, unit))
+    found.worst = worst_of_units(COUNTER, [letter.scope for letter in letters], carried, on)
+    return found
+
+
+def _times(letters: Sequence[UUID]) -> dict[UUID, dict[str, tuple[list[str], date | None]]]:
+    """Topics and dates of the clauses of letters without one day for the whole answer."""
+    found: dict[UUID, dict[str, tuple[list[str], date | None]]] = {letter: {} for letter in letters}
+    rows = Clause.objects.filter(directive__in=letters, dropped=False, recalled_at=None) if letters else ()
+    for clause in rows:
+        found[clause.directive_id][str(clause.pk)] = (clause.topics, clause.deadline)
+    return found
+
+
+def _hop(
+    letter: Directive,
+    source: Directive,
+    children: Mapping[UUID | None, Sequence[Directive]],
+    rows: _Rows,
+    readable: Collection[int],
+    known: Collection[int],
+) -> Hop:
+    seen = letter.holder_id in readable
+    return Hop(
+        letter=letter.pk,
+        name=letter_name(document_value(letter)),
+        unit=letter.holder_id,
+        unit_name=letter.holder.name,
+        seen=seen,
+        issued_on=letter.issued_on,
+        answer_by=letter.answer_by,
+        due_on=letter.source_answer_by if letter.source_answer_by else due_above(source, letter.holder_id),
+        direct=rows.figures([letter.pk]),
+        whole=rows.figures(list(_under(letter, children))),
+        below=tuple(
+            _hop(one, letter, children, rows, readable, known) for one in children[letter.pk] if one.holder_id in known
+        ),
+    )
+
+
+def _under(letter: Directive, children: Mapping[UUID | None, Sequence[Directive]]) -> Iterable[UUID]:
+    yield letter.pk
+    for one in children.get(letter.pk, ()):
+        yield from _under(one, children)
+
+
+# --- what a list shows of it ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """What a unit passed on of one letter: how many units it reached by its own letters, and how many are silent."""
+
+    units: int
+    silent: int
+
+
+def passed_on(viewer: Viewer, unit_id: int, letters: Collection[UUID]) -> dict[UUID, PassedOn]:
+    """For each letter that the unit received, its next hop in two numbers; letters not passed on are left out."""
+    if not letters or not units_seen_by(viewer).filter(pk=unit_id).exists():
+        return {}
+    rows = Recipient.objects.filter(
+        directive__forwards__in=letters, directive__holder=unit_id, directive__state__in=SENT_STATES
+    ).exclude(state=Reply.RECALLED)
+    counted = (
+        rows.order_by()
+        .values("directive__forwards")
+        .annotate(n=Count("unit", distinct=True), quiet=Count("unit", distinct=True, filter=Q(state__in=SILENT)))
+    )
+    found = ((one["directive__forwards"], PassedOn(one["n"], one["quiet"])) for one in counted)
+    return {key: numbers for key, numbers in found if key is not None}
+
+
+def worst_first(verdicts: Mapping[Status, int]) -> list[tuple[Status, int]]:
+    """Verdicts that occur, the worst first."""
+    return sorted(((status, n) for status, n in verdicts.items() if n), key=lambda one: SEVERITY[one[0]])

@@ -1,0 +1,169 @@
+"""Passing a letter on: who may, what was asked of the unit, by when; where the letter made of it is laxer or stuck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from khien.base.actors import Service
+from khien.directives.models import Clause, Directive, Draft, Recipient
+from khien.directives.queries.addressees import Reach
+from khien.directives.queries.letters import directives_seen_by, is_held_by
+from khien.directives.queries.papers import says_now
+from khien.directives.queries.values import clause_value
+from khien.directives.rules import drafts
+from khien.directives.rules.answers import answer_due
+from khien.directives.rules.forwarding import MOST_HOPS, Above, Laxer, laxer, laxer_answer, refuse_circle
+from khien.directives.rules.readiness import Gap
+from khien.directives.rules.states import Reply, State
+from khien.organisations.queries import Viewer, grants_of, may, units_where
+from khien.organisations.rules import Deed
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+HELD_STATES = (State.REVIEWING, State.PASSED_ON)
+SENT_STATES = (State.SENT, State.CLOSED)
+_SOURCE_GONE = (
+    "Văn bản gốc đã thu hồi hoặc kết thúc đối với đơn vị. Hãy xếp văn bản này lại, hoặc tách khỏi văn bản gốc."
+)
+
+
+def works_at(viewer: Viewer, unit: Unit, on: date) -> bool:
+    """Whether the viewer holds a role on this very unit, not only on one above it."""
+    return not isinstance(viewer, Service) and grants_of(viewer, viewer, on).filter(unit=unit).exists()
+
+
+def units_that_may_forward(viewer: Viewer, directive: Directive, on: date) -> list[Unit]:
+    """Units in whose name the viewer may pass the letter on: they received it or took it in, and it stands.
+
+    Whoever reads the letter from its issuer's side passes it on for nobody below: he can send it there himself.
+    """
+    received = Recipient.objects.filter(directive=directive).exclude(state=Reply.RECALLED)
+    mine = units_where(viewer, Deed.ASSIGN)
+    found: list[Unit] = []
+    if directive.state == State.SENT:
+        found += mine.filter(pk__in=received.values("unit_id")).order_by("path")
+    if directive.state in HELD_STATES and not directive.drafted:
+        found += mine.filter(pk=directive.holder_id)
+    issuing = is_held_by(viewer, directive)
+    return [unit for unit in found if works_at(viewer, unit, on) or not issuing or isinstance(viewer, Service)]
+
+
+def asked_of(directive: Directive, unit_id: int) -> list[Clause]:
+    """The clauses that stand and that the unit was asked; all that stand where it took the letter in itself."""
+    live = list(directive.clauses.filter(dropped=False, recalled_at=None))
+    if directive.holder_id == unit_id:
+        return live
+    row = Recipient.objects.filter(directive=directive, unit=unit_id).exclude(state=Reply.RECALLED).first()
+    return [clause for clause in live if str(clause.pk) in row.clause_ids] if row else []
+
+
+def due_above(directive: Directive, unit_id: int) -> date | None:
+    """The day by which the unit itself must answer the letter."""
+    asked = [(clause.topics, clause.deadline) for clause in asked_of(directive, unit_id)]
+    return answer_due(asked, directive.answer_by)
+
+
+def letters_that_pass_on(viewer: Viewer, directive: Directive) -> QuerySet[Directive]:
+    """Letters of the viewer's reach that pass this one on, drafts of his units among them; the newest first."""
+    return directives_seen_by(viewer).filter(forwards=directive).exclude(state=State.SET_ASIDE)
+
+
+def letters_above(directive: Directive) -> list[Directive]:
+    """The letters that this one passes on, hop by hop; the nearest first."""
+    found: list[Directive] = []
+    seen, current = {directive.pk}, directive.forwards_id
+    while current is not None and current not in seen and len(found) < MOST_HOPS:
+        row = Directive.objects.select_related("holder").defer("text", "reading").get(pk=current)
+        found.append(row)
+        seen.add(row.pk)
+        current = row.forwards_id
+    return found
+
+
+def circle(directive: Directive, reached: Sequence[tuple[int, str]]) -> str:
+    """Why a letter that passes another on cannot go to these units; empty where it can."""
+    if directive.forwards_id is None:
+        return ""
+    holders = {one.holder_id: one.holder.name for one in letters_above(directive)}
+    return refuse_circle(directive.holder_id, Above(holders), reached)
+
+
+def gaps_of_forwarding(directive: Directive, reached: Sequence[Reach]) -> list[Gap]:
+    """What keeps a letter made here, or one that passes another on, from being sent."""
+    found = []
+    if directive.forwards is not None and not stands_for(directive.forwards, directive.holder_id):
+        why = (
+            "Văn bản gốc đã thu hồi hoặc kết thúc đối với đơn vị. Hãy xếp văn bản này lại, hoặc tách khỏi văn bản gốc."
+        )
+        found.append(Gap("source", why))
+    for one in reached:
+        why = circle(directive, [(unit.id, unit.name) for unit in one.units])
+        if why:
+            found.append(Gap("circle", f"Nội dung {one.number} {why}. Hãy bỏ các đơn vị này.", one.number))
+    if directive.drafted:
+        found += _gaps_of_paper(directive)
+    return found
+
+
+def stands_for(source: Directive, unit_id: int) -> bool:
+    """Whether the letter above still asks something of the unit that passes it on."""
+    if source.holder_id == unit_id:
+        return source.state in HELD_STATES
+    row = Recipient.objects.filter(directive=source, unit=unit_id).exclude(state=Reply.RECALLED)
+    return source.state == State.SENT and row.exists()
+
+
+def _gaps_of_paper(directive: Directive) -> list[Gap]:
+    draft = Draft.objects.filter(directive=directive).first()
+    if draft is None or draft.state != drafts.State.ISSUED:
+        return [Gap("paper", "Văn bản chưa có số, ngày ban hành và bản đã ký.")]
+    if draft.says != says_now(directive):
+        return [Gap("paper", "Nội dung giao việc đã đổi sau khi ký: bản đã ký không còn đúng, cần chốt và ký lại.")]
+    return []
+
+
+def laxer_points(viewer: Viewer, directive: Directive) -> list[Laxer]:
+    """Where the letter asks less, or later, than the one it passes on; empty where the viewer does not hold it."""
+    source = directive.forwards
+    if source is None or not is_held_by(viewer, directive):
+        return []
+    found: list[Laxer] = []
+    rows = directive.clauses.select_related("source")
+    for number, clause in enumerate(rows, start=1):
+        if clause.source is not None and not clause.dropped and clause.recalled_at is None:
+            found += laxer(number, clause_value(clause), clause_value(clause.source))
+    return [*found, *laxer_answer(directive.answer_by, due_above(source, directive.holder_id))]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A clause of the letter above that was not passed on: the unit keeps it to itself."""
+
+    clause: Clause
+    number: int
+
+
+def left_above(viewer: Viewer, directive: Directive) -> list[Left]:
+    """Clauses asked of the unit that its letter does not carry; empty where the viewer does not hold it."""
+    source = directive.forwards
+    if source is None or not is_held_by(viewer, directive):
+        return []
+    kept = directive.clauses.filter(dropped=False, recalled_at=None).values_list("source_id", flat=True)
+    carried = set(kept)
+    asked = {clause.pk for clause in asked_of(source, directive.holder_id)}
+    return [
+        Left(clause, number)
+        for number, clause in enumerate(source.clauses.all(), start=1)
+        if clause.pk in asked and clause.pk not in carried
+    ]
+
+
+def may_shape(viewer: Viewer, directive: Directive) -> bool:
+    """Whether the viewer may change a letter made here before it is sent."""
+    return directive.state == State.REVIEWING and may(viewer, Deed.ASSIGN, directive.holder)
