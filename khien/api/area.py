@@ -1,0 +1,43 @@
+"""What every area's routes have in common: a scope, Vietnamese words for the reference, posts that happen once."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ninja import Router
+
+from khien.api.callers import Bearer, needs
+from khien.api.once import once
+from khien.api.openapi import scoped
+
+ViewT = TypeVar("ViewT", bound=Callable[..., Any])
+Route = Callable[[ViewT], ViewT]
+
+
+class Area(Router):
+    """The routes of one area. Each says the scope that it needs and what it does in Vietnamese."""
+
+    def reads(self, path: str, scope: str, says: str, response: Any, **more: Any) -> "Route[Any]":
+        """GET."""
+        return self.get(path, response=response, **_shared(scope, says, more))
+
+    def posts(self, path: str, scope: str, says: str, response: Any, *, status: int = 201) -> "Route[Any]":
+        """POST under an idempotency key: it happens once."""
+
+        def routed(view: Any) -> Any:
+            return self.post(path, response={status: response}, **_shared(scope, says, {}))(once(view))
+
+        return routed
+
+    def puts(self, path: str, scope: str, says: str, response: Any) -> "Route[Any]":
+        """PUT: said twice it is as it was said."""
+        return self.put(path, response=response, **_shared(scope, says, {}))
+
+    def deletes(self, path: str, scope: str, says: str) -> "Route[Any]":
+        """DELETE: answered without a body."""
+        return self.delete(path, response={204: None}, **_shared(scope, says, {}))
+
+
+def _shared(scope: str, says: str, more: dict[str, Any]) -> dict[str, Any]:
+    extra = scoped(scope, **more) if scope else more
+    auth = needs(scope) if scope else Bearer()
+    return {"auth": auth, "summary": says, "openapi_extra": extra}
