@@ -7,7 +7,7 @@ from django_tasks import task
 from khien.base import clock
 from khien.base.actors import Service
 from khien.directives import actions
-from khien.directives.actions import announcing
+from khien.directives.actions import announcing, reading_in, tending
 from khien.directives.actions.following_up import follow_up as take_steps
 from khien.directives.models import SheetBatch
 
@@ -55,3 +55,15 @@ def enter_sheets(batch: str) -> None:
     row = SheetBatch.objects.select_related("directive", "by").get(pk=UUID(batch))
     while row.confirmed_at is not None and actions.enter_next(row, at=clock.now()):
         pass
+
+
+@task()
+def read_papers(intake: str) -> None:
+    """Read the papers of an intake in the background; taken up again where a worker died."""
+    reading_in.read_on(UUID(intake))
+
+
+@task()
+def tend_intakes() -> int:
+    """Have papers read whose reader died, let go of those that nobody wants; how many were taken up again."""
+    return tending.tend(at=clock.now())

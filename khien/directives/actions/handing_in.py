@@ -46,6 +46,8 @@ def hand_in(directive: Directive, files: Sequence[tuple[str, bytes]], *, by: Vie
     """Keep workbooks (name, bytes) to be read in the background; nothing is answered by this."""
     if isinstance(by, Service) or queries.one_seen_by(by, directive.pk) is None:
         raise NotAllowed("Chỉ người xem được văn bản mới nộp phiếu trả lời.", seen=False)
+    if not asked.hands_in(by, directive):
+        raise NotAllowed("Chỉ người viết trả lời của đơn vị, hoặc cấp trên nhập thay, mới nộp phiếu.", seen=True)
     if not files:
         raise UnableToHandIn("Hãy chọn ít nhất một phiếu.")
     if len(files) > MOST_SHEETS:

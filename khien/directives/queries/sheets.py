@@ -69,6 +69,11 @@ def handed_in_by(viewer: Viewer, directive: Directive, rows: Iterable[Recipient]
     ]
 
 
+def hands_in(viewer: Viewer, directive: Directive) -> bool:
+    """Whether there is any recipient, answered or not, whose sheet the viewer may hand in."""
+    return bool(handed_in_by(viewer, directive, recipients_of(viewer, directive)))
+
+
 def over(viewer: Viewer, row: Recipient) -> "Unit | None":
     """The unit above the recipient from which the viewer may enter its answer, the nearest; None: there is none."""
     above = _answered_from(viewer, [row])

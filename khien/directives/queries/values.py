@@ -23,6 +23,7 @@ def clause_value(clause: Clause) -> ClauseValue:
         levels=tuple(clause.levels),
         window=window,
         targets=dict(clause.targets),
+        proposed=tuple(clause.proposed),
     )
 
 

@@ -18,7 +18,8 @@ class UnableToCorrect(ValueError):
 class ClauseValue:
     """What a clause says. `start` and `end` index the letter's text; None for one that a person added freely.
 
-    `settled` is a person's word that the time is right: a date, a window, or knowingly none.
+    `settled` is a person's word that the time is right: a date, a window, or knowingly none. `proposed` names the
+    fields that were recognised from a picture and wait for a person's word.
     """
 
     text: str
@@ -35,6 +36,10 @@ class ClauseValue:
     levels: tuple[int, ...] = ()
     window: tuple[date, date] | None = None
     targets: dict[str, Any] = field(default_factory=dict)
+    proposed: tuple[str, ...] = ()
+
+
+PROPOSED = ("deadline", "cadences", "levels")
 
 
 def tidy(text: str) -> str:
@@ -60,6 +65,7 @@ def from_task(task: Task, *, proposed: bool = False) -> ClauseValue:
         settled=task.deadline is not None and not proposed,
         cadences=task.cadences,
         levels=task.levels,
+        proposed=tuple(name for name in PROPOSED if getattr(task, name)) if proposed else (),
     )
 
 
@@ -120,7 +126,13 @@ def merged(first: ClauseValue, second: ClauseValue, letter: str) -> ClauseValue:
         levels=tuple(sorted({*first.levels, *second.levels})) if first.levels and second.levels else (),
         window=first.window if same_time else None,
         targets=first.targets if first.targets == second.targets else {},
+        proposed=_both(first.proposed, second.proposed) if same_time else _but(_both(first.proposed, second.proposed)),
     )
+
+
+def _but(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the date: where two differ it is asked for anew."""
+    return tuple(name for name in fields if name != "deadline")
 
 
 def _both(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:

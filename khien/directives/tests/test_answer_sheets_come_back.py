@@ -227,6 +227,9 @@ def test_neighbours_hand_in_nothing_for_others(world: World, to_north: Recipient
     data = sheet_for(world.department_coordinator, to_north)
     batch = handed(world.south_coordinator, to_north.directive, data)
     assert states(batch) == [Handed.BAD]
+    for by in (world.north_leader, world.province_leader, world.auditor):
+        with pytest.raises(NotAllowed):
+            actions.hand_in(to_north.directive, [("a.xlsx", data)], by=by, at=NOW)
     with pytest.raises(NotAllowed):
         actions.hand_in(to_north.directive, [("a.xlsx", data)], by=world.commune_officer, at=NOW)
     with pytest.raises(NotAllowed):
