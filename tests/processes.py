@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -67,6 +68,11 @@ class Process:
         self.begin(code)
         return self.answer()
 
+    def kill(self) -> None:
+        """End it as a machine that loses power would: nothing is tidied up."""
+        self._child.kill()
+        self._child.wait(timeout=30)
+
     def __enter__(self) -> "Process":
         return self
 
@@ -74,6 +80,7 @@ class Process:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._child.stdin is not None and self._child.stdout is not None
-        self._child.stdin.close()
+        with suppress(BrokenPipeError):  # it was killed
+            self._child.stdin.close()
         self._child.wait(timeout=30)
         self._child.stdout.close()

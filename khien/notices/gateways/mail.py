@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Mapping
+from email.utils import make_msgid
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -66,7 +67,8 @@ class Post:
         return Outcome(Event.TAKEN, f"{TAKEN} cho {masked(to)}.")
 
     def _message(self, to: str, letter: Letter) -> EmailMultiAlternatives:
-        headers = {"Auto-Submitted": "auto-generated", **dict(letter.headers)}
+        own = {"Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=self._sender.partition("@")[2])}
+        headers = own | dict(letter.headers)
         message = EmailMultiAlternatives(letter.subject, letter.text, self._sender, [to], headers=headers)
         message.attach_alternative(letter.html, "text/html")
         return message
@@ -103,10 +105,10 @@ def _said(fault: OSError) -> str:
     """What the server or the network said, without what we told it (a sign-in may be in there)."""
     if isinstance(fault, smtplib.SMTPResponseException):
         return f"{fault.smtp_code} {_text(fault.smtp_error)}"
+    if isinstance(fault, TimeoutError) or "timed out" in str(fault):
+        return "quá thời gian chờ"
     if isinstance(fault, smtplib.SMTPServerDisconnected):
         return "máy chủ ngắt kết nối"
-    if isinstance(fault, TimeoutError):
-        return "quá thời gian chờ"
     return (fault.strerror or type(fault).__name__)[:200]
 
 
