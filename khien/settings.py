@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "khien.web.middleware.RightsReadOnce",
     "khien.web.staying.Visits",
     "khien.web.staying.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "khien.web.middleware.SignedInOnly",
     "khien.web.staying.SecondFactor",
+    "khien.web.saved.first.FirstView",
     "khien.web.middleware.Refusals",
 ]
 
@@ -83,6 +85,7 @@ TEMPLATES = [
             "builtins": [
                 "khien.web.templatetags.khien",
                 "khien.web.templatetags.khien_evidence",
+                "khien.web.templatetags.khien_lists",
                 "django.templatetags.i18n",
             ],
         },

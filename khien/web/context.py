@@ -57,7 +57,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return frame
     person = request.user
     unit = organisations.home_unit(person)
-    roles = organisations.grants_of(person, person, clock.today()).values_list("role", flat=True)
+    roles = [grant.role for grant in organisations.own_grants(person)]
     return frame | {
         **_of_account(request, person),
         "nav": ways(request, person),
@@ -81,7 +81,7 @@ def _of_account(request: HttpRequest, person: "Person") -> dict[str, Any]:
 
 def ways(request: HttpRequest, person: "Person") -> list[dict[str, Any]]:
     """The ways in that the viewer's roles open. Hiding one is a courtesy: the pages themselves decide."""
-    able = {deed: organisations.units_where(person, deed).exists() for deed in {way.deed for way in WAYS}}
+    able = {deed: organisations.may_somewhere(person, deed) for deed in {way.deed for way in WAYS}}
     here = request.resolver_match.namespace if request.resolver_match else ""
     counts = {
         "letters:index": letters_waiting(person, clock.today()),

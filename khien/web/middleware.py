@@ -13,7 +13,7 @@ from django.shortcuts import resolve_url
 from django.urls import ResolverMatch
 from django.utils.translation import gettext as _
 
-from khien.organisations.queries import NotAllowed
+from khien.organisations.queries import NotAllowed, read_once
 from khien.web import refused
 
 Response = Callable[[HttpRequest], HttpResponseBase]
@@ -69,6 +69,19 @@ class ContentSecurityPolicy:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class RightsReadOnce:
+    """A request that only reads asks once which roles its person holds; the next request asks anew."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with read_once():
+            return self.get_response(request)
 
 
 class SignedInOnly:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest
 
-from khien.base import clock
-from khien.organisations.queries import grants_of, home_unit, units_seen_by
+from khien.organisations.queries import home_unit, own_grants, units_seen_by
 
 if TYPE_CHECKING:
     from khien.organisations.models import Person, Unit
@@ -32,5 +31,4 @@ def unit_in_view(request: HttpRequest) -> Unit:
 
 def own_units(request: HttpRequest) -> list[Unit]:
     """The units on which the viewer holds a role today, each once."""
-    grants = grants_of(viewer(request), viewer(request), clock.today())
-    return list({grant.unit_id: grant.unit for grant in grants}.values())
+    return list({grant.unit_id: grant.unit for grant in own_grants(viewer(request))}.values())

@@ -1,12 +1,14 @@
-"""What others may ask of units, people and rights. Every answer is read afresh: no right is remembered."""
+"""What others may ask of units, people and rights. Every answer is read afresh: no right outlives a request."""
 
-from khien.organisations.queries.finding import grants_of_some, people_found, units_found
+from khien.organisations.queries.finding import grants_below, grants_of_some, people_found, units_found
+from khien.organisations.queries.held import read_once
 from khien.organisations.queries.people import (
     grants_of,
     grants_on,
     home_unit,
     link_holder,
     manages,
+    own_grants,
     people_seen_by,
     people_with,
 )
@@ -14,6 +16,7 @@ from khien.organisations.queries.rights import (
     NotAllowed,
     Viewer,
     may,
+    may_somewhere,
     require,
     units_by_mandate,
     units_seen_by,
@@ -72,6 +75,7 @@ __all__ = [
     "factors_of",
     "failed_sign_ins_of",
     "first_view",
+    "grants_below",
     "grants_of",
     "grants_of_some",
     "grants_on",
@@ -85,10 +89,13 @@ __all__ = [
     "machines_seen_by",
     "manages",
     "may",
+    "may_somewhere",
     "oversees",
+    "own_grants",
     "people_found",
     "people_seen_by",
     "people_with",
+    "read_once",
     "require",
     "require_overseer",
     "saved_views",

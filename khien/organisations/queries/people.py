@@ -7,7 +7,8 @@ from django.db.models import Max, Q, QuerySet
 from khien.base import clock
 from khien.base.actors import Service
 from khien.organisations.models import Grant, OneTimeLink, Person, Unit
-from khien.organisations.queries.rights import Viewer, dated, units_seen_by, units_where
+from khien.organisations.queries.held import dated, held_by
+from khien.organisations.queries.rights import Viewer, units_seen_by, units_where
 from khien.organisations.rules import Deed, Role, roles_that_may, strictly_below
 from khien.organisations.rules.links import digest_of_token
 
@@ -47,6 +48,11 @@ def grants_of(viewer: Viewer, person: Person, on: date) -> QuerySet[Grant]:
     return grants.filter(unit__in=units_seen_by(viewer))
 
 
+def own_grants(person: Person) -> tuple[Grant, ...]:
+    """One's own roles of today with their units, by path and role."""
+    return held_by(person, clock.today()).grants
+
+
 def grants_on(viewer: Viewer, unit: Unit, on: date) -> QuerySet[Grant]:
     """Who holds which role on this very unit on a day; nothing where the viewer does not read the unit."""
     grants = Grant.objects.filter(dated(on), unit__in=units_seen_by(viewer).filter(pk=unit.pk))
@@ -55,8 +61,7 @@ def grants_on(viewer: Viewer, unit: Unit, on: date) -> QuerySet[Grant]:
 
 def home_unit(person: Person) -> Unit | None:
     """Where a person works: the unit of his working role (leader before coordinator…), the oldest first."""
-    grants = Grant.objects.filter(dated(clock.today()), person_id=person.pk, person__is_active=True)
-    held = list(grants.select_related("unit"))
+    held = held_by(person, clock.today()).grants
     if not held:
         return None
     return min(held, key=lambda grant: (_HOME_FIRST.index(Role(grant.role)), grant.valid_from, grant.pk)).unit
