@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "archive": "khien.cli.archive",
     "audit": "khien.cli.audit",
     "backup": "khien.cli.backup",
+    "days": "khien.cli.days",
     "demo": "khien.cli.demo",
     "import": "khien.cli.importing",
     "law": "khien.cli.law",

@@ -7,6 +7,7 @@ from khien.duties.queries.judging import already_proven, asks_for, evidence_of_s
 from khien.duties.queries.lines import Line, duties_of, line_of
 from khien.duties.queries.past import Known, Part, PastLine, Told, explain, past_line
 from khien.duties.queries.standing import Cell, Standing, UnableToLookBack, judge_some, standing, unjudged
+from khien.duties.queries.stories import Lapse, Story, Turn, story
 from khien.duties.queries.trends import Branch, Compared, Point, Trend, branches, compared, trend
 
 __all__ = [
@@ -16,14 +17,17 @@ __all__ = [
     "Compared",
     "Filled",
     "Known",
+    "Lapse",
     "Line",
     "Part",
     "PastLine",
     "Point",
     "Sought",
     "Standing",
+    "Story",
     "Told",
     "Trend",
+    "Turn",
     "UnableToLookBack",
     "already_proven",
     "asks_for",
@@ -41,6 +45,7 @@ __all__ = [
     "open_clauses",
     "past_line",
     "standing",
+    "story",
     "trend",
     "unjudged",
 ]

@@ -103,7 +103,7 @@ def judged(asks: Sequence[Ask], on: date) -> list[tuple[Ask, Verdict]]:
         return []
     law = catalogue()
     waived = _waivers({ask.duty_id for ask in asks}, on)
-    asked = [_asked(ask, waived.get(ask.duty_id, "")) for ask in asks]
+    asked = [asked_by(ask, waived.get(ask.duty_id, "")) for ask in asks]
     proofs = {proof for one in asked for proof in proofs_asked(one, law)} | {INVENTORY}
     dossiers = _dossiers({ask.duty.unit_id for ask in asks}, proofs, on)
     words, off = law.events, days_off(on.year)
@@ -113,7 +113,8 @@ def judged(asks: Sequence[Ask], on: date) -> list[tuple[Ask, Verdict]]:
     ]
 
 
-def _asked(ask: Ask, waived: str) -> Asked:
+def asked_by(ask: Ask, waived: str = "") -> Asked:
+    """The row as the value that the judge takes."""
     terms = clause_from_json(ask.terms)
     return Asked(ask.duty.obligation, ask.law_on, clock.day_of(ask.asked_at), terms, waived)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,10 @@ from django.db.models import QuerySet
 from khien.base import clock
 from khien.duties.models import Ask, Duty, Waiver
 from khien.duties.queries.days import as_worded, in_force
-from khien.duties.queries.judging import fresh, judged
-from khien.duties.rules.combine import one_line
+from khien.duties.queries.judging import asked_by, fresh, judged
+from khien.duties.rules.asked import terms_of
+from khien.duties.rules.combine import decides, one_line
+from khien.duties.rules.meeting import Strictest, strictest
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Status, Verdict
 from khien.law.load import catalogue
 from khien.law.types import Obligation
@@ -45,6 +47,22 @@ class Line:
     @property
     def open(self) -> bool:
         return self.verdict.status in OPEN
+
+    @property
+    def decided_by(self) -> Ask:
+        """The letter whose terms decide the line: the first of `asks`."""
+        return self.asks[0][0]
+
+    @property
+    def strictest(self) -> tuple[Strictest, ...]:
+        """Where several letters ask it: each term at its strictest; places are those of `asks`."""
+        law = catalogue()
+        found = [terms_of(asked_by(ask), law) for ask, _ in self.asks]
+        known = [(place, one[0]) for place, one in enumerate(found) if one is not None]
+        places = [place for place, _terms in known]
+        return tuple(
+            replace(one, of=tuple(places[place] for place in one.of)) for one in strictest([t for _place, t in known])
+        )
 
 
 def duties_of(viewer: Viewer, unit: Unit, on: date) -> list[Line]:
@@ -81,7 +99,7 @@ def line_of(viewer: Viewer, duty_id: int, on: date) -> Line | None:
 
 def _line(asks: list[tuple[Ask, Verdict]], obligation: Obligation, waiver: Waiver | None, on: date) -> Line:
     verdict = one_line([verdict for _, verdict in asks])
-    ordered = tuple(sorted(asks, key=lambda one: (SEVERITY[one[1].status], one[1].due_on or date.max)))
+    ordered = tuple(sorted(asks, key=lambda one: decides(one[1])))
     return Line(asks[0][0].duty, obligation, verdict, ordered, soon(verdict, on), waiver)
 
 

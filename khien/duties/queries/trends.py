@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from khien.base import clock
-from khien.duties.queries.counting import Measured, Sought, counts_on, known_days, measured, reach, units_of
+from khien.duties.queries.counting import Sought, counts_on, known_days, measured, reach, units_of
 from khien.duties.queries.standing import Cell
 from khien.duties.rules.kept import Ints
 from khien.duties.rules.months import month_ends
@@ -66,47 +66,83 @@ def trend(viewer: Viewer, unit: Unit, sought: Sought) -> Trend:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A unit with everything below it: its duties, and how many units have any. `own` leaves those below out."""
+    """A unit with everything below it: its duties, and how many units have any. `own` leaves those below out.
 
-    unit: int
+    `unit` is None for what is left of many smaller ones; `rest` says how many branches these are.
+    """
+
+    unit: int | None
     cell: Cell
     units: int
     own: bool = False
+    rest: int = 0
     below: tuple[Branch, ...] = ()
 
 
-def branches(viewer: Viewer, unit: Unit, sought: Sought) -> tuple[date, Branch]:
-    """The unit, its children and theirs, with the day that is told; the most duties first."""
+def branches(viewer: Viewer, unit: Unit, sought: Sought, most: int) -> tuple[date, Branch]:
+    """The unit, its children and theirs, with the day told: of each the `most` with most duties, and the rest."""
     found = measured(viewer, unit, sought)
-    depth = unit.path.count("/")
-    inside = [place for place, path in enumerate(found.paths) if path.startswith(unit.path)]
-    return found.on, _branch(found, unit.path, inside, depth, deep=2)
+    steps = _two_steps(found.paths, unit.path)
+    inside = steps[:, 0] >= 0
+    keys, groups = np.unique(steps[inside], axis=0, return_inverse=True)
+    counts = np.zeros((len(keys), found.counts.shape[1]), dtype=np.int64)
+    np.add.at(counts, groups, found.counts[inside])
+    units = np.bincount(groups, weights=found.counts[inside].sum(axis=1) > 0, minlength=len(keys)).astype(np.int64)
+    whole = _Groups(keys, counts, units)
+    children = [_child(whole, int(first), unit.pk, most) for first in np.unique(keys[:, 0])]
+    cell, total = _cell(counts.sum(axis=0)), int(units.sum())
+    return found.on, Branch(unit.pk, cell, total, below=_largest(children, most))
 
 
-def _branch(found: Measured, path: str, places: list[int], depth: int, *, deep: int) -> Branch:
-    """`depth` counts the slashes of the branch's own path."""
-    counts = found.counts[places]
-    below: list[Branch] = []
-    if deep:
-        groups: dict[str, list[int]] = {}
-        for place in places:
-            groups.setdefault(_cut(found.paths[place], depth), []).append(place)
-        own = groups.pop(path, [])
-        below = [_branch(found, key, some, depth + 1, deep=deep - 1) for key, some in groups.items()]
-        if own and below:
-            below.append(Branch(_unit(path), _cell(found.counts[own].sum(axis=0)), 1, own=True))
-        below.sort(key=lambda one: (-one.cell.total, one.unit))
-    return Branch(_unit(path), _cell(counts.sum(axis=0)), int((counts.sum(axis=1) > 0).sum()), below=tuple(below))
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Sums by child and grandchild; 0 for the unit itself, and for the child itself."""
+
+    keys: Ints
+    counts: Ints
+    units: Ints
 
 
-def _cut(path: str, depth: int) -> str:
-    """The branch one step below `depth` that a path lies in; the path itself where it ends there."""
-    steps = path.split("/", depth + 1)
-    return "/".join(steps[: depth + 1]) + "/" if len(steps) > depth + 1 else path
+def _two_steps(paths: Collection[str], above: str) -> Ints:
+    """For each path the first and second unit below `above`; 0 where it ends before, -1 where it lies elsewhere."""
+    cut = len(above)
+    found = np.full((len(paths), 2), -1, dtype=np.int64)
+    for place, path in enumerate(paths):
+        if path.startswith(above):
+            steps = path[cut:].split("/", 2)
+            found[place] = int(steps[0] or 0), int(steps[1]) if len(steps) > 2 else 0
+    return found
 
 
-def _unit(path: str) -> int:
-    return int(path[path.rindex("/", 0, -1) + 1 : -1])
+def _child(whole: _Groups, first: int, above: int, most: int) -> Branch:
+    places = np.flatnonzero(whole.keys[:, 0] == first)
+    cell, units = _cell(whole.counts[places].sum(axis=0)), int(whole.units[places].sum())
+    if first == 0:
+        return Branch(above, cell, units, own=True)
+    if len(places) == 1:
+        return Branch(first, cell, units)
+    order = places[np.argsort(-whole.counts[places].sum(axis=1), kind="stable")]
+    below = [_grandchild(whole, int(place), first) for place in order[:most]]
+    left = order[most:]
+    if len(left):
+        below.append(Branch(None, _cell(whole.counts[left].sum(axis=0)), int(whole.units[left].sum()), rest=len(left)))
+    return Branch(first, cell, units, below=tuple(below))
+
+
+def _grandchild(whole: _Groups, place: int, above: int) -> Branch:
+    second = int(whole.keys[place, 1])
+    return Branch(second or above, _cell(whole.counts[place]), int(whole.units[place]), own=second == 0)
+
+
+def _largest(branches: list[Branch], most: int) -> tuple[Branch, ...]:
+    """The most duties first; what is past the `most` as one."""
+    ranked = sorted((one for one in branches if one.cell.total), key=lambda one: (-one.cell.total, one.unit or 0))
+    left = ranked[most:]
+    if not left:
+        return tuple(ranked)
+    counts = tuple(map(sum, zip(*(one.cell.counts for one in left), strict=True)))
+    rest = Branch(None, Cell(counts), sum(one.units for one in left), rest=len(left))
+    return (*ranked[:most], rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from khien.duties.rules.judge import worst
-from khien.duties.rules.verdicts import SEVERITY, Proven, Standing, Status, Verdict
+from khien.duties.rules.verdicts import OPEN, SEVERITY, Proven, Standing, Status, Verdict
 
 INVENTORY = "system_inventory"
 _HOLDS_FOR = relativedelta(years=1)  # our own rule (DESIGN): an inventory nobody confirmed this year proves nothing
@@ -68,5 +68,26 @@ def _reason(verdicts: Sequence[tuple[str, Verdict]], whole: Verdict) -> str:
 
 
 def one_line(verdicts: Sequence[Verdict]) -> Verdict:
-    """What a person sees for one duty that several letters ask: the worst, the soonest due among equals."""
-    return min(verdicts, key=lambda one: (SEVERITY[one.status], one.due_on or date.max))
+    """What a person sees for one duty that several letters ask: the worst, held to the soonest day of them all.
+
+    Never laxer than any of them: a proof that one letter finds good until May is due in May, though another gives
+    until December. The reason, the quote and the parts are those of the letter that decides.
+    """
+    first = min(verdicts, key=decides)
+    dues = [day for one in verdicts if (day := pending(one)) is not None]
+    turns = [one.turns_on for one in verdicts if one.turns_on is not None]
+    used = tuple(dict.fromkeys(key for one in verdicts for key in one.evidence))
+    due = min(dues, default=first.due_on)
+    return replace(first, due_on=due, turns_on=min(turns, default=None), evidence=used)
+
+
+def decides(verdict: Verdict) -> tuple[int, date]:
+    """The order in which letters decide a line: the worst first, the soonest due among equals."""
+    return SEVERITY[verdict.status], verdict.due_on or date.max
+
+
+def pending(verdict: Verdict) -> date | None:
+    """The day by which a verdict still wants something; None where it wants nothing, or names no day."""
+    if verdict.status in OPEN or (verdict.status is Status.MET and verdict.turns_on is not None):
+        return verdict.due_on
+    return None

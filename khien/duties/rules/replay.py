@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from khien.duties.rules.asked import Asked, Dossier, System, proofs_asked, verdict_on
-from khien.duties.rules.combine import INVENTORY
+from khien.duties.rules.combine import INVENTORY, one_line
 from khien.duties.rules.verdicts import Proven, Standing, Status, Verdict
 from khien.law.facts import FactValue
 from khien.law.types import Catalogue
@@ -138,7 +138,7 @@ class Replay:
     chronicle: Chronicle
     law: Catalogue
     days_off: DaysOff
-    _last: dict[tuple[int, date], tuple[int, str, Verdict]] = field(default_factory=dict)
+    _last: dict[tuple[int, date], tuple[date, int, str, Verdict]] = field(default_factory=dict)
     _turning: dict[tuple[str, ...], list[date]] = field(default_factory=dict)
 
     def verdict(self, stay: Stay, day: date) -> Verdict:
@@ -146,13 +146,13 @@ class Replay:
         proofs = (*proofs_asked(stay.asked, self.law), INVENTORY)
         seen, waived = bisect_right(self.turning(proofs), day), self.chronicle.waived(stay.duty, day)
         before = self._last.get((stay.ask, stay.began))
-        if before and before[:2] == (seen, waived) and not _turned(before[2], day):
-            return before[2]
+        if before and before[0] <= day and before[1:3] == (seen, waived) and not _turned(before[3], day):
+            return before[3]
         asked = replace(stay.asked, waived=waived)
         dossier = self.chronicle.dossier(day, proofs)
         words, off = self.law.events, self.days_off(day.year)
         found = verdict_on(asked, dossier, self.law, day, words=words, holidays=off)
-        self._last[stay.ask, stay.began] = (seen, waived, found)
+        self._last[stay.ask, stay.began] = (day, seen, waived, found)
         return found
 
     def turning(self, proofs: tuple[str, ...]) -> list[date]:
@@ -161,19 +161,30 @@ class Replay:
             self._turning[proofs] = self.chronicle.turning(proofs)
         return self._turning[proofs]
 
-    def changes(self, stay: Stay, until: date) -> Iterator[tuple[date, Verdict]]:
-        """Each day up to `until` on which the stay's status became another, the first among them, with its verdict."""
-        proofs, status = (*proofs_asked(stay.asked, self.law), INVENTORY), None
-        fixed = {*self.turning(proofs), *_excuse_days(self.chronicle.excuses.get(stay.duty, ()))}
-        day: date | None = stay.began
-        while day is not None and day <= until and stay.stood(day):
-            found = self.verdict(stay, day)
-            if found.status is not status:
-                yield day, found
-            status = found.status
-            ahead = {one for one in fixed if one > day}
-            if found.turns_on and found.status is not Status.WAIVED:
-                ahead.add(max(found.turns_on, day + timedelta(days=1)))
+    def fixed(self, stay: Stay) -> set[date]:
+        """The days on which something about the stay itself changed, a fact or a waiver; not those of time alone."""
+        days = {day for day in (stay.began, stay.ended) if day}
+        days.update(self.turning((*proofs_asked(stay.asked, self.law), INVENTORY)))
+        days.update(_excuse_days(self.chronicle.excuses.get(stay.duty, ())))
+        return days
+
+    def changes(self, stays: Sequence[Stay], until: date) -> Iterator[tuple[date, Verdict | None]]:
+        """Each day up to `until` on which a duty's status became another, with its verdict; None: asked no more.
+
+        `stays` are all asks of one duty. Only days on which a fact changed or time may turn a verdict are judged.
+        """
+        fixed = {day for stay in stays for day in self.fixed(stay)}
+        status, day = None, min((stay.began for stay in stays), default=None)
+        while day is not None and day <= until:
+            found = [self.verdict(stay, day) for stay in stays if stay.stood(day)]
+            line = one_line(found) if found else None
+            if (line.status if line else None) is not status:
+                yield day, line
+            status = line.status if line else None
+            turns = {one.turns_on for one in found if one.turns_on and one.status is not Status.WAIVED}
+            ahead = {one for one in fixed | turns if one > day}
+            if turns and min(turns) <= day:
+                ahead.add(day + timedelta(days=1))
             day = min(ahead, default=None)
 
 

@@ -20,6 +20,7 @@ from khien.duties.queries import Sought, filling
 from khien.duties.queries.chronicles import replays
 from khien.duties.queries.days import as_worded, in_force
 from khien.duties.queries.judging import judged
+from khien.duties.rules.combine import one_line
 from khien.duties.rules.kept import packed_counts, packed_statuses, unpacked_counts, unpacked_statuses
 from khien.duties.rules.months import is_month_end, month_ends, worth_keeping
 from khien.duties.rules.verdicts import Status, Verdict
@@ -98,15 +99,33 @@ def test_every_day_replayed_is_that_day_judged_anew(world: World, seed: int) -> 
 def test_the_changes_told_of_a_year_are_the_days_on_which_the_verdict_became_another(world: World, seed: int) -> None:
     a_busy_year(world, seed)
     replay = replays([world.north.pk])[world.north.pk]
-    for stay in replay.chronicle.stays:
-        told = {day: verdict.status for day, verdict in replay.changes(stay, TODAY - timedelta(days=1))}
+    days = [FIRST + timedelta(days=n) for n in range((TODAY - FIRST).days)]
+    fresh = {day: anew(day) for day in days}
+    for duty in Duty.objects.filter(unit=world.north):
+        stays = [stay for stay in replay.chronicle.stays if stay.duty == duty.pk]
+        changed = {day: verdict and verdict.status for day, verdict in replay.changes(stays, days[-1])}
         status = None
-        for n in range((TODAY - stay.began).days):
-            day = stay.began + timedelta(days=n)
-            if not stay.stood(day):
-                break
-            status = told.get(day, status)
-            assert anew(day)[stay.ask].status is status, (stay.asked.obligation, day)
+        for day in days:
+            status = changed.get(day, status)
+            found = [fresh[day][stay.ask] for stay in stays if stay.stood(day)]
+            assert (one_line(found).status if found else None) is status, (duty.obligation, day)
+
+
+def test_a_units_story_names_each_turn_its_reason_and_what_lapses_next(world: World) -> None:
+    ask(world.north, on=date(2023, 6, 1), obligation="staff-awareness", by=date(2023, 7, 1))
+    prove(world, date(2023, 8, 1), proof="awareness_record", reached=30)
+    prove(world, date(2024, 10, 1), proof="awareness_record", reached=30)
+    found = queries.story(world.north_officer, world.north)
+    told = [(one.on, one.before, one.after, one.by_time) for one in found.turns]
+    assert told == [
+        (date(2024, 10, 1), Status.UNPROVEN, Status.MET, False),
+        (date(2024, 8, 2), Status.MET, Status.UNPROVEN, True),
+        (date(2023, 8, 1), Status.OVERDUE, Status.MET, False),
+        (date(2023, 7, 2), Status.UNPROVEN, Status.OVERDUE, True),
+        (date(2023, 6, 1), None, Status.UNPROVEN, False),
+    ]
+    assert [one.on for one in found.lapses] == [date(2025, 10, 2)]
+    assert queries.story(world.south_leader, world.north) == queries.Story()
 
 
 def kept() -> dict[date, bytes]:
@@ -248,11 +267,21 @@ def test_a_trend_asks_the_database_the_same_for_more_units_and_more_letters(worl
 
 def test_the_tree_of_today_is_told_two_steps_down_with_the_most_duties_first(world: World) -> None:
     ask(world.north, world.south, world.commune, world.department, on=date(2024, 9, 2), by=date(2024, 9, 20))
-    _, whole = queries.branches(world.province_leader, world.province, Sought())
+    _, whole = queries.branches(world.province_leader, world.province, Sought(), 20)
     assert (whole.cell.total, whole.units) == (4, 4)
     assert [(one.unit, one.cell.total) for one in whole.below] == [(world.department.pk, 3), (world.commune.pk, 1)]
     below = {(one.unit, one.own) for one in whole.below[0].below}
     assert below == {(world.north.pk, False), (world.south.pk, False), (world.department.pk, True)}
+
+
+def test_of_many_branches_the_largest_are_told_and_the_rest_as_one(world: World) -> None:
+    ask(world.north, world.south, world.hill, world.commune, world.province, on=date(2024, 9, 2))
+    ask(world.hill, on=date(2024, 9, 2), obligation="staff-awareness")
+    _, whole = queries.branches(world.province_leader, world.province, Sought(), 1)
+    first, rest = whole.below
+    assert (first.unit, first.cell.total) == (world.department.pk, 4)
+    assert (rest.unit, rest.rest, rest.units, rest.cell.total) == (None, 2, 2, 2)
+    assert [(one.unit, one.rest, one.cell.total) for one in first.below] == [(world.hill.pk, 0, 2), (None, 2, 2)]
 
 
 def test_units_are_compared_by_the_share_they_meet_and_by_how_it_moved(world: World) -> None:

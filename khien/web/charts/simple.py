@@ -1,7 +1,4 @@
-"""Charts as SVG made on the server: no script, no style attribute, and the same numbers as a table beside them.
-
-Numbers inside SVG attributes are written with a dot whatever the language; numbers that people read are Vietnamese.
-"""
+"""Small charts of a few values: bars, one stacked bar, a donut, a line, a sparkline. Larger ones have own modules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from khien.web.charts.svg import dotted
 from khien.web.wording import number, share
 
 
@@ -21,11 +19,6 @@ class Slice:
     label: str
     value: int | float
     tone: str = "plain"
-
-
-def dotted(value: float) -> str:
-    """A number for an SVG attribute: at most two decimals, a dot, no needless zeros."""
-    return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
 
 
 def bar_chart(title: str, slices: Sequence[Slice], unit: str = "") -> SafeString:
