@@ -12,7 +12,7 @@ from django.db import transaction
 from khien.base import audit, clock
 from khien.base.actors import Service
 from khien.evidence import queries, rules, words
-from khien.evidence.models import Attachment, Evidence, EvidenceWords, Review, Subject, Withdrawal
+from khien.evidence.models import Attachment, Evidence, EvidenceWords, Review, Subject, Waiting, Withdrawal
 from khien.evidence.rules import Decision, Source, Standing
 from khien.law.facts import FactValue
 from khien.law.load import catalogue
@@ -88,6 +88,7 @@ def record(
     Attachment.objects.bulk_create(Attachment(evidence=evidence, file=file) for file in files)
     found_by = words.kept_words(note, facts, [file.original_name for file in files], proof, {unit for unit, _ in refs})
     EvidenceWords.objects.create(evidence=evidence, words=found_by)
+    _queue(evidence)
     audit.record(
         "evidence.recorded",
         f"evidence:{evidence.pk}",
@@ -98,6 +99,19 @@ def record(
     )
     organisations.touch({unit for unit, _ in refs})
     return evidence
+
+
+def _queue(evidence: Evidence) -> None:
+    """What it replaces waits no more; it waits itself unless it is accepted by itself."""
+    if evidence.supersedes_id is not None:
+        Waiting.objects.filter(evidence_id=evidence.supersedes_id).delete()
+    if rules.standing(Source(evidence.source), None, withdrawn=False, superseded=False) is Standing.WAITING:
+        Waiting.objects.create(
+            evidence=evidence,
+            provider_id=evidence.provider_id,
+            recorded_by_id=evidence.recorded_by_id,
+            recorded_at=evidence.recorded_at,
+        )
 
 
 def _from_above(source: Source) -> Source:
@@ -152,6 +166,7 @@ def review(evidence: Evidence, decision: Decision, reason: str, *, by: Viewer, a
     now = queries.standing_of(evidence)
     if now in (Standing.WITHDRAWN, Standing.SUPERSEDED):
         raise UnableToReview(f"Minh chứng này không còn để xem xét: {rules.LABELS[now].lower()}.")
+    Waiting.objects.filter(evidence=evidence).delete()
     made = Review.objects.create(evidence=evidence, decision=decision, reason=reason.strip(), by=by, at=at)
     audit.record(
         f"evidence.{decision}",
@@ -192,6 +207,7 @@ def withdraw(evidence: Evidence, reason: str, *, by: Viewer, at: datetime) -> Wi
         raise UnableToWithdraw("Rút minh chứng thì cần ghi rõ lý do.")
     if Withdrawal.objects.filter(evidence=evidence).exists():
         raise UnableToWithdraw("Minh chứng này đã được rút trước đó.")
+    Waiting.objects.filter(evidence=evidence).delete()
     made = Withdrawal.objects.create(evidence=evidence, reason=reason.strip(), by_id=getattr(by, "pk", None), at=at)
     audit.record("evidence.withdrawn", f"evidence:{evidence.pk}", by=by, at=at, unit_id=evidence.provider_id)
     organisations.touch(queries.unit_ids_of(evidence))

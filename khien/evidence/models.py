@@ -76,3 +76,18 @@ class EvidenceWords(models.Model):
 
     evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT)
     words = WordsField()
+
+
+class Waiting(models.Model):
+    """A piece of evidence on which nobody has said a word yet: what reviewers are shown, without reading all others.
+
+    A memory of what reviews, withdrawals and successors say; `actions` alone keep it true.
+    """
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, primary_key=True, related_name="waiting")
+    provider = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    recorded_by_id = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "waiting"

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from khien.base import clock
 from khien.evidence import rules
-from khien.evidence.models import Evidence, EvidenceWords, Review, Subject, Withdrawal
+from khien.evidence.models import Evidence, EvidenceWords, Review, Subject, Waiting, Withdrawal
 from khien.evidence.rules import Decision, Source, Standing
 from khien.evidence.words import marks_of_kinds
 from khien.law.facts import FactValue
@@ -62,20 +62,26 @@ def standing_of(evidence: Evidence) -> Standing:
 
 
 def awaiting_review(viewer: Viewer) -> QuerySet[Evidence]:
-    """What this viewer may decide on now: of units where they review, not recorded by themselves."""
-    rows = with_standing(Evidence.objects.filter(provider__in=units_where(viewer, Deed.REVIEW)))
-    waiting = rows.filter(_IN_USE, Q(last_decision=None)).exclude(source=Source.MACHINE)
+    """What this viewer may decide on now: of units where they review, not recorded by themselves; oldest first."""
+    rows = with_standing(Evidence.objects.filter(waiting__in=_queue_of(viewer)))
+    return rows.select_related("provider", "recorded_by").order_by("waiting__recorded_at", "pk")
+
+
+def reviews_waiting(viewer: Viewer) -> int:
+    """How many pieces `awaiting_review` holds."""
+    return _queue_of(viewer).count()
+
+
+def _queue_of(viewer: Viewer) -> QuerySet[Waiting]:
+    rows = Waiting.objects.filter(provider__in=units_where(viewer, Deed.REVIEW))
     own = getattr(viewer, "pk", None)
-    if own is not None:
-        waiting = waiting.exclude(recorded_by_id=own)
-    return waiting.select_related("provider", "recorded_by").order_by("recorded_at")
+    return rows if own is None else rows.exclude(recorded_by_id=own)
 
 
 def waiting_rows(viewer: Viewer) -> Iterator[tuple[int, str, int | None]]:
     """What waits for a reviewer in the units that the viewer reads: unit, kind of proof, who recorded it."""
-    rows = Evidence.objects.filter(provider__in=units_seen_by(viewer).values("pk"), reviews=None, withdrawal=None)
-    rows = rows.filter(superseded_by=None).exclude(source=Source.MACHINE).order_by()
-    yield from rows.values_list("provider_id", "proof", "recorded_by_id").iterator(chunk_size=2000)
+    rows = Waiting.objects.filter(provider__in=units_seen_by(viewer).values("pk")).order_by()
+    yield from rows.values_list("provider_id", "evidence__proof", "recorded_by_id").iterator(chunk_size=2000)
 
 
 def standing_pieces(viewer: Viewer, unit_id: int, proof: str) -> QuerySet[Evidence]:

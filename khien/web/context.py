@@ -85,7 +85,7 @@ def ways(request: HttpRequest, person: "Person") -> list[dict[str, Any]]:
     here = request.resolver_match.namespace if request.resolver_match else ""
     counts = {
         "letters:index": letters_waiting(person, clock.today()),
-        "evidence:index": evidence.awaiting_review(person).count(),
+        "evidence:index": evidence.reviews_waiting(person),
     }
     return [
         {

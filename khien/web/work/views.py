@@ -13,7 +13,7 @@ from khien.directives.queries import inbox
 from khien.duties import actions as duties
 from khien.duties.queries import Line, duties_of, explain, line_of
 from khien.duties.rules.verdicts import Verdict
-from khien.evidence.queries import awaiting_review, evidence_seen_by
+from khien.evidence.queries import evidence_seen_by, reviews_waiting
 from khien.law.load import catalogue
 from khien.law.types import OnChange, Within
 from khien.law.versions import version_on
@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "todo": todo,
         "rest": [line for line in lines if not line.open],
         "late": sum(1 for line in todo if line.verdict.due_on and line.verdict.due_on < today),
-        "reviews": awaiting_review(viewer(request)).count(),
+        "reviews": reviews_waiting(viewer(request)),
         "may_prove": may(viewer(request), Deed.PROVE, unit),
     }
     return render(request, "work/index.html", context)
