@@ -22,7 +22,7 @@ class UnableToRead(ValueError):
 class Reader(Parser):
     """Ninja's reader with the guards of this door."""
 
-    def parse_body(self, request: HttpRequest) -> Any:  # type: ignore[override]  # JSON is not always an object
+    def parse_body(self, request: HttpRequest) -> Any:
         if request.content_type is not None and request.content_type != "application/json":
             raise Problem("media-type")
         if len(request.body) > MOST_JSON:

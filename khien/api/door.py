@@ -1,7 +1,7 @@
 """The API as a whole: its areas, and what becomes of each refusal."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -93,8 +93,7 @@ for prefix, area in (
     api.add_router(prefix, area.router, tags=[area.__name__.rpartition(".")[2]])
 
 
-def _on(kind: type[Exception]) -> Callable[[Callable[[HttpRequest, Any], HttpResponse]], Any]:
-    return api.exception_handler(kind)
+_on = api.exception_handler
 
 
 @_on(Problem)
@@ -146,7 +145,7 @@ def _busy(request: HttpRequest, fault: OperationalError) -> HttpResponse:
     return _fault(request, fault)
 
 
-def _passed_on(_request: HttpRequest, fault: Exception) -> HttpResponse:
+def _passed_on(_request: HttpRequest, fault: Exception | type[Exception]) -> HttpResponse:
     """Django knows these better: sizes, forged forms. `middleware.Problems` gives its answer our shape."""
     raise fault
 

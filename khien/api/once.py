@@ -13,7 +13,8 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Schema
+from ninja import Schema
+from ninja.params.models import Header
 from ninja.utils import contribute_operation_args
 
 from khien.api.callers import caller

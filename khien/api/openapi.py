@@ -48,7 +48,7 @@ def scoped(scope: str, **more: Any) -> dict[str, Any]:
     return {"x-khien-scope": scope, "x-khien-scope-label": SCOPES[scope], **more}
 
 
-def download(*media_types: str) -> dict[str, Any]:
+def download(*media_types: str) -> dict[int, Any]:
     """The entry of an answer that is a file."""
     content = {one: {"schema": {"type": "string", "format": "binary"}} for one in media_types}
     return {200: {"description": "OK", "content": content}}

@@ -44,7 +44,7 @@ KINDS: Mapping[str, Kind] = {
     "fault": Kind(500, "A fault of Khiên", "Khiên gặp lỗi; yêu cầu chưa được thực hiện. Hãy báo quản trị viên."),
     "busy": Kind(503, "The database is busy", "Cơ sở dữ liệu đang bận; hãy gọi lại sau ít giây."),
 }
-STATUSES: Mapping[int, str] = {kind.status: name for name, kind in reversed(KINDS.items())}
+STATUSES: Mapping[int, str] = {kind.status: name for name, kind in reversed(list(KINDS.items()))}
 
 
 @dataclass(frozen=True, slots=True)

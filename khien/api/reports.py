@@ -134,7 +134,7 @@ def _seen(request: HttpRequest, key: UUID) -> Any:
 
 
 def _final(report: UUID, row: Any) -> Final:
-    files = [("pdf", row.pdf), ("docx", row.docx)]
+    files: list[tuple[Kind, Any]] = [("pdf", row.pdf), ("docx", row.docx)]
     return Final(
         number=row.number,
         made_at=row.made_at,

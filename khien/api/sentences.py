@@ -89,5 +89,5 @@ def _inside(annotation: Any) -> Any:
         if not inner:
             return None
         annotation = inner[0]
-    inner = getattr(annotation, "__args__", ())
-    return _inside(inner[0]) if inner else annotation
+    within = list(getattr(annotation, "__args__", ()))
+    return _inside(within[0]) if within else annotation

@@ -38,6 +38,7 @@ OPEN = frozenset(
         "account:saml_metadata",
         "account:signed_out",
         "api_reference",
+        "calendars:feed",
         "health:page",
         "set_language",
     }

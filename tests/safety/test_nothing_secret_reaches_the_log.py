@@ -1,8 +1,9 @@
-"""Passwords, one-time links, secret papers and searches are in no line of the log, whatever goes wrong."""
+"""Passwords, one-time links, tokens, secret papers and searches are in no line of the log, whatever goes wrong."""
 
 import io
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
@@ -86,3 +87,19 @@ def test_no_search_is_logged(client: Client, world: World, log: io.StringIO) -> 
         client.get(path)
     assert "/khong-co/" in log.getvalue()
     assert "tìm-người-này" not in log.getvalue() and "t%C3%ACm" not in log.getvalue()
+
+
+def test_no_token_is_logged_when_it_is_used_misplaced_or_fails(world: World, log: io.StringIO) -> None:
+    at, by = clock.now(), world.administrator
+    scopes, until = ["units:read", "units:write"], at + timedelta(days=30)
+    new = actions.make_token(by, by=by, at=at, name="x", scopes=scopes, expires_at=until)
+    client = Client(raise_request_exception=False)
+    bearer = {"Authorization": f"Bearer {new.text}", "Idempotency-Key": "mot-khoa-rieng"}
+    for path in ("units", "units/999999999", f"units/{new.text}", f"khong-co/{new.text}?token={new.text}"):
+        client.get(f"/api/v1/{path}", headers=bearer)
+    client.post("/api/v1/units", "{", content_type="application/json", headers=bearer)
+    with patch("khien.api.units.units_seen_by", side_effect=RuntimeError("hỏng")):
+        assert client.get("/api/v1/units", headers=bearer).status_code == 500
+    told = log.getvalue()
+    assert "/api/v1/khong-co/khien_" in told and "hỏng" in told
+    assert new.text[-40:] not in told

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_units_come_page_by_page_each_once_in_the_order_of_the_tree(calls: Calls
 def test_units_are_narrowed_by_what_they_are_under_their_kind_and_whether_they_live(calls: Calls, world: World) -> None:
     caller = calls(world.province_leader)
 
-    def ids(**query: object) -> set[int]:
+    def ids(**query: Any) -> set[int]:
         return {unit["id"] for unit in caller.get("/units", **query).json()["items"]}
 
     assert ids(under=world.department.pk, kind="upper_school") == {world.north.pk, world.south.pk, world.hill.pk}

@@ -13,7 +13,7 @@ from khien.base import clock
 from khien.duties.models import Ask, Duty, Waiver
 from khien.duties.queries.days import as_worded, in_force
 from khien.duties.queries.judging import asked_by, fresh, judged
-from khien.duties.rules.asked import terms_of
+from khien.duties.rules.asked import how_decided, terms_of
 from khien.duties.rules.combine import decides, one_line
 from khien.duties.rules.meeting import Strictest, strictest
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Status, Verdict
@@ -52,6 +52,12 @@ class Line:
     def decided_by(self) -> Ask:
         """The letter whose terms decide the line: the first of `asks`."""
         return self.asks[0][0]
+
+    @property
+    def told(self) -> tuple[tuple[Ask, Verdict, str], ...]:
+        """Each letter with its verdict and what decided it: "more", "dated", "law" or "practice"."""
+        law = catalogue()
+        return tuple((ask, verdict, how_decided(asked_by(ask), law)) for ask, verdict in self.asks)
 
     @property
     def strictest(self) -> tuple[Strictest, ...]:
