@@ -1,6 +1,7 @@
 """Stores an upload whole or not at all, forgets one, sweeps what dead processes left. Asks no rights: callers do."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -10,10 +11,23 @@ from django.db import transaction
 
 from khien.files import place
 from khien.files.models import StoredFile
-from khien.files.rules import UnableToStore, cleaned_name, decided_kind
+from khien.files.queries import held_path
+from khien.files.rules import Kind, UnableToStore, cleaned_name, decided_kind
 from khien.reading.extract.run import Inspected, UnableToExtract, inspect_file
 
-__all__ = ["UnableToStore", "forget", "store", "store_bytes", "sweep"]
+__all__ = [
+    "Held",
+    "UnableToStore",
+    "forget",
+    "hold",
+    "hold_bytes",
+    "keep",
+    "let_go",
+    "let_go_unclaimed",
+    "store",
+    "store_bytes",
+    "sweep",
+]
 
 LEFT_ALONE = timedelta(hours=1)
 DEFAULT_LIMIT = 25 * 1024 * 1024
@@ -31,6 +45,16 @@ class Upload(Protocol):
 Vet = Callable[[Path], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes that wait to be read: whole on the disk, in no row, in no backup. `token` finds them again."""
+
+    token: str
+    name: str
+    sha256: str
+    size: int
+
+
 def store(upload: Upload, *, by: int | None, at: datetime, vet: Vet | None = None) -> StoredFile:
     """Keeps the upload and answers its row. `vet` sees the bytes before they are kept: where it raises, none stays.
 
@@ -42,6 +66,52 @@ def store(upload: Upload, *, by: int | None, at: datetime, vet: Vet | None = Non
 def store_bytes(data: bytes, name: str, *, by: int | None, at: datetime, vet: Vet | None = None) -> StoredFile:
     """The same for bytes that the program made or was given, such as a pasted letter or a report."""
     return _kept((data,), name, by=by, at=at, vet=vet)
+
+
+def hold(upload: Upload) -> Held:
+    """Puts an upload by, to be read later; it is kept, or let go, by its token."""
+    return _held(upload.chunks(), upload.name or "")
+
+
+def hold_bytes(data: bytes, name: str) -> Held:
+    """The same for bytes that lay in another file."""
+    return _held((data,), name)
+
+
+def _held(chunks: Iterable[bytes], name: str) -> Held:
+    arrival = place.receive(chunks, getattr(settings, "KHIEN_UPLOAD_LIMIT", DEFAULT_LIMIT))
+    return Held(place.hold(arrival), cleaned_name(name), arrival.sha256, arrival.size)
+
+
+def keep(held: Held, kind: Kind, *, notes: Sequence[str] = (), by: int | None, at: datetime) -> StoredFile:
+    """Stores what was held and has been looked into already (`rules.decided_kind`); held bytes stay until `let_go`."""
+    with transaction.atomic():
+        _settled(place.Arrival(held_path(held.token), held.sha256, held.size))
+        return StoredFile.objects.create(
+            sha256=held.sha256,
+            size=held.size,
+            kind=kind.name,
+            media_type=kind.media_type,
+            original_name=cleaned_name(held.name),
+            notes=list(notes),
+            stored_at=at,
+            uploaded_by_id=by,
+        )
+
+
+def let_go(tokens: Iterable[str]) -> None:
+    """Removes held bytes; those already gone are no fault."""
+    for token in tokens:
+        place.held(token).unlink(missing_ok=True)
+
+
+def let_go_unclaimed(claimed: Iterable[str], *, at: datetime) -> int:
+    """Removes what nobody claims and has waited an hour: left by a process that died between bytes and row."""
+    known = set(claimed)
+    left = [path for path in place.old_held((at - LEFT_ALONE).timestamp()) if path.name not in known]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def _kept(chunks: Iterable[bytes], name: str, *, by: int | None, at: datetime, vet: Vet | None) -> StoredFile:

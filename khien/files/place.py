@@ -106,6 +106,27 @@ def is_whole(place: Path, sha256: str) -> bool:
         return False
 
 
+def held(token: str) -> Path:
+    """Where bytes wait that nobody has looked into yet. No backup copies this folder."""
+    return root() / "held" / token
+
+
+def hold(arrival: Arrival) -> str:
+    """Moves an arrival there; the token finds it again."""
+    token = arrival.path.name
+    held(token).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    arrival.path.rename(held(token))
+    _flush_folder(held(token).parent)
+    return token
+
+
+def old_held(before: float) -> list[Path]:
+    """What has waited untouched since `before`, in seconds since 1970."""
+    folder = root() / "held"
+    found = folder.iterdir() if folder.is_dir() else ()
+    return [path for path in found if path.stat().st_mtime < before]
+
+
 def _flush_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

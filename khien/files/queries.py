@@ -16,6 +16,14 @@ def path_of(stored: StoredFile) -> Path:
     return place.place_of(stored.sha256)
 
 
+def held_path(token: str) -> Path:
+    """Where bytes wait that are not stored yet. Raises `UnableToOpen` where they are gone."""
+    path = place.held(token)
+    if not path.is_file():
+        raise UnableToOpen("Tệp đang chờ đọc không còn trên máy chủ; hãy gửi lại tệp.")
+    return path
+
+
 def open_bytes(stored: StoredFile) -> BinaryIO:
     """The bytes as they arrived, open for reading; the caller closes them."""
     try:

@@ -39,6 +39,7 @@ KINDS = {
         Kind("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", (".xlsx",)),
         Kind("csv", "CSV", "text/csv; charset=utf-8", "text", (".csv",), 10 * MIB),
         Kind("txt", "văn bản thuần", "text/plain; charset=utf-8", "text", (".txt", ".log", ".md"), 10 * MIB),
+        Kind("doc", "Word (DOC)", "application/msword", "doc", (".doc",)),
         Kind("rtf", "RTF", "application/rtf", "rtf", (".rtf",)),
         Kind("html", "trang web HTML", "application/octet-stream", "html", (".html", ".htm"), 10 * MIB),
         Kind("eml", "thư EML", "application/octet-stream", "eml", (".eml",)),
@@ -46,7 +47,7 @@ KINDS = {
         Kind("jpg", "ảnh JPG", "image/jpeg", "jpg", (".jpg", ".jpeg"), 15 * MIB),
     )
 }
-ACCEPTED = "PDF, Word (DOCX), Excel (XLSX), CSV, văn bản thuần (TXT), RTF, HTML, thư EML, ảnh PNG hoặc JPG"
+ACCEPTED = "PDF, Word (DOCX, DOC), Excel (XLSX), CSV, văn bản thuần (TXT), RTF, HTML, thư EML, ảnh PNG hoặc JPG"
 
 
 def refuse_size(size: int, most: int) -> None:

@@ -22,6 +22,7 @@ from khien.directives.actions.clauses import (
     settle_deadline,
     split_clause,
 )
+from khien.directives.actions.confirming import confirm_read
 from khien.directives.actions.deciding import UnableToDecide, accept_answer, return_answer
 from khien.directives.actions.drafting import finalise_draft, issue, word_draft
 from khien.directives.actions.forwarding import Shape, add_own, forward, link, remove_own, shape, unlink
@@ -35,6 +36,7 @@ from khien.directives.actions.handing_in import (
     read_next,
 )
 from khien.directives.actions.inheriting import inherit
+from khien.directives.actions.intake import choose_papers, drop_intake, receive, retry_intake, type_words
 from khien.directives.actions.merging import HandedOver, end_and_hand_over
 from khien.directives.actions.recalling import (
     close,
@@ -53,6 +55,7 @@ from khien.directives.rules.answers import UnableToAnswer
 from khien.directives.rules.clauses import UnableToCorrect
 from khien.directives.rules.drafts import UnableToDraft
 from khien.directives.rules.forwarding import UnableToForward
+from khien.directives.rules.intake import UnableToTakeUp
 from khien.directives.rules.states import UnableToMoveOn
 from khien.directives.rules.targets import UnableToTarget
 
@@ -74,6 +77,7 @@ __all__ = [
     "UnableToRemind",
     "UnableToSend",
     "UnableToTakeIn",
+    "UnableToTakeUp",
     "UnableToTarget",
     "accept_answer",
     "accept_proposed_targets",
@@ -84,13 +88,16 @@ __all__ = [
     "amend_answer_by",
     "amend_clause",
     "answer_clause",
+    "choose_papers",
     "choose_targets",
     "close",
+    "confirm_read",
     "confirm_sheets",
     "confirm_subject",
     "correct_clause",
     "correct_document",
     "drop_clause",
+    "drop_intake",
     "end_and_hand_over",
     "enter_next",
     "enter_on_behalf",
@@ -108,11 +115,13 @@ __all__ = [
     "recall",
     "recall_clause",
     "recall_units",
+    "receive",
     "remind",
     "remove_own",
     "reopen",
     "restore_clause",
     "resume",
+    "retry_intake",
     "return_answer",
     "send",
     "set_answer_by",
@@ -123,6 +132,7 @@ __all__ = [
     "sign_answer",
     "split_clause",
     "take_in",
+    "type_words",
     "unlink",
     "word_draft",
     "write_remarks",

@@ -12,9 +12,10 @@ from khien.directives.actions.holding import held
 from khien.directives.models import Clause, Directive, Recipient
 from khien.directives.queries.addressees import POST, Reach, address_book, reaches
 from khien.directives.queries.forwarding import gaps_of_forwarding, laxer_points
+from khien.directives.queries.proposing import gaps_of_proposals, readiness
 from khien.directives.queries.values import clause_value, document_value
 from khien.directives.rules.document import letter_name
-from khien.directives.rules.readiness import ClauseReadiness, Gap, gaps
+from khien.directives.rules.readiness import Gap, gaps
 from khien.directives.rules.states import Act, Reply, Step, after, after_act
 from khien.directives.rules.terms import terms_by_obligation
 from khien.duties import actions as duties
@@ -41,8 +42,8 @@ def send(directive: Directive, *, by: Viewer, at: datetime, version: int | None 
     row = held(directive, Step.SEND, Deed.ASSIGN, by=by, version=version)
     reached = reaches(row, address_book(clock.day_of(at)))
     law_on = row.law_on or row.issued_on
-    missing = gaps([_readiness(one) for one in reached], law_on=law_on, needs_confirming=row.needs_confirming)
-    missing += tuple(gaps_of_forwarding(row, reached))
+    missing = gaps([readiness(one) for one in reached], law_on=law_on, needs_confirming=row.needs_confirming)
+    missing += (*gaps_of_proposals(row), *gaps_of_forwarding(row, reached))
     if missing or law_on is None:
         raise UnableToSend(missing)
     row.sent_at, row.law_on = at, law_on
@@ -64,10 +65,6 @@ def _pass_on(directive: Directive) -> None:
         row = Directive.objects.select_for_update().get(pk=source.pk)
         row.state = after(row.state, Step.FORWARD)
         row.save(update_fields=["state"])
-
-
-def _readiness(reach: Reach) -> ClauseReadiness:
-    return ClauseReadiness(reach.number, reach.clause.deadline_settled, len(reach.units))
 
 
 def deliver(directive: Directive, reached: Sequence[Reach], *, law_on: date, by: Viewer, at: datetime) -> None:

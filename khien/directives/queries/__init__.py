@@ -5,6 +5,7 @@ from khien.directives.queries.addressees import Reach, addressees, proposed_targ
 from khien.directives.queries.answers_from_below import ClauseBelow, clauses_below
 from khien.directives.queries.below import Answer, answers_below
 from khien.directives.queries.chain import Chain, Figures, Hop, PassedOn, chain_of, passed_on
+from khien.directives.queries.deadlines import Day, deadlines
 from khien.directives.queries.finding import ClauseFound, clauses_found, clauses_shown, letters_found
 from khien.directives.queries.forwarding import (
     Left,
@@ -17,6 +18,14 @@ from khien.directives.queries.forwarding import (
 )
 from khien.directives.queries.grounds import GroundLink, Known, grounds_of, resting_on
 from khien.directives.queries.inbox import Letter, inbox, letters_waiting
+from khien.directives.queries.intake import (
+    Twin,
+    intake_papers,
+    intake_seen_by,
+    intake_twins,
+    intakes_seen_by,
+    open_intakes,
+)
 from khien.directives.queries.lateness import Late, late, reminded_units, reminder_seen_by, reminders_seen_by
 from khien.directives.queries.letters import (
     amendments_of,
@@ -54,6 +63,7 @@ __all__ = [
     "ClauseBelow",
     "ClauseFound",
     "ClauseProgress",
+    "Day",
     "Figures",
     "GroundLink",
     "Hop",
@@ -66,6 +76,7 @@ __all__ = [
     "Progress",
     "Reach",
     "RecipientProgress",
+    "Twin",
     "addressees",
     "amendments_of",
     "answer_sheet",
@@ -77,6 +88,7 @@ __all__ = [
     "clauses_found",
     "clauses_of",
     "clauses_shown",
+    "deadlines",
     "directives_seen_by",
     "draft_seen_by",
     "gaps_of",
@@ -85,6 +97,10 @@ __all__ = [
     "handed_in_by",
     "hands_in",
     "inbox",
+    "intake_papers",
+    "intake_seen_by",
+    "intake_twins",
+    "intakes_seen_by",
     "is_held_by",
     "late",
     "laxer_points",
@@ -95,6 +111,7 @@ __all__ = [
     "letters_waiting",
     "may_shape",
     "one_seen_by",
+    "open_intakes",
     "open_sheets",
     "paper_facts",
     "paper_seen_by",

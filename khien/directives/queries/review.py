@@ -8,8 +8,9 @@ from datetime import date
 from khien.directives.models import Directive
 from khien.directives.queries.addressees import Reach, resolve
 from khien.directives.queries.forwarding import gaps_of_forwarding
+from khien.directives.queries.proposing import gaps_of_proposals, readiness
 from khien.directives.queries.values import clause_value
-from khien.directives.rules.readiness import ClauseReadiness, Gap, gaps
+from khien.directives.rules.readiness import Gap, gaps
 from khien.directives.rules.terms import terms_by_obligation
 from khien.directives.rules.windows import Window, base_day, proposed_windows
 from khien.duties.queries import already_proven
@@ -40,10 +41,10 @@ class Preview:
 def gaps_of(viewer: Viewer, directive: Directive, on: date) -> tuple[Gap, ...]:
     """What is still to settle before the letter can be sent; empty when it may be."""
     reached = resolve(viewer, directive, on)
-    clauses = [ClauseReadiness(one.number, one.clause.deadline_settled, len(one.units)) for one in reached]
+    clauses = [readiness(one) for one in reached]
     law_on = directive.law_on or directive.issued_on
     found = gaps(clauses, law_on=law_on, needs_confirming=directive.needs_confirming)
-    return (*found, *gaps_of_forwarding(directive, reached))
+    return (*found, *gaps_of_proposals(directive), *gaps_of_forwarding(directive, reached))
 
 
 def preview(viewer: Viewer, directive: Directive, on: date) -> list[Preview]:

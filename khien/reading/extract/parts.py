@@ -33,6 +33,7 @@ class Look:
     kind: str
     holds: str = ""
     scans: int = 0
+    text: str = ""
 
 
 def bundle_kind(path: Path) -> str:
@@ -52,7 +53,7 @@ def look_at(path: Path, *, limits: Limits = LIMITS) -> Look:
             return Look(str(held["kind"]), str(held["kind"]))
         stream.seek(0)
         answer = asked("extract", stream, limits)
-    return Look(str(answer["kind"]), "", len(answer["scans"]))
+    return Look(str(answer["kind"]), "", len(answer["scans"]), str(answer["text"]))
 
 
 def parts_of(path: Path, *, limits: Limits = LIMITS) -> Iterator[Part]:
