@@ -131,3 +131,17 @@ class Policy(models.Model):
     class Meta:
         verbose_name_plural = "policies"
         constraints = (models.CheckConstraint(condition=Q(id=1), name="notices_one_policy"),)
+
+
+class Feed(models.Model):
+    """A calendar that somebody subscribed to: of the units where `person` works, or of one `unit`.
+
+    Only the digest of its address is kept. It shows what the person may read on the day it is asked for.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="feeds")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    asked_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)

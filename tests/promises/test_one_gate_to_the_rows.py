@@ -21,6 +21,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, str] = {
     "files.damaged_files": "the whole store, for whoever looks after the machine; no content is shown",
     "files.open_bytes": GIVEN,
     "files.path_of": GIVEN,
+    "notices.feed_of_token": "holding the address is the right",
     "organisations.ancestors": TREE,
     "organisations.check_tree": "the whole tree, for whoever looks after the machine",
     "organisations.claimed_person": "the provider's signed word is the right; it only tells whom to sign in",
@@ -40,6 +41,8 @@ QUERIES_WITHOUT_VIEWER: dict[str, str] = {
     "systems.live_on": GIVEN,
 }
 ACTIONS_WITHOUT_ACTOR: dict[str, str] = {
+    "directives.enter_next": "acts as whoever handed the sheets in and confirmed them",
+    "directives.read_next": MACHINE,
     "files.forget": "part of an action that records it: a paper found secret leaves no trace of its bytes",
     "files.sweep": MACHINE,
     "jobs.forget": MACHINE,
@@ -47,6 +50,7 @@ ACTIONS_WITHOUT_ACTOR: dict[str, str] = {
     "jobs.start_due": MACHINE,
     "keeping.move": "from database to database, by whoever runs the machine; the new chain must end as the old",
     "keeping.restore": "into an empty place, where nobody is yet",
+    "notices.feed_asked": MACHINE,
     "organisations.forget_visits": MACHINE,
     "organisations.note_failed_sign_in": "nobody has signed in: that is what is noted",
     "organisations.redeem": "holding the link says who acts",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from khien.base import clock
 from khien.base.actors import Service
 from khien.directives.models import Clause, Directive, Draft, Recipient
 from khien.directives.queries.addressees import Reach
@@ -20,7 +21,7 @@ from khien.directives.rules.answers import answer_due
 from khien.directives.rules.forwarding import MOST_HOPS, Above, Laxer, laxer, laxer_answer, refuse_circle
 from khien.directives.rules.readiness import Gap
 from khien.directives.rules.states import Reply, State
-from khien.organisations.queries import Viewer, grants_of, may, units_where
+from khien.organisations.queries import Viewer, grants_of, may, successor_of, units_where
 from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
@@ -59,8 +60,21 @@ def asked_of(directive: Directive, unit_id: int) -> list[Clause]:
     live = list(directive.clauses.filter(dropped=False, recalled_at=None))
     if directive.holder_id == unit_id:
         return live
-    row = Recipient.objects.filter(directive=directive, unit=unit_id).exclude(state=Reply.RECALLED).first()
+    row = _row_of(directive, unit_id)
     return [clause for clause in live if str(clause.pk) in row.clause_ids] if row else []
+
+
+def _row_of(directive: Directive, unit_id: int) -> Recipient | None:
+    """The unit's part of the letter, or that of a unit that ended into it after it had answered."""
+    live = Recipient.objects.filter(directive=directive).exclude(state=Reply.RECALLED)
+    row = live.filter(unit=unit_id).first()
+    if row is not None:
+        return row
+    for ended in live.filter(unit__valid_to__isnull=False).select_related("unit"):
+        heir = successor_of(ended.unit, clock.today())
+        if heir is not None and heir.pk == unit_id:
+            return ended
+    return None
 
 
 def due_above(directive: Directive, unit_id: int) -> date | None:
@@ -115,8 +129,7 @@ def stands_for(source: Directive, unit_id: int) -> bool:
     """Whether the letter above still asks something of the unit that passes it on."""
     if source.holder_id == unit_id:
         return source.state in HELD_STATES
-    row = Recipient.objects.filter(directive=source, unit=unit_id).exclude(state=Reply.RECALLED)
-    return source.state == State.SENT and row.exists()
+    return source.state == State.SENT and _row_of(source, unit_id) is not None
 
 
 def _gaps_of_paper(directive: Directive) -> list[Gap]:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from khien.directives.models import Amendment, Clause, ClauseAnswer, Directive, Recipient
+from khien.directives.queries.chain import PassedOn, passed_on
 from khien.directives.queries.letters import concerns
 from khien.directives.queries.values import document_value
 from khien.directives.rules.answers import answer_due, is_late, next_for
@@ -24,7 +25,10 @@ _UNANSWERED = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter in a unit's inbox. `asked` and `said` count clauses; `changed` are changes since it was opened."""
+    """A letter in a unit's inbox. `asked` and `said` count clauses; `changed` are changes since it was opened.
+
+    `passed_on` tells how those stand to whom the unit passed it on; None where it did not.
+    """
 
     recipient: Recipient
     name: str
@@ -35,6 +39,7 @@ class Letter:
     late: bool
     next_act: Act | None
     changed: int
+    passed_on: PassedOn | None = None
 
 
 def inbox(viewer: Viewer, unit: "Unit", on: date) -> list[Letter]:
@@ -54,7 +59,9 @@ def inbox(viewer: Viewer, unit: "Unit", on: date) -> list[Letter]:
         amended[change.directive_id].append(change)
     deeds = {deed for deed in (Deed.READ, Deed.ANSWER, Deed.SIGN) if may(viewer, deed, unit)}
     letters = [_letter(row, clauses, said[row.pk], amended, deeds, on) for row in rows]
-    return sorted(letters, key=_urgency)
+    below = passed_on(viewer, unit.pk, ids)
+    told = [replace(one, passed_on=below.get(one.recipient.directive_id)) if below else one for one in letters]
+    return sorted(told, key=_urgency)
 
 
 def letters_waiting(viewer: "Person", on: date) -> int:

@@ -2,6 +2,7 @@
 
 from khien.notices.actions.channels import UnableToTry, add_channel, end_channel, try_channel, try_mail
 from khien.notices.actions.delivering import deliver_next, lose, send_again
+from khien.notices.actions.feeding import UnableToFeed, end_feed, feed_asked, make_feed
 from khien.notices.actions.placing import place
 from khien.notices.actions.settling import (
     UnableToConfirm,
@@ -20,6 +21,7 @@ from khien.notices.rules.steps import UnableToSetSteps
 __all__ = [
     "News",
     "UnableToConfirm",
+    "UnableToFeed",
     "UnableToMoveDelivery",
     "UnableToSetSteps",
     "UnableToSettle",
@@ -30,9 +32,12 @@ __all__ = [
     "confirm",
     "deliver_next",
     "end_channel",
+    "end_feed",
+    "feed_asked",
     "forget_reach",
     "lapse",
     "lose",
+    "make_feed",
     "place",
     "prefer",
     "read",

@@ -1,5 +1,6 @@
 """What others may ask of notices, deliveries, channels and the rules of an installation: the slice's reading face."""
 
+from khien.notices.queries.feeds import feed_of_token, feeds_of
 from khien.notices.queries.log import Line, counts, line_of, lines
 from khien.notices.queries.own import Shown, notice_of, own, shown, unread
 from khien.notices.queries.reach import (
@@ -20,6 +21,8 @@ __all__ = [
     "Shown",
     "channels",
     "counts",
+    "feed_of_token",
+    "feeds_of",
     "habits_of",
     "line_of",
     "lines",

@@ -1,0 +1,1 @@
+"""Pages of the calendars that people subscribe to."""

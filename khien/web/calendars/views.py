@@ -1,0 +1,119 @@
+"""Deadlines in a person's own calendar: made and ended here, fetched by the address alone."""
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from khien.base import clock
+from khien.directives.queries import Day, deadlines
+from khien.notices import actions
+from khien.notices.queries import feed_of_token, feeds_of
+from khien.notices.rules.calendar import Deadline, calendar
+from khien.organisations.queries import grants_of, units_seen_by
+from khien.web.viewing import own_units, viewer
+
+if TYPE_CHECKING:
+    from khien.notices.models import Feed
+    from khien.organisations.models import Unit
+
+TITLES = {
+    "answer": "Hạn trả lời: {title}",
+    "answers": "Hạn các đơn vị trả lời: {title}",
+    "duty": "Hạn: {title}",
+}
+ADDRESSES = {"answer": "letters:received", "answers": "letters:one", "duty": "work:duty"}
+HEADERS = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The person's calendars, and what a new one would be of."""
+    context = {
+        "feeds": feeds_of(viewer(request)),
+        "units": own_units(request),
+        "upcoming": deadlines(viewer(request), own_units(request), clock.today())[:10],
+        "crumbs": [{"label": _("Việc của tôi"), "url": reverse("work:index")}, {"label": _("Lịch hạn")}],
+    }
+    return render(request, "calendars/index.html", context)
+
+
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    """A new address, shown on this answer and nowhere else."""
+    unit, given = None, request.POST.get("don_vi", "")
+    if given:
+        unit = units_seen_by(viewer(request)).filter(pk=given).first() if given.isdecimal() else None
+        if unit is None:
+            raise Http404
+    try:
+        token = actions.make_feed(unit, by=viewer(request), at=clock.now())
+    except actions.UnableToFeed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("calendars:index")
+    address = request.build_absolute_uri(reverse("calendars:feed", args=[token]))
+    crumbs = [{"label": _("Lịch hạn"), "url": reverse("calendars:index")}, {"label": _("Địa chỉ mới")}]
+    response = render(request, "calendars/made.html", {"address": address, "unit": unit, "crumbs": crumbs})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def end(request: HttpRequest, key: int) -> HttpResponse:
+    """The address answers no more."""
+    found = feeds_of(viewer(request)).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    actions.end_feed(found, by=viewer(request), at=clock.now())
+    messages.success(request, _("Đã ngừng lịch này; địa chỉ cũ không còn dùng được."))
+    return redirect("calendars:index")
+
+
+@require_http_methods(["GET", "HEAD"])
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar as its owner may read it today. Holding the address is the right."""
+    found = feed_of_token(token)
+    if found is None:
+        raise Http404
+    today = clock.today()
+    days = deadlines(found.person, _units(found), today)
+    data = calendar(_name(found), [_deadline(request, day) for day in days], host=request.get_host().split(":")[0])
+    actions.feed_asked(found, today)
+    mark = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == mark:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(data, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="khien.ics"'
+    for name, value in (*HEADERS.items(), ("ETag", mark)):
+        response[name] = value
+    return response
+
+
+def _units(found: "Feed") -> "list[Unit]":
+    """The unit of the calendar, else those on which its owner holds a role today."""
+    if found.unit is not None:
+        return [found.unit]
+    grants = grants_of(found.person, found.person, clock.today())
+    return list({grant.unit_id: grant.unit for grant in grants}.values())
+
+
+def _name(found: "Feed") -> str:
+    return f"Khiên: {found.unit.name}" if found.unit else "Khiên: việc của tôi"
+
+
+def _deadline(request: HttpRequest, day: Day) -> Deadline:
+    title = TITLES[day.what].format(title=day.title)
+    return Deadline(
+        key=f"{day.what}-{day.id}",
+        on=day.on,
+        title=f"QUÁ HẠN. {title}" if day.late else title,
+        words=f"{day.unit.name}. {day.words}",
+        url=request.build_absolute_uri(reverse(ADDRESSES[day.what], args=[day.id])),
+        changed_at=day.changed_at,
+    )
