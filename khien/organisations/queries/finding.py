@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
-from khien.organisations.models import Grant, UnitWords
+from khien.organisations.models import Grant, Unit, UnitWords
 from khien.organisations.queries.people import people_seen_by
 from khien.organisations.queries.rights import Viewer, dated, units_seen_by
 from khien.search.names import among, roughly
@@ -32,3 +32,10 @@ def grants_of_some(viewer: Viewer, person_ids: Collection[int], on: date) -> Que
     """The roles of these people on a day, on units that the viewer reads."""
     grants = Grant.objects.filter(dated(on), person__in=person_ids, unit__in=units_seen_by(viewer).order_by())
     return grants.select_related("unit").order_by("unit__path", "role")
+
+
+def grants_below(viewer: Viewer, unit: Unit, on: date) -> QuerySet[Grant]:
+    """Who holds which role on a day on this unit or below it, as far as the viewer reads."""
+    seen = units_seen_by(viewer).filter(path__under=unit.path).order_by()
+    grants = Grant.objects.filter(dated(on), unit__in=seen)
+    return grants.select_related("unit", "person").order_by("unit__path", "role", "person__full_name_folded", "pk")

@@ -36,20 +36,25 @@ def _allowed(request: HttpRequest) -> None:
         raise NotAllowed(_("Tài khoản của bạn chưa được giao quyền đọc nhật ký."), seen=True)
 
 
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    """What was done, by whom, to what: the newest first."""
+def asked_rows(request: HttpRequest) -> tuple[QuerySet[Entry], Unit | None, FilterForm]:
+    """The entries that the query asks for, with the unit and the filters it names."""
     _allowed(request)
     unit = _unit(request)
     form = FilterForm(request.GET)
-    rows = _filtered(trail_seen_by(viewer(request), unit), form)
+    return _filtered(trail_seen_by(viewer(request), unit), form), unit, form
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What was done, by whom, to what: the newest first."""
+    rows, unit, form = asked_rows(request)
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     seq, digest = audit.head()
     context = {
         "form": form,
         "unit": unit,
         "page": page,
-        "lines": _lines(request, list(page.object_list)),
+        "lines": lines_of(request, list(page.object_list)),
         "head": seq,
         "digest": digest,
         "actions": sorted(((name, str(words)) for name, words in ACTIONS.items()), key=lambda pair: pair[1]),
@@ -83,7 +88,7 @@ def _filtered(rows: QuerySet[Entry], form: FilterForm) -> QuerySet[Entry]:
     return rows
 
 
-def _lines(request: HttpRequest, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+def lines_of(request: HttpRequest, entries: Sequence[Entry]) -> list[dict[str, Any]]:
     """Entries with the names that the viewer may read in place of numbers."""
     by = viewer(request)
     people = {key for entry in entries for key in (_number(entry.actor), _number(entry.subject, "person:")) if key}
@@ -129,7 +134,7 @@ def one(request: HttpRequest, seq: int) -> HttpResponse:
     if entry is None:
         raise Http404
     personal = personal_of(viewer(request), entry)
-    [line] = _lines(request, [entry])
+    [line] = lines_of(request, [entry])
     context = {
         "line": line,
         "entry": entry,

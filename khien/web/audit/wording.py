@@ -86,6 +86,9 @@ ACTIONS: Mapping[str, str | Promise] = {
     "unit.moved": gettext_lazy("Chuyển đơn vị"),
     "unit.renamed": gettext_lazy("Đổi tên đơn vị"),
     "units.imported": gettext_lazy("Nhập danh sách đơn vị"),
+    "view.changed": gettext_lazy("Sửa cách xem đã lưu"),
+    "view.deleted": gettext_lazy("Xóa cách xem đã lưu"),
+    "view.saved": gettext_lazy("Lưu cách xem"),
 }
 
 SUBJECTS: Mapping[str, str | Promise] = {

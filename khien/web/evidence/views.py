@@ -29,6 +29,8 @@ from khien.web.evidence import forms, subjects
 from khien.web.viewing import unit_in_view, viewer
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from khien.evidence.models import Evidence
     from khien.organisations.models import Unit
 
@@ -36,9 +38,8 @@ PAGE = 50
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-@require_GET
-def index(request: HttpRequest) -> HttpResponse:
-    """All evidence that the viewer may read, newest first."""
+def asked_rows(request: HttpRequest) -> tuple[QuerySet[Evidence], Unit | None]:
+    """The evidence that the query asks for, newest first, and the unit it names."""
     rows = queries.evidence_seen_by(viewer(request))
     proof = request.GET.get("loai", "")
     if proof:
@@ -46,6 +47,14 @@ def index(request: HttpRequest) -> HttpResponse:
     unit = units_seen_by(viewer(request)).filter(pk=_whole(request.GET.get("don_vi"))).first()
     if unit is not None:
         rows = rows.filter(subjects__unit__path__under=unit.path).distinct()
+    return rows, unit
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """All evidence that the viewer may read, newest first."""
+    rows, unit = asked_rows(request)
+    proof = request.GET.get("loai", "")
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     proofs = sorted(catalogue().proofs.values(), key=lambda one: one.title)
     return render(request, "evidence/index.html", {"page": page, "proofs": proofs, "proof": proof, "unit": unit})

@@ -121,7 +121,8 @@ def figures(letter: "Directive", found: Progress) -> list[dict[str, Any]]:
     return [*shown, unproven]
 
 
-def _filtered(request: HttpRequest, found: Progress) -> list[RecipientProgress]:
+def asked_rows(request: HttpRequest, found: Progress) -> list[RecipientProgress]:
+    """The units of a letter that the filters leave, those in trouble first."""
     state = request.GET.get("trang_thai", "")
     words = fold(request.GET.get("tim", "").strip()).split()
     return [
@@ -164,13 +165,13 @@ def _found_words(rows: Sequence[object]) -> str:
 
 
 def _units(request: HttpRequest, letter: "Directive", found: Progress) -> dict[str, Any]:  # noqa: ARG001
-    rows = _filtered(request, found)
+    rows = asked_rows(request, found)
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     return {"page": page, "found": _found_words(rows), **_choices(request)}
 
 
 def _map(request: HttpRequest, letter: "Directive", found: Progress) -> dict[str, Any]:
-    rows = _filtered(request, found)
+    rows = asked_rows(request, found)
     page = Paginator(rows, ROWS_OF_MAP).get_page(request.GET.get("trang"))
     by = "nghia-vu" if request.GET.get("cot") == "nghia-vu" else "noi-dung"
     numbers = {str(clause.pk): (number, clause) for number, clause in letters.numbered_clauses(request, letter)}

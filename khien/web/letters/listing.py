@@ -53,17 +53,28 @@ class Held:
         return self.letter.state == State.SENT and self.silent > 0
 
 
+def asked_tab(request: HttpRequest, may_take_in: bool) -> str:
+    """Which of the three lists is meant: the one asked for, else the one that the viewer's work begins with."""
+    asked = request.GET.get("xem", "")
+    return asked if asked in (REVIEW, SENT, RECEIVED) else REVIEW if may_take_in else RECEIVED
+
+
+def asked_rows(request: HttpRequest, tab: str, letters: Sequence[Letter] | None = None) -> list[Held | Letter]:
+    """The letters of a list that its filters leave, the worst first; `letters` where the received are known."""
+    words, state = fold(request.GET.get("tim", "").strip()), request.GET.get("trang_thai", "")
+    received = letters if letters is not None or tab != RECEIVED else _received(request)
+    rows: Sequence[Held | Letter] = received or () if tab == RECEIVED else held_letters(request, tab)
+    return [row for row in rows if _fits(row, words) and _stands(row, state)]
+
+
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Three lists under one search; each letter with what is next in it."""
-    asked = request.GET.get("xem", "")
-    words = fold(request.GET.get("tim", "").strip())
     may_take_in = units_where(viewer(request), Deed.TAKE_IN).exists()
-    tab = asked if asked in (REVIEW, SENT, RECEIVED) else REVIEW if may_take_in else RECEIVED
+    tab = asked_tab(request, may_take_in)
     letters = _received(request)
-    rows: Sequence[Held | Letter] = letters if tab == RECEIVED else held_letters(request, tab)
-    state = request.GET.get("trang_thai", "")
-    found = [row for row in rows if _fits(row, words) and _stands(row, state)]
+    found = asked_rows(request, tab, letters)
+    words, state = request.GET.get("tim", "").strip(), request.GET.get("trang_thai", "")
     context = {
         "tab": tab,
         "tabs": _tabs(request, tab, letters),

@@ -31,7 +31,7 @@ from khien.web.charts import Slice, stacked_bar
 from khien.web.downloads import HEADERS
 from khien.web.labels import said
 from khien.web.reports.views import TONES, TYPES, download
-from khien.web.standing.export import download as download_table
+from khien.web.tables.files import as_file
 from khien.web.viewing import own_units, viewer
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def brief_page(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
-def table(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
+def table(request: HttpRequest, key: UUID, kind: str) -> FileResponse:
     """One row a unit of the letter, as XLSX or CSV."""
     columns = [
         _("Đơn vị"),
@@ -134,7 +134,7 @@ def table(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
         _("Đề xuất, kiến nghị"),
     ]
     result = _result(request, seen_letter(request, key))
-    return download_table(kind, f"van-ban-{result.as_of}", _("Kết quả"), columns, _lines(result))
+    return as_file(request, kind, "ket-qua-van-ban", _("Kết quả"), columns, _lines(result))
 
 
 def _lines(result: LetterResult) -> Iterator[list[Cell]]:

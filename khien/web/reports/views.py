@@ -30,6 +30,8 @@ from khien.web.reports import forms, pictures
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from khien.reports.models import Report
 
 PAGE = 50
@@ -40,14 +42,18 @@ TYPES = {
 TONES = {State.DRAFT: "unproven", State.FINAL: "soon", State.CLOSED: "met"}
 
 
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    """Reports of the viewer's units, the newest first."""
+def asked_rows(request: HttpRequest) -> QuerySet[Report]:
+    """Reports of the viewer's units in the state that the query asks for, the newest first."""
     rows = queries.reports_seen_by(viewer(request))
     state = request.GET.get("trang_thai", "")
-    if state in LABELS:
-        rows = rows.filter(state=state)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    return rows.filter(state=state) if state in LABELS else rows
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The list of reports."""
+    state = request.GET.get("trang_thai", "")
+    page = Paginator(asked_rows(request), PAGE).get_page(request.GET.get("trang"))
     lines = [(report, from_json(report.content["facts"]), *_shown(report)) for report in page.object_list]
     states = [(one.value, said(LABELS[one])) for one in State]
     return render(request, "reports/index.html", {"page": page, "lines": lines, "states": states, "state": state})

@@ -62,6 +62,14 @@ TABS = (
 )
 
 
+SIGHTS = {
+    "standing:index": gettext_lazy("Hiện nay"),
+    "standing:months": gettext_lazy("Diễn biến"),
+    "standing:tree": gettext_lazy("Sơ đồ"),
+    "standing:compare": gettext_lazy("So sánh"),
+}
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """How a unit and everything below it stand; too much to judge at once is judged in steps, in sight."""
@@ -70,13 +78,13 @@ def index(request: HttpRequest) -> HttpResponse:
         waiting = unjudged(viewer(request), about.unit)
         if waiting > AT_ONCE:
             judge_some(viewer(request), about.unit, AT_ONCE)
-            context = {"asked": about, **_progress(about, waiting - AT_ONCE, waiting), **_frame(request, about)}
+            context = {"asked": about, **progress_of(about, waiting - AT_ONCE, waiting), **frame(request, about)}
             return render(request, "standing/judging.html", context)
     try:
         found = standing(viewer(request), about.unit, about.day, about.scope, beyond=about.beyond)
     except UnableToLookBack as refusal:
         context = {"asked": about, "refusal": str(refusal), "children": _children(request, about.unit)}
-        return render(request, "standing/refused.html", context | _frame(request, about))
+        return render(request, "standing/refused.html", context | frame(request, about))
     return render(request, "standing/index.html", _whole(request, about, found))
 
 
@@ -101,22 +109,30 @@ def _whole(request: HttpRequest, about: Asked, found: Standing) -> dict[str, Any
         "answers": len(rows),
         "today": clock.today(),
         "exports": [(kind, about.link("standing:table", kind=kind)) for kind in ("xlsx", "csv")],
-    } | _frame(request, about)
+    } | frame(request, about)
 
 
-def _frame(request: HttpRequest, about: Asked) -> dict[str, Any]:
+def frame(request: HttpRequest, about: Asked) -> dict[str, Any]:
     """Where one is: the units above that the viewer may read, each a way up, then this one."""
     seen = units_seen_by(viewer(request))
-    above = [one for one in ancestors(about.unit) if seen.filter(pk=one.pk).exists()]
-    crumbs = [{"label": one.name, "url": about.link("standing:index", one)} for one in above]
-    return {"crumbs": [*crumbs, {"label": about.unit.name}] if crumbs else []}
+    here = request.resolver_match.view_name if request.resolver_match else "standing:index"
+    here = here if here in SIGHTS else "standing:index"
+    crumbs = [
+        {"label": one.name, "url": about.link(here, one)} for one in ancestors(about.unit) & seen
+    ]
+    return {
+        "crumbs": [*crumbs, {"label": about.unit.name}] if crumbs else [],
+        "sights": [
+            {"label": label, "url": about.link(view), "current": view == here} for view, label in SIGHTS.items()
+        ],
+    }
 
 
 def _children(request: HttpRequest, unit: Unit) -> list[Unit]:
     return list(units_seen_by(viewer(request)).filter(parent=unit).order_by("name_folded")[:ROWS])
 
 
-def _progress(about: Asked, left: int, total: int) -> dict[str, Any]:
+def progress_of(about: Asked, left: int, total: int) -> dict[str, Any]:
     return {
         "done": max(0, total - left),
         "total": total,
@@ -132,7 +148,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     left = judge_some(viewer(request), about.unit, STEP)
     given = request.GET.get("tong", "")
     total = max(left, int(given) if given.isdecimal() and len(given) < 9 else left)
-    response = render(request, "standing/progress.html", _progress(about, left, total))
+    response = render(request, "standing/progress.html", progress_of(about, left, total))
     if left == 0:
         response["HX-Refresh"] = "true"
     return response
@@ -158,14 +174,27 @@ def _tabs(about: Asked, rows: list[Answer], chosen: str) -> list[dict[str, Any]]
     ]
 
 
+def _chosen(request: HttpRequest) -> Tab:
+    return next((tab for tab in TABS if tab.key == request.GET.get("xem")), TABS[0])
+
+
+def _kept(request: HttpRequest, rows: list[Answer]) -> list[Answer]:
+    words, tab = folded(request.GET.get("tim", "")), _chosen(request)
+    return [one for one in rows if tab.fits(one) and words in one.folded]
+
+
+def kept_answers(request: HttpRequest) -> list[Answer]:
+    """The answers of the list that the query asks for, under its filter."""
+    return _kept(request, _answers(request, asked(request)))
+
+
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """Who has not opened, not answered, is late or claims what is unproven, with the letters."""
     about = asked(request)
     rows = _answers(request, about)
-    chosen = next((tab for tab in TABS if tab.key == request.GET.get("xem")), TABS[0])
-    words = folded(request.GET.get("tim", ""))
-    kept = [one for one in rows if chosen.fits(one) and words in one.folded]
+    chosen = _chosen(request)
+    kept = _kept(request, rows)
     context = {
         "asked": about,
         "tabs": _tabs(about, rows, chosen.key),
@@ -174,7 +203,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         "page": Paginator(kept, PAGE).get_page(request.GET.get("trang")),
         "today": clock.today(),
     }
-    return render(request, "standing/answers.html", context | _frame(request, about))
+    return render(request, "standing/answers.html", context | frame(request, about))
 
 
 def rows_of(request: HttpRequest, about: Asked) -> list[Behind]:
@@ -219,4 +248,4 @@ def cell(request: HttpRequest) -> HttpResponse:
         "exports": [(kind, about.link("standing:duties", kind=kind, **more)) for kind in ("xlsx", "csv")],
         "back": about.link("standing:index"),
     }
-    return render(request, "standing/cell.html", context | _frame(request, about))
+    return render(request, "standing/cell.html", context | frame(request, about))

@@ -194,7 +194,7 @@ def test_a_leader_reads_one_page_on_the_screen_and_on_paper(client: Client, worl
 
 
 def test_the_letters_table_goes_to_excel(coordinator: Client, world: World, sent: Directive) -> None:
-    book = load_workbook(io.BytesIO(coordinator.get(f"/bao-cao/van-ban/{sent.pk}/bang.xlsx").content))
+    book = load_workbook(io.BytesIO(coordinator.get(f"/bao-cao/van-ban/{sent.pk}/bang.xlsx").getvalue()))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert {row[0] for row in rows[1:]} == {world.north.name, world.south.name}
 
@@ -204,7 +204,7 @@ def test_a_school_sees_only_itself_in_what_comes_out_of_a_letter(client: Client,
     seen = client.get(f"/bao-cao/van-ban/{sent.pk}/mot-trang/").content.decode()
     assert "0/1" in seen
     assert world.south.name not in seen
-    assert world.south.name.encode() not in client.get(f"/bao-cao/van-ban/{sent.pk}/bang.csv").content
+    assert world.south.name.encode() not in client.get(f"/bao-cao/van-ban/{sent.pk}/bang.csv").getvalue()
 
 
 def test_reports_of_others_are_not_found_and_a_reader_changes_nothing(

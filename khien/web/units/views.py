@@ -30,17 +30,21 @@ if TYPE_CHECKING:
 PAGE, HISTORY = 100, 30
 
 
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def asked_rows(request: HttpRequest) -> QuerySet[Unit]:
     """The units at the top of what one reads, or what a search finds anywhere in it."""
     words = request.GET.get("tim", "").strip()
     seen = units_seen_by(viewer(request))
     if words:
         fits = Q(name_folded__contains=folded(words)) | Q(codes__code__startswith=words.upper(), codes__valid_to=None)
-        rows = seen.filter(fits).distinct().order_by("name_folded", "pk")
-    else:
-        rows = seen.exclude(parent__in=seen.values("pk")).order_by("path")
-    context = {"words": words, **_listed(request, rows), **_ways(request)}
+        return seen.filter(fits).distinct().order_by("name_folded", "pk")
+    return seen.exclude(parent__in=seen.values("pk")).order_by("path")
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The list of units, with its search."""
+    words = request.GET.get("tim", "").strip()
+    context = {"words": words, **_listed(request, asked_rows(request)), **_ways(request)}
     return render(request, "units/index.html", context)
 
 

@@ -163,6 +163,11 @@ document.addEventListener("click", async (event) => {
   toast(words.copied);
 });
 
+// --- printing ----------------------------------------------------------------------------------
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-print]")) window.print();
+});
+
 // --- dropping files ----------------------------------------------------------------------------
 function listFiles(zone) {
   const names = [...zone.querySelector("input[type=file]").files].map((file) => {

@@ -1,0 +1,22 @@
+"""The saved views of one's own: nobody sees another's, and none opens more than its page does."""
+
+from django.db.models import QuerySet
+
+from khien.organisations.models import Person, SavedView
+from khien.organisations.queries.rights import Viewer
+
+
+def saved_views(viewer: Viewer, page: str = "") -> QuerySet[SavedView]:
+    """The viewer's own, of one page or of all; a service or a machine has none."""
+    own = SavedView.objects.filter(person_id=_person_id(viewer))
+    return own.filter(page=page) if page else own.order_by("page", "name", "pk")
+
+
+def first_view(viewer: Viewer, page: str) -> str | None:
+    """The filters with which the viewer wants this page to open."""
+    own = SavedView.objects.filter(person_id=_person_id(viewer), page=page, is_first=True)
+    return own.values_list("query", flat=True).first()
+
+
+def _person_id(viewer: Viewer) -> int | None:
+    return viewer.pk if isinstance(viewer, Person) else None

@@ -1,0 +1,17 @@
+"""Which tables can be taken away. A page with a table of rows names one of these; a test compares."""
+
+from khien.web.tables import audit, evidence, keeping, letters, reports, standing, systems, units, work
+from khien.web.tables.table import Table
+
+TABLES: tuple[Table, ...] = (
+    *letters.TABLES,
+    *standing.TABLES,
+    *evidence.TABLES,
+    *units.TABLES,
+    *systems.TABLES,
+    *reports.TABLES,
+    *work.TABLES,
+    *audit.TABLES,
+    *keeping.TABLES,
+)
+BY_NAME = {table.name: table for table in TABLES}

@@ -1,0 +1,39 @@
+"""The row of tools over a list: saved views, the table to take away, printing. One tag for every list."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+
+from khien.organisations.queries import saved_views
+from khien.web.saved.pages import PAGES, filters
+from khien.web.saved.views import address
+from khien.web.viewing import viewer
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/list_tools.html", takes_context=True)
+def list_tools(context: template.Context, table: str = "", exports: Any = (), **more: object) -> dict[str, Any]:
+    """`table`: its name in `web.tables.registry`; `exports`: (kind, address) pairs where a page has its own."""
+    request: HttpRequest = context["request"]
+    query = filters(request.META.get("QUERY_STRING", ""))
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    views = list(saved_views(viewer(request), page)) if page in PAGES else []
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "page": page if page in PAGES else "",
+        "query": query,
+        "views": [(view, address(view), view.query == query) for view in views],
+        "exports": list(exports) or _exports(table, query, more),
+        "everything": f"{request.path}?tat_ca=1",
+    }
+
+
+def _exports(table: str, query: str, more: dict[str, object]) -> list[tuple[str, str]]:
+    if not table:
+        return []
+    asked = "&".join(filter(None, (query, urlencode(more))))
+    return [(kind, f"{reverse('tables:download', args=[table, kind])}?{asked}") for kind in ("xlsx", "csv")]
