@@ -1,10 +1,17 @@
 """Every address of the walk, gathered from its areas. A new address is added in one of them."""
 
-from tests.rights import scenes_above, scenes_calendars, scenes_letters, scenes_sheets, scenes_work
+from tests.rights import scenes_above, scenes_calendars, scenes_finding, scenes_letters, scenes_sheets, scenes_work
 from tests.rights.scene import Scene
 from tests.rights.stage import Stage
 
-AREAS = (*scenes_work.AREAS, *scenes_letters.AREAS, *scenes_above.AREAS, *scenes_sheets.AREAS, *scenes_calendars.AREAS)
+AREAS = (
+    *scenes_work.AREAS,
+    *scenes_letters.AREAS,
+    *scenes_above.AREAS,
+    *scenes_sheets.AREAS,
+    *scenes_calendars.AREAS,
+    *scenes_finding.AREAS,
+)
 
 
 def scenes(stage: Stage) -> dict[tuple[str, str], Scene]:

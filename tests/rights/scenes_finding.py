@@ -1,0 +1,40 @@
+"""Scenes of finding and taking away: the search, every table as a file, one's own saved views."""
+
+from collections.abc import Iterator
+
+from khien.organisations import actions
+from khien.web.search.kinds import KINDS
+from tests.rights.scene import Scene, to
+from tests.rights.stage import NOW, Stage
+
+
+def _search(stage: Stage) -> Iterator[Scene]:
+    yield to("search:index", query="?q=bao+cao")
+    for kind in KINDS:
+        yield to("search:index", of=kind.key, query=f"?q=truong&loai={kind.key}")
+        yield to("search:group", kind.key, of=kind.key, query="?q=sao+luu")
+
+
+def _tables(stage: Stage) -> Iterator[Scene]:
+    north, letter = f"?don_vi={stage.world.north.pk}", f"?van_ban={stage.sent.pk}"
+    whole = ("van-ban", "tra-loi", "minh-chung", "minh-chung-cho-xem-xet", "don-vi", "bao-cao", "viec", "he-thong")
+    for name in (*whole, "nhat-ky", "sao-luu"):
+        yield to("tables:download", name, "csv", of=name)
+    yield to("tables:download", "don-vi", "xlsx", of="don-vi as xlsx")
+    for name in ("nguoi", "viec", "he-thong", "nhat-ky", "tra-loi"):
+        yield to("tables:download", name, "csv", of=f"{name} of north", query=north)
+    yield to("tables:download", "don-vi-nhan", "csv", of="don-vi-nhan of the sent letter", query=letter)
+
+
+def _saved(stage: Stage) -> Iterator[Scene]:
+    mine = actions.save_view(
+        by=stage.people["north.officer"], at=NOW, page="evidence:index", name="Sao lưu", query="loai=backup_run"
+    )
+    given = {"page": "evidence:index", "query": "loai=backup_321", "name": "3-2-1"}
+    yield to("saved:index")
+    yield to("saved:save", body=lambda: given)
+    yield to("saved:change", mine.pk, of="the officer of north", body=lambda: {"name": "Sao lưu tháng"})
+    yield to("saved:delete", mine.pk, of="the officer of north")
+
+
+AREAS = (_search, _tables, _saved)
