@@ -113,8 +113,13 @@ def way_out(provider: Provider, client: Client, *, back: str) -> str:
     return f"{provider.end_session}{'&' if '?' in provider.end_session else '?'}{query}"
 
 
-def word_for_code(provider: Provider, client: Client, sent: Pending, code: str, *, back: str) -> dict[str, Any]:
-    """Exchange the code that came back for the provider's signed word of who signed in: its claims, verified."""
+def word_for_code(
+    provider: Provider, client: Client, sent: Pending, code: str, *, back: str, needed: str
+) -> dict[str, Any]:
+    """Exchange the code that came back for the provider's signed word of who signed in: its claims, verified.
+
+    `needed` is the claim that finds people here; where the word leaves it out, the provider is asked for it.
+    """
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": sent.verifier}
     headers = {}
     if provider.basic_auth:
@@ -127,7 +132,7 @@ def word_for_code(provider: Provider, client: Client, sent: Pending, code: str, 
     if not isinstance(token, str):
         raise UnableToTrust("the provider sent no id_token")
     claims = verified(token, _ask(provider.keys), client, nonce=sent.nonce)
-    return claims | _userinfo(provider, answer, claims)
+    return claims if needed in claims else claims | _userinfo(provider, answer, claims, needed)
 
 
 def verified(token: str, keys: Mapping[str, Any], client: Client, *, nonce: str) -> dict[str, Any]:
@@ -168,17 +173,18 @@ def _key_for(header: Mapping[str, Any], keys: Mapping[str, Any]) -> Any:
     return PyJWK.from_dict({"alg": header["alg"], **named[0]} if header.get("alg") in ALGORITHMS else named[0])
 
 
-def _userinfo(provider: Provider, answer: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
-    """E-mail and name from the provider's userinfo where the signed word leaves them out; of the same subject only."""
-    wanted: tuple[str, ...] = ("email", "email_verified", "preferred_username")
-    if all(name in claims for name in wanted) or not provider.userinfo or not answer.get("access_token"):
+def _userinfo(provider: Provider, answer: Mapping[str, Any], claims: Mapping[str, Any], needed: str) -> dict[str, Any]:
+    """What the signed word leaves out, from the provider's userinfo, of the same subject only.
+
+    An address and the word that it was verified come from one place, never half from each.
+    """
+    if not provider.userinfo or not answer.get("access_token"):
         return {}
     told = _ask(provider.userinfo, headers={"Authorization": f"Bearer {answer['access_token']}"})
     if told.get("sub") != claims["sub"]:
         raise UnableToTrust("userinfo is of another subject")
-    if "email" in claims:  # an address and the word that it was verified come from one place, never half from each
-        wanted = ("preferred_username",)
-    return {name: told[name] for name in wanted if name in told and name not in claims}
+    wanted = ("email", "email_verified") if needed == "email" else (needed,)
+    return {name: told.get(name) for name in wanted}
 
 
 def _address(told: Mapping[str, Any], name: str, issuer: str, *, needed: bool = True) -> str:

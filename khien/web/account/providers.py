@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 SENT, LINKING = "provider_sent", "provider_linking"
 LIVES = 600  # seconds to come back in, and to confirm a link in
+CLAIMS = {"email": "email", "username": "preferred_username"}
 COOKIE, COOKIE_LIVES = "khien-saml", 120
 
 
@@ -65,7 +66,7 @@ def oidc_start(request: HttpRequest) -> HttpResponse:
 @never_cache
 def oidc_back(request: HttpRequest) -> HttpResponse:
     """Back from the provider: what was sent along is used up, whatever came of it."""
-    client, kept = _client(), _taken(request, "oidc")
+    client, kept, told = _client(), _taken(request, "oidc"), settings.KHIEN_SIGN_IN
     if kept is None or request.GET.get("state") != kept["state"]:
         return _refused(request, _("Lần đăng nhập này đã quá lâu hoặc đã dùng rồi. Hãy bắt đầu lại."))
     if "code" not in request.GET:
@@ -74,7 +75,9 @@ def oidc_back(request: HttpRequest) -> HttpResponse:
     sent = oidc.Pending(kept["state"], kept["nonce"], kept["verifier"])
     try:
         back = _whole(request, "account:oidc_back")
-        claims = oidc.word_for_code(oidc.discover(client.issuer), client, sent, request.GET["code"], back=back)
+        claims = oidc.word_for_code(
+            oidc.discover(client.issuer), client, sent, request.GET["code"], back=back, needed=CLAIMS[told.claim]
+        )
     except oidc.UnableToTrust as fault:
         log.warning("oidc: %s", fault)
         return _refused(
@@ -160,7 +163,10 @@ def saml_done(request: HttpRequest) -> HttpResponse:
 @require_safe
 def saml_metadata(request: HttpRequest) -> HttpResponse:
     """What the provider's administrator takes in to know this site."""
-    told = saml.own_metadata(_metadata(), _ours(request))
+    try:
+        told = saml.own_metadata(_metadata(), _ours(request))
+    except saml.UnableToTrustResponse as fault:
+        return _unreachable(request, fault)
     return HttpResponse(told, content_type="application/samlmetadata+xml")
 
 
@@ -237,14 +243,16 @@ def _to_oidc(request: HttpRequest, *, linking: bool) -> HttpResponse:
         back = _whole(request, "account:oidc_back")
         there = oidc.way_there(oidc.discover(client.issuer), client, sent, back=back)
     except oidc.UnableToTrust as fault:
-        log.warning("oidc: %s", fault)
-        return _refused(request, _("Chưa tới được nơi đăng nhập. Hãy thử lại sau ít phút."), status=502)
+        return _unreachable(request, fault)
     _send(request, "oidc", linking, **asdict(sent))
     return HttpResponseRedirect(there)
 
 
 def _to_saml(request: HttpRequest, *, linking: bool) -> HttpResponse:
-    there, number = saml.way_there(_metadata(), _ours(request))
+    try:
+        there, number = saml.way_there(_metadata(), _ours(request))
+    except saml.UnableToTrustResponse as fault:
+        return _unreachable(request, fault)
     _send(request, "saml", linking, number=number)
     return HttpResponseRedirect(there)
 
@@ -306,6 +314,11 @@ def _whole(request: HttpRequest, view: str) -> str:
     """One of our addresses as the provider must know it: the public one where it was set."""
     public: str = settings.KHIEN_ADDRESS
     return public + reverse(view) if public else request.build_absolute_uri(reverse(view))
+
+
+def _unreachable(request: HttpRequest, fault: ValueError) -> HttpResponse:
+    log.warning("%s: %s", type(fault).__name__, fault)
+    return _refused(request, _("Chưa tới được nơi đăng nhập. Hãy thử lại sau ít phút."), status=502)
 
 
 def _refused(request: HttpRequest, sentence: str, *, status: int = 403) -> HttpResponse:

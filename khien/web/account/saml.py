@@ -29,6 +29,7 @@ USERNAME = (
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
 )
+UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, SyntaxError)  # lxml's are syntax errors
 TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 EMAIL_FORMAT = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
 
@@ -71,13 +72,13 @@ def trusted(metadata: Path, ours: Addresses, encoded: str) -> Response:
     auth = _auth(metadata, ours, {"SAMLResponse": encoded})
     try:
         auth.process_response()
-    except (OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, ValueError, KeyError, TypeError) as fault:
+    except (*UNREADABLE, OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError) as fault:
         raise UnableToTrustResponse(f"{type(fault).__name__}: {fault}") from fault
     if auth.get_errors() or not auth.is_authenticated():
         raise UnableToTrustResponse(f"{', '.join(auth.get_errors())}: {auth.get_last_error_reason()}")
     answered, subject = auth.get_last_response_in_response_to(), auth.get_nameid()
-    if not answered:
-        raise UnableToTrustResponse("it answers no request of ours")
+    if not answered or _answered_in(str(auth.get_last_response_xml())) != {str(answered)}:
+        raise UnableToTrustResponse("its signed part answers no request of ours")
     if not subject:
         raise UnableToTrustResponse("it names nobody")
     attributes, form = auth.get_attributes(), auth.get_nameid_format() or ""
@@ -99,9 +100,9 @@ def own_metadata(metadata: Path, ours: Addresses) -> bytes:
 
 def _auth(metadata: Path, ours: Addresses, sent: Mapping[str, str]) -> OneLogin_Saml2_Auth:
     from onelogin.saml2.auth import OneLogin_Saml2_Auth
+    from onelogin.saml2.errors import OneLogin_Saml2_Error
     from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 
-    provider = OneLogin_Saml2_IdPMetadataParser.parse(metadata.read_bytes())
     scheme, _, rest = ours.back.partition("://")
     host, _, path = rest.partition("/")
     request = {
@@ -111,7 +112,11 @@ def _auth(metadata: Path, ours: Addresses, sent: Mapping[str, str]) -> OneLogin_
         "get_data": {},
         "post_data": dict(sent),
     }
-    return OneLogin_Saml2_Auth(request, {**_settings(ours), "idp": provider.get("idp", {})})
+    try:
+        provider = OneLogin_Saml2_IdPMetadataParser.parse(metadata.read_bytes())
+        return OneLogin_Saml2_Auth(request, {**_settings(ours), "idp": provider.get("idp", {})})
+    except (*UNREADABLE, OSError, OneLogin_Saml2_Error) as fault:
+        raise UnableToTrustResponse(f"the provider's metadata: {fault}") from fault
 
 
 def _settings(ours: Addresses) -> dict[str, Any]:
@@ -131,8 +136,17 @@ def _settings(ours: Addresses) -> dict[str, Any]:
             "requestedAuthnContext": False,
             "rejectDeprecatedAlgorithm": True,
             "allowRepeatAttributeName": True,
+            "allowSingleLabelDomains": True,  # `https://khien/` is a name of an office's own network
         },
     }
+
+
+def _answered_in(text: str) -> set[str]:
+    """The requests that the assertion, which is signed, says it answers: the envelope around it may be unsigned."""
+    from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
+
+    found = OneLogin_Saml2_XML.query(OneLogin_Saml2_XML.to_etree(text), "//saml:SubjectConfirmationData/@InResponseTo")
+    return {str(one) for one in found}
 
 
 def _refuse_bombs(encoded: str) -> None:
