@@ -276,7 +276,8 @@ def record_evidence(
     by, at = viewer(request), clock.now()
     provider = seen_unit(request, evidence.provider)
     require(by, Deed.PROVE, provider)  # before any file is kept
-    refs = [_ref(request, one) for one in evidence.subjects] or [SubjectRef(provider)]
+    named_once = dict.fromkeys((one.unit, one.system) for one in evidence.subjects)
+    refs = [_ref(request, *one) for one in named_once] or [SubjectRef(provider)]
     made = actions.record(
         by=by,
         at=at,
@@ -298,14 +299,14 @@ def _source(request: HttpRequest, proof: str) -> Source:
     return Source.MACHINE if who.is_machine and proof in vouched_by(who.person) else Source.PERSON
 
 
-def _ref(request: HttpRequest, subject: NewSubject) -> SubjectRef:
-    unit = seen_unit(request, subject.unit)
-    if subject.system is None:
-        return SubjectRef(unit)
-    system = systems_seen_by(viewer(request)).filter(pk=subject.system).first()
+def _ref(request: HttpRequest, unit: int, system: int | None) -> SubjectRef:
+    found = seen_unit(request, unit)
     if system is None:
-        raise not_found(f"Không tìm thấy hệ thống {subject.system} trong phạm vi được xem.")
-    return SubjectRef(unit, system)
+        return SubjectRef(found)
+    known = systems_seen_by(viewer(request)).filter(pk=system).first()
+    if known is None:
+        raise not_found(f"Không tìm thấy hệ thống {system} trong phạm vi được xem.")
+    return SubjectRef(found, known)
 
 
 @router.posts("/evidence/{evidence}/reviews", "evidence:review", "Xem xét minh chứng", EvidenceWithReviews)

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from khien.base import clock
 from khien.organisations import actions
 from khien.organisations.rules import Role
 from khien.organisations.rules.tokens import OF_PEOPLE, SCOPES
+from tests.rights import stage as stages
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -103,3 +106,19 @@ def machine(world: World) -> Callable[..., tuple[Person, Caller]]:
         return person, Caller(token_for(person, machine=True, by=by))
 
     return made
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[stages.Stage]:
+    """The stage of the rights tests, built once a module and undone after it."""
+    with django_db_blocker.unblock(), clock.stopped_at(NOW), transaction.atomic():
+        yield stages.build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def on_stage(stage: stages.Stage) -> Iterator[Callable[..., Caller]]:
+    """A caller for a persona of the stage; what a test does is undone."""
+    with transaction.atomic():
+        yield lambda persona, *scopes: Caller(token_for(stage.people[persona], *scopes))
+        transaction.set_rollback(True)
