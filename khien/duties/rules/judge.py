@@ -130,8 +130,7 @@ class _Pile:
         """Nothing that counts: unproven until the due day has passed, overdue after it."""
         reason = why or self._why_missing()
         if due is not None and self.case.on > due:
-            days = (self.case.on - due).days
-            return Verdict(Status.OVERDUE, f"{reason}; quá hạn {days} ngày", due)
+            return Verdict(Status.OVERDUE, f"{reason}; {_past(due)}", due)
         return Verdict(Status.UNPROVEN, reason, due, turns_on=due + _DAY if due else None)
 
     def met(
@@ -190,6 +189,11 @@ def _letter_day(case: Case) -> date | None:
     return case.terms.by or (case.terms.window[1] if case.terms.window else None)
 
 
+def _past(due: date) -> str:
+    """No count of days: a verdict is remembered, and must stay true on every day that it holds."""
+    return f"đã quá hạn {due:%d/%m/%Y}"
+
+
 def _every(rule: Every, pile: _Pile) -> Verdict:
     letter = _letter_day(pile.case)
     if not pile.accepted or rule.always is None:
@@ -197,7 +201,7 @@ def _every(rule: Every, pile: _Pile) -> Verdict:
     due = pile.latest.on + rule.always
     words = f"Lần gần nhất {pile.latest.on:%d/%m/%Y}, chu kỳ {in_words(rule.always)}"
     if pile.case.on > due:
-        return Verdict(Status.OVERDUE, f"{words}; quá hạn {(pile.case.on - due).days} ngày", due, (pile.latest.id,))
+        return Verdict(Status.OVERDUE, f"{words}; {_past(due)}", due, (pile.latest.id,))
     return pile.met(words, due, limit=letter if len(pile.accepted) == 1 else None)
 
 
@@ -283,7 +287,7 @@ def _yearly(rule: Yearly, pile: _Pile) -> Verdict:
     words = f"Lần gần nhất {pile.latest.on:%d/%m/%Y}, hằng năm trước ngày {rule.day:02d}/{rule.month:02d}"
     if passed not in taken and passed >= min(taken):
         due = passed - _DAY
-        return Verdict(Status.OVERDUE, f"{words}; quá hạn {(on - due).days} ngày", due, (pile.latest.id,))
+        return Verdict(Status.OVERDUE, f"{words}; {_past(due)}", due, (pile.latest.id,))
     next_due = ahead if ahead not in taken else periods.on_year(ahead.year + 1, rule.month, rule.day)
     return pile.met(words, next_due - _DAY)
 

@@ -16,6 +16,7 @@ from khien.notices import actions
 from khien.notices.queries import feed_of_token, feeds_of
 from khien.notices.rules.calendar import Deadline, calendar
 from khien.organisations.queries import grants_of, units_seen_by
+from khien.web.calendars.forms import FeedForm
 from khien.web.viewing import own_units, viewer
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The person's calendars, and what a new one would be of."""
     context = {
         "feeds": feeds_of(viewer(request)),
-        "units": own_units(request),
+        "form": FeedForm(own_units(request)),
         "upcoming": deadlines(viewer(request), own_units(request), clock.today())[:10],
         "crumbs": [{"label": _("Việc của tôi"), "url": reverse("work:index")}, {"label": _("Lịch hạn")}],
     }
