@@ -15,9 +15,10 @@ from khien.notices import wording
 from khien.notices.gateways.outcome import Letter
 from khien.notices.models import Delivery, Notice
 from khien.notices.queries.own import readable
+from khien.notices.queries.reach import TRIAL
 
 PLACE, CHOICE, CONFIRMING = "/thong-bao/", "/thong-bao/tuy-chon/", "/thong-bao/xac-nhan/"
-CONFIRM, TRIAL = "confirm:", "trial:"
+CONFIRM = "confirm:"
 SALT = "khien.notices.confirm"
 MOST = 60  # notices in one mail; the rest are counted and wait in the application
 LONGEST_SUBJECT = 160

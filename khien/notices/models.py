@@ -42,6 +42,7 @@ class Notice(models.Model):
             models.Index(fields=["made_at"], name="notice_by_day"),
             models.Index(fields=["unit", "made_at"], name="notice_by_unit"),
             models.Index(fields=["about"], name="notice_by_about"),
+            models.Index(fields=["occasion"], name="notice_by_occasion"),
         )
 
 

@@ -12,6 +12,7 @@ import khien
 from khien.base import clock
 from khien.directives.queries import letters_waiting
 from khien.evidence import queries as evidence
+from khien.notices import queries as notices
 from khien.organisations import queries as organisations
 from khien.organisations.rules import ROLE_LABELS, Deed, Role
 from khien.organisations.rules.sign_in import FactorState
@@ -61,6 +62,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return frame | {
         **_of_account(request, person),
         "nav": ways(request, person),
+        "unread_notices": notices.unread(person),
         "unit_name": unit.name if unit else "",
         "viewer_name": person.full_name,
         "viewer_role": ", ".join(said(ROLE_LABELS[Role(role)]) for role in dict.fromkeys(roles)),

@@ -53,7 +53,23 @@ EVIDENCE = {
     "withdrawn": Look(_("Đã rút"), "minus", "not_asked", 4),
 }
 
-VOCABULARIES = {"verdict": VERDICTS, "answer": ANSWERS, "item": ITEM_ANSWERS, "evidence": EVIDENCE}
+DELIVERIES = {
+    "unknown": Look(_("Không rõ đã gửi chưa"), "question-mark", "unproven", 0),
+    "dropped": Look(_("Không gửi"), "ban", "failed", 1),
+    "failed": Look(_("Chưa gửi được, sẽ thử lại"), "refresh", "soon", 2),
+    "held": Look(_("Giữ lại qua giờ nghỉ"), "clock", "not_asked", 3),
+    "waiting": Look(_("Chờ gửi"), "hourglass", "not_asked", 4),
+    "sending": Look(_("Đang gửi"), "send", "not_asked", 5),
+    "sent": Look(_("Đã gửi"), "check", "met", 6),
+}
+
+VOCABULARIES = {
+    "verdict": VERDICTS,
+    "answer": ANSWERS,
+    "item": ITEM_ANSWERS,
+    "evidence": EVIDENCE,
+    "delivery": DELIVERIES,
+}
 
 
 def look_of(state: str | Enum, vocabulary: str = "verdict") -> Look:

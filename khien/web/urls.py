@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nhat-ky/", include("khien.web.audit.urls")),
     path("quan-tri/", include("khien.web.admin.urls")),
     path("quan-tri/", include("khien.web.keeping.urls")),
+    path("quan-tri/thu-va-kenh/", include("khien.web.channels.urls")),
+    path("thong-bao/", include("khien.web.notices.urls")),
     path("tim/", include("khien.web.search.urls")),
     path("bang/", include("khien.web.tables.urls")),
     path("cach-xem/", include("khien.web.saved.urls")),

@@ -15,6 +15,7 @@ from khien.notices.gateways import seal, services
 from khien.notices.gateways.mail import Post
 from khien.notices.gateways.outcome import Outcome
 from khien.notices.models import Channel, Delivery
+from khien.notices.queries.reach import TRIAL
 from khien.notices.rules.channels import UnableToUseChannel
 from khien.notices.rules.hours import Pace
 from khien.notices.rules.states import Event, State, after
@@ -96,7 +97,7 @@ def _begin(by: Viewer, at: datetime, *, person_id: int | None = None, channel_id
     row = Delivery.objects.create(
         person_id=person_id,
         channel_id=channel_id,
-        slot=f"{composing.TRIAL}{new_id()}",
+        slot=f"{TRIAL}{new_id()}",
         pace=Pace.NOW,
         state=State.SENDING,
         due_at=at,

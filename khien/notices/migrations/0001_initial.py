@@ -143,6 +143,10 @@ class Migration(migrations.Migration):
             model_name='notice',
             index=models.Index(fields=['about'], name='notice_by_about'),
         ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(fields=['occasion'], name='notice_by_occasion'),
+        ),
         migrations.AddConstraint(
             model_name='notice',
             constraint=models.UniqueConstraint(fields=('person', 'kind', 'about', 'occasion'), name='told_once'),

@@ -1,7 +1,7 @@
 """What others may ask of notices, deliveries, channels and the rules of an installation: the slice's reading face."""
 
 from khien.notices.queries.feeds import feed_of_token, feeds_of
-from khien.notices.queries.log import Line, counts, line_of, lines
+from khien.notices.queries.log import Line, counts, delivery_line, line_of, lines
 from khien.notices.queries.own import Shown, notice_of, own, shown, unread
 from khien.notices.queries.reach import (
     Preferred,
@@ -12,6 +12,7 @@ from khien.notices.queries.reach import (
     preferred,
     settled,
     stuck,
+    trials,
 )
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Shown",
     "channels",
     "counts",
+    "delivery_line",
     "feed_of_token",
     "feeds_of",
     "habits_of",
@@ -33,5 +35,6 @@ __all__ = [
     "settled",
     "shown",
     "stuck",
+    "trials",
     "unread",
 ]

@@ -54,11 +54,10 @@ def logged_units(viewer: Viewer) -> QuerySet[Unit]:
     return units_where(viewer, Deed.ASSIGN) | units_where(viewer, Deed.MANAGE)
 
 
-def lines(viewer: Viewer, *, unit: Unit | None = None, scope: str = "", state: str = "") -> QuerySet[Notice]:
+def lines(viewer: Viewer, *, scope: str = "", state: str = "", words: str = "") -> QuerySet[Notice]:
     """The notices told at these units, the newest first; `state` is a delivery's, or “app”: by no other channel."""
     seen = logged_units(viewer)
-    if unit is not None:
-        seen = seen.filter(path__under=unit.path)
+    seen = seen.filter(name_folded__contains=words) if words else seen
     rows = Notice.objects.filter(unit__in=seen.values("pk")).order_by("-made_at", "-id")
     if scope:
         rows = rows.filter(Q(scope=scope) | Q(about=scope))
@@ -95,9 +94,16 @@ def _sent(row: Delivery) -> Sent:
     return Sent(row.pk, name, State(row.state), row.due_at, row.ended_at, row.tries, row.outcome)
 
 
-def counts(viewer: Viewer, about: str) -> Counter[str]:  # noqa: ARG001 - figures alone, for whoever made the reminder
-    """How the deliveries of what is told about one thing stand, by state; `app`: notices that go by no channel."""
-    keys = Notice.objects.filter(about=about)
+def delivery_line(viewer: Viewer, delivery_id: UUID) -> Line | None:
+    """One delivery by the first of its notices that the viewer's log has."""
+    carried = Enclosure.objects.filter(delivery=delivery_id).values("notice_id")
+    row = lines(viewer).filter(pk__in=carried).first()
+    return line_of(viewer, [row])[0] if row is not None else None
+
+
+def counts(viewer: Viewer, occasion: str) -> Counter[str]:  # noqa: ARG001 - figures, for whoever sees the reminder
+    """How the deliveries of what was told on one occasion stand, by state; `app`: notices that go by no channel."""
+    keys = Notice.objects.filter(occasion=occasion)
     found: Counter[str] = Counter()
     rows = Delivery.objects.filter(enclosures__notice__in=keys.values("pk")).distinct()
     found.update(rows.values_list("state", flat=True))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from khien.organisations.models import Person
 
 STUCK = timedelta(hours=1)
+TRIAL, TRIALS = "trial:", 5
 REMIND_HOURS = 24
 
 
@@ -95,6 +96,13 @@ def channels(viewer: Viewer) -> QuerySet[Channel]:
     """Channels in use, for those who look after the whole; their addresses are sealed and never shown."""
     require_overseer(viewer)
     return Channel.objects.filter(ended_at=None).select_related("unit", "made_by").order_by("unit__path", "name")
+
+
+def trials(viewer: Viewer) -> list[Delivery]:
+    """The last messages that were sent to try mail or a channel."""
+    require_overseer(viewer)
+    rows = Delivery.objects.filter(slot__startswith=TRIAL).select_related("person", "channel")
+    return list(rows.order_by("-made_at")[:TRIALS])
 
 
 def stuck(viewer: Viewer, at: datetime) -> dict[State, int]:  # noqa: ARG001 - counts alone

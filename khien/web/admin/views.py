@@ -50,7 +50,7 @@ DESKS = (
         "lock",
     ),
     Desk(
-        "notices:settings",
+        "channels:index",
         gettext_noop("Thư và kênh báo"),
         gettext_noop("Thư điện tử, kênh báo, giờ yên lặng, những gì đã gửi."),
         "mail",

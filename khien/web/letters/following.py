@@ -64,6 +64,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "open": letter.state == State.SENT,
         "closed": letter.state == State.CLOSED,
         "may_assign": may(viewer(request), Deed.ASSIGN, letter.holder),
+        "found_late": found.late,
         "may_archive": may(viewer(request), Deed.READ_AUDIT, letter.holder),
         "crumbs": letters.crumbs(letter),
         **_OF_TAB[tab](request, letter, found),

@@ -1,0 +1,92 @@
+"""The log of notices: to whom, about what, by which way, with what outcome. For coordinators and administrators."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from khien.base import clock
+from khien.directives.queries import one_seen_by
+from khien.directives.queries.values import document_value
+from khien.directives.rules.document import letter_name
+from khien.notices import actions, queries
+from khien.notices.queries.log import logged_units
+from khien.notices.rules.states import LABELS, State
+from khien.organisations.queries import NotAllowed
+from khien.organisations.rules.names import folded
+from khien.web.labels import said
+from khien.web.viewing import viewer
+
+PAGE = 50
+APP = "app"
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The newest first; by unit, letter and state."""
+    person = viewer(request)
+    if not logged_units(person).exists():
+        raise NotAllowed("Nhật ký gửi dành cho cán bộ đầu mối và quản trị đơn vị.", seen=True)
+    state = request.GET.get("trang_thai", "")
+    state = state if state in (*State, APP) else ""
+    scope, letter = _letter(request)
+    rows = queries.lines(person, scope=scope, state=state, words=folded(request.GET.get("tim", "")))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "page": page,
+        "lines": queries.line_of(person, list(page.object_list)),
+        "state": state,
+        "states": [
+            ("", _("Mọi kết quả")),
+            (APP, _("Chỉ trong Khiên")),
+            *((one.value, said(LABELS[one])) for one in State),
+        ],
+        "words": request.GET.get("tim", ""),
+        "letter": letter,
+        "scope_id": request.GET.get("van_ban", "") if letter else "",
+        "crumbs": [{"label": _("Thông báo"), "url": reverse("notices:index")}, {"label": _("Nhật ký gửi"), "url": ""}],
+    }
+    return render(request, "notices/log.html", context)
+
+
+def _states() -> list[tuple[str, str]]:
+    known = [(one.value, said(LABELS[one])) for one in State]
+    return [("", _("Mọi kết quả")), (APP, _("Chỉ trong Khiên")), *known]
+
+
+def _letter(request: HttpRequest) -> tuple[str, str]:
+    """The scope and the name of the letter asked for, where the viewer may see it."""
+    try:
+        found = one_seen_by(viewer(request), UUID(request.GET.get("van_ban", "")))
+    except ValueError:
+        found = None
+    return (found.scope, letter_name(document_value(found))) if found is not None else ("", "")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_again(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A person decides that something unknown or given up goes once more."""
+    person = viewer(request)
+    if request.method == "POST":
+        actions.send_again(key, by=person, at=clock.now())
+        messages.success(request, _("Đã xếp hàng gửi lại."))
+        return redirect("notices:log")
+    line = queries.delivery_line(person, key)
+    if line is None:
+        raise NotAllowed("Không tìm thấy thư này trong phạm vi của bạn.", seen=False)
+    points = [_("Nếu thư trước thật ra đã đến, người nhận sẽ nhận hai lần."), *[one.outcome for one in line.sent]]
+    context = {
+        "confirm_title": _("Gửi lại"),
+        "confirm_text": f"{line.person}: {line.title}",
+        "confirm_points": points,
+        "confirm_button": _("Gửi lại"),
+        "confirm_back": reverse("notices:log"),
+    }
+    return render(request, "components/confirm.html", context)

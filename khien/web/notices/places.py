@@ -1,0 +1,17 @@
+"""Where a notice leads. What it is about is kept in words of the slices; addresses are known here alone."""
+
+from django.urls import reverse
+
+_ROUTES = {
+    "recipient": ("letters:received", True),
+    "directive": ("letters:one", True),
+    "evidence": ("evidence:one", True),
+    "reviews": ("evidence:review", False),
+}
+
+
+def place_of(about: str) -> str:
+    """The address of what a notice is about; its own list where that has no page."""
+    name, _, key = about.partition(":")
+    route, with_key = _ROUTES.get(name, ("notices:index", False))
+    return reverse(route, args=[key] if with_key else [])
