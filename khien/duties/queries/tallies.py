@@ -45,21 +45,24 @@ def renew(units: QuerySet[Unit], most: int | None = None) -> int:
     return len(found) - len(now)
 
 
-@transaction.atomic
 def _renew(versions: Mapping[int, int], today: date) -> None:
-    """`versions` are the units with their `facts_version`, as read before anything is judged."""
+    """`versions` are the units with their `facts_version`, as read before anything is judged.
+
+    Judging holds nobody up. What is asked of a unit in the meantime has no verdict yet, and so its tally does not hold.
+    """
     live = Ask.objects.filter(duty__unit_id__in=list(versions), recalled_at=None)
     refresh(live, today)
-    rows: dict[int, list[_Row]] = defaultdict(list)
-    columns = ("duty__unit_id", "duty__obligation", "status", "turns_on", "facts_version")
-    for row in live.order_by().values_list(*columns):
-        rows[row[0]].append(row)
-    Tally.objects.bulk_create(
-        [_tally(unit, rows[unit], version, today) for unit, version in versions.items()],
-        update_conflicts=True,
-        unique_fields=["unit"],
-        update_fields=["verdicts", "turns_on", "judged_on", "facts_version", "catalogue"],
-    )
+    with transaction.atomic():
+        rows: dict[int, list[_Row]] = defaultdict(list)
+        columns = ("duty__unit_id", "duty__obligation", "status", "turns_on", "facts_version")
+        for row in live.order_by().values_list(*columns):
+            rows[row[0]].append(row)
+        Tally.objects.bulk_create(
+            [_tally(unit, rows[unit], version, today) for unit, version in versions.items()],
+            update_conflicts=True,
+            unique_fields=["unit"],
+            update_fields=["verdicts", "turns_on", "judged_on", "facts_version", "catalogue"],
+        )
 
 
 def _tally(unit: int, rows: Sequence[_Row], version: int, today: date) -> Tally:

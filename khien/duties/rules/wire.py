@@ -55,9 +55,23 @@ def verdict_to_json(verdict: Verdict) -> Json:
     }
 
 
+_SHARED = ("cites", "decided_by", "quote", "confirmed")
+
+
+def verdict_to_memory(verdict: Verdict) -> Json:
+    """The same for the column that remembers it: parts leave out what they share with the whole."""
+    whole = verdict_to_json(verdict)
+    for _, part in whole["parts"]:
+        for key in _SHARED:
+            if part[key] == whole[key]:
+                del part[key]
+    return whole
+
+
 def verdict_from_json(said: Json) -> Verdict:
-    """The reverse of `verdict_to_json`."""
+    """The reverse of `verdict_to_json` and of `verdict_to_memory`."""
     due, turns = said["due_on"], said["turns_on"]
+    shared = {key: said[key] for key in _SHARED}
     return Verdict(
         status=Status(said["status"]),
         reason=said["reason"],
@@ -69,5 +83,5 @@ def verdict_from_json(said: Json) -> Verdict:
         confirmed=said["confirmed"],
         turns_on=date.fromisoformat(turns) if turns else None,
         late_days=said["late_days"],
-        parts=tuple((name, verdict_from_json(part)) for name, part in said["parts"]),
+        parts=tuple((name, verdict_from_json(shared | part)) for name, part in said["parts"]),
     )
