@@ -41,7 +41,7 @@ from khien.web.letters.receiving import row_of
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
-    from khien.directives.models import Directive, SheetBatch
+    from khien.directives.models import Directive, HandedSheet, SheetBatch
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES = {
@@ -58,7 +58,7 @@ def sheets(request: HttpRequest, key: UUID) -> HttpResponse:
     """Sheets to download for the units still to answer, and a box for those that came back."""
     letter = letters.seen_letter(request, key)
     if not hands_in(viewer(request), letter):
-        raise NotAllowed(_("Chỉ người viết trả lời của đơn vị, hoặc cấp trên nhập thay, mới dùng phiếu này."), seen=True)
+        raise NotAllowed(_("Chỉ người viết trả lời của đơn vị hoặc cấp trên nhập thay mới dùng phiếu."), seen=True)
     rows = handed_in_by(viewer(request), letter, open_sheets(viewer(request), letter))
     form = SheetsForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
@@ -176,7 +176,7 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
         "good": states[Handed.GOOD],
         "entered": states[Handed.ENTERED],
         "faulty": states[Handed.BAD] + states[Handed.REFUSED],
-        "sheets": [(one, TONES[Handed(one.state)], said(LABELS[Handed(one.state)])) for one in found],
+        "sheets": [(one, TONES[Handed(one.state)], said(LABELS[Handed(one.state)])) for one in _faulty_first(found)],
         "crumbs": [
             {"label": _("Văn bản"), "url": reverse("letters:index")},
             {"label": letters.short_name(row.directive), "url": reverse("letters:one", args=[row.directive_id])},
@@ -190,6 +190,10 @@ def batch(request: HttpRequest, key: UUID) -> HttpResponse:
             response.headers["HX-Refresh"] = "true"
         return response
     return render(request, "letters/sheet_batch.html", context)
+
+
+def _faulty_first(found: "list[HandedSheet]") -> "list[HandedSheet]":
+    return sorted(found, key=lambda one: Handed(one.state) not in (Handed.BAD, Handed.REFUSED))
 
 
 @require_POST
