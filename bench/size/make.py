@@ -83,10 +83,13 @@ def build(plan: Plan) -> None:
 
 def fill(plan: Plan) -> None:
     """The rows, into a database whose tables are there and empty."""
-    from bench.size import letters, proofs, replies, signing, tree
+    from bench.size import days, letters, proofs, replies, signing, tree
     from bench.size.trail import Trail, settle
     from khien.base.actors import Service
+    from khien.directives.models import Directive
+    from khien.directives.words import index_letter
     from khien.duties.queries import tallies
+    from khien.organisations import words
     from khien.organisations.queries import units_seen_by
 
     trail, told = Trail(plan.seed), _Told()
@@ -102,9 +105,14 @@ def fill(plan: Plan) -> None:
         trail.write()
         told.step("chain")
         signing.let_in(grown)
+        words.index(unit.id for unit in grown.units)
+        for letter in Directive.objects.all():
+            index_letter(letter)
         settle()
     tallies.renew(units_seen_by(Service("bench")))
     told.step("verdicts")
+    days.keep(plan, written)
+    told.step("kept days")
     settle()
 
 

@@ -14,8 +14,9 @@ from bench.size.rows import key_at, pour
 from bench.size.trail import Trail
 from bench.size.tree import Place, Tree
 from khien.cli.demo.proving import good_facts, poor_facts
-from khien.evidence.models import Attachment, Evidence, Review, Subject, Withdrawal
+from khien.evidence.models import Attachment, Evidence, EvidenceWords, Review, Subject, Waiting, Withdrawal
 from khien.evidence.rules import Decision, Source, digest_of
+from khien.evidence.words import kept_words
 from khien.files.actions import store_bytes
 from khien.law.load import catalogue
 from khien.organisations.rules import Role
@@ -139,8 +140,15 @@ def _pour(pieces: Sequence[Piece], paper: UUID, digest: str, trail: Trail) -> No
     pour(Review, ("evidence_id", "decision", "by_id", "at"), reviews)
     gone = ((one.id, "Ghi nhầm ngày", one.by, one.withdrawn) for one in pieces if one.withdrawn)
     pour(Withdrawal, ("evidence_id", "reason", "by_id", "at"), gone)
+    pour(EvidenceWords, ("evidence_id", "words"), ((one.id, _found_by(one)) for one in pieces))
+    waits = ((one.id, one.unit, one.by, one.at) for one in by_people if not one.said and not one.withdrawn)
+    pour(Waiting, ("evidence_id", "provider_id", "recorded_by_id", "recorded_at"), waits)
     for piece, claimed in rows:
         _note(piece, claimed, trail)
+
+
+def _found_by(piece: Piece) -> str:
+    return kept_words("", piece.facts, ["minh-hoa.txt"] if piece.by is not None else [], piece.proof, {piece.unit})
 
 
 _EVIDENCE = (

@@ -78,8 +78,19 @@ def samples(plan: Plan) -> Mapping[str, Mapping[str, Any]]:  # noqa: ARG001 (one
 
 
 _OF_REVIEW = (
-    *("review", "document", "confirm_subject", "set_aside", "resume", "answer_by", "add", "card", "correct", "deadline"),
-    *("split", "merge", "drop", "targets", "accept_proposed", "already", "targets_edit", "send"),
+    *(
+        "review",
+        "document",
+        "confirm_subject",
+        "set_aside",
+        "resume",
+        "answer_by",
+        "add",
+        "card",
+        "correct",
+        "deadline",
+    ),
+    *("deadline", "split", "merge", "drop", "targets", "accept_proposed", "already", "targets_edit", "send"),
 )
 _OF_PERSON = ("person", "grant", "invite", "remove", "revoke")
 
