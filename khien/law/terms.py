@@ -62,6 +62,11 @@ def overridden(terms: Terms, clause: ClauseTerms) -> Terms:
     return replace(said, quote=clause.quote) if said != terms else terms
 
 
+def only_dated(terms: Terms, said: Terms) -> bool:
+    """Whether a letter changed nothing of the catalogue's terms but its own day or window."""
+    return said != terms and replace(said, by=terms.by, window=terms.window, quote=terms.quote) == terms
+
+
 def _with_cadences(terms: Terms, asked: list[tuple[relativedelta, frozenset[int]]]) -> Rule:
     """The letter's cadences laid over the rule. A day, a clock or a threshold of the law stays as it is."""
     if not asked or not _gives_way(terms.rule):

@@ -13,6 +13,8 @@ from khien.directives.queries.forwarding import (
     left_above,
     letters_that_pass_on,
     may_shape,
+    proposed_pairs,
+    sources_for,
     units_that_may_forward,
     works_at,
 )
@@ -51,6 +53,7 @@ from khien.directives.queries.progress import (
     progress,
     unproven_claims,
 )
+from khien.directives.queries.proposing import pages_of, proposals_of
 from khien.directives.queries.review import Preview, gaps_of, preview, windows_of
 from khien.directives.queries.sheets import batch_seen_by, handed_in, handed_in_by, hands_in, open_sheets, sheets_of
 from khien.directives.queries.trail import personal_of, trail_seen_by
@@ -113,6 +116,7 @@ __all__ = [
     "one_seen_by",
     "open_intakes",
     "open_sheets",
+    "pages_of",
     "paper_facts",
     "paper_seen_by",
     "papers_of",
@@ -120,6 +124,8 @@ __all__ = [
     "personal_of",
     "preview",
     "progress",
+    "proposals_of",
+    "proposed_pairs",
     "proposed_targets",
     "recipient_seen_by",
     "recipients_of",
@@ -130,6 +136,7 @@ __all__ = [
     "resting_on",
     "sheets_of",
     "signs_for",
+    "sources_for",
     "trail_seen_by",
     "twins",
     "units_that_may_forward",

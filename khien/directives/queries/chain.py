@@ -24,7 +24,7 @@ from khien.directives.rules.document import letter_name
 from khien.directives.rules.forwarding import MOST_HOPS
 from khien.directives.rules.states import Reply
 from khien.duties.queries.reached import worst_of_units
-from khien.duties.rules.verdicts import SEVERITY, Status
+from khien.duties.rules.verdicts import Status
 from khien.organisations.queries import Viewer, units_seen_by
 
 COUNTER = Service("chain")  # counts units that the viewer may not read; what leaves here of them are numbers
@@ -246,6 +246,11 @@ def passed_on(viewer: Viewer, unit_id: int, letters: Collection[UUID]) -> dict[U
     """For each letter that the unit received, its next hop in two numbers; letters not passed on are left out."""
     if not letters or not units_seen_by(viewer).filter(pk=unit_id).exists():
         return {}
+    return counted_on(unit_id, letters)
+
+
+def counted_on(unit_id: int, letters: Collection[UUID]) -> dict[UUID, PassedOn]:
+    """The same for queries that have asked whether the viewer reads the unit."""
     rows = Recipient.objects.filter(
         directive__forwards__in=letters, directive__holder=unit_id, directive__state__in=SENT_STATES
     ).exclude(state=Reply.RECALLED)
@@ -257,7 +262,3 @@ def passed_on(viewer: Viewer, unit_id: int, letters: Collection[UUID]) -> dict[U
     found = ((one["directive__forwards"], PassedOn(one["n"], one["quiet"])) for one in counted)
     return {key: numbers for key, numbers in found if key is not None}
 
-
-def worst_first(verdicts: Mapping[Status, int]) -> list[tuple[Status, int]]:
-    """Verdicts that occur, the worst first."""
-    return sorted(((status, n) for status, n in verdicts.items() if n), key=lambda one: SEVERITY[one[0]])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from khien.base import clock
 from khien.base.actors import Service
@@ -18,7 +18,7 @@ from khien.directives.queries.papers import says_now
 from khien.directives.queries.values import clause_value
 from khien.directives.rules import drafts
 from khien.directives.rules.answers import answer_due
-from khien.directives.rules.forwarding import MOST_HOPS, Above, Laxer, laxer, laxer_answer, refuse_circle
+from khien.directives.rules.forwarding import MOST_HOPS, Above, Laxer, laxer, laxer_answer, paired, refuse_circle
 from khien.directives.rules.readiness import Gap
 from khien.directives.rules.states import Reply, State
 from khien.organisations.queries import Viewer, grants_of, may, successor_of, units_where
@@ -180,3 +180,22 @@ def left_above(viewer: Viewer, directive: Directive) -> list[Left]:
 def may_shape(viewer: Viewer, directive: Directive) -> bool:
     """Whether the viewer may change a letter made here before it is sent."""
     return directive.state == State.REVIEWING and may(viewer, Deed.ASSIGN, directive.holder)
+
+
+def sources_for(viewer: Viewer, directive: Directive) -> list[Directive]:
+    """Letters that a letter taken in may pass on: those its holder received or took in, the newest first."""
+    if not is_held_by(viewer, directive):
+        return []
+    received = Recipient.objects.filter(unit=directive.holder_id).exclude(state=Reply.RECALLED).values("directive_id")
+    own = Q(holder=directive.holder_id, state__in=HELD_STATES, drafted=False)
+    rows = Directive.objects.filter(own | Q(pk__in=received, state=State.SENT)).exclude(pk=directive.pk)
+    return list(rows.select_related("holder").defer("text", "reading").order_by("-taken_in_at")[:50])
+
+
+def proposed_pairs(viewer: Viewer, directive: Directive, source: Directive) -> dict[str, str]:
+    """Which clause above each clause seems to carry, by id; a proposal to confirm."""
+    if not is_held_by(viewer, directive):
+        return {}
+    own = [(str(one.pk), clause_value(one)) for one in directive.clauses.filter(dropped=False)]
+    asked = asked_of(source, directive.holder_id)
+    return paired(own, [(str(one.pk), clause_value(one)) for one in asked])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from khien.directives.models import Amendment, Clause, ClauseAnswer, Directive, Recipient
-from khien.directives.queries.chain import PassedOn, passed_on
+from khien.directives.queries.chain import PassedOn, counted_on
 from khien.directives.queries.letters import concerns
 from khien.directives.queries.values import document_value
 from khien.directives.rules.answers import answer_due, is_late, next_for
@@ -59,7 +59,7 @@ def inbox(viewer: Viewer, unit: "Unit", on: date) -> list[Letter]:
         amended[change.directive_id].append(change)
     deeds = {deed for deed in (Deed.READ, Deed.ANSWER, Deed.SIGN) if may(viewer, deed, unit)}
     letters = [_letter(row, clauses, said[row.pk], amended, deeds, on) for row in rows]
-    below = passed_on(viewer, unit.pk, ids)
+    below = counted_on(unit.pk, ids)
     told = [replace(one, passed_on=below.get(one.recipient.directive_id)) if below else one for one in letters]
     return sorted(told, key=_urgency)
 

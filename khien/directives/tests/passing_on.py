@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from khien.directives import actions
 from khien.directives.actions import Shape
-from khien.directives.models import Clause, Directive, Draft, Recipient
-from khien.directives.queries.values import clause_value
+from khien.directives.models import Directive, Draft, Recipient
 from khien.directives.rules.answers import Word
 from khien.directives.rules.states import Says
 from khien.directives.rules.targets import TargetRule
@@ -101,6 +100,12 @@ def passed(
     return actions.send(letter, by=by, at=at)
 
 
+def shaped_paper(letter: Directive, by: Person, *units: Unit, at: datetime = NOW) -> Directive:
+    """A letter taken in from paper: times settled, addressed, sent."""
+    row = actions.set_answer_by(letter, EARLIER, settle_the_rest=True, version=letter.version, by=by, at=at)
+    return actions.send(addressed(row, by, *units, at=at), by=by, at=at)
+
+
 def to(letter: Directive, unit: Unit) -> Recipient:
     return Recipient.objects.get(directive=letter, unit=unit)
 
@@ -113,7 +118,3 @@ def answered(letter: Directive, unit: Unit, officer: Person, leader: Person, at:
             actions.answer_clause(row, clause, Word(Says.DONE), by=officer, at=at)
     return actions.sign_answer(row, by=leader, at=at)
 
-
-def terms(clause: Clause) -> tuple[str, date | None]:
-    value = clause_value(clause)
-    return value.text, value.deadline

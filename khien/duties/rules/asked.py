@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from khien.duties.rules.combine import inventory_on, over_systems
 from khien.duties.rules.judge import Case, judge
 from khien.duties.rules.verdicts import Proven, Status, Verdict
-from khien.law.terms import overridden
+from khien.law.terms import only_dated, overridden
 from khien.law.types import Catalogue, ClauseTerms, Subject, Terms
 from khien.law.versions import version_on
 
@@ -57,6 +57,19 @@ def terms_of(asked: Asked, catalogue: Catalogue) -> tuple[Terms, bool] | None:
     newest = max(obligation.versions, key=lambda one: one.since)
     lent = replace(newest.terms, cites=(), practice=True)
     return replace(overridden(lent, asked.clause), quote=asked.clause.quote), True
+
+
+def how_decided(asked: Asked, catalogue: Catalogue) -> str:
+    """What rules over the law here: "more" for a clause that asks more, "dated" for one that sets a day alone."""
+    obligation = catalogue.obligations.get(asked.obligation)
+    chosen = version_on(obligation, asked.law_on) if obligation is not None else None
+    if chosen is None:
+        return "practice"
+    base = chosen.version.terms
+    said = overridden(base, asked.clause)
+    if said != base:
+        return "dated" if only_dated(base, said) else "more"
+    return "practice" if base.practice or not base.cites else "law"
 
 
 def proofs_asked(asked: Asked, catalogue: Catalogue) -> tuple[str, ...]:

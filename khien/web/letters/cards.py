@@ -13,7 +13,7 @@ from khien.directives.rules.terms import clause_terms
 from khien.directives.rules.windows import Window, base_day
 from khien.law.durations import UnableToReadDuration, duration, in_words
 from khien.law.load import catalogue
-from khien.law.terms import overridden
+from khien.law.terms import only_dated, overridden
 from khien.law.types import Catalogue, Cite, Every, InForce, Obligation, Terms
 from khien.law.versions import Chosen, version_on
 from khien.law.words import levels_words, terms_words
@@ -35,7 +35,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One obligation of a clause: the letter's terms beside the law's. `decided` is "letter", "law" or "practice"."""
+    """One obligation of a clause: the letter's terms beside the law's.
+
+    `decided` is "letter" where it asks more, "dated" where it only sets a day, else "law" or "practice".
+    """
 
     obligation: Obligation
     letter: str
@@ -158,7 +161,10 @@ def _asked(obligation: Obligation, value: ClauseValue, law_on: date, today: date
         return Asked(obligation, letter_words(alone, law), "", "practice", (), "", True)
     base = chosen.version.terms
     said = overridden(base, terms)
-    decided = "letter" if said.quote else "practice" if base.practice else "law"
+    if said.quote:
+        decided = "dated" if only_dated(base, said) else "letter"
+    else:
+        decided = "practice" if base.practice else "law"
     return Asked(
         obligation=obligation,
         letter=letter_words(said, law) if said.quote else "",
