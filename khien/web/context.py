@@ -46,6 +46,8 @@ WAYS = (
     Way("admin:index", gettext_noop("Quản trị"), "settings", Deed.MANAGE),
 )
 
+DESKS = frozenset({"keeping", "channels", "machines"})  # areas of their own that administrators reach through one way
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Values of base.html; for someone who has not signed in nothing but the foot."""
@@ -85,6 +87,7 @@ def ways(request: HttpRequest, person: "Person") -> list[dict[str, Any]]:
     """The ways in that the viewer's roles open. Hiding one is a courtesy: the pages themselves decide."""
     able = {deed: organisations.may_somewhere(person, deed) for deed in {way.deed for way in WAYS}}
     here = request.resolver_match.namespace if request.resolver_match else ""
+    here = "admin" if here in DESKS else here
     counts = {
         "letters:index": letters_waiting(person, clock.today()),
         "evidence:index": evidence.reviews_waiting(person),

@@ -1,6 +1,14 @@
 """Every address of the walk, gathered from its areas. A new address is added in one of them."""
 
-from tests.rights import scenes_above, scenes_calendars, scenes_finding, scenes_letters, scenes_sheets, scenes_work
+from tests.rights import (
+    scenes_above,
+    scenes_calendars,
+    scenes_finding,
+    scenes_letters,
+    scenes_sheets,
+    scenes_sign_in,
+    scenes_work,
+)
 from tests.rights.scene import Scene
 from tests.rights.stage import Stage
 
@@ -11,6 +19,7 @@ AREAS = (
     *scenes_sheets.AREAS,
     *scenes_calendars.AREAS,
     *scenes_finding.AREAS,
+    *scenes_sign_in.AREAS,
 )
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.shortcuts import resolve_url
 from django.test import Client
+from django.urls import reverse
 
 from khien.organisations.models import Person
 from tests.rights.scene import Scene
@@ -28,7 +29,8 @@ WORDS = {
     422: "unable",
 }
 _WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
-_MACHINERY = {"django_session", "khien_cache"}  # sessions and counters of the throttle: nobody's affairs
+# Sessions, the stays that they carry and counters of the throttle: nobody's affairs.
+_MACHINERY = {"django_session", "khien_cache", "organisations_visit"}
 _ENTRY = "base_entry"
 
 
@@ -81,6 +83,7 @@ def _signed_in(person: Person) -> Visitor:
     """A session as it is after sign-in; whoever has been removed keeps the cookie and nothing else."""
     client = Visitor()
     client.force_login(person)
+    client.get(reverse("account_logout"))  # the first page begins the stay
     return client
 
 

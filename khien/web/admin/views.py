@@ -115,6 +115,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã lưu; có hiệu lực từ ngay yêu cầu kế tiếp của mỗi người."))
             return redirect("admin:sign_in")
     context = {
+        "crumbs": [{"label": _("Quản trị"), "url": reverse("admin:index")}, {"label": _("Đăng nhập"), "url": ""}],
         "form": form,
         "providers": configured(),
         "addresses": own_addresses(request),
