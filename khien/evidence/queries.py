@@ -1,8 +1,8 @@
 """Reading evidence: what a viewer may see, and what the judge needs. Every face starts from units seen."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Row = tuple[int, int | None, str, str, date, dict[str, FactValue], Standing]
 
 
+_LAST = 2**63  # what ends a piece comes after every review of the same instant
 MOST_MARKED = 300  # units that a query can name one by one; who sees more is asked row by row
 _IN_USE = Q(is_withdrawn=False, is_superseded=False)  # of rows that `with_standing` annotated
 
@@ -159,31 +160,31 @@ class Life:
     worths: tuple[tuple[datetime, Standing], ...]
 
 
-def lives_of(viewer: Viewer, unit_ids: Collection[int]) -> dict[int, list[Life]]:
-    """Per unit, everything ever recorded about it, with what each piece was worth when. Five queries for a batch."""
-    seen = set(units_seen_by(viewer).filter(pk__in=unit_ids).values_list("pk", flat=True))
-    columns = ("unit_id", "system_id", "evidence_id", "evidence__proof", "evidence__happened_on", "evidence__facts")
-    about = Subject.objects.filter(unit_id__in=seen)
-    rows = list(about.values_list(*columns, "evidence__source", "evidence__recorded_at"))
-    ends = dict(Withdrawal.objects.filter(evidence__subjects__unit_id__in=seen).values_list("evidence_id", "at"))
-    newer = Evidence.objects.filter(supersedes__subjects__unit_id__in=seen)
-    replaced = dict(newer.values_list("supersedes_id", "recorded_at"))
-    said: dict[object, list[tuple[datetime, str]]] = defaultdict(list)
-    reviews = Review.objects.filter(evidence__subjects__unit_id__in=seen).order_by("at", "id").distinct()
-    for key, at, decision in reviews.values_list("evidence_id", "at", "decision"):
-        said[key].append((at, decision))
+def lives_of(viewer: Viewer, units: Iterable[int]) -> dict[int, list[Life]]:
+    """Per unit, everything ever recorded about it, with what each piece was worth when. One query for a batch."""
+    rows = Subject.objects.filter(unit__in=units_seen_by(viewer).filter(pk__in=units)).order_by("pk")
+    piece = ("evidence_id", "proof", "happened_on", "facts", "source", "recorded_at")
+    ends = ("withdrawal__at", "superseded_by__recorded_at", "reviews__at", "reviews__pk", "reviews__decision")
+    columns = ("unit_id", "system_id", piece[0], *(f"evidence__{name}" for name in (*piece[1:], *ends)))
+    lives: dict[tuple[int, int | None, UUID], tuple[Life, list[tuple[datetime, int, Standing]]]] = {}
+    for unit, system, key, proof, day, facts, source, recorded_at, gone_at, newer_at, *review in rows.values_list(
+        *columns
+    ):
+        if (unit, system, key) not in lives:
+            first = rules.standing(Source(source), None, withdrawn=False, superseded=False)
+            worths = [(recorded_at, 0, first)]
+            worths += [
+                (at, _LAST, worth)
+                for at, worth in ((gone_at, Standing.WITHDRAWN), (newer_at, Standing.SUPERSEDED))
+                if at
+            ]
+            lives[unit, system, key] = Life(system, str(key), proof, day, facts, ()), worths
+        at, number, said = review
+        if at is not None:
+            worth = rules.standing(Source(source), Decision(said), withdrawn=False, superseded=False)
+            lives[unit, system, key][1].append((at, number, worth))
     found: dict[int, list[Life]] = defaultdict(list)
-    for unit, system, key, proof, happened_on, facts, source, recorded_at in rows:
-        worths = [(recorded_at, rules.standing(Source(source), None, withdrawn=False, superseded=False))]
-        for at, decision in said.get(key, ()):
-            worths.append((at, rules.standing(Source(source), Decision(decision), withdrawn=False, superseded=False)))
-        if key in ends:
-            worths.append((ends[key], Standing.WITHDRAWN))
-        if key in replaced:
-            worths.append((replaced[key], Standing.SUPERSEDED))
-        found[unit].append(Life(system, str(key), proof, happened_on, facts, tuple(sorted(worths, key=_instant))))
+    for (unit, _, _), (life, worths) in lives.items():
+        told = sorted(worths, key=lambda one: one[:2])
+        found[unit].append(replace(life, worths=tuple((at, worth) for at, _, worth in told)))
     return found
-
-
-def _instant(worth: tuple[datetime, Standing]) -> datetime:
-    return worth[0]

@@ -83,15 +83,17 @@ class SystemLife:
     levels: tuple[tuple[date, int], ...]
 
 
-def system_lives(viewer: Viewer, unit_ids: Iterable[int]) -> dict[int, list[SystemLife]]:
+def system_lives(viewer: Viewer, units: Iterable[int]) -> dict[int, list[SystemLife]]:
     """Every system that each unit ever had, by name. Units that the viewer does not read are left out."""
-    seen = units_seen_by(viewer).filter(pk__in=list(unit_ids))
-    rows = InformationSystem.objects.filter(unit__in=seen).order_by("name_folded", "pk")
-    levels: dict[int, list[tuple[date, int]]] = defaultdict(list)
-    said = SystemLevel.objects.filter(system__unit__in=seen).order_by("since")
-    for key, since, level in said.values_list("system_id", "since", "level"):
-        levels[key].append((since, level))
+    seen = units_seen_by(viewer).filter(pk__in=units)
+    rows = InformationSystem.objects.filter(unit__in=seen).order_by("name_folded", "pk", "levels__since")
+    columns = ("pk", "unit_id", "name", "valid_from", "valid_to", "levels__since", "levels__level")
+    lives: dict[int, tuple[int, SystemLife]] = {}
+    for pk, unit, name, first, last, since, level in rows.values_list(*columns):
+        before = lives[pk][1].levels if pk in lives else ()
+        levels = (*before, (since, level)) if since is not None else before
+        lives[pk] = unit, SystemLife(pk, name, first, last, levels)
     found: dict[int, list[SystemLife]] = defaultdict(list)
-    for pk, unit, name, first, last in rows.values_list("pk", "unit_id", "name", "valid_from", "valid_to"):
-        found[unit].append(SystemLife(pk, name, first, last, tuple(levels[pk])))
+    for unit, life in lives.values():
+        found[unit].append(life)
     return found

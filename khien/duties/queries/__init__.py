@@ -1,6 +1,6 @@
 """Reading duties: a person's lines, a letter's asks, standing of a subtree, the why of any verdict."""
 
-from khien.duties.queries.behind import Behind, behind, detailed, open_clauses
+from khien.duties.queries.behind import Behind, behind, detailed, open_asks, open_clauses
 from khien.duties.queries.counting import Sought, known_days
 from khien.duties.queries.filling import Filled, filled
 from khien.duties.queries.judging import already_proven, asks_for, evidence_of_scope
@@ -42,6 +42,7 @@ __all__ = [
     "judge_some",
     "known_days",
     "line_of",
+    "open_asks",
     "open_clauses",
     "past_line",
     "standing",

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from khien.base import clock
+from khien.base.actors import Service
 from khien.duties.models import Ask
 from khien.duties.queries.days import as_worded
 from khien.duties.queries.judging import judged, refresh
@@ -76,6 +77,25 @@ def open_clauses(
     asks = asks_behind(viewer, unit, on, scope, beyond=beyond).filter(clause__in=clauses)
     refresh(asks, on)
     return set(asks.filter(status__in=OPEN).order_by().values_list("duty__unit_id", "clause"))
+
+
+def open_asks(
+    viewer: Service,  # noqa: ARG001 (the letter's own count of its units; what leaves here are pairs of keys)
+    scope: str,
+    unit_ids: Collection[int],
+    on: date,
+) -> tuple[set[tuple[int, UUID]], dict[int, date]]:
+    """Of these units, what a letter asks and is unproven, late or failed today; and on which day that may turn."""
+    asks = Ask.objects.filter(scope=scope, recalled_at=None, duty__unit__in=unit_ids)
+    refresh(asks, on)
+    found: set[tuple[int, UUID]] = set()
+    turns: dict[int, date] = {}
+    for unit, clause, status, turns_on in asks.order_by().values_list("duty__unit_id", "clause", "status", "turns_on"):
+        if status in OPEN:
+            found.add((unit, clause))
+        if turns_on is not None:
+            turns[unit] = min(turns_on, turns.get(unit, turns_on))
+    return found, turns
 
 
 def _rows(asks: QuerySet[Ask], on: date) -> list[Behind]:

@@ -54,17 +54,18 @@ class Measured:
 
 
 def measured(viewer: Viewer, unit: Unit, sought: Sought) -> Measured:
-    """The subtree today. A letter is not told apart in tallies: it is told of the newest day that is kept."""
+    """The subtree today, as far as it is judged (`judge_some` sees to that).
+
+    A letter is not told apart in tallies: it is told of the newest day that is kept.
+    """
     if not sought.scope:
-        below = units_seen_by(viewer).filter(path__under=unit.path)
-        tallies.renew(below)
-        paths, packs = tallies.packs(below)
+        paths, packs = tallies.packs(units_seen_by(viewer).filter(path__under=unit.path))
         owners, codes, statuses = unpacked(packs)
         kept = sought.fits(codes)
         flat = owners[kept] * MANY + statuses[kept]
         counts = np.bincount(flat, minlength=len(paths) * MANY).reshape(-1, MANY)
         return Measured(clock.today(), units_of(paths), tuple(paths), counts)
-    whole = [day for day, is_whole in known_days().items() if is_whole]
+    whole = [day for day, kept_on in known_days().items() if kept_on]
     paths = reach(viewer, unit, sought)
     units = units_of(paths)
     on = max(whole, default=clock.today())
@@ -87,16 +88,33 @@ def units_of(paths: Collection[str]) -> Ints:
     return np.fromiter((int(path[path.rindex("/", 0, -1) + 1 : -1]) for path in paths), np.int64, len(paths))
 
 
-def known_days() -> dict[date, bool]:
-    """The days that are kept or being made, rising, and whether each is whole."""
-    rows = KeptDay.objects.order_by("on").values_list("on", "finished_at")
-    return {on: finished_at is not None for on, finished_at in rows}
+def known_days() -> dict[date, date | None]:
+    """The days that are kept or being made, rising: the day on which each was judged; None while it is not whole."""
+    rows = KeptDay.objects.order_by("on").values_list("on", "finished_at", "kept_on")
+    return {on: kept_on if finished_at else None for on, finished_at, kept_on in rows}
+
+
+def statuses_on(on: date, units: Ints) -> tuple[Ints, Ints, Ints] | None:
+    """Every duty of the units on a kept day: the unit's place, the obligation's code, the status's; None: not kept."""
+    if not KeptDay.objects.filter(on=on, finished_at__isnull=False).exists():
+        return None
+    place = _place_of(units)
+    found: list[tuple[Ints, Ints, Ints]] = []
+    rows = KeptVerdicts.objects.filter(day__on=on, scope="").exclude(obligation="")
+    for obligation, packed in rows.values_list("obligation", "packed"):
+        keys, statuses = unpacked_statuses(bytes(packed))
+        owners, ours = _places(place, keys)
+        found.append((owners, np.full(len(owners), code_of(obligation), dtype=np.int64), statuses[ours]))
+    none = np.zeros(0, dtype=np.int64)
+    owners, codes, statuses = (
+        (np.concatenate([none, *some]) for some in zip(*found, strict=True)) if found else (none,) * 3
+    )
+    return owners, codes, statuses
 
 
 def counts_on(days: Collection[date], units: Ints, sought: Sought) -> dict[date, Ints]:
     """For each whole day among `days` the counts of the units, in their order: units × statuses. One query."""
-    place = np.full(int(units.max(initial=0)) + 1, -1, dtype=np.int64)
-    place[units] = np.arange(len(units))
+    place = _place_of(units)
     rows = KeptVerdicts.objects.filter(day__on__in=days, day__finished_at__isnull=False, scope=sought.scope)
     rows = rows.filter(obligation__in=sought.obligations or [""])
     found: dict[date, Ints] = defaultdict(lambda: np.zeros((len(units), MANY), dtype=np.int64))
@@ -111,6 +129,13 @@ def counts_on(days: Collection[date], units: Ints, sought: Sought) -> dict[date,
             rows_of, ours = _places(place, keys)
             found[day][rows_of] += counts[ours]
     return dict(found)
+
+
+def _place_of(units: Ints) -> Ints:
+    """By number of unit its place among `units`, -1 for others."""
+    place = np.full(int(units.max(initial=0)) + 1, -1, dtype=np.int64)
+    place[units] = np.arange(len(units))
+    return place
 
 
 def _places(place: Ints, keys: Ints) -> tuple[Ints, NDArray[np.bool_]]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from khien.base import clock
 from khien.duties.models import Ask, Duty
 from khien.duties.queries import tallies
+from khien.duties.queries.counting import statuses_on, units_of
 from khien.duties.queries.days import as_worded, in_force
 from khien.duties.queries.judging import asked_of, judged, refresh
 from khien.duties.rules.packing import code_of, packed, unpacked, worst_of
@@ -84,9 +85,8 @@ def standing(viewer: Viewer, unit: Unit, on: date, scope: str | None = None, *, 
     `beyond` adds the units outside the subtree that the letter's mandate opens to the viewer, a row each.
     """
     seen = units_seen_by(viewer)
-    paths, verdicts, outside = _verdicts(viewer, unit, on, scope, beyond=beyond)
+    paths, (owners, codes, statuses), outside = _verdicts(viewer, unit, on, scope, beyond=beyond)
     rows = [unit, *seen.filter(parent=unit).order_by("name_folded"), *outside]
-    owners, codes, statuses = unpacked(verdicts)
     present, columns = np.unique(codes, return_inverse=True)
     names = _names(present.tolist())
     order = np.argsort(np.argsort(names)) if names else np.zeros(0, dtype=np.int64)
@@ -125,21 +125,31 @@ def _below(viewer: Viewer, unit: Unit) -> QuerySet[Unit]:
 
 def _verdicts(
     viewer: Viewer, unit: Unit, on: date, scope: str | None, *, beyond: bool
-) -> tuple[list[str], list[bytes], list[Unit]]:
-    """Paths, verdicts of each in bytes, and the units outside the subtree that a letter reaches."""
+) -> tuple[list[str], tuple[_Ints, _Ints, _Ints], list[Unit]]:
+    """Paths, verdicts as arrays (place of the path, code, status), and the units outside that a letter reaches.
+
+    Today comes from tallies, a day that was kept from what is kept of it, any other day from facts.
+    """
     if scope is None and on == clock.today():
         below = _below(viewer, unit)
         tallies.renew(below)
-        return (*tallies.packs(below), [])
+        paths, packs = tallies.packs(below)
+        return paths, unpacked(packs), []
+    if scope is None:
+        paths = list(_below(viewer, unit).order_by("path").values_list("path", flat=True))
+        kept = statuses_on(on, units_of(paths))
+        if kept is not None:
+            return paths, kept, []
     asks = asks_behind(viewer, unit, on, scope, beyond=beyond)
     found: dict[int, list[tuple[str, Status]]] = {}
-    paths: dict[int, str] = {}
+    ways: dict[int, str] = {}
     for key, path, name, status in _statuses(asks, on):
-        paths[key] = path
+        ways[key] = path
         found.setdefault(key, []).append((name, status))
-    far = [key for key, path in paths.items() if not path.startswith(unit.path)]
+    far = [key for key, path in ways.items() if not path.startswith(unit.path)]
     outside = {ask.duty.unit_id: ask.duty.unit for ask in asks.filter(duty__unit__in=far)} if far else {}
-    return [paths[key] for key in found], [packed(worst_of(one)) for one in found.values()], [*outside.values()]
+    packs = [packed(worst_of(one)) for one in found.values()]
+    return [ways[key] for key in found], unpacked(packs), [*outside.values()]
 
 
 def asks_behind(

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The duties at the end of a day; `cell` is None where they are not told: nothing was asked yet, or `pending`."""
+    """The duties at the end of a day; `cell` is None where they are not told: nothing was asked yet, or `pending`.
+
+    `kept_on` is the day on which a past day was judged and kept; None for today, which is judged as one looks.
+    """
 
     on: date
     cell: Cell | None
     pending: bool = False
+    kept_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +55,17 @@ def trend(viewer: Viewer, unit: Unit, sought: Sought) -> Trend:
     """Two years of a subtree as the tree is today; each day as it was known when it ended."""
     now = measured(viewer, unit, sought)
     known, ends = known_days(), month_ends(clock.today())
-    units = units_of(reach(viewer, unit, sought))
+    units = units_of(reach(viewer, unit, sought)) if sought.scope else now.units  # whoever was asked has a tally
     told = counts_on([day for day in ends if known.get(day)], units, sought)
     first = min(known, default=None)
     points = []
     for day in ends:
         cell = _cell(told[day].sum(axis=0)) if day in told else None
         late = first is not None and day >= first and not known.get(day)
-        points.append(Point(day, cell, pending=late))
+        points.append(Point(day, cell, late, known.get(day)))
     if now.on > ends[-1]:
-        points.append(Point(now.on, _cell(now.counts.sum(axis=0)) if len(now.units) else None))
+        cell = _cell(now.counts.sum(axis=0)) if len(now.units) else None
+        points.append(Point(now.on, cell, kept_on=known.get(now.on) if sought.scope else None))
     return Trend(tuple(points))
 
 
@@ -79,8 +84,8 @@ class Branch:
     below: tuple[Branch, ...] = ()
 
 
-def branches(viewer: Viewer, unit: Unit, sought: Sought, most: int) -> tuple[date, Branch]:
-    """The unit, its children and theirs, with the day told: of each the `most` with most duties, and the rest."""
+def branches(viewer: Viewer, unit: Unit, sought: Sought, most: int, deep: int) -> tuple[date, Branch]:
+    """The unit, its children and theirs with the day told: those with most duties (`most`, `deep`), and the rest."""
     found = measured(viewer, unit, sought)
     steps = _two_steps(found.paths, unit.path)
     inside = steps[:, 0] >= 0
@@ -89,7 +94,7 @@ def branches(viewer: Viewer, unit: Unit, sought: Sought, most: int) -> tuple[dat
     np.add.at(counts, groups, found.counts[inside])
     units = np.bincount(groups, weights=found.counts[inside].sum(axis=1) > 0, minlength=len(keys)).astype(np.int64)
     whole = _Groups(keys, counts, units)
-    children = [_child(whole, int(first), unit.pk, most) for first in np.unique(keys[:, 0])]
+    children = [_child(whole, int(first), unit.pk, deep) for first in np.unique(keys[:, 0])]
     cell, total = _cell(counts.sum(axis=0)), int(units.sum())
     return found.on, Branch(unit.pk, cell, total, below=_largest(children, most))
 

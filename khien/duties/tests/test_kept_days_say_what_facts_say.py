@@ -136,9 +136,15 @@ def kept() -> dict[date, bytes]:
     return found
 
 
-def shown(world: World, on: date, **sought: object) -> Mapping[Status, int]:
+def trended(world: World, **sought: Any) -> queries.Trend:
+    """What the page shows: today judged first, as it does."""
+    queries.judge_some(world.province_leader, world.province, 100)
+    return queries.trend(world.province_leader, world.province, Sought(**sought))
+
+
+def shown(world: World, on: date, **sought: Any) -> Mapping[Status, int]:
     """What the trend says of a day."""
-    found = queries.trend(world.province_leader, world.province, Sought(**sought))  # type: ignore[arg-type]
+    found = trended(world, **sought)
     [cell] = [one.cell for one in found.points if one.on == on]
     return {status: cell.of(status) for status in Status if cell and cell.of(status)}
 
@@ -168,7 +174,7 @@ def test_a_trend_of_some_duties_or_of_one_letter_counts_these_alone(world: World
 def test_months_before_any_letter_are_blank_and_today_is_not(world: World) -> None:
     ask(world.north, on=date(2024, 9, 2))
     tasks.keep.call()
-    found = queries.trend(world.province_leader, world.province, Sought())
+    found = trended(world)
     assert len(found.points) == 25
     assert {one.on for one in found.told} == {date(2024, 9, 30), date(2024, 10, 31), TODAY}
     assert found.pending == 0
@@ -182,7 +188,7 @@ def test_a_day_that_is_not_whole_yet_is_pending_and_not_half_told(
     ask(world.north, world.south, world.hill, on=date(2024, 9, 2))
     state = filling.fill(KEEPER, most=2)
     assert (state.done, state.total, state.days) == (2, 3, 0)
-    found = queries.trend(world.province_leader, world.province, Sought())
+    found = trended(world)
     assert found.pending == 2
     assert [one.on for one in found.told] == [TODAY]
 
@@ -253,7 +259,7 @@ def test_a_neighbour_and_a_unit_outside_are_in_no_trend_but_by_the_letters_manda
 def test_a_trend_asks_the_database_the_same_for_more_units_and_more_letters(world: World) -> None:
     def asked() -> int:
         tasks.keep.call()
-        queries.trend(world.province_leader, world.province, Sought())
+        trended(world)
         with CaptureQueriesContext(connection) as seen:
             queries.trend(world.province_leader, world.province, Sought())
         return len(seen)
@@ -267,7 +273,8 @@ def test_a_trend_asks_the_database_the_same_for_more_units_and_more_letters(worl
 
 def test_the_tree_of_today_is_told_two_steps_down_with_the_most_duties_first(world: World) -> None:
     ask(world.north, world.south, world.commune, world.department, on=date(2024, 9, 2), by=date(2024, 9, 20))
-    _, whole = queries.branches(world.province_leader, world.province, Sought(), 20)
+    queries.judge_some(world.province_leader, world.province, 100)
+    _, whole = queries.branches(world.province_leader, world.province, Sought(), 20, 20)
     assert (whole.cell.total, whole.units) == (4, 4)
     assert [(one.unit, one.cell.total) for one in whole.below] == [(world.department.pk, 3), (world.commune.pk, 1)]
     below = {(one.unit, one.own) for one in whole.below[0].below}
@@ -277,7 +284,8 @@ def test_the_tree_of_today_is_told_two_steps_down_with_the_most_duties_first(wor
 def test_of_many_branches_the_largest_are_told_and_the_rest_as_one(world: World) -> None:
     ask(world.north, world.south, world.hill, world.commune, world.province, on=date(2024, 9, 2))
     ask(world.hill, on=date(2024, 9, 2), obligation="staff-awareness")
-    _, whole = queries.branches(world.province_leader, world.province, Sought(), 1)
+    queries.judge_some(world.province_leader, world.province, 100)
+    _, whole = queries.branches(world.province_leader, world.province, Sought(), 1, 1)
     first, rest = whole.below
     assert (first.unit, first.cell.total) == (world.department.pk, 4)
     assert (rest.unit, rest.rest, rest.units, rest.cell.total) == (None, 2, 2, 2)
@@ -290,6 +298,7 @@ def test_units_are_compared_by_the_share_they_meet_and_by_how_it_moved(world: Wo
     prove(world, date(2024, 9, 3), **PLAN)
     tasks.keep.call()
     schools = [world.north.pk, world.south.pk, world.hill.pk]
+    queries.judge_some(world.province_leader, world.province, 100)
     on, found = queries.compared(world.province_leader, world.province, schools, Sought(), date(2024, 8, 31))
     assert on == TODAY
     rows = {one.unit: (one.share, one.change) for one in found}

@@ -62,11 +62,11 @@ class Asked:
         """The same unit for every letter."""
         return replace(self, letter=None, beyond=False).here
 
-    def link(self, view: str, unit: Unit | None = None, *, kind: str = "", **more: object) -> str:
+    def link(self, view: str, unit: Unit | int | None = None, *, kind: str = "", **more: object) -> str:
         """The address of another page with the same unit, letter and day; `more` adds to the query or empties it."""
         query: dict[str, object] = {}
         if unit is not None or not self.beyond:
-            query["don_vi"] = (unit or self.unit).pk
+            query["don_vi"] = unit if isinstance(unit, int) else (unit or self.unit).pk
         if self.letter:
             query["van_ban"] = self.letter.pk
         if not self.is_today:

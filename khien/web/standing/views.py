@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -28,7 +28,8 @@ from khien.duties.queries import (
     unjudged,
 )
 from khien.duties.rules.verdicts import Status
-from khien.organisations.queries import ancestors, units_seen_by
+from khien.organisations.queries import may, units_seen_by
+from khien.organisations.rules import Deed
 from khien.organisations.rules.names import folded
 from khien.web.standing import mapping
 from khien.web.standing.asked import Asked, asked
@@ -107,6 +108,7 @@ def _whole(request: HttpRequest, about: Asked, found: Standing) -> dict[str, Any
         "tabs": _tabs(about, rows, ""),
         "troubled": [one for one in rows if one.late or one.silent or one.unproven][:SHORT],
         "answers": len(rows),
+        **_reminding(request, about, rows),
         "today": clock.today(),
         "exports": [(kind, about.link("standing:table", kind=kind)) for kind in ("xlsx", "csv")],
     } | frame(request, about)
@@ -117,14 +119,13 @@ def frame(request: HttpRequest, about: Asked) -> dict[str, Any]:
     seen = units_seen_by(viewer(request))
     here = request.resolver_match.view_name if request.resolver_match else "standing:index"
     here = here if here in SIGHTS else "standing:index"
-    crumbs = [
-        {"label": one.name, "url": about.link(here, one)} for one in ancestors(about.unit) & seen
-    ]
+    steps = [int(step) for step in about.unit.path.split("/")[1:-2]]
+    above = seen.filter(pk__in=steps).order_by("path") if steps else []
+    crumbs = [{"label": one.name, "url": about.link(here, one)} for one in above]
+    now = replace(about, day=clock.today())
     return {
         "crumbs": [*crumbs, {"label": about.unit.name}] if crumbs else [],
-        "sights": [
-            {"label": label, "url": about.link(view), "current": view == here} for view, label in SIGHTS.items()
-        ],
+        "sights": [{"label": label, "url": now.link(view), "current": view == here} for view, label in SIGHTS.items()],
     }
 
 
@@ -156,6 +157,13 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 def _answers(request: HttpRequest, about: Asked) -> list[Answer]:
     return answers_below(viewer(request), about.unit, about.day, about.letter, beyond=about.beyond)
+
+
+def _reminding(request: HttpRequest, about: Asked, rows: list[Answer]) -> dict[str, Any]:
+    """The way to remind all that are late, for those who may and where there is one."""
+    late = sum(one.late for one in rows)
+    able = late > 0 and may(viewer(request), Deed.ASSIGN, about.unit)
+    return {"late": late, "remind_url": about.link("notices:remind") if able else ""}
 
 
 def _tabs(about: Asked, rows: list[Answer], chosen: str) -> list[dict[str, Any]]:
@@ -202,6 +210,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         "words": request.GET.get("tim", ""),
         "page": Paginator(kept, PAGE).get_page(request.GET.get("trang")),
         "today": clock.today(),
+        **_reminding(request, about, rows),
     }
     return render(request, "standing/answers.html", context | frame(request, about))
 
