@@ -3,6 +3,7 @@
 from django_tasks import task
 
 from khien.base import clock
+from khien.organisations.actions import forget_visits as forget_old_visits
 from khien.organisations.actions import forget_writes
 
 
@@ -10,3 +11,9 @@ from khien.organisations.actions import forget_writes
 def forget() -> int:
     """Remove the answers kept for repeated writes of the API; how many."""
     return forget_writes(at=clock.now())
+
+
+@task()
+def forget_visits() -> dict[str, int]:
+    """Forget whence people signed in, after the time that rules tell; how much of what."""
+    return dict(forget_old_visits(at=clock.now()))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -77,12 +78,13 @@ def read_account_notes(*, by: Person, at: datetime) -> int:
 
 @transaction.atomic
 def forget_visits(*, at: datetime) -> Mapping[str, int]:
-    """Forget addresses and machines after `ADDRESS_KEPT`, and the stays themselves after `VISIT_KEPT`."""
+    """Forget addresses and machines after `ADDRESS_KEPT`, stays after `VISIT_KEPT`, sessions that have run out."""
     known = Visit.objects.filter(seen_at__lt=at - ADDRESS_KEPT).exclude(Q(address=None) & Q(agent=""))
     blanked = known.update(address=None, agent="")
     failures, _ = FailedSignIn.objects.filter(at__lt=at - ADDRESS_KEPT).delete()
     visits, _ = Visit.objects.filter(seen_at__lt=at - VISIT_KEPT).delete()
-    return {"addresses": blanked, "failures": failures, "visits": visits}
+    sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
+    return {"addresses": blanked, "failures": failures, "visits": visits, "sessions": sessions}
 
 
 def end_all_visits(person: Person, because: Ended, at: datetime) -> int:
