@@ -4,6 +4,7 @@ from tests.rights import (
     scenes_above,
     scenes_calendars,
     scenes_finding,
+    scenes_intake,
     scenes_letters,
     scenes_sheets,
     scenes_sign_in,
@@ -19,6 +20,7 @@ AREAS = (
     *scenes_sheets.AREAS,
     *scenes_calendars.AREAS,
     *scenes_finding.AREAS,
+    *scenes_intake.AREAS,
     *scenes_sign_in.AREAS,
 )
 

@@ -121,8 +121,8 @@ def build() -> Stage:
     rows: dict[str, Any] = {**_evidence(world, paper)}
     for name in ("north", "south", "telecom"):
         _answer(world, name, to[getattr(world, name).pk])
-    reviewing = _taken_in(world, BEING_REVIEWED)
-    aside = _taken_in(world, LETTER.replace("128/", "129/"))
+    reviewing = taken_in(world, BEING_REVIEWED)
+    aside = taken_in(world, LETTER.replace("128/", "129/"))
     by = world.department_coordinator
     rows |= _duties(world)
     fresh(Ask.objects.all(), TODAY)  # verdicts are remembered, so that a page that reads them writes nothing
@@ -132,7 +132,7 @@ def build() -> Stage:
         paper=paper,
         sent=sent,
         reviewing=reviewing,
-        odd=_taken_in(world, LETTER.replace("128/", "130/")),
+        odd=taken_in(world, LETTER.replace("128/", "130/")),
         ready=_ready(world, LETTER.replace("128/", "132/"), world.north),
         aside=directives.set_aside(aside, version=aside.version, by=by, at=NOW),
         sent_paper=Paper.objects.get(directive=sent),
@@ -181,14 +181,15 @@ def _person(name: str, unit: Unit, role: Role) -> Person:
     )
 
 
-def _taken_in(world: World, text: str) -> Directive:
+def taken_in(world: World, text: str) -> Directive:
+    """A letter that the Sở took in, as its words."""
     paper = directives.NewPaper(directives.PaperRole.MAIN, text=text)
     return directives.take_in([paper], holder=world.department, by=world.department_coordinator, at=NOW)
 
 
 def _ready(world: World, text: str, *units: Unit, outside: tuple[Unit, ...] = ()) -> Directive:
     """A letter whose every time is settled and every clause has units."""
-    by, letter = world.department_coordinator, _taken_in(world, text)
+    by, letter = world.department_coordinator, taken_in(world, text)
     letter = directives.set_answer_by(
         letter, date(2026, 9, 20), settle_the_rest=True, version=letter.version, by=by, at=NOW
     )

@@ -18,6 +18,7 @@ from khien.base.actors import Service
 from khien.directives.actions.laying_out import forget_bytes, lay_out_groups
 from khien.directives.actions.taking_in import PaperRole
 from khien.directives.models import Directive, Intake, IntakePaper
+from khien.directives.rules.document import from_document, letter_name
 from khien.directives.rules.intake import LEASE, TRIES, Move, Stage, after_move
 from khien.files.actions import UnableToStore, hold_bytes, let_go
 from khien.files.queries import UnableToOpen, held_path
@@ -163,8 +164,20 @@ def _read(turn: _Turn, paper: IntakePaper) -> None:
             "kept_as": kind.name,
             "notes": list(found.notes),
             "pages": [asdict(page) for page in found.page_reads],
+            "is": _named(found.text),
         }
     paper.save(update_fields=["why", "read"])
+
+
+def _named(text: str) -> str:
+    """How a person knows the paper again: its number, day and subject."""
+    try:
+        reading = read(text)
+    except UnableToRead:
+        return ""
+    value = from_document(reading.document, reading.urgency)
+    named = letter_name(value) if value.number or value.symbol else value.kind
+    return ": ".join(part for part in (named, value.subject) if part)
 
 
 def _extracted(paper: IntakePaper, told: Progress) -> tuple[Extracted, Kind]:

@@ -1,24 +1,12 @@
 """What of a letter was recognised from pictures and waits for a person's word, and on which page it stands."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from khien.directives.models import Directive
 from khien.directives.queries.addressees import Reach
+from khien.directives.queries.letters import is_held_by
 from khien.directives.queries.values import clause_value
-from khien.directives.rules.proposals import Proposal, gap_of, proposals
+from khien.directives.rules.proposals import PageShown, Proposal, gap_of, pages_in, proposals
 from khien.directives.rules.readiness import ClauseReadiness, Gap
-
-
-@dataclass(frozen=True, slots=True)
-class PageShown:
-    """A recognised page: its place in the letter's text, how sure the machine was, and whether a person must look."""
-
-    number: int
-    start: int
-    end: int
-    confidence: int
-    poor: bool
+from khien.organisations.queries import Viewer
 
 
 def waiting_proposals(directive: Directive) -> list[Proposal]:
@@ -39,16 +27,11 @@ def readiness(reach: Reach) -> ClauseReadiness:
     return ClauseReadiness(reach.number, clause.deadline_settled or "deadline" in clause.proposed, len(reach.units))
 
 
-def pages_of(directive: Directive) -> list[PageShown]:
+def proposals_of(viewer: Viewer, directive: Directive) -> list[Proposal]:
+    """What waits in a letter that the viewer reads from its holder's side."""
+    return waiting_proposals(directive) if is_held_by(viewer, directive) else []
+
+
+def pages_of(viewer: Viewer, directive: Directive) -> list[PageShown]:
     """The pages of the main paper that were recognised; none for a letter with words of its own."""
-    return [
-        PageShown(one["number"], one["start"], one["end"], one["confidence"] or 0, bool(one["needs_look"]))
-        for one in directive.reading.get("pages", ())
-    ]
-
-
-def page_of(pages: Sequence[PageShown], start: int | None) -> int | None:
-    """The page on which a place of the text stands; the first for what stands in the head."""
-    if start is None:
-        return None
-    return next((page.number for page in pages if page.start <= start < max(page.end, page.start + 1)), None)
+    return pages_in(directive.reading) if is_held_by(viewer, directive) else []

@@ -156,5 +156,5 @@ def test_dates_of_a_recognised_letter_wait_for_a_person(
     assert {"number", "issued_on"} <= set(row.reading["inferred"])
     assert {"recognised", "poor_page"} <= {doubt["kind"] for doubt in row.reading["doubts"]}
     assert row.reading["pages"] == [
-        {"number": 1, "start": 0, "end": len(letter), "from_ocr": True, "confidence": 80, "needs_look": True}
+        {"number": 1, "start": 0, "end": len(letter), "from_ocr": True, "confidence": 80, "needs_look": True, "turn": 0}
     ]

@@ -118,10 +118,11 @@ def _picture(stream: BinaryIO) -> dict[str, Any]:
     kind = kind_of(stream)
     if kind not in ("pdf", "zip", "png", "jpg"):
         raise UnableToExtract("Tệp này không có ảnh trang.")
-    from khien.reading.extract.scans import page_png
+    from khien.reading.extract.scans import page_jpeg
 
     _shut()
-    return {"png": base64.b64encode(page_png(stream, kind, int(sys.argv[2]))).decode("ascii")}
+    number, turn = map(int, sys.argv[2:4])
+    return {"jpeg": base64.b64encode(page_jpeg(stream, kind, number, turn)).decode("ascii")}
 
 
 def _bundle(stream: BinaryIO) -> dict[str, Any]:

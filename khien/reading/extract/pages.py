@@ -17,13 +17,14 @@ class Found:
     from_ocr: bool = False
     confidence: int | None = None
     is_scan: bool = False
+    turn: int = 0
 
 
 def whole(pages: Sequence[Found], kind: str, notes: Sequence[str], *, first: int = 1) -> Extracted:
     """One text, a line break between pages; `page_reads` and `scans` as the pages are, counted from `first`."""
     reads, texts, at = [], [], 0
     for number, page in enumerate(pages, start=first):
-        reads.append(PageRead(number, at, at + len(page.text), page.from_ocr, page.confidence))
+        reads.append(PageRead(number, at, at + len(page.text), page.from_ocr, page.confidence, page.turn))
         if page.text:
             texts.append(page.text)
             at += len(page.text) + 1

@@ -89,11 +89,11 @@ def inspect_file(path: Path, *, limits: Limits = LIMITS) -> Inspected:
     return Inspected(str(answer["kind"]), tuple(answer["dangers"]), tuple(answer["notes"]))
 
 
-def page_picture(path: Path, page: int, *, limits: Limits = LIMITS) -> bytes:
-    """A page of a PDF, or a photo, as a PNG drawn by the child: what the text of a scan is compared with."""
+def page_picture(path: Path, page: int, *, turn: int = 0, limits: Limits = LIMITS) -> bytes:
+    """A page of a file, or a photo, as a JPEG drawn by the child: what the text of a scan is compared with."""
     with opened_file(path, limits) as stream:
-        answer = asked(f"picture {page}", stream, limits)
-    return base64.b64decode(str(answer["png"]))
+        answer = asked(f"picture {page} {turn}", stream, limits)
+    return base64.b64decode(str(answer["jpeg"]))
 
 
 def _extracted(answer: dict[str, Any], name: str) -> Extracted:

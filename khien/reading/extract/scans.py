@@ -45,7 +45,7 @@ def recognised(picture: Image.Image, tesseract: Tesseract, *, first: bool) -> Fo
         return Found("", from_ocr=True)
     lines = page_lines(words, level.width, level.height, first=first)
     stamps = _stamps(picture, quarter + turn, tesseract)
-    return Found("\n".join([*stamps, *lines]), True, confidence_of(words))
+    return Found("\n".join([*stamps, *lines]), True, confidence_of(words), turn=(quarter + turn) % 360)
 
 
 def _levelled(grey: Image.Image, quarter: int) -> Image.Image:
@@ -129,8 +129,8 @@ def rendered(page: pdfium.PdfPage, dpi: int) -> Image.Image:
     return picture.convert("RGB")
 
 
-def page_png(stream: BinaryIO, kind: str, number: int) -> bytes:
-    """One page as a small PNG, drawn anew: nothing of the file itself is handed on."""
+def page_jpeg(stream: BinaryIO, kind: str, number: int, turn: int) -> bytes:
+    """One page as a JPEG, drawn anew and upright: nothing of the file itself is handed on."""
     if kind == "pdf":
         pdf = opened_pdf(stream)
         if not 1 <= number <= len(pdf):
@@ -147,5 +147,5 @@ def page_png(stream: BinaryIO, kind: str, number: int) -> bytes:
         most = round(LIMITS.picture_dpi * A4_INCHES)
         picture.thumbnail((most, most))
     made = io.BytesIO()
-    picture.save(made, "PNG")
+    picture.rotate(turn, expand=True).save(made, "JPEG", quality=72)
     return made.getvalue()

@@ -12,13 +12,17 @@ class UnableToExtract(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """One page of a file: `start`/`end` index the text, `confidence` is 0–100 where the page was recognised (OCR)."""
+    """One page of a file: `start`/`end` index the text, `confidence` is 0–100 where the page was recognised (OCR).
+
+    `turn` are the degrees, counter-clockwise, by which its picture is turned to stand upright.
+    """
 
     number: int
     start: int
     end: int
     from_ocr: bool = False
     confidence: int | None = None
+    turn: int = 0
 
     @property
     def needs_look(self) -> bool:

@@ -21,7 +21,10 @@ class NewLetterForm(forms.Form):
         required=False,
         allow_empty_file=True,
         widget=FileDrop,
-        help_text=_("PDF có chữ, Word (.docx) hoặc tệp chữ (.txt)."),
+        help_text=_(
+            "PDF (có chữ hoặc bản quét), ảnh chụp (.jpg, .png), Word (.docx, .doc), .rtf, .html, .txt, thư điện tử "
+            "(.eml) hoặc tệp nén (.zip) nhiều văn bản. Bản quét, ảnh, thư và tệp nén được đọc ở chế độ nền."
+        ),
     )
     text = forms.CharField(
         label=_("Hoặc dán chữ của văn bản"),

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base import clock
 from khien.directives import actions
-from khien.directives.queries import gaps_of, papers_of, resolve, twins, windows_of
+from khien.directives.queries import gaps_of, pages_of, papers_of, resolve, twins, windows_of
 from khien.directives.queries.values import document_value
 from khien.directives.rules.readiness import Gap
 from khien.directives.rules.states import State
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
-from khien.web.letters import cards
+from khien.web.letters import cards, pages
 from khien.web.letters import letter as letters
 from khien.web.letters.forms_review import DocumentForm, VersionForm
 from khien.web.viewing import viewer
@@ -52,11 +52,15 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("letters:one", key)
     pairs = letters.numbered_clauses(request, letter)
     shown = all_cards(request, letter, pairs)
+    recognised = pages_of(viewer(request), letter)
     context = {
         **standing(request, letter, pairs),
         "steps": STEPS,
         "cards": shown,
-        "marks": cards.marks(shown),
+        "parts": pages.parts(letter, recognised, cards.marks(shown)),
+        "recognised": recognised,
+        "poor": [page for page in recognised if page.poor],
+        "asked": pages.waiting(request, letter, pairs),
         "facts": document_facts(letter),
         "doubts": cards.doubts_beside(letter, [clause for _number, clause in pairs]),
         "twins": [(twin, letters.name_of(twin)) for twin in twins(viewer(request), letter)[:5]],
@@ -122,6 +126,7 @@ def _todo(letter: "Directive", gap: Gap, numbers: tuple[tuple[int, str], ...]) -
         "subject": ("#xac-nhan", _("Xác nhận")),
         "law_on": (reverse("letters:document", args=[letter.pk]), _("Nhập ngày")),
         "clauses": (reverse("letters:add", args=[letter.pk]), _("Thêm nội dung")),
+        "proposals": (reverse("letters:review", args=[letter.pk]) + "#doc-tu-anh", _("Xem và xác nhận")),
         "deadline": (reverse("letters:answer_by", args=[letter.pk]), _("Chốt một ngày cho tất cả")),
         "targets": (reverse("letters:targets", args=[letter.pk]), _("Chọn đơn vị")),
     }
@@ -142,23 +147,29 @@ def _todo(letter: "Directive", gap: Gap, numbers: tuple[tuple[int, str], ...]) -
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of the letter's own description. `blank` says that the paper leaves it empty."""
+    """One line of the letter's own description. `blank` says that the paper leaves it empty.
+
+    `proposed` was recognised from a picture and waits for a person's word.
+    """
 
     label: str
     value: str
     inferred: bool = False
     blank: str = ""
+    proposed: bool = False
 
 
 def document_facts(letter: "Directive") -> list[Fact]:
     """What the letter says of itself; what was worked out is marked, what is blank says so."""
     read = letter.reading.get("document", {})
     guessed = set(letter.reading.get("inferred", ()))
+    if letter.reading.get("pages"):
+        guessed -= {"number", "issued_on"}  # those were read, from a picture: they are proposals
     blank = _("văn bản để trống")
 
     def fact(label: str, field: str, value: str) -> Fact:
         inferred = field in guessed and bool(value) and value == (read.get(field) or "")
-        return Fact(label, value, inferred, "" if value else blank)
+        return Fact(label, value, inferred, "" if value else blank, field in letter.proposed)
 
     day = f"{letter.issued_on:%d/%m/%Y}" if letter.issued_on else ""
     if not day and letter.issued_partial:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from khien.base import clock
 from khien.directives import actions
-from khien.directives.queries import clauses_of, paper_seen_by
+from khien.directives.queries import clauses_of, one_seen_by, open_intakes, paper_seen_by
+from khien.directives.rules.intake import STAGES, Stage
 from khien.organisations.queries import NotAllowed, units_where
 from khien.organisations.rules import Deed
 from khien.web.downloads import attachment
@@ -23,7 +24,6 @@ from khien.web.letters.forms import NewLetterForm
 from khien.web.viewing import own_units, viewer
 
 if TYPE_CHECKING:
-    from khien.directives.models import Directive
     from khien.organisations.models import Unit
 
 
@@ -44,13 +44,14 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewLetterForm([(unit.pk, unit.name) for unit in units], *data)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data.get("holder") or str(units[0].pk)
-        letter = _taken_in(request, form, next(unit for unit in units if str(unit.pk) == wanted))
-        if letter is not None:
-            return redirect("letters:review", letter.pk)
+        made = _taken_in(request, form, next(unit for unit in units if str(unit.pk) == wanted))
+        if made is not None:
+            return made
     context = {
         "form": form,
         "unit": units[0] if len(units) == 1 else None,
         "steps": letters.STEPS,
+        "running": [(one, STAGES[Stage(one.state)]) for one in open_intakes(viewer(request))[:20]],
         "choose_again": request.method == "POST" and bool(request.FILES),
         "crumbs": [
             {"label": _("Văn bản"), "url": reverse("letters:index")},
@@ -60,16 +61,20 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "letters/new.html", context)
 
 
-def _taken_in(request: HttpRequest, form: NewLetterForm, holder: "Unit") -> "Directive | None":
+def _taken_in(request: HttpRequest, form: NewLetterForm, holder: "Unit") -> HttpResponse | None:
+    """On to the letter, or to where its reading is shown; None where the papers were refused."""
     try:
-        letter = actions.take_in(form.papers(), holder=holder, by=viewer(request), at=clock.now())
+        made = actions.receive(form.papers(), holder=holder, by=viewer(request), at=clock.now())
     except actions.UnableToTakeIn as refusal:
         form.add_error("main" if form.cleaned_data.get("main") else "text", str(refusal))
         return None
+    letter = one_seen_by(viewer(request), made.pk)
+    if letter is None:
+        return redirect("letters:intake", made.pk)
     found = len(clauses_of(viewer(request), letter))
     said = ngettext("Đã đọc xong: %(n)s nội dung giao việc.", "Đã đọc xong: %(n)s nội dung giao việc.", found)
     messages.success(request, said % {"n": found} + " " + _("Hãy rà soát trước khi giao cho đơn vị."))
-    return letter
+    return redirect("letters:review", letter.pk)
 
 
 @require_GET

@@ -3,13 +3,13 @@
 const paper = document.getElementById("giay");
 const bar = document.getElementById("thanh-chon");
 
-// --- places in the letter, counted in characters; the numbers of the marks are not part of it ---
+// --- places in the letter, counted in characters; the numbers of the marks and the heads of its pages are not part of it ---
 function placeOf(node, offset) {
   const range = document.createRange();
   range.setStart(paper, 0);
   range.setEnd(node, offset);
   const part = range.cloneContents();
-  for (const label of part.querySelectorAll("mark > a")) label.remove();
+  for (const label of part.querySelectorAll("mark > a, [data-aside]")) label.remove();
   return [...part.textContent].length;
 }
 function heldBy(selection) {
