@@ -172,6 +172,6 @@ LOGGING = {
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # What it logs may hold addresses, which are secrets.
-    "loggers": {"apprise": {"handlers": ["nowhere"], "propagate": False}},
+    # What they log may hold the addresses of channels, which are secrets.
+    "loggers": {name: {"handlers": ["nowhere"], "propagate": False} for name in ("apprise", "urllib3")},
 }

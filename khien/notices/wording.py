@@ -17,11 +17,11 @@ TITLES: Mapping[Kind, str] = {
     Kind.LETTER_RECALLED: gettext_noop("%(letter)s đã được thu hồi"),
     Kind.LETTER_FORWARDED: gettext_noop("%(unit)s đã chuyển tiếp %(letter)s"),
     Kind.ANSWER_RETURNED: gettext_noop("Trả lời của %(unit)s bị trả lại để bổ sung: %(letter)s"),
-    Kind.ANSWER_WAITING: gettext_noop("Trả lời chờ xem xét: %(count)s đơn vị, %(letter)s"),
-    Kind.EVIDENCE_WAITING: gettext_noop("Minh chứng chờ xem xét ở %(unit)s: %(count)s"),
+    Kind.ANSWER_WAITING: gettext_noop("Số trả lời chờ xem xét của %(letter)s: %(count)s"),
+    Kind.EVIDENCE_WAITING: gettext_noop("Số minh chứng chờ xem xét ở %(unit)s: %(count)s"),
     Kind.EVIDENCE_RETURNED: gettext_noop("Minh chứng của %(unit)s bị trả lại: %(proof)s"),
     Kind.REMINDER: gettext_noop("%(sender)s đôn đốc %(unit)s trả lời %(letter)s"),
-    Kind.ESCALATION: gettext_noop("Đơn vị cấp dưới trễ hạn trả lời: %(count)s, %(letter)s"),
+    Kind.ESCALATION: gettext_noop("Số đơn vị cấp dưới trễ hạn trả lời %(letter)s: %(count)s"),
 }
 NEXT_STEPS: Mapping[Kind, str] = {
     Kind.LETTER_NEW: gettext_noop("Mở văn bản, xem từng nội dung đơn vị phải làm và hạn của nó."),
@@ -54,10 +54,10 @@ def next_step(kind: str) -> str:
 
 def remarks(details: Mapping[str, Any]) -> list[str]:
     """Further lines: the units that an escalation names, the words that a person added."""
-    lines = [_one_line(name) for name in details.get("units", ())]
-    more = details.get("more", 0)
-    if more:
-        lines.append(_("và %(n)s đơn vị khác") % {"n": more})
+    names = [_one_line(name) for name in details.get("units", ())]
+    if details.get("more", 0):
+        names.append(_("và %(n)s đơn vị khác") % {"n": details["more"]})
+    lines = [", ".join(names)] if names else []
     if details.get("words"):
         lines.append(_("Lời nhắn: “%(words)s”") % {"words": _one_line(details["words"])})
     return lines

@@ -2,8 +2,10 @@
 
 import logging
 import re
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
+from urllib.parse import urlsplit
 
 from khien.notices.gateways.outcome import Letter, Outcome
 from khien.notices.rules.channels import UnableToUseChannel, service_of
@@ -12,6 +14,17 @@ from khien.notices.rules.states import Event
 _NOT_REACHED = re.compile(
     r"Failed to establish a new connection|NameResolutionError|ConnectTimeout|Connection refused|Max retries", re.I
 )
+_PLUGINS = {
+    "tgram": ("telegram", "NotifyTelegram"),
+    "mmost": ("mattermost", "NotifyMattermost"),
+    "mmosts": ("mattermost", "NotifyMattermost"),
+    "rockets": ("rocketchat", "NotifyRocketChat"),
+    "workflows": ("workflows", "NotifyWorkflows"),
+    "slack": ("slack", "NotifySlack"),
+    "ntfys": ("ntfy", "NotifyNtfy"),
+    "json": ("custom_json", "NotifyJSON"),
+    "jsons": ("custom_json", "NotifyJSON"),
+}
 _STATUS = re.compile(r"error=(\d{3})")
 
 
@@ -36,7 +49,7 @@ def check(address: str) -> str:
     service = service_of(address)
     if not available():
         raise UnableToUseChannel("Máy chủ chưa cài phần mở rộng “channels” (Apprise).")
-    if not _door(address):
+    if _door(address) is None:
         raise UnableToUseChannel(f"Địa chỉ không đúng dạng của {service.label}. Ví dụ: {service.example}")
     return service.label
 
@@ -44,12 +57,15 @@ def check(address: str) -> str:
 def post(address: str, letter: Letter) -> Outcome:
     """Hand one message to the service; what is not surely refused counts as unknown and is not repeated."""
     service_of(address)  # an address that was let in by an older table is refused here
+    door = _door(address) if available() else None
+    if door is None:
+        return Outcome(Event.REFUSE, "Máy chủ không còn dùng được dịch vụ này; hãy kiểm tra phần mở rộng “channels”.")
     ear, logger = _Ear(), logging.getLogger("apprise")
     level = logger.level
     logger.addHandler(ear)
     logger.setLevel(logging.DEBUG)
     try:
-        taken = _door(address).notify(title=letter.subject, body=letter.text)
+        taken = door.notify(title=letter.subject, body=letter.text)
     finally:
         logger.removeHandler(ear)
         logger.setLevel(level)
@@ -69,8 +85,11 @@ def _not_taken(said: str) -> Outcome:
 
 
 def _door(address: str) -> Any:
+    """The library's way to the service; None where the address has not its form. No other of its plugins is loaded."""
     import apprise  # an optional extra
 
+    module, name = _PLUGINS[urlsplit(address).scheme.lower()]
+    plugin = getattr(import_module(f"apprise.plugins.{module}"), name)
     asset = apprise.AppriseAsset(
         app_id="Khiên",
         app_desc="Khiên",
@@ -87,6 +106,12 @@ def _door(address: str) -> Any:
         pgp_autogen=False,
         pem_autogen=False,
     )
+    found = plugin.parse_url(address)
+    if not found:
+        return None
     door = apprise.Apprise(asset=asset)
-    door.add(address)
+    try:
+        door.add(plugin(**{**found, "asset": asset}))
+    except TypeError:  # so the library says that a part of the address is wrong
+        return None
     return door

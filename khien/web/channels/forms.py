@@ -68,7 +68,10 @@ class RulesForm(forms.Form):
     quiet_to = time_field(_("đến"), _("Ví dụ 07:00"))
     digest_at = time_field(_("Thư tổng hợp lúc"), _("Ví dụ 07:30"))
     remind_hours = forms.IntegerField(
-        label=_("Số giờ ít nhất giữa hai lần đôn đốc một đơn vị về cùng văn bản"), min_value=1, max_value=336
+        label=_("Số giờ ít nhất giữa hai lần đôn đốc một đơn vị về cùng văn bản"),
+        min_value=1,
+        max_value=336,
+        widget=forms.NumberInput(attrs={"class": "k-input-date"}),
     )
     more_off = DaysField(
         label=_("Ngày nghỉ thêm"),
@@ -87,13 +90,14 @@ class RulesForm(forms.Form):
             self.fields[name].required = True
         for place in range(self.count):
             self.fields[f"days_{place}"] = forms.IntegerField(
-                label=_now("Bước %(n)s: số ngày làm việc") % {"n": place + 1},
+                label=_("Số ngày làm việc"),
                 required=False,
                 min_value=-FARTHEST,
                 max_value=FARTHEST,
+                widget=forms.NumberInput(attrs={"class": "k-input-date"}),
             )
             self.fields[f"whom_{place}"] = forms.MultipleChoiceField(
-                label=_now("Bước %(n)s: ai được báo") % {"n": place + 1},
+                label=_("Ai được báo"),
                 required=False,
                 choices=[(one.value, said(label)) for one, label in WHOM.items()],
                 widget=forms.CheckboxSelectMultiple,
