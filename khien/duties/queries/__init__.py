@@ -1,6 +1,7 @@
 """Reading duties: a person's lines, a letter's asks, standing of a subtree, the why of any verdict."""
 
 from khien.duties.queries.behind import Behind, behind, detailed, open_asks, open_clauses
+from khien.duties.queries.clauses import judge_units, worst_by_clause
 from khien.duties.queries.counting import Sought, known_days
 from khien.duties.queries.filling import Filled, filled
 from khien.duties.queries.judging import already_proven, asks_for, evidence_of_scope
@@ -40,6 +41,7 @@ __all__ = [
     "explain",
     "filled",
     "judge_some",
+    "judge_units",
     "known_days",
     "line_of",
     "open_asks",
@@ -49,4 +51,5 @@ __all__ = [
     "story",
     "trend",
     "unjudged",
+    "worst_by_clause",
 ]

@@ -6,7 +6,7 @@ Rights are decided before: these functions take units that the viewer may see, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from khien.duties.rules.asked import Asked
 from khien.duties.rules.replay import Chronicle, Excuse, Happened, Piece, Replay, Running, Stay
 from khien.duties.rules.verdicts import Standing as Worth
 from khien.duties.rules.wire import clause_from_json
-from khien.evidence.queries import lives_of
+from khien.evidence.queries import Life, lives_of
 from khien.evidence.rules import Standing
 from khien.law.load import catalogue
 from khien.systems.queries import system_lives
@@ -29,10 +29,14 @@ _FORMER = ("former__law_on", "former__terms", "former__asked_at", "former__began
 _WAIVER = tuple(f"duty__waivers__{name}" for name in ("pk", "reason", "at", "lifted_at", "until_on"))
 
 
-def replays(units: Iterable[int]) -> dict[int, Replay]:
-    """Of each unit that was ever asked something, its verdicts to be replayed. Four queries for a batch."""
+def replays(units: Iterable[int], lives: Mapping[int, Sequence[Life]] | None = None) -> dict[int, Replay]:
+    """Of each unit that was ever asked something, its verdicts to be replayed. Four queries for a batch.
+
+    `lives` is their evidence, where it has been read before.
+    """
     (stays, excuses), events = _stays(units), _events(units)
-    pieces, systems = lives_of(JUDGE, units), system_lives(JUDGE, units)
+    pieces = lives_of(JUDGE, units) if lives is None else lives
+    systems = system_lives(JUDGE, units)
     return {
         unit: Replay(
             Chronicle(

@@ -90,7 +90,8 @@ def past_line(viewer: Viewer, duty_id: int, on: date) -> PastLine | None:
     duty = Duty.objects.filter(pk=duty_id, unit__in=units_seen_by(viewer)).select_related("unit__parent").first()
     if duty is None:
         return None
-    replay = replays([duty.unit_id]).get(duty.unit_id)
+    lives = lives_of(JUDGE, [duty.unit_id])
+    replay = replays([duty.unit_id], lives).get(duty.unit_id)
     stays = [stay for stay in replay.chronicle.stays if stay.duty == duty.pk] if replay else []
     stood = [stay for stay in stays if stay.stood(on)]
     obligation = catalogue().obligations.get(duty.obligation)
@@ -103,7 +104,7 @@ def past_line(viewer: Viewer, duty_id: int, on: date) -> PastLine | None:
         verdict=verdict,
         asks=asks,
         waiver=_waiver(duty, on),
-        evidence=tuple(_known(duty, stood, asks, on)),
+        evidence=tuple(_known(lives.get(duty.unit_id, ()), stood, asks, on)),
         known_now=one_line([_known_now(replay, stay, on) for stay in stood]) if replay and stood else None,
         kept=status_kept(on, duty.unit_id, duty.obligation) if known_days().get(on) else None,
         stays=tuple(sorted({(stay.began, stay.ended) for stay in stays}, key=lambda one: one[0])),
@@ -151,13 +152,13 @@ def _waiver(duty: Duty, on: date) -> Waiver | None:
     return None
 
 
-def _known(duty: Duty, stood: Sequence[Stay], asks: Sequence[Told], on: date) -> Iterator[Known]:
+def _known(said: Sequence[Life], stood: Sequence[Stay], asks: Sequence[Told], on: date) -> Iterator[Known]:
     """The evidence of the kinds asked for: what decided first, then what counted, the newest first."""
     proofs = {proof for stay in stood for proof in proofs_asked(stay.asked, catalogue())}
     if any(one.verdict.parts for one in asks) or any(INVENTORY in one.verdict.evidence for one in asks):
         proofs.add(INVENTORY)
     decided = {key for one in asks for key in one.verdict.evidence}
-    lives = {life.id: life for life in lives_of(JUDGE, [duty.unit_id]).get(duty.unit_id, ())}
+    lives = {life.id: life for life in said}
     rows = [_one(life, decided, on) for life in lives.values() if life.proof in proofs or life.id in decided]
     order = list(Part)
     yield from sorted(

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from khien.base import clock
 from khien.duties.queries.chronicles import replays
+from khien.duties.queries.judging import JUDGE
 from khien.duties.rules.combine import one_line
 from khien.duties.rules.replay import Replay, Stay
 from khien.duties.rules.verdicts import Status
+from khien.evidence.queries import Life, lives_of
 from khien.organisations.queries import Viewer, units_seen_by
 
 if TYPE_CHECKING:
@@ -45,18 +47,21 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Turns, the newest first, and lapses, the soonest first."""
+    """Turns, the newest first; lapses, the soonest first; and every piece of evidence over time."""
 
     turns: tuple[Turn, ...] = ()
     lapses: tuple[Lapse, ...] = ()
+    evidence: tuple[Life, ...] = ()
 
 
 def story(viewer: Viewer, unit: Unit) -> Story:
     """All that happened to the verdicts of a unit up to today; empty where the viewer may not read it."""
     seen = units_seen_by(viewer).filter(pk=unit.pk).values_list("pk", flat=True)
-    replay = replays(seen).get(unit.pk)
+    lives = lives_of(JUDGE, seen)
+    replay = replays(seen, lives).get(unit.pk)
+    evidence = tuple(lives.get(unit.pk, ()))
     if replay is None:
-        return Story()
+        return Story(evidence=evidence)
     by_duty: dict[int, list[Stay]] = defaultdict(list)
     for stay in replay.chronicle.stays:
         by_duty[stay.duty].append(stay)
@@ -64,7 +69,7 @@ def story(viewer: Viewer, unit: Unit) -> Story:
     turns = [turn for stays in by_duty.values() for turn in _turns(replay, stays, today)]
     lapses = [lapse for stays in by_duty.values() for lapse in _lapses(replay, stays, today)]
     turns.sort(key=lambda one: (-one.on.toordinal(), one.obligation))
-    return Story(tuple(turns), tuple(sorted(lapses, key=lambda one: (one.on, one.obligation))))
+    return Story(tuple(turns), tuple(sorted(lapses, key=lambda one: (one.on, one.obligation))), evidence)
 
 
 def _turns(replay: Replay, stays: list[Stay], today: date) -> list[Turn]:

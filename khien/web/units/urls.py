@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.web.units import changes, imports, people, views
+from khien.web.units import changes, imports, people, story, views
 
 app_name = "units"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("nhap/<str:kind>/", imports.upload, name="import"),
     path("nhap/<str:kind>/<str:ticket>/", imports.confirm, name="confirm"),
     path("<int:key>/", views.one, name="one"),
+    path("<int:key>/lich-su/", story.page, name="story"),
     path("<int:key>/sua/", changes.correct, name="correct"),
     path("<int:key>/ma/", changes.code, name="code"),
     path("<int:key>/chuyen/", changes.move, name="move"),

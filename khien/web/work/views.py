@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from khien.base import clock
 from khien.directives.queries import inbox
 from khien.duties import actions as duties
-from khien.duties.queries import Line, duties_of, explain, line_of
-from khien.duties.rules.verdicts import Verdict
+from khien.duties.queries import Line, duties_of, line_of
 from khien.evidence.queries import evidence_seen_by, reviews_waiting
 from khien.law.load import catalogue
 from khien.law.types import OnChange, Within
@@ -21,7 +20,7 @@ from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
 from khien.web.downloads import HEADERS
 from khien.web.viewing import own_units, unit_in_view, viewer
-from khien.web.work import drafts, forms
+from khien.web.work import drafts, forms, past
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -55,13 +54,15 @@ def _line(request: HttpRequest, key: int) -> Line:
 
 @require_GET
 def duty(request: HttpRequest, key: int) -> HttpResponse:
-    """One duty: asked by whom in which words, why, how to prove it, what is on record, and the verdict's why."""
-    line, today = _line(request, key), clock.today()
+    """One duty: asked by whom in which words, why, how to prove it, what is on record; or the why of another day."""
+    today, day_form = clock.today(), forms.DayForm(request.GET)
+    day = day_form.cleaned_data["ngay"] if day_form.is_valid() else None
+    line = line_of(viewer(request), key, today) if day in (None, today) else None
+    if line is None:
+        return past.page(request, key, day, day_form)
     law, unit = catalogue(), line.duty.unit
     proofs = _proofs(line)
     on_record = evidence_seen_by(viewer(request)).filter(subjects__unit=unit, proof__in=proofs).distinct()[:50]
-    day_form = forms.DayForm(request.GET)
-    day = day_form.cleaned_data["ngay"] if day_form.is_valid() else None
     now = version_on(line.obligation, today)
     context = {
         "line": line,
@@ -70,8 +71,6 @@ def duty(request: HttpRequest, key: int) -> HttpResponse:
         "proofs": [law.proofs[one] for one in proofs],
         "on_record": on_record,
         "day_form": day_form,
-        "past": _past(request, line, day) if day and day != today else None,
-        "past_day": day,
         "law_today": now,
         "instruments": law.instruments,
         "may_prove": may(viewer(request), Deed.PROVE, unit),
@@ -96,11 +95,6 @@ def _events(line: Line) -> list[tuple[str, str]]:
     rules = [version.terms.rule for version in line.obligation.versions]
     kinds = {rule.event for rule in rules if isinstance(rule, Within | OnChange)}
     return [(kind, catalogue().events.get(kind, kind)) for kind in sorted(kinds)]
-
-
-def _past(request: HttpRequest, line: Line, day: date) -> list[tuple[str, Verdict]]:
-    found = [(ask.letter, explain(viewer(request), ask, day)) for ask, _verdict in line.asks]
-    return [(letter, verdict) for letter, verdict in found if verdict is not None]
 
 
 @require_GET
