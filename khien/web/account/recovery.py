@@ -63,7 +63,14 @@ def send_link(username: str, site: str) -> bool:
         }
         subject = _("Đặt lại mật khẩu Khiên")
     with EmailBackend(**cast("dict[str, Any]", server)) as connection:
-        mail = EmailMessage(subject, words, settings.KHIEN_MAIL_FROM, [person.email], connection=connection)
+        mail = EmailMessage(
+            subject,
+            words,
+            settings.KHIEN_MAIL_FROM,
+            [person.email],
+            connection=connection,
+            headers={"Auto-Submitted": "auto-generated"},
+        )
         return mail.send() == 1
 
 
