@@ -14,7 +14,7 @@ from khien.organisations.queries import grants_of
 router = Area()
 
 
-class Role(Schema):
+class HeldRole(Schema):
     """A role on a unit and everything below it."""
 
     unit: UnitName
@@ -30,7 +30,7 @@ class Me(Schema):
     token: str
     scopes: list[str]
     expires_at: datetime
-    roles: list[Role]
+    roles: list[HeldRole]
 
 
 @router.reads("", "", "Mã truy cập này của ai, được làm gì", Me)
@@ -45,5 +45,5 @@ def get_me(request: HttpRequest) -> Me:
         token=who.token.name,
         scopes=who.token.scopes,
         expires_at=who.token.expires_at,
-        roles=[Role(unit=named_unit(grant.unit), role=grant.role) for grant in grants],
+        roles=[HeldRole(unit=named_unit(grant.unit), role=grant.role) for grant in grants],
     )

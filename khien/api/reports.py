@@ -18,10 +18,10 @@ from khien.api.problems import not_found
 from khien.api.values import Key, Paged, PersonName, UnitName, named_person, named_unit
 from khien.reports import queries
 from khien.reports.letter_result.values import from_json, words_from
-from khien.reports.rules import State
 
 router = Area()
 Kind = Literal["pdf", "docx"]
+State = Literal["draft", "final", "closed"]
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPES = {"pdf": PDF, "docx": WORD}

@@ -50,7 +50,7 @@ class StandingRow(Schema):
     obligations: list[ObligationCounts] | None
 
 
-class Standing(Schema):
+class StandingOfUnit(Schema):
     """The roll-up: everything, each obligation, and a page of rows."""
 
     unit: UnitName
@@ -86,14 +86,14 @@ def _obligations(names: tuple[str, ...], cells: tuple[Cell, ...]) -> list[Obliga
     ]
 
 
-@router.reads("", "standing:read", "Tình hình thực hiện", Standing)
-def get_standing(request: HttpRequest, asked: Query[StandingAsked]) -> Standing:
+@router.reads("", "standing:read", "Tình hình thực hiện", StandingOfUnit)
+def get_standing(request: HttpRequest, asked: Query[StandingAsked]) -> StandingOfUnit:
     """The standing of a unit and everything below it on a day; with `letter`, of that letter's duties alone."""
     unit, on = seen_unit(request, asked.unit), asked.on or clock.today()
     scope = seen_letter(request, asked.letter).scope if asked.letter else None
     whole = queries.standing(viewer(request), unit, on, scope, beyond=scope is not None)
     places, after = slice_of(range(len(whole.rows)), limit=asked.limit, cursor=asked.cursor)
-    return Standing(
+    return StandingOfUnit(
         unit=named_unit(unit),
         letter=asked.letter,
         on=on,
