@@ -111,7 +111,7 @@ def _piece(row: Evidence, query: Query) -> Line:
     kind = catalogue().proofs.get(row.proof)
     texts = [row.note, *(value for value in row.facts.values() if isinstance(value, str))]
     texts += [one.file.original_name for one in row.attachments.all()]
-    shown = pieces(" · ".join(filter(None, texts)), query)
+    shown = pieces(" · ".join(dict.fromkeys(filter(None, texts))), query)
     about = _("Ngày %(day)s · %(unit)s") % {"day": short_day(row.happened_on), "unit": row.provider.name}
     title = pieces(kind.title if kind else row.proof, query)
     url = reverse("evidence:one", args=[row.pk])
