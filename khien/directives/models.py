@@ -50,6 +50,7 @@ class Directive(models.Model):
     drafted = models.BooleanField(default=False)
     number_key = models.CharField(max_length=80, blank=True, db_index=True)
     source_answer_by = models.DateField(null=True)
+    dues_version = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ("-taken_in_at",)
@@ -117,6 +118,11 @@ class Recipient(models.Model):
 
     What its people were told: `announced_at` repeats the `sent_at`, `returned_told_at` the `decided_at` that they know
     of, `step` is the latest step of reminding about the date.
+
+    A memory of what follows from other rows, so that a letter to thousands is told at once: `due_on`, the day its answer
+    is due, holds while the letter's `dues_version` is its `version`; `unproven`, how many clauses it signed as done that
+    nothing proves, and `unproven_in`, which, hold for the answer of `weighed_answer` while facts, law and day are those
+    of the other `weighed_…` columns. `queries.figures` keeps both true.
     """
 
     directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="recipients")
@@ -137,9 +143,17 @@ class Recipient(models.Model):
     announced_at = models.DateTimeField(null=True)
     returned_told_at = models.DateTimeField(null=True)
     step = models.CharField(max_length=40, blank=True)
+    due_on = models.DateField(null=True)
+    unproven = models.PositiveSmallIntegerField(default=0)
+    unproven_in = models.JSONField(default=list)
+    weighed_answer = models.DateTimeField(null=True)
+    weighed_version = models.BigIntegerField(default=-1)
+    weighed_until = models.DateField(null=True)
+    weighed_law = models.CharField(max_length=16, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["directive", "unit"], name="one_answer_a_unit"),)
+        indexes = (models.Index(fields=["directive", "state", "due_on", "unproven"], name="figures_of_a_letter"),)
 
 
 class ClauseAnswer(models.Model):
@@ -154,6 +168,7 @@ class ClauseAnswer(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["recipient", "clause"], name="one_word_a_clause"),)
+        indexes = (models.Index(fields=["clause", "says", "recipient"], name="words_of_a_clause"),)
 
 
 class Amendment(models.Model):

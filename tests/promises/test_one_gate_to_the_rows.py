@@ -33,6 +33,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, str] = {
     "organisations.link_holder": "holding the link is the right",
     "organisations.live_on": GIVEN,
     "organisations.people_with": "whom a unit must be told to turn to, whoever asks",
+    "organisations.read_once": "reads no row: within its block a person's roles are asked for once",
     "organisations.subtree": TREE,
     "organisations.successor_of": TREE,
     "organisations.unit_with_code": "whose code it is, so that none is given twice",

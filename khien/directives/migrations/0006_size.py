@@ -1,8 +1,24 @@
-"""Indexes for thousands of units."""
+"""Letters to thousands of units: what each answer is due and lacks is remembered on its row, and found by index."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [("directives", "0005_search")]
-    operations = []
+    operations = [
+        migrations.AddField("directive", "dues_version", models.PositiveIntegerField(null=True)),
+        migrations.AddField("recipient", "due_on", models.DateField(null=True)),
+        migrations.AddField("recipient", "unproven", models.PositiveSmallIntegerField(default=0)),
+        migrations.AddField("recipient", "unproven_in", models.JSONField(default=list)),
+        migrations.AddField("recipient", "weighed_answer", models.DateTimeField(null=True)),
+        migrations.AddField("recipient", "weighed_version", models.BigIntegerField(default=-1)),
+        migrations.AddField("recipient", "weighed_until", models.DateField(null=True)),
+        migrations.AddField("recipient", "weighed_law", models.CharField(blank=True, max_length=16)),
+        migrations.AddIndex(
+            "recipient",
+            models.Index(fields=["directive", "state", "due_on", "unproven"], name="figures_of_a_letter"),
+        ),
+        migrations.AddIndex(
+            "clauseanswer", models.Index(fields=["clause", "says", "recipient"], name="words_of_a_clause")
+        ),
+    ]

@@ -56,6 +56,7 @@ from khien.directives.queries.progress import (
 from khien.directives.queries.proposing import pages_of, proposals_of
 from khien.directives.queries.review import Preview, gaps_of, preview, windows_of
 from khien.directives.queries.sheets import batch_seen_by, handed_in, handed_in_by, hands_in, open_sheets, sheets_of
+from khien.directives.queries.summary import Summary, clauses_progress, progress_of, recipients_in, summary
 from khien.directives.queries.trail import personal_of, trail_seen_by
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "Progress",
     "Reach",
     "RecipientProgress",
+    "Summary",
     "Twin",
     "addressees",
     "amendments_of",
@@ -90,6 +92,7 @@ __all__ = [
     "clauses_below",
     "clauses_found",
     "clauses_of",
+    "clauses_progress",
     "clauses_shown",
     "deadlines",
     "directives_seen_by",
@@ -124,10 +127,12 @@ __all__ = [
     "personal_of",
     "preview",
     "progress",
+    "progress_of",
     "proposals_of",
     "proposed_pairs",
     "proposed_targets",
     "recipient_seen_by",
+    "recipients_in",
     "recipients_of",
     "reminded_units",
     "reminder_seen_by",
@@ -137,6 +142,7 @@ __all__ = [
     "sheets_of",
     "signs_for",
     "sources_for",
+    "summary",
     "trail_seen_by",
     "twins",
     "units_that_may_forward",

@@ -30,7 +30,7 @@ def one_seen_by(viewer: Viewer, directive_id: UUID) -> Directive | None:
 
 def is_held_by(viewer: Viewer, directive: Directive) -> bool:
     """Whether the viewer reads the letter from its holder's side: every recipient, every clause, the review."""
-    return units_seen_by(viewer).filter(pk=directive.holder_id).exists()
+    return may(viewer, Deed.READ, directive.holder)
 
 
 def recipients_of(viewer: Viewer, directive: Directive) -> QuerySet[Recipient]:

@@ -86,13 +86,13 @@ def progress(viewer: Viewer, directive: Directive, on: date) -> Progress:
     """Counts per state, per clause and per unit; units in trouble first."""
     rows = list(recipients_of(viewer, directive))
     live = [row for row in rows if row.state != Reply.RECALLED]
-    claims = _claims(viewer, directive, live, on)
+    claims = claims_of(viewer, directive, live, on)
     by_clause: dict[int, list[Claim]] = defaultdict(list)
     by_row: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_clause[claim.number].append(claim)
         by_row[claim.recipient.pk].append(claim)
-    units = [_of_unit(row, by_row[row.pk], directive.answer_by, on) for row in live]
+    units = [progress_of_unit(row, by_row[row.pk], directive.answer_by, on) for row in live]
     return Progress(
         on=on,
         counts=Counter(Reply(row.state) for row in rows),
@@ -105,17 +105,17 @@ def progress(viewer: Viewer, directive: Directive, on: date) -> Progress:
 def unproven_claims(viewer: Viewer, directive: Directive, on: date) -> list[Claim]:
     """Signed words “done” that the evidence does not bear out, the worst first."""
     rows = [row for row in recipients_of(viewer, directive) if row.state in SIGNED]
-    found = [claim for claim in _claims(viewer, directive, rows, on) if claim.unproven]
+    found = [claim for claim in claims_of(viewer, directive, rows, on) if claim.unproven]
     return sorted(found, key=lambda one: (SEVERITY[one.worst or Status.UNPROVEN], one.recipient.unit.path, one.number))
 
 
 def answer_sheet(viewer: Viewer, recipient: Recipient, on: date) -> list[Claim]:
     """One unit's clauses with its words, drafts too, beside the verdicts; empty where the viewer may not see it."""
     row = recipient_seen_by(viewer, recipient.pk)
-    return _claims(viewer, row.directive, [row], on, whole=True) if row else []
+    return claims_of(viewer, row.directive, [row], on, whole=True) if row else []
 
 
-def _claims(
+def claims_of(
     viewer: Viewer, directive: Directive, rows: Sequence[Recipient], on: date, *, whole: bool = False
 ) -> list[Claim]:
     """Every unit × clause that is asked and not taken back, in the order of the rows and of the page."""
@@ -163,7 +163,7 @@ def _of_clause(claims: Sequence[Claim]) -> ClauseProgress:
     )
 
 
-def _of_unit(row: Recipient, claims: Sequence[Claim], answer_by: date | None, on: date) -> RecipientProgress:
+def progress_of_unit(row: Recipient, claims: Sequence[Claim], answer_by: date | None, on: date) -> RecipientProgress:
     due = answer_due([(one.clause.topics, one.clause.deadline) for one in claims], answer_by)
     return RecipientProgress(
         recipient=row,
@@ -175,9 +175,9 @@ def _of_unit(row: Recipient, claims: Sequence[Claim], answer_by: date | None, on
     )
 
 
-_WORST_FIRST = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED, Reply.ANSWERED, Reply.ACCEPTED, Reply.RECALLED)
+WORST_FIRST = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED, Reply.ANSWERED, Reply.ACCEPTED, Reply.RECALLED)
 
 
 def _trouble(one: RecipientProgress) -> tuple[bool, int, int, str]:
-    state = _WORST_FIRST.index(Reply(one.recipient.state))
+    state = WORST_FIRST.index(Reply(one.recipient.state))
     return (not one.late, state, -one.unproven_claims, one.recipient.unit.path)

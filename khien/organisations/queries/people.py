@@ -48,9 +48,9 @@ def grants_of(viewer: Viewer, person: Person, on: date) -> QuerySet[Grant]:
     return grants.filter(unit__in=units_seen_by(viewer))
 
 
-def own_grants(person: Person) -> tuple[Grant, ...]:
+def own_grants(viewer: Person) -> tuple[Grant, ...]:
     """One's own roles of today with their units, by path and role."""
-    return held_by(person, clock.today()).grants
+    return held_by(viewer, clock.today()).grants
 
 
 def grants_on(viewer: Viewer, unit: Unit, on: date) -> QuerySet[Grant]:

@@ -1,12 +1,10 @@
 """A sent letter as its holder follows it: figures, units, heat map, clauses, what happened. Units in trouble first."""
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,13 +14,16 @@ from django.views.decorators.http import require_GET
 
 from khien.base import clock
 from khien.directives.queries import (
-    Progress,
-    RecipientProgress,
+    Summary,
     amendments_of,
+    changes_above,
+    clauses_progress,
     is_held_by,
     papers_of,
-    progress,
+    progress_of,
+    recipients_in,
     recipients_of,
+    summary,
 )
 from khien.directives.rules.states import Reply, State
 from khien.organisations.queries import may
@@ -33,11 +34,12 @@ from khien.web.letters import letter as letters
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
-    from khien.directives.models import Directive
+    from django.db.models import QuerySet
+
+    from khien.directives.models import Directive, Recipient
 
 PAGE, ROWS_OF_MAP = 50, 50
 UNITS, MAP, CLAUSES, STORY = "don-vi", "ban-do", "noi-dung", "qua-trinh"
-SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
 
 
 @require_GET
@@ -51,9 +53,11 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("letters:received", row.pk)
     if letter.state in (State.REVIEWING, State.SET_ASIDE):
         return redirect("letters:review", key)
+    if letter.state == State.PASSED_ON:
+        return redirect("forwarding:chain", key)
     asked = request.GET.get("xem", "")
     tab = asked if asked in (UNITS, MAP, CLAUSES, STORY) else UNITS
-    found = progress(viewer(request), letter, clock.today())
+    found = summary(viewer(request), letter, clock.today())
     context = {
         "letter": letter,
         "name": letters.name_of(letter),
@@ -67,32 +71,47 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "found_late": found.late,
         "may_archive": may(viewer(request), Deed.READ_AUDIT, letter.holder),
         "crumbs": letters.crumbs(letter),
+        **_above(request, letter),
         **_OF_TAB[tab](request, letter, found),
     }
     return render(request, "letters/one.html", context)
+
+
+def _above(request: HttpRequest, letter: "Directive") -> dict[str, Any]:
+    """The letter that this one passes on, and whether it changed since; nothing where it stands by itself."""
+    source = letter.forwards
+    if source is None:
+        return {}
+    return {
+        "source": source,
+        "source_name": letters.name_of(source),
+        "source_seen": letters.may_open(viewer(request), source),
+        "changes": changes_above(viewer(request), letter, clock.today()),
+    }
 
 
 def _address(letter: "Directive", **query: str) -> str:
     return f"{reverse('letters:one', args=[letter.pk])}?{urlencode(query)}"
 
 
-def _tabs(letter: "Directive", tab: str, found: Progress) -> list[dict[str, Any]]:
+def _tabs(letter: "Directive", tab: str, found: Summary) -> list[dict[str, Any]]:
     labels = {
-        UNITS: (_("Đơn vị"), len(found.recipients)),
+        UNITS: (_("Đơn vị"), found.live),
         MAP: (_("Bản đồ"), None),
-        CLAUSES: (_("Các nội dung"), len(found.clauses)),
+        CLAUSES: (_("Các nội dung"), None),
         STORY: (_("Diễn biến, tệp"), None),
     }
-    return [
+    found_tabs = [
         {"label": label, "url": _address(letter, xem=key), "current": key == tab, "count": count}
         for key, (label, count) in labels.items()
     ]
+    chain = reverse("forwarding:chain", args=[letter.pk])
+    return [*found_tabs, {"label": _("Chuỗi văn bản"), "url": chain, "current": False, "count": None}]
 
 
-def figures(letter: "Directive", found: Progress) -> list[dict[str, Any]]:
+def figures(letter: "Directive", found: Summary) -> list[dict[str, Any]]:
     """The numbers on top, each with the list behind it."""
-    live = len(found.recipients)
-    claims = sum(row.unproven_claims for row in found.recipients)
+    live, claims = found.live, found.unproven
     counts = {reply: found.counts.get(reply, 0) for reply in Reply}
     said = [
         (_("Chưa mở"), counts[Reply.NOT_OPENED], "not_opened", "bad"),
@@ -115,36 +134,17 @@ def figures(letter: "Directive", found: Progress) -> list[dict[str, Any]]:
     unproven = {
         "label": _("Nói “đã làm”, chưa chứng minh"),
         "value": claims,
-        "note": _("lượt nội dung"),
+        "note": _("lượt nội dung") if not found.unweighed else _("đang tính lại %(n)s đơn vị") % {"n": found.unweighed},
         "url": _address(letter, xem=UNITS, trang_thai="unproven"),
         "tone": "bad" if claims else "",
     }
     return [*shown, unproven]
 
 
-def asked_rows(request: HttpRequest, found: Progress) -> list[RecipientProgress]:
+def asked_rows(request: HttpRequest, letter: "Directive") -> "QuerySet[Recipient]":
     """The units of a letter that the filters leave, those in trouble first."""
-    state = request.GET.get("trang_thai", "")
     words = fold(request.GET.get("tim", "").strip()).split()
-    return [
-        row
-        for row in found.recipients
-        if _is(row, state) and all(word in fold(row.recipient.unit.name) for word in words)
-    ]
-
-
-def _is(row: RecipientProgress, state: str) -> bool:
-    match state:
-        case "late":
-            return row.late
-        case "silent":
-            return row.recipient.state in SILENT
-        case "unproven":
-            return row.unproven_claims > 0
-        case "":
-            return True
-        case _:
-            return row.recipient.state == state
+    return recipients_in(viewer(request), letter, clock.today(), request.GET.get("trang_thai", ""), words)
 
 
 def _choices(request: HttpRequest) -> dict[str, Any]:
@@ -161,42 +161,48 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     return {"states": states, "state": request.GET.get("trang_thai", "")}
 
 
-def _found_words(rows: Sequence[object]) -> str:
-    return ngettext("%(n)s đơn vị", "%(n)s đơn vị", len(rows)) % {"n": len(rows)}
+def _page(request: HttpRequest, letter: "Directive", most: int) -> "Page[Recipient]":
+    return Paginator(asked_rows(request, letter), most).get_page(request.GET.get("trang"))
 
 
-def _units(request: HttpRequest, letter: "Directive", found: Progress) -> dict[str, Any]:  # noqa: ARG001
-    rows = asked_rows(request, found)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
-    return {"page": page, "found": _found_words(rows), **_choices(request)}
+def _found_words(page: "Page[Recipient]") -> str:
+    many = page.paginator.count
+    return ngettext("%(n)s đơn vị", "%(n)s đơn vị", many) % {"n": many}
 
 
-def _map(request: HttpRequest, letter: "Directive", found: Progress) -> dict[str, Any]:
-    rows = asked_rows(request, found)
-    page = Paginator(rows, ROWS_OF_MAP).get_page(request.GET.get("trang"))
+def _units(request: HttpRequest, letter: "Directive", found: Summary) -> dict[str, Any]:  # noqa: ARG001
+    page = _page(request, letter, PAGE)
+    rows = progress_of(viewer(request), letter, list(page.object_list), clock.today())
+    return {"page": page, "rows": rows, "found": _found_words(page), **_choices(request)}
+
+
+def _map(request: HttpRequest, letter: "Directive", found: Summary) -> dict[str, Any]:  # noqa: ARG001
+    page = _page(request, letter, ROWS_OF_MAP)
+    rows = progress_of(viewer(request), letter, list(page.object_list), clock.today())
     by = "nghia-vu" if request.GET.get("cot") == "nghia-vu" else "noi-dung"
     numbers = {str(clause.pk): (number, clause) for number, clause in letters.numbered_clauses(request, letter)}
     return {
         "page": page,
-        "found": _found_words(rows),
-        "heat": heat.of_letter(viewer(request), letter, list(page), numbers, by_obligation=by == "nghia-vu"),
+        "found": _found_words(page),
+        "heat": heat.of_letter(viewer(request), letter, rows, numbers, by_obligation=by == "nghia-vu"),
         "by": by,
         **_choices(request),
     }
 
 
-def _clauses(request: HttpRequest, letter: "Directive", found: Progress) -> dict[str, Any]:
+def _clauses(request: HttpRequest, letter: "Directive", found: Summary) -> dict[str, Any]:  # noqa: ARG001
     gone = [(n, one) for n, one in letters.numbered_clauses(request, letter) if one.recalled_at and not one.dropped]
-    return {"clauses": found.clauses, "gone": gone}
+    return {"clauses": clauses_progress(viewer(request), letter), "gone": gone}
 
 
-def _story(request: HttpRequest, letter: "Directive", found: Progress) -> dict[str, Any]:
+def _story(request: HttpRequest, letter: "Directive", found: Summary) -> dict[str, Any]:
     numbers = {str(clause.pk): number for number, clause in letters.numbered_clauses(request, letter)}
-    rows = [row.recipient for row in found.recipients]
+    rows = recipients_of(viewer(request), letter).exclude(state=Reply.RECALLED).exclude(answered_at=None)
+    last = rows.order_by("-answered_at")[: trail.MOST_ANSWERS]
     return {
-        "entries": trail.entries(letter, amendments_of(viewer(request), letter), numbers, rows),
+        "entries": trail.entries(letter, amendments_of(viewer(request), letter), numbers, list(last)),
         "papers": papers_of(viewer(request), letter),
-        "recalled": Counter(found.counts)[Reply.RECALLED],
+        "recalled": found.counts.get(Reply.RECALLED, 0),
     }
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from khien.directives.models import Amendment, Directive, Recipient
 
 Entry = dict[str, object]
+MOST_ANSWERS = 20  # the latest are told
 
 
 def amendment_title(one: "Amendment", number: int | None) -> str:
@@ -58,6 +59,11 @@ def _label(name: str) -> str:
     }[name]
 
 
+def value_words(name: str, value: Any) -> tuple[str, str]:
+    """A stored term and its value in words."""
+    return _label(name), _said(name, value)
+
+
 def _said(name: str, value: Any) -> str:
     """A stored value in words; a dash for nothing."""
     law = catalogue()
@@ -91,7 +97,7 @@ def entries(
     return [{"at": instant(localtime(at)), **entry} for at, entry in ordered]
 
 
-def _of_answers(rows: Sequence["Recipient"], most: int = 20) -> list[tuple[Any, Entry]]:
+def _of_answers(rows: Sequence["Recipient"], most: int = MOST_ANSWERS) -> list[tuple[Any, Entry]]:
     """The last answers, and what was decided on them."""
     signed = sorted((row for row in rows if row.answered_at), key=lambda row: row.answered_at or row.sent_at)[-most:]
     found: list[tuple[Any, Entry]] = []

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from khien.base import clock
-from khien.directives.queries import Letter, progress
+from khien.directives.queries import Letter, progress_of, summary
 from khien.directives.rules.states import REPLY_LABELS, STATES, Reply, State
 from khien.duties.rules.verdicts import Status
 from khien.organisations.queries import units_where
@@ -55,7 +55,9 @@ def _units(request: HttpRequest) -> Iterator[list[Cell]]:
     letter = held_letter(request, UUID(asked)) if UUID_SHAPE.fullmatch(asked) else None
     if letter is None:
         raise Http404
-    for row in following.asked_rows(request, progress(viewer(request), letter, clock.today())):
+    summary(viewer(request), letter, clock.today())
+    rows = list(following.asked_rows(request, letter))
+    for row in progress_of(viewer(request), letter, rows, clock.today()):
         answer = row.recipient
         state = REPLY_LABELS[Reply(answer.state)]
         late = _now("có") if row.late else ""
