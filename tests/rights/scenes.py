@@ -6,6 +6,7 @@ from tests.rights import (
     scenes_finding,
     scenes_intake,
     scenes_letters,
+    scenes_notices,
     scenes_sheets,
     scenes_sign_in,
     scenes_work,
@@ -22,6 +23,7 @@ AREAS = (
     *scenes_finding.AREAS,
     *scenes_intake.AREAS,
     *scenes_sign_in.AREAS,
+    *scenes_notices.AREAS,
 )
 
 

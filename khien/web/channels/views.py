@@ -117,7 +117,7 @@ def _channel(request: HttpRequest, key: int) -> Channel:
 def add(request: HttpRequest) -> HttpResponse:
     """A service for one unit."""
     require_overseer(viewer(request))
-    form = ChannelForm(request.POST or None)
+    form = ChannelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -161,7 +161,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """The hours, the days, the steps of reminding."""
     person = viewer(request)
     require_overseer(person)
-    form = RulesForm(queries.settled(person), request.POST or None)
+    form = RulesForm(queries.settled(person), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.settle(**form.wanted(), by=person, at=clock.now())

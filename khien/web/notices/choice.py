@@ -20,7 +20,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Mail or not, when, about what."""
     person = viewer(request)
     now = queries.preferred(person)
-    form = ChoiceForm(request.POST or None, initial=ChoiceForm.initial_of(now))
+    form = ChoiceForm(request.POST if request.method == "POST" else None, initial=ChoiceForm.initial_of(now))
     if request.method == "POST" and form.is_valid():
         try:
             actions.prefer(**form.wanted(), by=person, at=clock.now())

@@ -64,7 +64,7 @@ def remind(request: HttpRequest) -> HttpResponse:
     """The preview, and the one press for all that are late."""
     about, person, at = asked(request), viewer(request), clock.now()
     where: dict[str, Any] = {"unit": about.unit, "directive": about.letter, "beyond": about.beyond}
-    form = WordsForm(request.POST or None)
+    form = WordsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.remind(**where, words=form.cleaned_data["words"], by=person, at=at)
