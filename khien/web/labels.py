@@ -48,6 +48,11 @@ LABELS = frozenset(
         # states of a letter
         gettext_noop("đang rà soát"),
         gettext_noop("đã xếp lại, không giao"),
+        gettext_noop("đã chuyển tiếp bằng văn bản khác"),
+        # the paper of a letter made here
+        gettext_noop("Đang soạn"),
+        gettext_noop("Đã chốt, chờ ký"),
+        gettext_noop("Đã ký, đã có số"),
         gettext_noop("đã gửi"),
         gettext_noop("đã kết thúc"),
         gettext_noop("đã thu hồi"),

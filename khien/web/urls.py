@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("minh-chung/", include("khien.web.evidence.urls")),
     path("he-thong/", include("khien.web.systems.urls")),
     path("van-ban/", include("khien.web.letters.urls")),
+    path("chuyen-tiep/", include("khien.web.forwarding.urls")),
     path("tinh-hinh/", include("khien.web.standing.urls")),
     path("bao-cao/", include("khien.web.reports.urls")),
     path("don-vi/", include("khien.web.units.urls")),

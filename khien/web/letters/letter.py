@@ -19,17 +19,34 @@ from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
     from khien.directives.models import Clause, Directive
+    from khien.organisations.models import Person
 
 STEPS = (gettext_lazy("Tiếp nhận"), gettext_lazy("Rà soát"), gettext_lazy("Chọn đơn vị"), gettext_lazy("Gửi"))
+FORWARDING_STEPS = (
+    gettext_lazy("Nội dung, thời hạn"),
+    gettext_lazy("Nội dung riêng"),
+    gettext_lazy("Nơi nhận"),
+    gettext_lazy("Dự thảo, ký"),
+    gettext_lazy("Gửi"),
+)
 REFUSALS = (
     actions.UnableToAmend,
     actions.UnableToAnswer,
     actions.UnableToCorrect,
     actions.UnableToDecide,
+    actions.UnableToDraft,
+    actions.UnableToForward,
     actions.UnableToMoveOn,
     actions.UnableToSend,
     actions.UnableToTarget,
 )
+
+
+def steps_of(letter: "Directive", step: int) -> dict[str, object]:
+    """The stepper of a page that letters taken in and letters made here share; `step` counts those of the first."""
+    if not letter.drafted:
+        return {"steps": STEPS, "step": step}
+    return {"steps": FORWARDING_STEPS, "step": {3: 3, 4: 5}[step]}
 
 
 def seen_letter(request: HttpRequest, key: UUID) -> "Directive":
@@ -38,6 +55,11 @@ def seen_letter(request: HttpRequest, key: UUID) -> "Directive":
     if found is None:
         raise Http404
     return found
+
+
+def may_open(by: "Person", letter: "Directive") -> bool:
+    """Whether the viewer may open a letter that another one names."""
+    return one_seen_by(by, letter.pk) is not None
 
 
 def held_letter(request: HttpRequest, key: UUID) -> "Directive":

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 PAGE = 50
 REVIEW, SENT, RECEIVED = "dang-xem-xet", "da-gui", "nhan-duoc"
 OPEN_STATES = (State.REVIEWING, State.SET_ASIDE)
+SENT_STATES = (State.SENT, State.PASSED_ON, State.CLOSED, State.RECALLED)
 SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
 
 
@@ -104,7 +105,7 @@ def _held_rows(request: HttpRequest, states: Iterable[State]) -> "QuerySet[Direc
 
 def held_letters(request: HttpRequest, tab: str) -> list[Held]:
     """The holder's letters of a tab, the worst first."""
-    states = OPEN_STATES if tab == REVIEW else (State.SENT, State.CLOSED, State.RECALLED)
+    states = OPEN_STATES if tab == REVIEW else SENT_STATES
     rows = _held_rows(request, states)
     dues = _dues(rows)
     unsettled = Count("clauses", filter=Q(clauses__deadline_settled=False, clauses__dropped=False))
@@ -162,7 +163,7 @@ def _state_choices(tab: str) -> list[tuple[str, str]]:
             Reply.RECALLED: _("Đã thu hồi"),
         }
         return [(reply.value, word) for reply, word in words.items()]
-    states = OPEN_STATES if tab == REVIEW else (State.SENT, State.CLOSED, State.RECALLED)
+    states = OPEN_STATES if tab == REVIEW else SENT_STATES
     return [(state.value, said(STATES[state]).capitalize()) for state in states]
 
 

@@ -20,6 +20,8 @@ from khien.directives.queries import (
     is_held_by,
     papers_of,
     recipient_seen_by,
+    signs_for,
+    units_that_may_forward,
     writes_for,
 )
 from khien.directives.rules.answers import answer_due, is_late
@@ -28,6 +30,7 @@ from khien.duties.queries import asks_for
 from khien.law.load import catalogue
 from khien.organisations.queries import NotAllowed, may, require
 from khien.organisations.rules import Deed
+from khien.web.forwarding.chain import of_row
 from khien.web.letters import letter as letters
 from khien.web.letters import trail
 from khien.web.letters.forms_answer import AnswerForm
@@ -132,7 +135,7 @@ def _page(
         "lines": [(one, titled(one.claim, duties)) for one in form.rows()],
         "writable": writable,
         "silent": silent,
-        "may_sign": row.state in WRITABLE and letter.state == State.SENT and may(by, Deed.SIGN, row.unit),
+        "may_sign": row.state in WRITABLE and letter.state == State.SENT and signs_for(by, row),
         "due": due,
         "late": is_late(row.state, due, today),
         "today": today,
@@ -143,6 +146,9 @@ def _page(
         "may_accept": reviews and row.state == Reply.ANSWERED,
         "may_return": reviews and row.state in (Reply.ANSWERED, Reply.ACCEPTED),
         "above": above(request, row),
+        "may_forward": any(unit.pk == row.unit_id for unit in units_that_may_forward(by, letter, today)),
+        "source_name": letters.name_of(letter.forwards) if letter.forwards is not None else "",
+        **of_row(request, row),
         "crumbs": letters.crumbs(letter, row.unit.name) if holds else _crumbs(row),
     }
 
@@ -181,6 +187,8 @@ def sign(request: HttpRequest, key: int) -> HttpResponse:
     """What is being signed, with claims that nothing proves; then the leader's word."""
     row = row_of(request, key)
     require(viewer(request), Deed.SIGN, row.unit)
+    if not signs_for(viewer(request), row):
+        raise NotAllowed(_("Nơi gửi văn bản không ký thay đơn vị trả lời chính mình; hãy dùng “Nhập thay”."), seen=True)
     if request.method == "POST":
         done = letters.told(
             request,

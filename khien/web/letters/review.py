@@ -50,6 +50,8 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
     letter = letters.held_letter(request, key)
     if letter.state not in (State.REVIEWING, State.SET_ASIDE):
         return redirect("letters:one", key)
+    if letter.drafted and letter.state == State.REVIEWING:
+        return redirect("forwarding:clauses", key)
     pairs = letters.numbered_clauses(request, letter)
     shown = all_cards(request, letter, pairs)
     recognised = pages_of(viewer(request), letter)
@@ -130,6 +132,7 @@ def _todo(letter: "Directive", gap: Gap, numbers: tuple[tuple[int, str], ...]) -
         "deadline": (reverse("letters:answer_by", args=[letter.pk]), _("Chốt một ngày cho tất cả")),
         "targets": (reverse("letters:targets", args=[letter.pk]), _("Chọn đơn vị")),
     }
+    pages |= _pages_of_forwarding(letter) if letter.forwards_id is not None else {}
     url, action = pages[gap.kind]
     words = {
         "deadline": ngettext(
@@ -143,6 +146,18 @@ def _todo(letter: "Directive", gap: Gap, numbers: tuple[tuple[int, str], ...]) -
     }
     sentence = words[gap.kind] % {"n": len(numbers)} if numbers else gap.sentence
     return ToDo(sentence, url, action, numbers)
+
+
+def _pages_of_forwarding(letter: "Directive") -> dict[str, tuple[str, str]]:
+    """Where a letter that passes another on settles what it lacks; one made here has steps of its own."""
+    changed = reverse("forwarding:unlink", args=[letter.pk]), _("Tách khỏi văn bản gốc")
+    pages = {"source": changed, "circle": (reverse("letters:targets", args=[letter.pk]), _("Bỏ đơn vị"))}
+    if letter.drafted:
+        paper = reverse("forwarding:paper", args=[letter.pk])
+        clauses = reverse("forwarding:clauses", args=[letter.pk]), _("Đặt hạn")
+        pages |= {"paper": (paper, _("Tới dự thảo")), "law_on": (paper, _("Tới dự thảo")), "deadline": clauses}
+        pages |= {"clauses": (reverse("forwarding:own", args=[letter.pk]), _("Thêm nội dung"))}
+    return pages
 
 
 @dataclass(frozen=True, slots=True)

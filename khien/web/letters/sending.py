@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from khien.base import clock
 from khien.directives import actions
-from khien.directives.queries import gaps_of, recipients_of, resolve
+from khien.directives.queries import gaps_of, laxer_points, recipients_of, resolve
 from khien.directives.queries.values import clause_value
 from khien.directives.rules.states import State
 from khien.law.load import catalogue
@@ -62,13 +62,14 @@ def _totals(request: HttpRequest, key: UUID) -> dict[str, object]:
     return {
         "letter": letter,
         "name": letters.name_of(letter),
-        "steps": letters.STEPS,
+        **letters.steps_of(letter, 4),
         "rows": rows,
         "units": len(units),
         "by_kind": reach.by_kind_words(units.values()),
         "outside": reach.few([unit.name for unit in outside.values()], 6),
         "outside_count": len(outside),
         "duties": sum(len(one.units) * len(titles) for one, _time, titles in rows),
+        "laxer": laxer_points(viewer(request), letter),
         "law_on": letter.law_on or letter.issued_on,
         "todo": checklist(letter, gaps_of(viewer(request), letter, today), pairs),
         "editable": may(viewer(request), Deed.TAKE_IN, letter.holder),

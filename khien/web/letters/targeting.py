@@ -54,7 +54,7 @@ def targets(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "letter": letter,
         "name": letters.name_of(letter),
-        "steps": letters.STEPS,
+        **letters.steps_of(letter, 3),
         "lines": lines,
         "open_proposals": sum(1 for line in lines if not line.units and line.proposed_units),
         "todo": checklist(letter, gaps_of(viewer(request), letter, today), pairs),
@@ -111,6 +111,8 @@ def edit(request: HttpRequest, key: UUID, clause_key: UUID) -> HttpResponse:
     proposal = proposed_targets(viewer(request), letter, clock.today())[str(clause.pk)]
     rule = rule_from(clause.targets) if clause.targets else proposal.rule
     wanted = {str(clause.pk)}
+    if "tat-ca" in request.GET:
+        wanted |= {str(one.pk) for _number, one in letters.numbered_clauses(request, letter)}
     if request.method == "POST":
         rule = _rule_of(request.POST, book, holder)
         wanted |= set(request.POST.getlist("clauses"))

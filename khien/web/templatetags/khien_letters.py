@@ -25,6 +25,7 @@ register = template.Library()
 
 LETTERS = {
     "reviewing": Look(_("Đang rà soát"), "edit", "unproven", 0),
+    "passed_on": Look(_("Đã chuyển tiếp"), "arrow-forward-up", "unproven", 1),
     "sent": Look(_("Đang theo dõi"), "send", "unproven", 1),
     "closed": Look(_("Đã kết thúc"), "check", "met", 2),
     "set_aside": Look(_("Đã xếp lại"), "archive", "not_asked", 3),
