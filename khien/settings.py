@@ -138,6 +138,8 @@ MFA_ADAPTER = "khien.web.account.factors.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "khien.web.account.factors.AuthenticateForm",
     "reauthenticate": "khien.web.account.factors.ReauthenticateForm",
+    "add_webauthn": "khien.web.account.factors.AddPasskeyForm",
+    "edit_webauthn": "khien.web.account.factors.EditPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

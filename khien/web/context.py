@@ -76,11 +76,14 @@ def _of_account(request: HttpRequest, person: "Person") -> dict[str, Any]:
     now: organisations.VisitNow | None = getattr(request, "visit", None)
     if now is None:
         return {}
-    due = None
+    need = None
     if now.factor_asked and not now.has_factor:
         need = organisations.second_factor_need(person, clock.today())
-        due = need.due_on if need.state is FactorState.GRACE else None
-    return {"account_notes": told(person) if now.has_notes else [], "factor_grace": due}
+    return {
+        "account_notes": told(person) if now.has_notes else [],
+        "factor_grace": need.due_on if need and need.state is FactorState.GRACE else None,
+        "factor_missing": need is not None and need.state is FactorState.MISSING,
+    }
 
 
 def ways(request: HttpRequest, person: "Person") -> list[dict[str, Any]]:

@@ -9,7 +9,11 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm as TheirAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as TheirReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm as TheirAddWebAuthnForm
+from allauth.mfa.webauthn.forms import EditWebAuthnForm as TheirEditWebAuthnForm
+from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from khien.base import clock
 from khien.organisations import actions, queries
@@ -60,3 +64,26 @@ class ReauthenticateForm(TheirReauthenticateForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         return _noted(self, super().clean_code)
+
+
+class AddPasskeyForm(TheirAddWebAuthnForm):  # type: ignore[misc]
+    """A passkey is meant to sign in by itself, unless the person says otherwise."""
+
+    name = forms.CharField(
+        label=_("Tên khóa"),
+        required=False,
+        max_length=60,
+        help_text=_("Để phân biệt các khóa, ví dụ: máy ở phòng, khóa USB."),
+    )
+    passwordless = forms.BooleanField(
+        label=_("Đăng nhập chỉ bằng khóa này, không cần mật khẩu"),
+        required=False,
+        initial=True,
+        help_text=_("Máy hỏi vân tay, khuôn mặt hoặc mã PIN. Bỏ chọn nếu khóa USB cũ báo không hỗ trợ."),
+    )
+
+
+class EditPasskeyForm(TheirEditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    name = forms.CharField(label=_("Tên khóa"), max_length=60)
