@@ -25,7 +25,7 @@ class Ask(models.Model):
     """
 
     duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="asks")
-    scope = models.CharField(max_length=80, db_index=True)
+    scope = models.CharField(max_length=80)
     clause = models.UUIDField()
     letter = models.CharField(max_length=250)
     quote = models.TextField()
@@ -34,10 +34,10 @@ class Ask(models.Model):
     asked_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True)  # when these words began to hold for this unit; none: when asked
     recalled_at = models.DateTimeField(null=True)
-    status = models.CharField(max_length=20, db_index=True)
+    status = models.CharField(max_length=20)
     reason = models.TextField()
     due_on = models.DateField(null=True)
-    turns_on = models.DateField(null=True, db_index=True)
+    turns_on = models.DateField(null=True)
     verdict = models.JSONField()
     judged_on = models.DateField()
     facts_version = models.BigIntegerField()
@@ -45,7 +45,9 @@ class Ask(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["duty", "clause"], name="one_ask_a_clause"),)
-        indexes = (models.Index(fields=["scope", "status"]),)
+        indexes = (
+            models.Index(fields=["scope", "clause", "status", "recalled_at", "duty"], name="verdicts_of_a_letter"),
+        )
 
 
 class FormerAsk(models.Model):
