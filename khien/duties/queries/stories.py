@@ -49,6 +49,7 @@ class Lapse:
 class Story:
     """Turns, the newest first; lapses, the soonest first; and every piece of evidence over time."""
 
+    unit: int = 0
     turns: tuple[Turn, ...] = ()
     lapses: tuple[Lapse, ...] = ()
     evidence: tuple[Life, ...] = ()
@@ -61,7 +62,7 @@ def story(viewer: Viewer, unit: Unit) -> Story:
     replay = replays(seen, lives).get(unit.pk)
     evidence = tuple(lives.get(unit.pk, ()))
     if replay is None:
-        return Story(evidence=evidence)
+        return Story(unit.pk, evidence=evidence)
     by_duty: dict[int, list[Stay]] = defaultdict(list)
     for stay in replay.chronicle.stays:
         by_duty[stay.duty].append(stay)
@@ -69,7 +70,7 @@ def story(viewer: Viewer, unit: Unit) -> Story:
     turns = [turn for stays in by_duty.values() for turn in _turns(replay, stays, today)]
     lapses = [lapse for stays in by_duty.values() for lapse in _lapses(replay, stays, today)]
     turns.sort(key=lambda one: (-one.on.toordinal(), one.obligation))
-    return Story(tuple(turns), tuple(sorted(lapses, key=lambda one: (one.on, one.obligation))), evidence)
+    return Story(unit.pk, tuple(turns), tuple(sorted(lapses, key=lambda one: (one.on, one.obligation))), evidence)
 
 
 def _turns(replay: Replay, stays: list[Stay], today: date) -> list[Turn]:

@@ -69,6 +69,9 @@ def trend(viewer: Viewer, unit: Unit, sought: Sought) -> Trend:
     return Trend(tuple(points))
 
 
+_LEAST = 4  # grandchildren that are told of each child, whatever their number
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A unit with everything below it: its duties, and how many units have any. `own` leaves those below out.
@@ -85,7 +88,10 @@ class Branch:
 
 
 def branches(viewer: Viewer, unit: Unit, sought: Sought, most: int, deep: int) -> tuple[date, Branch]:
-    """The unit, its children and theirs with the day told: those with most duties (`most`, `deep`), and the rest."""
+    """The unit, its children and theirs with the day told: those with most duties, and the rest as one.
+
+    `most` children are told, and some `deep` grandchildren in all.
+    """
     found = measured(viewer, unit, sought)
     steps = _two_steps(found.paths, unit.path)
     inside = steps[:, 0] >= 0
@@ -94,7 +100,9 @@ def branches(viewer: Viewer, unit: Unit, sought: Sought, most: int, deep: int) -
     np.add.at(counts, groups, found.counts[inside])
     units = np.bincount(groups, weights=found.counts[inside].sum(axis=1) > 0, minlength=len(keys)).astype(np.int64)
     whole = _Groups(keys, counts, units)
-    children = [_child(whole, int(first), unit.pk, deep) for first in np.unique(keys[:, 0])]
+    firsts, sizes = np.unique(keys[:, 0], return_counts=True)
+    each = max(deep // max(min(int((sizes > 1).sum()), most), 1), _LEAST)
+    children = [_child(whole, int(first), unit.pk, each) for first in firsts]
     cell, total = _cell(counts.sum(axis=0)), int(units.sum())
     return found.on, Branch(unit.pk, cell, total, below=_largest(children, most))
 

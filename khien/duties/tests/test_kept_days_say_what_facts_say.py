@@ -16,7 +16,7 @@ from khien.base import clock
 from khien.base.actors import Service
 from khien.duties import actions, queries, tasks
 from khien.duties.models import Ask, Duty, KeptDay, KeptVerdicts
-from khien.duties.queries import Sought, filling
+from khien.duties.queries import Sought, filling, trends
 from khien.duties.queries.chronicles import replays
 from khien.duties.queries.days import as_worded, in_force
 from khien.duties.queries.judging import judged
@@ -125,7 +125,7 @@ def test_a_units_story_names_each_turn_its_reason_and_what_lapses_next(world: Wo
         (date(2023, 6, 1), None, Status.UNPROVEN, False),
     ]
     assert [one.on for one in found.lapses] == [date(2025, 10, 2)]
-    assert queries.story(world.south_leader, world.north) == queries.Story()
+    assert queries.story(world.south_leader, world.north).turns == ()
 
 
 def kept() -> dict[date, bytes]:
@@ -281,10 +281,13 @@ def test_the_tree_of_today_is_told_two_steps_down_with_the_most_duties_first(wor
     assert below == {(world.north.pk, False), (world.south.pk, False), (world.department.pk, True)}
 
 
-def test_of_many_branches_the_largest_are_told_and_the_rest_as_one(world: World) -> None:
+def test_of_many_branches_the_largest_are_told_and_the_rest_as_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ask(world.north, world.south, world.hill, world.commune, world.province, on=date(2024, 9, 2))
     ask(world.hill, on=date(2024, 9, 2), obligation="staff-awareness")
     queries.judge_some(world.province_leader, world.province, 100)
+    monkeypatch.setattr(trends, "_LEAST", 1)
     _, whole = queries.branches(world.province_leader, world.province, Sought(), 1, 1)
     first, rest = whole.below
     assert (first.unit, first.cell.total) == (world.department.pk, 4)

@@ -12,9 +12,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-# Widths of Inter's letters in hundredths of the size, in groups; what is not named is as wide as an `n`.
-_WIDTHS = {32: " .,:;iIíìỉĩịjl|'’()[]!", 40: "ftrT-–/“”", 52: "csơxzyvkJ", 74: "mwMWƯÔƠOQĐGCDNU", 86: "%@…&"}
-_USUAL = 58
+# Widths of Inter's letters in hundredths of the size, in groups; others are as wide as an `n`, capitals wider.
+_WIDTHS = {32: " .,:;iIíìỉĩịjl|'’()[]!", 42: "ftr-–/“”", 56: "csxzyvkJ", 88: "mwMW%@…&"}
+_USUAL, _CAPITAL = 62, 76
 
 
 def dotted(value: float) -> str:
@@ -24,7 +24,8 @@ def dotted(value: float) -> str:
 
 @cache
 def _width_of(letter: str) -> int:
-    return next((width for width, letters in _WIDTHS.items() if letter in letters), _USUAL)
+    usual = _CAPITAL if letter.isupper() else _USUAL
+    return next((width for width, letters in _WIDTHS.items() if letter in letters), usual)
 
 
 def width(words: str, size: float) -> float:
@@ -40,6 +41,24 @@ def fitted(words: str, room: float, size: float) -> str:
     while kept and width(kept + "…", size) > room:
         kept = kept[:-1]
     return kept.rstrip() + "…" if len(kept.rstrip()) > 3 else ""
+
+
+def wrapped(words: str, room: float, size: float, most: int) -> list[str]:
+    """The words in at most so many lines that fit the room, the last one cut where more is left; else nothing."""
+    lines: list[str] = []
+    left = words.split()
+    while left and len(lines) < most:
+        many = len(left)
+        while many > 1 and width(" ".join(left[:many]), size) > room:
+            many -= 1
+        if len(lines) == most - 1:
+            many = len(left)
+        found = fitted(" ".join(left[:many]), room, size)
+        if not found:
+            break
+        lines.append(found)
+        left = left[many:]
+    return lines
 
 
 def scaled(value: float, low: float, high: float, start: float, end: float) -> float:
@@ -155,29 +174,32 @@ def _value(value: object) -> str:
     return dotted(value) if isinstance(value, float | int) else conditional_escape(str(value))
 
 
+def pattern(name: str, size: int, klass: str, lines: Iterable[str], *more: SafeString) -> SafeString:
+    """Something repeated over an area; `lines` are pairs of points, `x y x y`."""
+    paths = (_tag("path", {"d": "M{} {}L{} {}".format(*points.split())}) for points in lines)
+    attributes = {"id": name, "width": size, "height": size, "patternUnits": "userSpaceOnUse", "klass": klass}
+    return _tag("pattern", attributes, SafeString("".join((*paths, *more))))
+
+
+def defs(pieces: Iterable[SafeString]) -> SafeString:
+    """What is drawn only where it is named."""
+    return _tag("defs", {}, SafeString("".join(pieces)))
+
+
+_ONE_WAY = ("-2 2 2 -2", "0 8 8 0", "6 10 10 6")
+_OTHER_WAY = ("-2 6 2 10", "0 0 8 8", "6 -2 10 2")
+
+
 def hatches(name: str) -> SafeString:
-    """Patterns laid over colours, so that none is told by its colour alone: dots, lines one way, the other, both."""
-    pieces = {
-        "unproven": circle(2, 2, 0.9) + circle(6, 6, 0.9),
-        "overdue": SafeString('<path d="M-2 2 2-2M0 8 8 0M6 10 10 6"/>'),
-        "failed": SafeString('<path d="M-2 2 2-2M0 8 8 0M6 10 10 6M-2 6 2 10M0 0 8 8M6-2 10 2"/>'),
-        "waived": line(4, 0, 4, 8),
-    }
-    found = (
-        _tag(
-            "pattern",
-            {
-                "id": f"{name}-{tone}",
-                "width": 8,
-                "height": 8,
-                "patternUnits": "userSpaceOnUse",
-                "klass": f"k-hatch-{tone}",
-            },
-            piece,
+    """Patterns laid over colours, so that none is told by its colour alone: dots, lines one way, both, upright."""
+    return defs(
+        (
+            pattern(f"{name}-unproven", 8, "k-hatch-unproven", (), circle(2, 2, 0.9), circle(6, 6, 0.9)),
+            pattern(f"{name}-overdue", 8, "k-hatch-overdue", _ONE_WAY),
+            pattern(f"{name}-failed", 8, "k-hatch-failed", (*_ONE_WAY, *_OTHER_WAY)),
+            pattern(f"{name}-waived", 8, "k-hatch-waived", ("4 0 4 8",)),
         )
-        for tone, piece in pieces.items()
     )
-    return _tag("defs", {}, SafeString("".join(found)))
 
 
 HATCHED = frozenset({"unproven", "overdue", "failed", "waived"})

@@ -21,7 +21,7 @@ from khien.web.standing.views import frame
 from khien.web.viewing import viewer
 from khien.web.wording import number, share
 
-MOST, DEEP, ON_A_PHONE = 40, 12, 11
+MOST, DEEP, ON_A_PHONE = 40, 240, 15
 Names = Mapping[int, str]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -71,7 +72,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     """The line of time under its filters, and what is to lapse next."""
     unit = seen_unit(request, key)
     told = story(viewer(request), unit)
-    moments = sorted(_moments(request, unit, told), key=lambda one: one.at, reverse=True)
+    moments = sorted(_moments(request, unit, told), key=lambda one: one.at)[::-1]  # of one instant, the last said first
     years = sorted({one.at.astimezone(clock.VIETNAM).year for one in moments}, reverse=True)
     kind, year = request.GET.get("loai", ""), request.GET.get("nam", "")
     kept = [
@@ -101,8 +102,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
 def _moments(request: HttpRequest, unit: Unit, told: Story) -> Iterator[Moment]:
     yield from _letters(request, unit)
     yield from _evidence(told)
-    for turn in told.turns:
-        yield _turn(turn)
+    yield from _turns(told)
     yield from _people(unit)
     yield from _mergers(unit)
 
@@ -152,15 +152,40 @@ def _proof(life: Life) -> str:
 _TONES = {Status.MET: "good", Status.WAIVED: "good", Status.OVERDUE: "bad", Status.FAILED: "bad"}
 
 
+def _turns(told: Story) -> Iterator[Moment]:
+    """Each verdict that became another; what was newly asked on one day stands together."""
+    new: dict[date, list[Turn]] = defaultdict(list)
+    for turn in told.turns:
+        if turn.before is None:
+            new[turn.on].append(turn)
+        else:
+            yield _turn(turn)
+    for on, turns in new.items():
+        if len(turns) == 1:
+            yield _turn(turns[0])
+            continue
+        what = _("Được giao %(n)s nghĩa vụ mới") % {"n": len(turns)}
+        detail = "; ".join(f"{_title(one)}: {_said(one.after)}" for one in turns)
+        url = f"{reverse('standing:index')}?don_vi={told.unit}&ngay={on:%d/%m/%Y}"
+        yield Moment(_end_of(on), "ket-luan", what, whole_day=True, detail=detail, url=url)
+
+
+def _said(status: Status | None) -> str:
+    return str(VERDICTS[status.value].label) if status else _("thôi được giao")
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59, 59), clock.VIETNAM)
+
+
 def _turn(turn: Turn) -> Moment:
     url = f"{reverse('work:duty', args=[turn.duty])}?ngay={turn.on:%d/%m/%Y}"
-    after = str(VERDICTS[turn.after.value].label) if turn.after else _("thôi được giao")
     before = str(VERDICTS[turn.before.value].label) if turn.before else _("mới được giao")
     why = _("%(why)s (do thời gian trôi qua)") % {"why": turn.reason} if turn.by_time else turn.reason
     return Moment(
-        at=datetime.combine(turn.on, time(23, 59, 59), clock.VIETNAM),
+        at=_end_of(turn.on),
         kind="ket-luan",
-        what=f"{_title(turn)}: {before} → {after}",
+        what=f"{_title(turn)}: {before} → {_said(turn.after)}",
         whole_day=True,
         detail=why,
         tone=_TONES.get(turn.after, "warn") if turn.after else "",
