@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "move": "khien.cli.move",
     "prepare": "khien.cli.prepare",
     "read": "khien.cli.read",
+    "recover": "khien.cli.recover",
     "restore": "khien.cli.restore",
     "serve": "khien.cli.serve",
     "worker": "khien.cli.worker",

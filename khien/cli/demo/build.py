@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from khien.base import clock
-from khien.cli.demo import chain, province
+from khien.cli.demo import chain, past, province
 from khien.cli.demo.province import BUILDER
 from khien.organisations import actions, queries
 
@@ -19,7 +19,9 @@ def once(tell: Callable[[str], None]) -> bool:
     with transaction.atomic():
         tell("đơn vị, người dùng, hệ thống thông tin")
         whole = province.build()
+        past.run(whole, clock.today(), tell)
         chain.run(whole, clock.today(), tell)
+        past.keep(tell)
     return True
 
 

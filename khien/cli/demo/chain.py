@@ -33,10 +33,10 @@ def run(whole: Province, today: date, tell: Tell) -> None:
     """The province's letter is some weeks old and nearly done; the one to schools is in the middle of its time."""
     paper = proving.sample_paper(_at(today, -80))
     tell("văn bản của UBND tỉnh")
-    first = _sent(whole, whole.province, letters.of_the_province(_day(today, -75), _day(today, -45)), today, -74)
+    first = sent(whole, whole.province, letters.of_the_province(_day(today, -75), _day(today, -45)), today, -74)
     _through(whole, first, paper, today, began=-70, ends=-40, quiet=9)
     tell("văn bản của Sở Giáo dục và Đào tạo")
-    second = _sent(whole, whole.education, letters.of_education(_day(today, -10), _day(today, 4)), today, -9)
+    second = sent(whole, whole.education, letters.of_education(_day(today, -10), _day(today, 4)), today, -9)
     _through(whole, second, paper, today, began=-8, ends=-1, quiet=3)
     tell("báo cáo kết quả")
     _reported(whole, first, paper, _at(today, -35))
@@ -59,7 +59,7 @@ def _at(today: date, days: int, hour: int = 9) -> datetime:
     return datetime.combine(_day(today, days), time(hour), clock.VIETNAM)
 
 
-def _sent(whole: Province, holder: Unit, text: str, today: date, days: int) -> Directive:
+def sent(whole: Province, holder: Unit, text: str, today: date, days: int) -> Directive:
     """Taken in and sent by the holder's coordinator; a clause without a date is settled as having none."""
     by, at = whole.who(holder, Role.COORDINATOR), _at(today, days)
     with clock.stopped_at(at):
@@ -96,7 +96,7 @@ def _one(whole: Province, letter: Directive, recipient: Recipient, paper: Stored
     if mood == 0:
         return
     proving.confirm_inventory(unit, officer, leader, at)
-    reviewer = _reviewer(whole, unit)
+    reviewer = reviewer_of(whole, unit)
     asked = asks_for(BUILDER, letter.scope).filter(duty__unit=unit)
     names = sorted(set(asked.values_list("duty__obligation", flat=True)) - {"letter-report"})
     for number, name in enumerate(names):
@@ -109,7 +109,7 @@ def _one(whole: Province, letter: Directive, recipient: Recipient, paper: Stored
         directives.accept_answer(recipient, by=whole.who(letter.holder, Role.COORDINATOR), at=at)
 
 
-def _reviewer(whole: Province, unit: Unit) -> Person:
+def reviewer_of(whole: Province, unit: Unit) -> Person:
     """The unit's own coordinator, else the one of the nearest unit above."""
     found = whole.people.get((unit.pk, Role.COORDINATOR))
     while found is None and unit.parent is not None:
