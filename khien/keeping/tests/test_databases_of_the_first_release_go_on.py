@@ -17,6 +17,7 @@ from django.db import connection
 from khien.keeping import rows
 from khien.keeping.databases import at_address, opened
 from khien.keeping.tests import first_release
+from khien.search.query import parsed
 from tests.processes import ROOT, address_of_test_database
 
 SOUND = f"{first_release.HEAD[0]}:{first_release.HEAD[1]}"
@@ -51,11 +52,32 @@ def counted(address: str) -> dict[str, int]:
         return {table.name: rows.tally(alias, table).rows for table in rows.tables(alias) if table.name in names}
 
 
+SOUGHT = ("nhat ky", "sao luu", '"truong thpt"', "77sgddt", "H99.7")
+
+
+def found(address: str) -> dict[str, list[int]]:
+    """How many units, letters, clauses and pieces of evidence a search meets, through the index of that database."""
+    with opened(at_address(address)) as alias:
+        kept = [table for table in rows.tables(alias) if table.name.endswith("words")]
+        return {
+            table.name: [
+                table.model._base_manager.using(alias).filter(words__found=parsed(one)).count() for one in SOUGHT
+            ]
+            for table in kept
+        }
+
+
 EXPECTED = {
     "organisations_unit": first_release.UNITS,
     "organisations_person": first_release.PEOPLE,
     "directives_directive": first_release.LETTERS,
     "evidence_evidence": first_release.EVIDENCE,
+}
+FOUND = {
+    "directives_clausewords": [0, 1, 0, 0, 0],
+    "directives_letterwords": [0, 1, 1, 1, 0],
+    "evidence_evidencewords": [1, 0, 0, 1, 0],
+    "organisations_unitwords": [0, 0, 3, 0, 3],
 }
 
 
@@ -64,6 +86,7 @@ def test_the_first_releases_database_is_brought_up_to_date_and_its_chain_holds(f
     status, said = khien(folder, "audit", "verify", "--head", SOUND)
     assert (status, SOUND in said) == (0, True), said
     assert counted(f"sqlite:///{folder / 'khien.sqlite3'}") == EXPECTED
+    assert found(f"sqlite:///{folder / 'khien.sqlite3'}") == FOUND
 
 
 def test_it_is_backed_up_as_it_is_and_restored_into_the_present_version(folder: Path, tmp_path: Path, db: None) -> None:
@@ -76,6 +99,7 @@ def test_it_is_backed_up_as_it_is_and_restored_into_the_present_version(folder: 
     status, said = khien(tmp_path / "new", "audit", "verify", "--head", SOUND)
     assert status == 0, said  # which refuses a database with steps still to be made
     assert counted(f"sqlite:///{tmp_path / 'new' / 'khien.sqlite3'}") == EXPECTED
+    assert found(f"sqlite:///{tmp_path / 'new' / 'khien.sqlite3'}") == FOUND
     status, said = khien(folder, "restore", answer["copies"][0], "--into", str(tmp_path / "new"))
     assert (status, "không trống" in said) == (2, True), said
 
@@ -120,6 +144,7 @@ def test_moving_from_sqlite_to_sqlite_arrives_whole_and_leaves_the_old_as_it_was
     status, said = khien(folder, "move", "--to", there)
     assert (status, SOUND in said) == (0, True), said
     assert counted(there) == counted(f"sqlite:///{folder / 'khien.sqlite3'}") == EXPECTED
+    assert found(there) == FOUND
     status, said = khien(folder, "move", "--to", there)
     assert (status, "không trống" in said) == (2, True), said
 
@@ -143,11 +168,13 @@ def test_moving_to_postgresql_and_back_arrives_whole(folder: Path, tmp_path: Pat
     status, said = khien(folder, "move", "--to", empty_postgresql)
     assert (status, SOUND in said) == (0, True), said
     assert counted(empty_postgresql) == EXPECTED
+    assert found(empty_postgresql) == FOUND
     assert khien(folder, "audit", "verify", "--head", SOUND, database=empty_postgresql)[0] == 0
     back = f"sqlite:///{tmp_path / 'back.sqlite3'}"
     status, said = khien(folder, "move", "--to", back, database=empty_postgresql)
     assert (status, SOUND in said) == (0, True), said
     assert counted(back) == EXPECTED
+    assert found(back) == FOUND
     status, said = khien(folder, "move", "--to", empty_postgresql)
     assert (status, "không trống" in said) == (2, True), said
 
@@ -172,3 +199,4 @@ def test_a_backup_of_postgresql_restores_into_sqlite_and_into_an_empty_postgresq
     assert (status, answer["differences"], answer["files"], answer["head"]) == (0, [], 2, SOUND), said
     assert khien(folder, "restore", answer["copies"][0], "--into", str(tmp_path / "again"))[0] == 0
     assert counted(f"sqlite:///{tmp_path / 'again' / 'khien.sqlite3'}") == EXPECTED
+    assert found(f"sqlite:///{tmp_path / 'again' / 'khien.sqlite3'}") == FOUND
