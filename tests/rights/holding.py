@@ -27,6 +27,6 @@ def _faults(persona: str, scene: Scene, line: matrix.Line, seen: Seen) -> Iterat
         yield f"the matrix says {line.cells[persona]!r}, the site {seen.word!r}"
     if seen.word != "yes" and seen.changed:
         yield f"refused, and yet changed {', '.join(sorted(seen.changed))}"
-    if seen.word == "yes" and line.method == "POST" and scene.acts and not seen.entries:
+    if seen.word == "yes" and line.method != "GET" and scene.acts and not seen.entries:
         yield "let in, and the audit has no entry of what was done"
     yield from (f"reads “{mark}”" for mark in marks_hidden_from(persona) if mark in seen.text)

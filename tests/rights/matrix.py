@@ -22,9 +22,9 @@ class Line:
         return " ".join(part for part in (self.route, self.method, f"({self.of})" if self.of else "") if part)
 
 
-def lines() -> list[Line]:
-    """All lines of the file, in its order."""
-    with FILE.open(encoding="utf-8", newline="") as file:
+def lines(path: Path = FILE) -> list[Line]:
+    """All lines of a file, in its order."""
+    with path.open(encoding="utf-8", newline="") as file:
         return [Line(row.pop("route"), row.pop("method"), row.pop("of"), row) for row in csv.DictReader(file)]
 
 

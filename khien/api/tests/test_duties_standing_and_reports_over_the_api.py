@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 
 from khien.api.tests.conftest import Caller
+from khien.evidence.actions import INVENTORY
+from khien.evidence.models import Evidence
 from khien.files.queries import open_bytes
 from tests.rights.stage import Stage
 
@@ -77,9 +79,10 @@ def test_standing_of_a_letter_reaches_units_outside_the_tree_by_its_mandate(stag
 
 def test_evidence_of_an_outside_unit_is_read_for_the_letter_alone(stage: Stage, on_stage: OnStage) -> None:
     caller = on_stage("department.coordinator")
-    lent, kept = f"/evidence/{stage.lent.pk}", f"/evidence/{stage.kept.pk}"
-    assert caller.get(lent).status_code == 404
-    assert caller.get(lent, letter=str(stage.sent.pk)).status_code == 200
+    used = Evidence.objects.get(provider=stage.world.telecom, proof=INVENTORY)  # what its verdicts rest on
+    listed, kept = f"/evidence/{used.pk}", f"/evidence/{stage.kept.pk}"
+    assert caller.get(listed).status_code == 404
+    assert caller.get(listed, letter=str(stage.sent.pk)).json()["proof"] == INVENTORY
     assert caller.get(kept, letter=str(stage.sent.pk)).status_code == 404
 
 
