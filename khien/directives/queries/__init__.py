@@ -8,9 +8,10 @@ from khien.directives.queries.chain import Chain, Figures, Hop, PassedOn, chain_
 from khien.directives.queries.deadlines import Day, deadlines
 from khien.directives.queries.finding import ClauseFound, clauses_found, clauses_shown, letters_found
 from khien.directives.queries.forwarding import (
+    Beside,
     Left,
+    beside,
     laxer_points,
-    left_above,
     letters_that_pass_on,
     may_shape,
     proposed_pairs,
@@ -61,6 +62,7 @@ from khien.directives.queries.trail import personal_of, trail_seen_by
 
 __all__ = [
     "Answer",
+    "Beside",
     "Chain",
     "ChangesAbove",
     "Claim",
@@ -87,6 +89,7 @@ __all__ = [
     "answer_sheet",
     "answers_below",
     "batch_seen_by",
+    "beside",
     "chain_of",
     "changes_above",
     "clauses_below",
@@ -110,7 +113,6 @@ __all__ = [
     "is_held_by",
     "late",
     "laxer_points",
-    "left_above",
     "letters_found",
     "letters_that_pass_on",
     "letters_to_mend",

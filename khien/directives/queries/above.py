@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from khien.directives.models import Clause, Directive
-from khien.directives.queries.forwarding import HELD_STATES, SENT_STATES, asked_of, due_above, stands_for
+from khien.directives.queries.forwarding import HELD_STATES, SENT_STATES, asked_of
 from khien.directives.queries.letters import is_held_by
 from khien.directives.queries.values import clause_value
 from khien.directives.rules.above import ClauseChange, change_of, moved
+from khien.directives.rules.answers import answer_due
 from khien.directives.rules.states import State
 from khien.organisations.queries import Viewer, units_where
 from khien.organisations.rules import Deed
@@ -51,37 +54,49 @@ def found_above(directive: Directive, on: date) -> ChangesAbove:
     source = directive.forwards
     if source is None or directive.state not in (State.REVIEWING, *SENT_STATES):
         return ChangesAbove()
-    if source.state == State.RECALLED or (source.state != State.CLOSED and not stands_for(source, directive.holder_id)):
-        known_gone = directive.clauses.filter(source__isnull=False).exclude(source_terms={}).exists()
-        return ChangesAbove(gone=known_gone)
-    due = due_above(source, directive.holder_id)
+    own = list(directive.clauses.all())
+    asked = asked_of(source, directive.holder_id)
+    if source.state == State.RECALLED or (source.state != State.CLOSED and not stands(source, directive, asked)):
+        carrying = [one for one in own if one.source_id is not None]
+        return ChangesAbove(gone=not carrying or any(one.source_terms for one in carrying))
+    above = {one.pk: one for one in source.clauses.all()}
+    due = answer_due([(clause.topics, clause.deadline) for clause in asked], source.answer_by)
     moved_due = (directive.source_answer_by, due) if directive.source_answer_by != due else None
     proposed = moved(directive.answer_by, directive.source_answer_by, due, on) if moved_due else directive.answer_by
-    return ChangesAbove(_clauses(directive, on), moved_due, proposed, _fresh(directive, source))
+    fresh = _fresh(directive, source, list(above.values()), asked)
+    return ChangesAbove(_clauses(own, above, on), moved_due, proposed, fresh)
 
 
-def _clauses(directive: Directive, on: date) -> tuple[ClauseChange, ...]:
+def stands(source: Directive, directive: Directive, asked: Sequence[Clause]) -> bool:
+    """Whether the letter above still asks something of the unit, whose clauses of it are `asked`."""
+    held = source.holder_id == directive.holder_id
+    return source.state in (HELD_STATES if held else (State.SENT,)) and bool(asked)
+
+
+def _clauses(own: Sequence[Clause], above: Mapping[UUID, Clause], on: date) -> tuple[ClauseChange, ...]:
     found = []
-    for number, clause in enumerate(directive.clauses.select_related("source"), start=1):
-        if clause.source is None or clause.dropped or clause.recalled_at is not None:
+    for number, clause in enumerate(own, start=1):
+        source = above.get(clause.source_id) if clause.source_id else None
+        if source is None or clause.dropped or clause.recalled_at is not None:
             continue
-        gone = clause.source.dropped or clause.source.recalled_at is not None
-        known, above = clause.source_terms, clause_value(clause.source)
-        change = change_of(number, str(clause.pk), clause_value(clause), known, above, gone=gone, today=on)
+        gone = source.dropped or source.recalled_at is not None
+        known, now = clause.source_terms, clause_value(source)
+        change = change_of(number, str(clause.pk), clause_value(clause), known, now, gone=gone, today=on)
         if change is not None:
             found.append(change)
     return tuple(found)
 
 
-def _fresh(directive: Directive, source: Directive) -> tuple[int, ...]:
+def _fresh(
+    directive: Directive, source: Directive, every: Sequence[Clause], asked: Sequence[Clause]
+) -> tuple[int, ...]:
     """Clauses above that no letter of this unit has ever carried, not even to leave them out."""
     if source.state in HELD_STATES:
         return ()
     letters = Directive.objects.filter(forwards=source, holder=directive.holder_id).exclude(state=State.SET_ASIDE)
     known = set(Clause.objects.filter(directive__in=letters, source__isnull=False).values_list("source_id", flat=True))
-    asked = {one.pk for one in asked_of(source, directive.holder_id)}
-    every = source.clauses.all()
-    return tuple(number for number, one in enumerate(every, start=1) if one.pk in asked and one.pk not in known)
+    wanted = {one.pk for one in asked} - known
+    return tuple(number for number, one in enumerate(every, start=1) if one.pk in wanted)
 
 
 def letters_to_mend(viewer: Viewer, on: date) -> list[tuple[Directive, ChangesAbove]]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from khien.base.actors import Service
 from khien.directives.models import Clause, Directive, Recipient
-from khien.directives.queries.forwarding import SENT_STATES, due_above
-from khien.directives.queries.letters import is_held_by
+from khien.directives.queries.forwarding import SENT_STATES
 from khien.directives.queries.progress import SIGNED
 from khien.directives.queries.values import document_value
 from khien.directives.rules.answers import answer_due, is_late
@@ -54,7 +54,7 @@ class Figures:
 @dataclass(frozen=True, slots=True)
 class Hop:
     """One letter that passes the one above it on. `seen`: the viewer may open it. `direct` counts its own recipients,
-    `whole` them and all below; `due_on` is the day that its issuer is held to by the letter above."""
+    `whole` them and all below; `due_on` is the day that the letter above set its issuer, as he last saw it."""
 
     letter: UUID
     name: str
@@ -112,23 +112,22 @@ def chain_of(viewer: Viewer, directive: Directive, on: date, *, unit: int | None
     The whole chain is for those who read the letter's holder. With `unit`, only what that recipient passed on, for
     those who read the unit.
     """
-    seen = units_seen_by(viewer)
-    may_know = is_held_by(viewer, directive) if unit is None else seen.filter(pk=unit).exists()
-    hops = _letters_below(directive, unit) if may_know else []
-    if not hops:
+    hops = _letters_below(directive, unit)
+    gate = directive.holder_id if unit is None else unit
+    wanted = {gate, *(letter.holder_id for letter in hops)}
+    readable = set(units_seen_by(viewer).filter(pk__in=wanted).order_by().values_list("pk", flat=True))
+    if not hops or gate not in readable:
         return None
     rows = _rows([*hops, directive] if unit is None else hops, _carried(directive, hops), on)
     children: dict[UUID | None, list[Directive]] = defaultdict(list)
     for letter in hops:
         children[letter.forwards_id].append(letter)
-    readable = set(seen.filter(pk__in={letter.holder_id for letter in hops}).values_list("pk", flat=True))
     known = readable | {letter.holder_id for letter in children[directive.pk]}
-    tops = tuple(_hop(letter, directive, children, rows, readable, known) for letter in children[directive.pk])
     below = {one for letter in hops for one in rows.units[letter.pk]} - rows.units.get(directive.pk, set())
     ways = Counter(one for found in rows.units.values() for one in found)
     keys = [letter.pk for letter in hops]
     return Chain(
-        hops=tops,
+        hops=tuple(_hop(letter, children, rows, readable, known) for letter in children[directive.pk]),
         own=rows.figures([directive.pk]),
         below=rows.figures(keys, below),
         whole=rows.figures([directive.pk, *keys]),
@@ -137,21 +136,31 @@ def chain_of(viewer: Viewer, directive: Directive, on: date, *, unit: int | None
     )
 
 
+_BELOW = """
+WITH RECURSIVE below(id, hop) AS (
+    SELECT id, 1 FROM directives_directive WHERE forwards_id = %s AND state IN (%s, %s) AND (%s = 0 OR holder_id = %s)
+    UNION
+    SELECT next.id, below.hop + 1 FROM directives_directive AS next JOIN below ON next.forwards_id = below.id
+    WHERE below.hop < %s AND next.state IN (%s, %s)
+)
+SELECT letter.id, letter.forwards_id, letter.holder_id, letter.state, letter.kind, letter.number, letter.symbol,
+       letter.issued_on, letter.issued_partial, letter.law_on, letter.issuer, letter.place, letter.subject,
+       letter.signer, letter.urgency, letter.answer_by, letter.source_answer_by, unit.name AS holder_name, below.hop
+FROM below JOIN directives_directive AS letter ON letter.id = below.id
+JOIN organisations_unit AS unit ON unit.id = letter.holder_id
+ORDER BY below.hop, letter.sent_at, letter.id
+"""
+
+
 def _letters_below(directive: Directive, unit: int | None) -> list[Directive]:
-    """Letters out that pass it on, hop by hop; the first hop only of `unit` where it is given."""
-    found: list[Directive] = []
-    frontier, seen = [directive.pk], {directive.pk}
-    for hop in range(MOST_HOPS):
-        rows = Directive.objects.filter(forwards__in=frontier, state__in=SENT_STATES).exclude(pk__in=seen)
-        if unit is not None and hop == 0:
-            rows = rows.filter(holder=unit)
-        layer = list(rows.select_related("holder").defer("text", "reading").order_by("sent_at"))
-        found += layer
-        frontier = [row.pk for row in layer]
-        seen |= set(frontier)
-        if not frontier:
-            break
-    return found
+    """Letters out that pass it on, hop by hop, each once; the first hop only of `unit` where it is given."""
+    key = Directive._meta.pk.get_db_prep_value(directive.pk, connection)
+    params = [key, *SENT_STATES, unit or 0, unit or 0, MOST_HOPS, *SENT_STATES]
+    found: dict[UUID, Directive] = {}
+    for row in Directive.objects.raw(_BELOW, params):
+        found.setdefault(row.pk, row)
+    found.pop(directive.pk, None)
+    return list(found.values())
 
 
 def _carried(directive: Directive, hops: Sequence[Directive]) -> set[UUID]:
@@ -173,21 +182,19 @@ def _rows(letters: Sequence[Directive], carried: Collection[UUID], on: date) -> 
     by_key = {letter.pk: letter for letter in letters}
     times = _times([letter.pk for letter in letters if letter.answer_by is None])
     live = Recipient.objects.filter(directive__in=list(by_key)).exclude(state=Reply.RECALLED).order_by()
-    dated = live.filter(directive__answer_by__isnull=False).values_list("directive_id", "unit_id", "state")
-    for letter, unit, state in dated:
+    columns = ("directive_id", "unit_id", "state", *(("clause_ids",) if times else ()))
+    for letter, unit, state, *asked in live.values_list(*columns).iterator(chunk_size=5000):
         found.units[letter].add(unit)
         found.signed[letter, unit] = state in SIGNED
-        if is_late(state, by_key[letter].answer_by, on):
-            found.late.add((letter, unit))
-    undated = live.filter(directive__answer_by=None).values_list("directive_id", "unit_id", "state", "clause_ids")
-    for letter, unit, state, asked in undated if times else ():
-        found.units[letter].add(unit)
-        found.signed[letter, unit] = state in SIGNED
-        due = answer_due([times[letter][one] for one in asked if one in times[letter]], None)
+        due = by_key[letter].answer_by or _due(times.get(letter, {}), asked[0] if asked else ())
         if is_late(state, due, on):
             found.late.add((letter, unit))
     found.worst = worst_of_units(COUNTER, [letter.scope for letter in letters], carried, on)
     return found
+
+
+def _due(times: Mapping[str, tuple[list[str], date | None]], asked: Sequence[str]) -> date | None:
+    return answer_due([times[one] for one in asked if one in times], None)
 
 
 def _times(letters: Sequence[UUID]) -> dict[UUID, dict[str, tuple[list[str], date | None]]]:
@@ -201,7 +208,6 @@ def _times(letters: Sequence[UUID]) -> dict[UUID, dict[str, tuple[list[str], dat
 
 def _hop(
     letter: Directive,
-    source: Directive,
     children: Mapping[UUID | None, Sequence[Directive]],
     rows: _Rows,
     readable: Collection[int],
@@ -212,15 +218,15 @@ def _hop(
         letter=letter.pk,
         name=letter_name(document_value(letter)),
         unit=letter.holder_id,
-        unit_name=letter.holder.name,
+        unit_name=str(letter.holder_name),  # type: ignore[attr-defined]  # a column of the raw question
         seen=seen,
         issued_on=letter.issued_on,
         answer_by=letter.answer_by,
-        due_on=letter.source_answer_by if letter.source_answer_by else due_above(source, letter.holder_id),
+        due_on=letter.source_answer_by,
         direct=rows.figures([letter.pk]),
         whole=rows.figures(list(_under(letter, children))),
         below=tuple(
-            _hop(one, letter, children, rows, readable, known) for one in children[letter.pk] if one.holder_id in known
+            _hop(one, children, rows, readable, known) for one in children[letter.pk] if one.holder_id in known
         ),
     )
 
@@ -261,4 +267,3 @@ def counted_on(unit_id: int, letters: Collection[UUID]) -> dict[UUID, PassedOn]:
     )
     found = ((one["directive__forwards"], PassedOn(one["n"], one["quiet"])) for one in counted)
     return {key: numbers for key, numbers in found if key is not None}
-

@@ -104,22 +104,24 @@ def circle(directive: Directive, reached: Sequence[tuple[int, str]]) -> str:
     """Why a letter that passes another on cannot go to these units; empty where it can."""
     if directive.forwards_id is None:
         return ""
-    holders = {one.holder_id: one.holder.name for one in letters_above(directive)}
-    return refuse_circle(directive.holder_id, Above(holders), reached)
+    return refuse_circle(directive.holder_id, _above(directive), reached)
+
+
+def _above(directive: Directive) -> Above:
+    return Above({one.holder_id: one.holder.name for one in letters_above(directive)})
 
 
 def gaps_of_forwarding(directive: Directive, reached: Sequence[Reach]) -> list[Gap]:
     """What keeps a letter made here, or one that passes another on, from being sent."""
     found = []
-    if directive.forwards is not None and not stands_for(directive.forwards, directive.holder_id):
-        why = (
-            "Văn bản gốc đã thu hồi hoặc kết thúc đối với đơn vị. Hãy xếp văn bản này lại, hoặc tách khỏi văn bản gốc."
-        )
-        found.append(Gap("source", why))
-    for one in reached:
-        why = circle(directive, [(unit.id, unit.name) for unit in one.units])
-        if why:
-            found.append(Gap("circle", f"Nội dung {one.number} {why}. Hãy bỏ các đơn vị này.", one.number))
+    if directive.forwards is not None:
+        above = _above(directive)
+        if not stands_for(directive.forwards, directive.holder_id):
+            found.append(Gap("source", _SOURCE_GONE))
+        for one in reached:
+            why = refuse_circle(directive.holder_id, above, [(unit.id, unit.name) for unit in one.units])
+            if why:
+                found.append(Gap("circle", f"Nội dung {one.number} {why}. Hãy bỏ các đơn vị này.", one.number))
     if directive.drafted:
         found += _gaps_of_paper(directive)
     return found
@@ -141,19 +143,6 @@ def _gaps_of_paper(directive: Directive) -> list[Gap]:
     return []
 
 
-def laxer_points(viewer: Viewer, directive: Directive) -> list[Laxer]:
-    """Where the letter asks less, or later, than the one it passes on; empty where the viewer does not hold it."""
-    source = directive.forwards
-    if source is None or not is_held_by(viewer, directive):
-        return []
-    found: list[Laxer] = []
-    rows = directive.clauses.select_related("source")
-    for number, clause in enumerate(rows, start=1):
-        if clause.source is not None and not clause.dropped and clause.recalled_at is None:
-            found += laxer(number, clause_value(clause), clause_value(clause.source))
-    return [*found, *laxer_answer(directive.answer_by, due_above(source, directive.holder_id))]
-
-
 @dataclass(frozen=True, slots=True)
 class Left:
     """A clause of the letter above that was not passed on: the unit keeps it to itself."""
@@ -162,19 +151,40 @@ class Left:
     number: int
 
 
-def left_above(viewer: Viewer, directive: Directive) -> list[Left]:
-    """Clauses asked of the unit that its letter does not carry; empty where the viewer does not hold it."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A letter beside the one it passes on: where it is laxer, and what it leaves to the unit itself."""
+
+    laxer: tuple[Laxer, ...] = ()
+    left: tuple[Left, ...] = ()
+
+
+def beside(viewer: Viewer, directive: Directive) -> Beside:
+    """The two letters compared; nothing where the viewer does not hold it, or it stands by itself."""
     source = directive.forwards
     if source is None or not is_held_by(viewer, directive):
-        return []
-    kept = directive.clauses.filter(dropped=False, recalled_at=None).values_list("source_id", flat=True)
-    carried = set(kept)
-    asked = {clause.pk for clause in asked_of(source, directive.holder_id)}
-    return [
-        Left(clause, number)
-        for number, clause in enumerate(source.clauses.all(), start=1)
-        if clause.pk in asked and clause.pk not in carried
-    ]
+        return Beside()
+    own = list(directive.clauses.all())
+    every = list(source.clauses.all())
+    above = {one.pk: one for one in every}
+    laxer_ones: list[Laxer] = []
+    for number, clause in enumerate(own, start=1):
+        carried = above.get(clause.source_id) if clause.source_id else None
+        if carried is not None and not clause.dropped and clause.recalled_at is None:
+            laxer_ones += laxer(number, clause_value(clause), clause_value(carried))
+    asked = asked_of(source, directive.holder_id)
+    due = answer_due([(clause.topics, clause.deadline) for clause in asked], source.answer_by)
+    kept = {one.source_id for one in own if not one.dropped and one.recalled_at is None}
+    left = {one.pk for one in asked} - kept
+    return Beside(
+        laxer=(*laxer_ones, *laxer_answer(directive.answer_by, due)),
+        left=tuple(Left(one, number) for number, one in enumerate(every, start=1) if one.pk in left),
+    )
+
+
+def laxer_points(viewer: Viewer, directive: Directive) -> tuple[Laxer, ...]:
+    """Where the letter asks less, or later, than the one it passes on."""
+    return beside(viewer, directive).laxer
 
 
 def may_shape(viewer: Viewer, directive: Directive) -> bool:

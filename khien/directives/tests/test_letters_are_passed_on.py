@@ -68,7 +68,7 @@ def test_an_earlier_day_replaces_the_day_in_the_words_so_that_a_clause_does_not_
     assert first.deadline == EARLIER
     assert "15/12/2026" in first.text
     assert "20/12/2026" not in first.text
-    assert queries.laxer_points(world.department_coordinator, own) == []
+    assert queries.laxer_points(world.department_coordinator, own) == ()
 
 
 def test_a_later_day_is_allowed_and_told_in_words(world: World, own: Directive) -> None:
@@ -88,7 +88,7 @@ def test_no_day_where_the_letter_above_has_one_is_told_in_words(world: World, ow
 
 def test_a_clause_left_out_is_named_as_the_units_own(world: World, own: Directive) -> None:
     own = way.shaped(own, world.department_coordinator, dropped=1)
-    left = queries.left_above(world.department_coordinator, own)
+    left = queries.beside(world.department_coordinator, own).left
     assert [one.number for one in left] == [own.clauses.count()]
 
 

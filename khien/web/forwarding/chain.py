@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,16 +20,17 @@ from khien.directives.queries import (
     Chain,
     Figures,
     Hop,
+    PassedOn,
     chain_of,
     changes_above,
     clauses_below,
     grounds_of,
-    is_held_by,
+    passed_on,
     recipient_seen_by,
     recipients_of,
     resting_on,
 )
-from khien.directives.rules.states import Reply, State
+from khien.directives.rules.states import State
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.web.letters import letter as letters
@@ -74,50 +76,73 @@ def figures(found: Figures) -> list[dict[str, Any]]:
 
 @require_safe
 def chain(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The letter's place among letters. For its holder all that is below; for a recipient what his unit passed on."""
+    """Every hop below a letter: all of it for its holder, for a recipient what his unit passed on."""
     letter = letters.seen_letter(request, key)
-    held = is_held_by(viewer(request), letter)
-    if not held and recipients_of(viewer(request), letter).first() is None:
-        raise Http404
+    found = chain_of(viewer(request), letter, clock.today()) or _of_recipient(request, letter)
     context = {
         "letter": letter,
         "name": letters.name_of(letter),
         "may_resume": letter.state == State.PASSED_ON and may(viewer(request), Deed.TAKE_IN, letter.holder),
-        **around(request, letter),
-        **(shown(chain_of(viewer(request), letter, clock.today())) if held else _of_recipient(request, letter)),
+        **shown(found),
         "crumbs": letters.crumbs(letter, _("Chuỗi văn bản")),
     }
     return render(request, "forwarding/chain.html", context)
 
 
-def _of_recipient(request: HttpRequest, letter: Directive) -> dict[str, Any]:
-    row = recipients_of(viewer(request), letter).exclude(state=Reply.RECALLED).first()
-    found = chain_of(viewer(request), letter, clock.today(), unit=row.unit_id) if row is not None else None
-    return shown(found)
+def _of_recipient(request: HttpRequest, letter: Directive) -> Chain | None:
+    """What a unit of the viewer's passed on of a letter that another one holds."""
+    row = recipients_of(viewer(request), letter).filter(unit__directives_held__forwards=letter).first()
+    return chain_of(viewer(request), letter, clock.today(), unit=row.unit_id) if row is not None else None
 
 
-def around(request: HttpRequest, letter: Directive) -> dict[str, Any]:
-    """What the letter rests on and passes on, what rests on it; changes above that wait for whoever holds it."""
-    source, by = letter.forwards, viewer(request)
-    return {
-        "grounds": grounds_of(by, letter),
+@require_safe
+def around(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What the letter rests on and passes on, what rests on it, and changes above that wait; a fragment for htmx."""
+    letter, by = letters.seen_letter(request, key), viewer(request)
+    source, grounds = letter.forwards, grounds_of(by, letter)
+    open_ones = {known.id for one in grounds for known in one.letters if known.seen}
+    context = {
+        "letter": letter,
+        "name": letters.name_of(letter),
+        "grounds": grounds,
         "resting": resting_on(by, letter),
         "source": source,
         "source_name": letters.name_of(source) if source is not None else "",
-        "source_seen": source is not None and letters.may_open(by, source),
+        "source_seen": source is not None and source.pk in open_ones,
         "changes": changes_above(by, letter, clock.today()),
-        "may_link": may(by, Deed.ASSIGN, letter.holder) and not letter.drafted and letter.state != State.SET_ASIDE,
+        "may_link": not letter.drafted and letter.state != State.SET_ASIDE and may(by, Deed.ASSIGN, letter.holder),
         "may_settle": may(by, Deed.TAKE_IN, letter.holder),
+        "crumbs": letters.crumbs(letter, _("Văn bản liên quan")),
     }
+    return _part(request, "forwarding/around.html", "forwarding/around_page.html", context)
 
 
-def of_row(request: HttpRequest, row: Recipient) -> dict[str, Any]:
-    """For a unit's page of a letter: how its own recipients stand, and beside each clause its figures from below."""
-    found = chain_of(viewer(request), row.directive, clock.today(), unit=row.unit_id)
-    if found is None:
-        return {"below": None}
-    clauses = [one for one in clauses_below(viewer(request), row, clock.today()) if one.units]
-    return {"below": found, "below_lines": list(lines(found.hops)), "clauses_below": clauses}
+@require_safe
+def below(request: HttpRequest, key: int) -> HttpResponse:
+    """For a unit's page of a letter: every hop that began with it, and each clause in figures; a fragment for htmx."""
+    row = recipient_seen_by(viewer(request), key)
+    found = chain_of(viewer(request), row.directive, clock.today(), unit=row.unit_id) if row is not None else None
+    if row is None or found is None:
+        raise Http404
+    context = {
+        "row": row,
+        "letter": row.directive,
+        "name": letters.name_of(row.directive),
+        "found": found,
+        "clauses_below": [one for one in clauses_below(viewer(request), row, clock.today()) if one.units],
+        "crumbs": letters.crumbs(row.directive, _("Các đơn vị được chuyển tiếp")),
+    }
+    return _part(request, "forwarding/below.html", "forwarding/below_page.html", context)
+
+
+def _part(request: HttpRequest, part: str, page: str, context: dict[str, Any]) -> HttpResponse:
+    """The part alone for htmx, without what the frame of a page would ask; else a page around it."""
+    return HttpResponse(render_to_string(part, context)) if letters.by_htmx(request) else render(request, page, context)
+
+
+def passed_on_by(request: HttpRequest, row: Recipient) -> PassedOn | None:
+    """How those stand to whom the unit passed the letter on, in two numbers; None where it did not."""
+    return passed_on(viewer(request), row.unit_id, [row.directive_id]).get(row.directive_id)
 
 
 @require_POST

@@ -67,7 +67,6 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     letter = shared.own_letter(request, key)
     draft = _draft(request, letter)
     state = drafts.State(draft.state)
-    pages = min(pictures.pages_of(_made(request, draft, "pdf")), MOST_PAGES)
     pairs = letters.numbered_clauses(request, letter)
     gaps = [one for one in gaps_of(viewer(request), letter, clock.today()) if one.kind not in ("paper", "law_on")]
     context = shared.frame(request, letter, shared.PAPER) | {
@@ -80,11 +79,26 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
         "is_issued": state is drafts.State.ISSUED,
         "stale": draft.says != "" and draft.says != says_now(letter),
         "finals": list(draft.finals.select_related("pdf", "docx", "made_by").order_by("-number")),
-        "pages": range(1, pages + 1),
         "todo": checklist(letter, gaps, pairs),
         "out": shared.is_out(letter),
     }
     return render(request, "forwarding/paper.html", context)
+
+
+@require_safe
+def pages(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The pages as they will be printed, as pictures; a fragment for htmx, since printing takes a moment."""
+    letter = shared.own_letter(request, key)
+    draft = _draft(request, letter)
+    count = min(pictures.pages_of(_made(request, draft, "pdf")), MOST_PAGES)
+    context = {
+        "letter": letter,
+        "draft": draft,
+        "pages": range(1, count + 1),
+        "crumbs": shared.crumbs(letter, _("Các trang")),
+    }
+    page = "forwarding/pages.html" if letters.by_htmx(request) else "forwarding/pages_page.html"
+    return render(request, page, context)
 
 
 @require_http_methods(["GET", "POST"])

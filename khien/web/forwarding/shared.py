@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from khien.directives.queries import laxer_points, left_above, may_shape
+from khien.directives.queries import beside, may_shape
 from khien.directives.rules.states import State
 from khien.organisations.queries import require
 from khien.organisations.rules import Deed
@@ -45,15 +45,15 @@ def is_out(letter: Directive) -> bool:
 
 def frame(request: HttpRequest, letter: Directive, step: int) -> dict[str, Any]:
     """What the steps share: the letter, the one above, warnings in words."""
-    source = letter.forwards
+    source, compared = letter.forwards, beside(viewer(request), letter)
     return {
         "letter": letter,
         "source": source,
         "source_name": letters.name_of(source) if source is not None else "",
         "steps": STEPS,
         "step": step,
-        "laxer": laxer_points(viewer(request), letter),
-        "left": left_above(viewer(request), letter),
+        "laxer": compared.laxer,
+        "left": compared.left,
         "editable": may_shape(viewer(request), letter),
         "crumbs": crumbs(letter, str(STEPS[step - 1])),
     }

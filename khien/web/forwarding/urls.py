@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:key>/du-thao/loi-van/", paper.words, name="words"),
     path("<uuid:key>/du-thao/chot/", paper.finalise, name="finalise"),
     path("<uuid:key>/du-thao/so-va-ban-ky/", paper.issue, name="issue"),
+    path("<uuid:key>/du-thao/cac-trang/", paper.pages, name="pages"),
     path("<uuid:key>/du-thao/trang/<int:number>/", paper.picture, name="picture"),
     path("<uuid:key>/du-thao/ban-xem/<slug:kind>/", paper.preview, name="preview"),
     path("<uuid:key>/du-thao/ban/<int:number>/<slug:kind>/", paper.final, name="final"),
@@ -24,5 +25,7 @@ urlpatterns = [
     path("<uuid:key>/van-ban-goc-doi/", above.changed, name="changed"),
     path("<uuid:key>/giu-nguyen/", above.keep, name="keep"),
     path("<uuid:key>/chuoi/", chain.chain, name="chain"),
+    path("<uuid:key>/chung-quanh/", chain.around, name="around"),
+    path("nhan/<int:key>/ben-duoi/", chain.below, name="below"),
     path("nhan/<int:key>/lay-so-lieu/", chain.gather, name="gather"),
 ]

@@ -16,7 +16,6 @@ from khien.base import clock
 from khien.directives.queries import (
     Summary,
     amendments_of,
-    changes_above,
     clauses_progress,
     is_held_by,
     papers_of,
@@ -71,23 +70,9 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "found_late": found.late,
         "may_archive": may(viewer(request), Deed.READ_AUDIT, letter.holder),
         "crumbs": letters.crumbs(letter),
-        **_above(request, letter),
         **_OF_TAB[tab](request, letter, found),
     }
     return render(request, "letters/one.html", context)
-
-
-def _above(request: HttpRequest, letter: "Directive") -> dict[str, Any]:
-    """The letter that this one passes on, and whether it changed since; nothing where it stands by itself."""
-    source = letter.forwards
-    if source is None:
-        return {}
-    return {
-        "source": source,
-        "source_name": letters.name_of(source),
-        "source_seen": letters.may_open(viewer(request), source),
-        "changes": changes_above(viewer(request), letter, clock.today()),
-    }
 
 
 def _address(letter: "Directive", **query: str) -> str:

@@ -19,7 +19,6 @@ from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
     from khien.directives.models import Clause, Directive
-    from khien.organisations.models import Person
 
 STEPS = (gettext_lazy("Tiếp nhận"), gettext_lazy("Rà soát"), gettext_lazy("Chọn đơn vị"), gettext_lazy("Gửi"))
 FORWARDING_STEPS = (
@@ -55,11 +54,6 @@ def seen_letter(request: HttpRequest, key: UUID) -> "Directive":
     if found is None:
         raise Http404
     return found
-
-
-def may_open(by: "Person", letter: "Directive") -> bool:
-    """Whether the viewer may open a letter that another one names."""
-    return one_seen_by(by, letter.pk) is not None
 
 
 def held_letter(request: HttpRequest, key: UUID) -> "Directive":

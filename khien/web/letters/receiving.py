@@ -30,7 +30,7 @@ from khien.duties.queries import asks_for
 from khien.law.load import catalogue
 from khien.organisations.queries import NotAllowed, may, require
 from khien.organisations.rules import Deed
-from khien.web.forwarding.chain import of_row
+from khien.web.forwarding.chain import passed_on_by
 from khien.web.letters import letter as letters
 from khien.web.letters import trail
 from khien.web.letters.forms_answer import AnswerForm
@@ -148,7 +148,7 @@ def _page(
         "above": above(request, row),
         "may_forward": any(unit.pk == row.unit_id for unit in units_that_may_forward(by, letter, today)),
         "source_name": letters.name_of(letter.forwards) if letter.forwards is not None else "",
-        **of_row(request, row),
+        "below": passed_on_by(request, row),
         "crumbs": letters.crumbs(letter, row.unit.name) if holds else _crumbs(row),
     }
 
