@@ -70,6 +70,11 @@ def links() -> Iterator[tuple[chain.Link, str]]:
         yield chain.Link(**{name: getattr(entry, name) for name in chain.Link.__slots__}), entry.digest
 
 
+def is_empty() -> bool:
+    """Whether there is no entry at all."""
+    return not Entry.objects.exists()
+
+
 def faults(printed: tuple[int, str] | None = None) -> Iterator[chain.Fault]:
     """Every break found from end to end, personal parts included.
 

@@ -85,20 +85,10 @@ def _kept(printed: tuple[int, str] | None) -> tuple[tuple[int, str], list[chain.
     with _readable_database():
         start_with_tables()
         from khien.base import audit
-        from khien.base.actors import Service
-        from khien.reports.queries import printed_heads
+        from khien.reports.queries import AUDIT, trail_faults
 
-        found = [*audit.faults(printed), *audit.unmet(printed_heads(Service("audit")))]
-        if next(audit.links(), None) is None and _in_use():
-            found.append(chain.Fault(0, "chuỗi trống trong khi cơ sở dữ liệu đã có đơn vị hoặc người dùng"))
+        found = list(trail_faults(AUDIT, printed))
         return audit.head(), found
-
-
-def _in_use() -> bool:
-    """Whether the database holds what only recorded actions can have made."""
-    from django.apps import apps
-
-    return any(apps.get_model("organisations", name)._default_manager.exists() for name in ("Unit", "Person"))
 
 
 @contextmanager

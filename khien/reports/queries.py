@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from khien.base import audit
+from khien.base import audit, chain
+from khien.base.actors import Service
 from khien.directives.queries import progress
 from khien.directives.queries.progress import SIGNED, ClauseProgress, RecipientProgress
 from khien.directives.queries.values import document_value
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.states import REPLY_LABELS, Reply, Says
 from khien.duties.rules.verdicts import OPEN, Status
-from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.queries import NotAllowed, Viewer, people_seen_by, units_seen_by, units_where
+from khien.organisations.rules import Deed
 from khien.reports.letter_result.values import ClauseResult, LetterResult, UnitResult
 from khien.reports.models import Final, Report
 
 if TYPE_CHECKING:
     from khien.directives.models import Directive
 
+AUDIT = Service("audit")
 _SHORT = 90
 
 
@@ -40,6 +44,25 @@ def printed_heads(viewer: Viewer) -> list[tuple[int, str]]:
     """The heads of the audit chain that final reports bear: each must still be in the chain."""
     rows = Final.objects.filter(report__unit__in=units_seen_by(viewer).values("pk"))
     return list(rows.order_by("chain_seq", "chain_digest").values_list("chain_seq", "chain_digest").distinct())
+
+
+def trail_faults(viewer: Viewer, printed: tuple[int, str] | None = None) -> Iterator[chain.Fault]:
+    """Every break of the audit chain, by itself and by what it must still hold.
+
+    That is the heads which kept reports bear, whoever may read them, and one entry at least where the database has
+    units or people, which only recorded actions can have made. `printed` is one more head, from a paper.
+    """
+    require_trail(viewer)
+    yield from audit.faults(printed)
+    yield from audit.unmet(printed_heads(AUDIT))
+    if audit.is_empty() and (units_seen_by(AUDIT).exists() or people_seen_by(AUDIT).exists()):
+        yield chain.Fault(0, "chuỗi trống trong khi cơ sở dữ liệu đã có đơn vị hoặc người dùng")
+
+
+def require_trail(viewer: Viewer) -> None:
+    """Raise `NotAllowed` for whoever reads no unit's trail."""
+    if not units_where(viewer, Deed.READ_AUDIT).exists() and not isinstance(viewer, Service):
+        raise NotAllowed("Tài khoản của bạn chưa được giao quyền đọc nhật ký.", seen=True)
 
 
 def report_data(viewer: Viewer, directive: Directive, on: date) -> LetterResult:

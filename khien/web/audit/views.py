@@ -18,7 +18,8 @@ from khien.base import audit, clock
 from khien.directives.queries import personal_of, trail_seen_by
 from khien.organisations.queries import NotAllowed, people_seen_by, units_seen_by, units_where
 from khien.organisations.rules import Deed
-from khien.web.audit.forms import FilterForm
+from khien.reports.queries import AUDIT, printed_heads, trail_faults
+from khien.web.audit.forms import FilterForm, HeadForm
 from khien.web.audit.wording import ACTIONS, SUBJECTS, action_words
 from khien.web.viewing import viewer
 
@@ -148,10 +149,13 @@ def one(request: HttpRequest, seq: int) -> HttpResponse:
 
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
-    """Walk the chain from end to end and name every break."""
+    """Walk the chain from end to end, hold it against what reports bear, and name every break."""
     _allowed(request)
     seq, digest = audit.head()
-    context: dict[str, Any] = {"head": seq, "digest": digest, "too_long": seq > MOST_AT_ONCE, "most": MOST_FAULTS}
-    if not context["too_long"]:
-        context["faults"] = list(islice(audit.faults(), MOST_FAULTS))
+    form = HeadForm(request.POST)
+    printed = form.cleaned_data["ma"] if form.is_valid() else None
+    context: dict[str, Any] = {"head": seq, "digest": digest, "too_long": seq > MOST_AT_ONCE, "form": form}
+    context |= {"printed": printed, "reports": len(printed_heads(AUDIT))}
+    if not context["too_long"] and form.is_valid():
+        context["faults"] = list(islice(trail_faults(viewer(request), printed), MOST_FAULTS))
     return render(request, "audit/check.html", context)

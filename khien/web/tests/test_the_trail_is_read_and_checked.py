@@ -119,3 +119,39 @@ def test_a_chain_too_long_for_a_page_names_the_command(
     monkeypatch.setattr("khien.web.audit.views.MOST_AT_ONCE", 3)
     client.force_login(world.auditor)
     assert "khien audit verify" in client.post("/nhat-ky/kiem-tra/").content.decode()
+
+
+def emptied(*tables: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in triggers.REMOVE[connection.vendor]:
+            cursor.execute(statement)
+        for table in tables:
+            cursor.execute(f"DELETE FROM {table}")
+
+
+@pytest.mark.django_db
+def test_a_chain_that_was_emptied_with_its_head_is_not_called_whole(client: Client, world: World) -> None:
+    emptied("base_personal", "base_entry", "base_head")
+    client.force_login(world.auditor)
+    seen = client.post("/nhat-ky/kiem-tra/").content.decode()
+    assert "chuỗi trống trong khi" in seen and "Chuỗi nguyên vẹn" not in seen
+
+
+@pytest.mark.django_db
+def test_a_tail_that_was_cut_shows_by_the_head_that_a_paper_bears(client: Client, world: World) -> None:
+    seq, digest = audit.head()
+    client.force_login(world.auditor)
+    paper = f"{seq}: {digest[:16]}…"
+    whole = client.post("/nhat-ky/kiem-tra/", {"ma": paper}).content.decode()
+    assert "Mã trên giấy khớp" in whole
+    with connection.cursor() as cursor:
+        for statement in triggers.REMOVE[connection.vendor]:
+            cursor.execute(statement)
+        cursor.execute("DELETE FROM base_personal WHERE entry_id > %s", [seq - 2])
+        cursor.execute("DELETE FROM base_entry WHERE seq > %s", [seq - 2])
+        before = Entry.objects.get(seq=seq - 2)
+        cursor.execute("UPDATE base_head SET seq = %s, digest = %s", [before.seq, before.digest])
+    assert "Chuỗi nguyên vẹn" in client.post("/nhat-ky/kiem-tra/").content.decode(), "nothing inside tells of it"
+    cut = client.post("/nhat-ky/kiem-tra/", {"ma": paper}).content.decode()
+    assert "giấy đã in ghi nhận" in cut and "Chuỗi nguyên vẹn" not in cut
+    assert "ít nhất 16 ký tự" in client.post("/nhat-ky/kiem-tra/", {"ma": "12:ab"}).content.decode()
