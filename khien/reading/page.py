@@ -5,7 +5,7 @@ It knows positions and letter case; it understands no word.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from khien.reading.fold import Folded, fold_keeping_positions
@@ -21,6 +21,7 @@ _LINE = re.compile(r"[^\n\x1f]+")
 _SPACE = re.compile(r"\s+")
 _UNWRAPPED = 160
 _ENDS = (".", ";", ":", "./.")
+_ENOUGH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def page_of(raw: str) -> Page:
     text = _HASHES.sub(lambda match: " " * len(match.group()), text) if hashed else text
     text = _NOISE.sub(lambda match: " " * len(match.group()), text)
     lines: list[Line] = []
+    breaks: list[int] = []
     last_end = 0
     for match in _LINE.finditer(text):
         words = match.group().strip()
@@ -96,8 +98,12 @@ def page_of(raw: str) -> Page:
         titled = match.start() in hashed
         bold = titled or raw[first : first + 6].lstrip().startswith("**")
         lines.append(Line(start, start + len(words), words, gap, cell, bold, titled))
+        breaks.append(between.count("\n"))
         last_end = start + len(words)
-    return Page(raw, folded, text, tuple(lines), _width(lines), _spaced(lines))
+    width = _width(lines)
+    if width is not None and _double_spaced(lines):
+        lines = _drawn_together(lines, breaks)
+    return Page(raw, folded, text, tuple(lines), width, _spaced(lines))
 
 
 def _width(lines: list[Line]) -> int | None:
@@ -109,6 +115,20 @@ def _width(lines: list[Line]) -> int | None:
     long = [line for line in lines if line.end - line.start > 0.7 * widest]
     ended = sum(line.text.endswith(_ENDS) for line in long)
     return widest if widest <= _UNWRAPPED and ended <= 0.5 * len(long) else None
+
+
+def _double_spaced(lines: list[Line]) -> bool:
+    """An empty line after nearly every line, also inside sentences: it parts nothing."""
+    running = [after.blank_before for line, after in pairwise(lines) if not line.text.endswith(_ENDS)]
+    return len(running) >= _ENOUGH and sum(running) >= 0.9 * len(running)
+
+
+def _drawn_together(lines: list[Line], breaks: list[int]) -> list[Line]:
+    """Where single empty lines mean nothing, only more of them, or a table's cell, part paragraphs."""
+    return [
+        replace(line, blank_before=not place or line.cell_before or count > 2)
+        for place, (line, count) in enumerate(zip(lines, breaks, strict=True))
+    ]
 
 
 def _spaced(lines: list[Line]) -> bool:

@@ -1,4 +1,4 @@
-"""What came through recognition (OCR) is a proposal: marks a reading so. Changes no value that was read.
+"""What came through recognition (OCR) is a proposal: marks a reading so. Changes no value, drops what can be none.
 
 Pages are told by where they stand in the text; how they were recognised is `extract`'s concern.
 """
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from khien.reading.extract.values import PageRead
-from khien.reading.types import Doubt, Reading
+from khien.reading.types import Doubt, Person, Reading
 
 _PROPOSED = "Văn bản đọc từ ảnh quét: số, ngày, thời hạn, số điện thoại chỉ là đề xuất, cần đối chiếu với bản gốc."
 _POOR = "Trang {number} nhận dạng kém (độ tin cậy {confidence}/100): hãy đối chiếu chữ với ảnh của trang."
@@ -31,5 +31,15 @@ def proposed(reading: Reading, pages: Sequence[PageRead]) -> Reading:
         if page.needs_look
     ]
     fields = [name for name in _TO_CONFIRM if recognised[0].number == 1 and getattr(reading.document, name) is not None]
-    inferred = tuple(dict.fromkeys((*reading.inferred, *fields)))
-    return replace(reading, inferred=inferred, doubts=(*doubts, *reading.doubts))
+    return replace(
+        reading,
+        inferred=tuple(dict.fromkeys((*reading.inferred, *fields))),
+        contacts=tuple(map(_with_addresses, reading.contacts)),
+        people=tuple(map(_with_addresses, reading.people)),
+        doubts=(*doubts, *reading.doubts),
+    )
+
+
+def _with_addresses(person: Person) -> Person:
+    """A Vietnamese letter in an e-mail address is a misread one."""
+    return replace(person, emails=tuple(one for one in person.emails if one.isascii()))

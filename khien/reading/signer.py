@@ -4,6 +4,8 @@ Lines are read, not paragraphs: a signature is layout. No name, no guess.
 """
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 from khien.reading.fold import fold
 from khien.reading.page import Line, Page, clean, squeeze
@@ -16,6 +18,11 @@ _TITLE = re.compile(
     r"thu tuong|tong giam doc|truong phong|truong ban|truong cong an|chi cuc truong|tu lenh|bi thu|chanh "
     r"thanh tra|giam thi|thuong truc|doi truong|vien pho|uy vien)\b"
 )
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_STAMPED = re.compile(r"[(\[]\s*(?:đã\s+ký|ký\s+tên|ký\s+số)[^)\]]*[)\]]", re.IGNORECASE)
+_CAPACITIES = re.compile(r"\b(?:tm|kt|tl|tuq|t/m|k/t|t/l)\b\s*\.")
+_TITLES = re.compile(rf"\b{_TITLE.pattern}")
+_IN_THE_NAME_OF = re.compile(r"(?:tm|t/m)\b")
 _NAME = re.compile(r"(?:(?:[a-z]+\.\s?)*)[a-z]+(?: [a-z]+){1,4}$")
 _RANK = re.compile(
     r"(?:(?:pgs|gs|ts|ths|bsck(?:i+|[12])|bs|ck(?:i+|[12])|ks|ls|"
@@ -29,10 +36,7 @@ def signer_of(page: Page, start: int, end: int) -> Signer:
     capacity: list[str] = []
     title: str | None = None
     name: str | None = None
-    for line in page.lines:
-        if line.start < start or line.start >= end:
-            continue
-        text, written = _right_cell(page, line)
+    for text, written in _parts(page, start, end):
         letters = [c for c in written if c.isalpha()]
         capitals = bool(letters) and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
         if capitals and _CAPACITY.match(text):
@@ -51,6 +55,46 @@ def signer_of(page: Page, start: int, end: int) -> Signer:
     return Signer(name, title, "; ".join(capacity) or None)
 
 
+def _parts(page: Page, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """Lines of the signature, folded and as written; a cell that holds a whole signature comes in its parts."""
+    for line in page.lines:
+        if start <= line.start < end:
+            text, written = _right_cell(page, line)
+            parts = _unfolded(written)
+            yield from [(squeeze(fold(part)), part) for part in parts] if len(parts) > 1 else [(text, written)]
+
+
+def _unfolded(written: str) -> list[str]:
+    """“KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC (Đã ký) Nguyễn Thử Nghiệm” as capacity, title and name; else the line as it is."""
+    found: list[str] = []
+    for piece in _BREAK.split(written):
+        words = _STAMPED.sub(" ", piece).split()
+        first = next((at for at, word in enumerate(words) if word[:1].isalpha() and not word.isupper()), len(words))
+        capitals, name = " ".join(words[:first]), " ".join(words[first:])
+        signs = _CAPACITY.match(fold(capitals)) or _TITLE.match(fold(capitals))
+        if not signs:
+            found.append(piece.strip())
+        elif name and not _is_name(squeeze(fold(name)), name):
+            return [written]
+        else:
+            found.extend([*_capitals_apart(capitals), name])
+    return [part for part in found if part] or [written]
+
+
+def _capitals_apart(capitals: str) -> list[str]:
+    """Capacities, each to the next one, then the signer's own title: the second that is named, after TM. the first."""
+    plain = fold(capitals)
+    starts = [match.start() for match in _CAPACITIES.finditer(plain)]
+    if not starts:
+        return [capitals]
+    begin = starts[-1]
+    body = plain[begin:]
+    titles = [begin + match.start() for match in _TITLES.finditer(body)]
+    own = titles[0:1] if _IN_THE_NAME_OF.match(body) else titles[1:2]
+    cuts = [*starts, *own, len(capitals)]
+    return [capitals[low:high].strip() for low, high in pairwise(cuts)]
+
+
 def _goes_on(title: str) -> bool:
     return title.endswith((",", " VÀ", "-"))
 
@@ -59,7 +103,7 @@ def _right_cell(page: Page, line: Line) -> tuple[str, str]:
     """A line of the signature; of a line shared with "Nơi nhận", the part behind the wide gap."""
     start = line.start
     gap = _GAP.search(page.text, line.start, line.end) if _shared(line) else None
-    if gap:
+    if gap and not _CAPACITY.match(line.text):
         start = gap.end()
     return page.text[start : line.end], page.as_written(start, line.end).strip()
 

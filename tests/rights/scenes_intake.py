@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 from PIL import Image
 
@@ -30,7 +31,7 @@ def _handed_in(stage: Stage, state: Where, number: str, words: str = "") -> Inta
         why="Không nhận ra chữ nào trong tệp này." if state is Where.FAILED else "",
     )
     held = hold_bytes(words.encode() or _picture(), "van-ban.txt" if words else "anh.png")
-    read = {"text": words, "kept_as": "txt" if words else "png", "notes": [], "pages": []}
+    read: dict[str, Any] = {"text": words, "kept_as": "txt" if words else "png", "notes": [], "pages": []}
     IntakePaper.objects.create(
         intake=row,
         position=0,

@@ -10,6 +10,7 @@ from khien.reading.fold import fold
 _HEAD, _TRIES = 0.45, [share / 100 for share in range(25, 66)]
 _RECIPIENTS, _OPENING = re.compile(r"n[o0]i nhan"), re.compile(r"kinh g[uo]i")
 _RIGHT_SIDE = 0.42
+_AT = re.compile(r"(?<=[A-Za-z0-9._-])(?:\(@|[©®])(?=[A-Za-z0-9-]+\.[A-Za-z])")  # how "@" is misread
 _SIGN = re.compile(r"[-+*•–—]+")
 _FAINT, _UNSURE = 20, 60
 _WIDE = 1.6  # line heights between two columns; justified text is stretched by less
@@ -48,7 +49,8 @@ def page_lines(words: Sequence[Word], width: int, height: int, *, first: bool) -
     rows = rows_of([word for word in words if not _is_dirt(word)])
     head = _head(rows, width, height) if first else 0
     foot = _foot(rows, head, width)
-    return [*_columns(rows[:head], width), *_joined(rows[head:foot]), *_columns(rows[foot:], width)]
+    lines = [*_columns(rows[:head], width), *_joined(rows[head:foot]), *_columns(rows[foot:], width)]
+    return [_AT.sub("@", line) for line in lines]
 
 
 def rows_of(words: Sequence[Word]) -> list[Row]:

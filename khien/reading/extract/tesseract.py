@@ -44,6 +44,11 @@ class Tesseract:
             raise UnableToExtract(MISSING)
         self._library.TessBaseAPISetVariable(self._handle, b"tessedit_do_invert", b"0")
 
+    def close(self) -> None:
+        """Give back what was loaded."""
+        self._library.TessBaseAPIEnd(self._handle)
+        self._library.TessBaseAPIDelete(self._handle)
+
     def words(self, picture: Image.Image, layout: int = WHOLE_PAGE) -> list[Word]:
         """Words of a grey picture in Tesseract's order."""
         grey = picture.convert("L")
@@ -61,6 +66,15 @@ class Tesseract:
         return [word for line in table.decode("utf-8", "replace").splitlines() if (word := _word(line))]
 
 
+def installed() -> bool:
+    """Whether scans can be recognised on this machine."""
+    try:
+        Tesseract().close()
+    except UnableToExtract:
+        return False
+    return True
+
+
 def _loaded() -> ctypes.CDLL:
     for name in _LIBRARIES:
         try:
@@ -76,6 +90,8 @@ def _loaded() -> ctypes.CDLL:
         library.TessBaseAPISetSourceResolution.argtypes = (pointer, number)
         library.TessBaseAPIGetTsvText.argtypes = (pointer, number)
         library.TessBaseAPIGetTsvText.restype = pointer
+        library.TessBaseAPIEnd.argtypes = (pointer,)
+        library.TessBaseAPIDelete.argtypes = (pointer,)
         return library
     raise UnableToExtract(MISSING)
 

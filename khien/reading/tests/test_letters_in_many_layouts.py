@@ -183,3 +183,40 @@ def test_hostile_text_is_read_in_seconds(piece: str) -> None:
     begun = time.perf_counter()
     read(piece * (80_000 // len(piece)))
     assert time.perf_counter() - begun < 10
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "| **Nơi nhận:** - Lưu: VT. | **KT. GIÁM ĐỐC** **PHÓ GIÁM ĐỐC** **Nguyễn Thử Nghiệm** |\n|---|---|\n",
+        "| Nơi nhận: - Như trên; - Lưu: VT. | KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC (Đã ký) Nguyễn Thử Nghiệm |\n|---|---|\n",
+        "| Nơi nhận:<br>- Lưu: VT. | **KT. GIÁM ĐỐC**<br>**PHÓ GIÁM ĐỐC**<br><br>**Nguyễn Thử Nghiệm** |\n|---|---|\n",
+        "Nơi nhận:\n- Như trên;\n\n**KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC Nguyễn Thử Nghiệm**\n",
+    ],
+)
+def test_a_signature_in_one_cell_is_read_in_its_parts(tail: str) -> None:
+    letter = "Số: 12/SVD-VP\nKính gửi: Các đơn vị.\n\n1. Rà soát hệ thống thông tin.\n\n2. Sao lưu dữ liệu./.\n\n"
+    signer = read(letter + tail).document.signer
+    assert (signer.capacity, signer.title, signer.name) == ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Nguyễn Thử Nghiệm")
+
+
+def test_an_empty_line_after_every_line_parts_nothing() -> None:
+    lines = [
+        "1. Rà soát, phân loại, xác định và phê duyệt cấp độ an toàn của từng hệ thống thông tin do đơn vị",
+        "quản lý; triển khai đầy đủ phương án bảo đảm an toàn theo cấp độ, báo cáo kết quả về cơ quan cấp",
+        "trên trước ngày 15/9/2026.",
+        "2. Sao lưu dữ liệu theo quy tắc ba bản, hai loại thiết bị, một bản ngoại tuyến; kiểm tra khả năng",
+        "khôi phục định kỳ và ghi lại kết quả của mỗi lần kiểm tra vào nhật ký, để đoàn kiểm tra của tỉnh",
+        "xem khi cần.",
+        "3. Cử cán bộ trực giám sát hệ thống suốt thời gian nghỉ lễ; khi có sự cố phải báo ngay cho đội ứng",
+        "cứu sự cố của tỉnh, cô lập máy bị nhiễm và giữ nguyên hiện trạng để phục vụ việc điều tra, khắc",
+        "phục hậu quả của sự cố.",
+        "4. Thay toàn bộ mật khẩu mặc định của thiết bị mạng, máy ảnh giám sát, máy in; bật xác thực hai lớp",
+        "cho mọi tài khoản quản trị và cho thư điện tử công vụ của cán bộ, công chức, viên chức trong toàn",
+        "đơn vị.",
+    ]
+    head = "Số: 12/SVD-VP\n\nKính gửi: Các đơn vị.\n\nYêu cầu các đơn vị thực hiện:\n\n"
+    tasks = read(head + "\n\n".join(lines)).tasks
+    assert [task.text[:2] for task in tasks] == ["1.", "2.", "3.", "4."]
+    assert tasks[0].text.endswith("15/9/2026.")
+    assert tasks[3].text.endswith("đơn vị.")

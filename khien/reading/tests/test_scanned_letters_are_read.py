@@ -8,23 +8,14 @@ import pytest
 
 from bench.reading_ocr import scores, shared, words_of
 from bench.reading_scans import scanned
-from khien.reading.extract.tesseract import Tesseract
-from khien.reading.extract.values import UnableToExtract
+from khien.reading.extract.tesseract import installed
 
 SHARED = Path(os.environ.get("KHIEN_SHARED", Path(__file__).parents[4] / "shared")) / "data" / "letters"
 
 
-def no_tesseract() -> bool:
-    try:
-        Tesseract()
-    except UnableToExtract:
-        return True
-    return False
-
-
 @pytest.mark.shared
 @pytest.mark.skipif(not (SHARED / "gold.jsonl").is_file(), reason="the real letters are not here (KHIEN_SHARED)")
-@pytest.mark.skipif(no_tesseract(), reason="Tesseract with Vietnamese is not installed")
+@pytest.mark.skipif(not installed(), reason="Tesseract with Vietnamese is not installed")
 def test_two_scanned_model_letters_are_read_and_nothing_is_invented() -> None:
     lines = (SHARED / "gold.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [row for row in map(json.loads, lines) if row["file"] in ("letter-002.txt", "letter-003.txt")]
