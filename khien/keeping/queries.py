@@ -8,12 +8,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
-from khien.base.actors import Service
 from khien.keeping import rules
 from khien.keeping.models import Backup, Copy
 from khien.keeping.rules import Held, OwnState, Place
-from khien.organisations.queries import NotAllowed, Viewer, units_where
-from khien.organisations.rules import Deed
+from khien.organisations import queries as organisations
+from khien.organisations.queries import NotAllowed, Viewer
 
 OWN_FOLDER = "backups"
 
@@ -28,10 +27,8 @@ class PlaceNow:
 
 
 def oversees(viewer: Viewer) -> bool:
-    """Whether the viewer looks after the installation: manages a unit that has none above it."""
-    if isinstance(viewer, Service):
-        return True
-    return units_where(viewer, Deed.MANAGE).filter(parent=None).exists()
+    """Whether the viewer looks after the installation: manages a top unit that is not a body beside the tree."""
+    return organisations.oversees(viewer)
 
 
 def require_overseer(viewer: Viewer) -> None:

@@ -95,3 +95,62 @@ def test_a_unit_that_moves_takes_its_pages_along_at_once(site: Site) -> None:
     assert site.answers(site.of_north) == (200, "")
     site.office.do("actions.move_unit(world.north, parent=world.commune, **who)")
     assert site.answers(site.of_north) == (404, "")
+
+
+_OTHER_WAYS = """
+from allauth.mfa.models import Authenticator
+from khien.organisations.models import Identity, Visit
+from khien.organisations.queries import claimed_person, identity_holder, link_holder
+def ways(person, token):
+    return [
+        link_holder(token, clock.now()) is not None,
+        Authenticator.objects.filter(user=person).exists(),
+        identity_holder("https://a.example", "1") is not None or claimed_person("email", person.email) is not None,
+        Visit.objects.filter(person=person, ended_at=None).exists(),
+    ]
+person = world.north_officer
+token = actions.invite(person, **who)
+Authenticator.objects.create(user=person, type="webauthn", data={"name": "khóa"})
+actions.link_identity(person, provider="oidc", issuer="https://a.example", subject="1", by=person, at=who["at"])
+made = actions.make_token(
+    person, by=person, name="Máy của tôi", scopes=["units:read"], at=who["at"], expires_at=who["at"] + timedelta(days=30)
+)
+"""
+
+
+def test_whoever_left_has_no_way_in_at_the_very_next_request_and_keeps_a_name(site: Site) -> None:
+    """One-time link, passkey, account elsewhere, stay and token: all are worthless in the other process at once."""
+    site.signs_in("north.officer")
+    assert site.answers("/minh-chung/") == (200, "")
+    site.office.do("from datetime import timedelta\n" + _OTHER_WAYS)
+    told = site.office.do("answer = [token, made.text]")
+    asked = (
+        "from khien.base import clock\n"
+        + _OTHER_WAYS.partition("person = world")[0]
+        + (
+            "from khien.organisations.queries.tokens import token_of\n"
+            "one = Person.objects.get(username='north.officer')\n"
+            f"answer = [*ways(one, {told[0]!r}), token_of({told[1]!r}, clock.now()) is not None]"
+        )
+    )
+    assert site.pages.do(asked) == [True, True, True, True, True]
+    site.office.do("actions.remove_person(person, **who)")
+    assert site.pages.do(asked) == [False, False, False, False, False]
+    assert site.answers("/minh-chung/")[0] == 302
+    assert site.pages.do("answer = Person.objects.get(username='north.officer').full_name") == "Tạ Bắc Ba"
+
+
+def test_a_stay_ended_by_an_administrator_is_over_at_the_very_next_request(site: Site) -> None:
+    site.signs_in("north.officer")
+    assert site.answers("/minh-chung/") == (200, "")
+    site.office.do("actions.end_visits_of(world.north_officer, reason='Nghi bị lộ', **who)")
+    assert site.answers("/minh-chung/")[0] == 302
+
+
+def test_a_second_factor_required_of_a_role_is_asked_at_the_very_next_request(site: Site) -> None:
+    site.signs_in("north.officer")
+    assert site.answers("/minh-chung/") == (200, "")
+    site.office.do("actions.require_factors({Role.OFFICER: 0}, **who)")
+    assert site.answers("/minh-chung/") == (302, "/tai-khoan/hai-lop/")
+    site.office.do("actions.require_factors({Role.OFFICER: None}, **who)")
+    assert site.answers("/minh-chung/") == (200, "")
