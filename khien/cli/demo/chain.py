@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from khien.base import clock
-from khien.cli.demo import letters, proving
+from khien.cli.demo import forwarding, letters, proving
 from khien.cli.demo.province import BUILDER, Province
 from khien.directives import actions as directives
 from khien.directives import queries
@@ -38,6 +38,8 @@ def run(whole: Province, today: date, tell: Tell) -> None:
     tell("văn bản của Sở Giáo dục và Đào tạo")
     second = sent(whole, whole.education, letters.of_education(_day(today, -10), _day(today, 4)), today, -9)
     _through(whole, second, paper, today, began=-8, ends=-1, quiet=3)
+    tell("văn bản chuyển tiếp qua các cấp")
+    forwarding.run(whole, paper, _at(today, -6))
     tell("báo cáo kết quả")
     _reported(whole, first, paper, _at(today, -35))
 
