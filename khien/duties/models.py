@@ -72,6 +72,7 @@ class Tally(models.Model):
 
     unit = models.OneToOneField(Unit, on_delete=models.PROTECT, primary_key=True, related_name="tally")
     verdicts = models.BinaryField()
+    by_letter = models.BinaryField(default=b"")
     turns_on = models.DateField(null=True)
     judged_on = models.DateField()
     facts_version = models.BigIntegerField()

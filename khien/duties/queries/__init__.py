@@ -1,6 +1,6 @@
 """Reading duties: a person's lines, a letter's asks, standing of a subtree, the why of any verdict."""
 
-from khien.duties.queries.behind import Behind, behind, detailed, open_asks, open_clauses
+from khien.duties.queries.behind import behind, detailed, open_asks, open_clauses
 from khien.duties.queries.clauses import judge_units, worst_by_clause
 from khien.duties.queries.counting import Sought, known_days
 from khien.duties.queries.filling import Filled, filled
@@ -9,6 +9,7 @@ from khien.duties.queries.lines import Line, duties_of, line_of
 from khien.duties.queries.past import Known, Part, PastLine, Told, explain, past_line
 from khien.duties.queries.standing import Cell, Standing, UnableToLookBack, judge_some, standing, unjudged
 from khien.duties.queries.stories import Lapse, Story, Turn, story
+from khien.duties.queries.today import Behind
 from khien.duties.queries.trends import Branch, Compared, Point, Trend, branches, compared, trend
 
 __all__ = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,26 +14,13 @@ from khien.base.actors import Service
 from khien.duties.models import Ask
 from khien.duties.queries.days import as_worded
 from khien.duties.queries.judging import judged, refresh
-from khien.duties.queries.standing import asks_behind, refuse_too_many
+from khien.duties.queries.standing import asks_behind, refuse_too_many, today_of
+from khien.duties.queries.today import Behind, sifted
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Status
 from khien.organisations.queries import Viewer
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """One duty by its worst ask. `reason` is filled for another day; for today `detailed` reads it for a page."""
-
-    ask: int
-    duty: int
-    unit: int
-    name: str
-    obligation: str
-    status: Status
-    due_on: date | None
-    reason: str = ""
 
 
 def behind(
@@ -46,8 +32,17 @@ def behind(
     statuses: Collection[Status] = (),
     scope: str | None = None,
     beyond: bool = False,
-) -> list[Behind]:
-    """One row a duty, the worst and soonest first. Empty `obligation` or `statuses`: all of them."""
+    words: str = "",
+    own: bool = False,
+) -> Sequence[Behind]:
+    """One row a duty, the worst and soonest first. Empty `obligation` or `statuses`: all of them.
+
+    `words` are looked for in the folded names of units; `own` leaves out what is below the unit. Of today only the rows
+    that are looked at are read: 75,000 duties cost what a page of them costs.
+    """
+    if on == clock.today():
+        found = today_of(viewer, unit, scope, beyond=beyond)
+        return sifted(found, scope, obligation, statuses, words, unit if own else None)
     asks = asks_behind(viewer, unit, on, scope, beyond=beyond)
     asks = asks.filter(duty__obligation=obligation) if obligation else asks
     worst: dict[int, Behind] = {}
@@ -55,7 +50,8 @@ def behind(
         before = worst.get(row.duty)
         if before is None or _trouble(row) < _trouble(before):
             worst[row.duty] = row
-    return sorted((row for row in worst.values() if not statuses or row.status in statuses), key=_trouble)
+    kept = (row for row in worst.values() if words in row.name and (not own or row.unit == unit.pk))
+    return sorted((row for row in kept if not statuses or row.status in statuses), key=_trouble)
 
 
 def detailed(rows: Sequence[Behind]) -> list[tuple[Behind, Ask]]:
@@ -99,14 +95,7 @@ def open_asks(
 
 
 def _rows(asks: QuerySet[Ask], on: date) -> list[Behind]:
-    if on == clock.today():
-        refresh(asks, on)
-        columns = ("pk", "duty_id", "duty__unit_id", "duty__unit__name_folded", "duty__obligation", "status", "due_on")
-        found = asks.order_by().values_list(*columns)
-        return [
-            Behind(ask, duty, unit, name, obligation, Status(status), due_on)
-            for ask, duty, unit, name, obligation, status, due_on in found.iterator(chunk_size=5000)
-        ]
+    """Of another day, from facts alone."""
     refuse_too_many(asks)
     return [
         Behind(

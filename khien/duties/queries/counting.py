@@ -60,7 +60,7 @@ def measured(viewer: Viewer, unit: Unit, sought: Sought) -> Measured:
     """
     if not sought.scope:
         paths, packs = tallies.packs(units_seen_by(viewer).filter(path__under=unit.path))
-        owners, codes, statuses = unpacked(packs)
+        owners, codes, statuses, _ = unpacked(packs)
         kept = sought.fits(codes)
         flat = owners[kept] * MANY + statuses[kept]
         counts = np.bincount(flat, minlength=len(paths) * MANY).reshape(-1, MANY)

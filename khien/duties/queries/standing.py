@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,15 +12,15 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from khien.base import clock
-from khien.duties.models import Ask, Duty
+from khien.duties.models import Ask
 from khien.duties.queries import tallies
 from khien.duties.queries.counting import statuses_on, units_of
 from khien.duties.queries.days import as_worded, in_force
-from khien.duties.queries.judging import asked_of, judged, refresh
-from khien.duties.rules.packing import code_of, packed, unpacked, worst_of
+from khien.duties.queries.judging import JUDGE, asked_of, judged
+from khien.duties.queries.today import Found, names_of
+from khien.duties.rules.packing import packed, unpacked, unpacked_of_letter, worst_of
 from khien.duties.rules.verdicts import SEVERITY, Status
-from khien.law.load import catalogue
-from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.queries import Viewer, units_by_mandate, units_seen_by
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -88,7 +88,8 @@ def standing(viewer: Viewer, unit: Unit, on: date, scope: str | None = None, *, 
     paths, (owners, codes, statuses), outside = _verdicts(viewer, unit, on, scope, beyond=beyond)
     rows = [unit, *seen.filter(parent=unit).order_by("name_folded"), *outside]
     present, columns = np.unique(codes, return_inverse=True)
-    names = _names(present.tolist())
+    known = names_of(present.tolist())
+    names = [known[code] for code in present.tolist()]
     order = np.argsort(np.argsort(names)) if names else np.zeros(0, dtype=np.int64)
     row_of = _rows_of(rows, paths)
     counts = _counted(row_of[owners], order[columns], statuses, (len(rows), max(len(names), 1), _MANY))
@@ -130,26 +131,49 @@ def _verdicts(
 
     Today comes from tallies, a day that was kept from what is kept of it, any other day from facts.
     """
-    if scope is None and on == clock.today():
-        below = _below(viewer, unit)
-        tallies.renew(below)
-        paths, packs = tallies.packs(below)
-        return paths, unpacked(packs), []
+    if on == clock.today():
+        now = today_of(viewer, unit, scope, beyond=beyond)
+        return now.paths, (now.duties.owners, now.duties.codes, now.duties.statuses), now.outside
     if scope is None:
         paths = list(_below(viewer, unit).order_by("path").values_list("path", flat=True))
         kept = statuses_on(on, units_of(paths))
         if kept is not None:
             return paths, kept, []
     asks = asks_behind(viewer, unit, on, scope, beyond=beyond)
-    found: dict[int, list[tuple[str, Status]]] = {}
+    refuse_too_many(asks)
+    found: dict[int, list[tuple[str, Status, date | None]]] = {}
     ways: dict[int, str] = {}
-    for key, path, name, status in _statuses(asks, on):
-        ways[key] = path
-        found.setdefault(key, []).append((name, status))
+    for ask, verdict in judged(as_worded(asks.select_related("duty__unit"), on), on):
+        ways[ask.duty.unit_id] = ask.duty.unit.path
+        found.setdefault(ask.duty.unit_id, []).append((ask.duty.obligation, verdict.status, verdict.due_on))
     far = [key for key, path in ways.items() if not path.startswith(unit.path)]
     outside = {ask.duty.unit_id: ask.duty.unit for ask in asks.filter(duty__unit__in=far)} if far else {}
-    packs = [packed(worst_of(one)) for one in found.values()]
-    return [ways[key] for key in found], unpacked(packs), [*outside.values()]
+    duties = unpacked([packed(worst_of(one)) for one in found.values()])
+    return [ways[key] for key in found], (duties.owners, duties.codes, duties.statuses), [*outside.values()]
+
+
+def today_of(viewer: Viewer, unit: Unit, scope: str | None, *, beyond: bool) -> Found:
+    """Today's duties from tallies, and the units outside the subtree that a letter reaches and the viewer sees.
+
+    A letter's duties are those of units that the viewer reads or that its mandate opens.
+    """
+    below = _below(viewer, unit)
+    tallies.renew(below)
+    if scope is None:
+        paths, names, packs = tallies.named_packs(below)
+        return Found(paths, names, unpacked(packs), [])
+    paths, names, packs = tallies.named_packs(below, by_letter=True)
+    far: list[Unit] = []
+    if beyond:
+        opened = units_by_mandate(viewer, scope) | units_seen_by(viewer)
+        elsewhere = units_seen_by(JUDGE).filter(pk__in=opened.values("pk")).exclude(path__under=unit.path)
+        elsewhere = elsewhere.filter(duties__asks__scope=scope, duties__asks__recalled_at=None).distinct()
+        far = list(elsewhere.order_by("path"))
+        there = units_seen_by(JUDGE).filter(pk__in=[one.pk for one in far])
+        tallies.renew(there)
+        more = tallies.named_packs(there, by_letter=True)
+        paths, names, packs = [*paths, *more[0]], [*names, *more[1]], [*packs, *more[2]]
+    return Found(paths, names, unpacked_of_letter(packs, scope), far)
 
 
 def asks_behind(
@@ -164,19 +188,6 @@ def asks_behind(
     return in_force(rows, on)
 
 
-def _statuses(asks: QuerySet[Ask], on: date) -> Iterable[tuple[int, str, str, Status]]:
-    """Unit, its path, obligation and status of each ask: remembered for today, from facts for another day."""
-    if on == clock.today():
-        refresh(asks, on)
-        rows = asks.order_by().values_list("duty__unit_id", "duty__unit__path", "duty__obligation", "status")
-        for key, path, name, status in rows.iterator(chunk_size=5000):
-            yield key, path, name, Status(status)
-        return
-    refuse_too_many(asks)
-    for ask, verdict in judged(as_worded(asks.select_related("duty__unit"), on), on):
-        yield ask.duty.unit_id, ask.duty.unit.path, ask.duty.obligation, verdict.status
-
-
 def refuse_too_many(asks: QuerySet[Ask]) -> None:
     """Another day is told from facts alone, nothing remembered: raises UnableToLookBack where that takes too long."""
     count = asks.count()
@@ -185,14 +196,6 @@ def refuse_too_many(asks: QuerySet[Ask]) -> None:
             f"Xem tại một ngày khác phải phán lại từ đầu {count} nghĩa vụ, quá {MOST_ON_ANOTHER_DAY}. "
             "Hãy chọn một đơn vị nhỏ hơn bên dưới, hoặc một văn bản."
         )
-
-
-def _names(codes: Sequence[int]) -> list[str]:
-    """The obligations that codes stand for; one that the catalogue no longer has is known from its duties."""
-    known = {code_of(name): name for name in catalogue().obligations}
-    if not known.keys() >= set(codes):
-        known.update({code_of(name): name for name in Duty.objects.values_list("obligation", flat=True).distinct()})
-    return [known[code] for code in codes]
 
 
 def _rows_of(rows: Sequence[Unit], paths: Sequence[str]) -> _Ints:

@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from khien.base import clock
 from khien.duties.models import Ask, Duty, Tally
 from khien.duties.queries.judging import refresh
-from khien.duties.rules.packing import packed, worst_of
+from khien.duties.rules.packing import packed, packed_by_letter, worst_by_letter, worst_of
 from khien.duties.rules.verdicts import Status
 from khien.law.fingerprint import fingerprint
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 BATCH = 250
-_Row = tuple[int, str, str, date | None, int]
+_Row = tuple[int, str, str, str, date | None, date | None, int]
 
 
 def stale(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
@@ -54,31 +54,40 @@ def _renew(versions: Mapping[int, int], today: date) -> None:
     refresh(live, today)
     with transaction.atomic():
         rows: dict[int, list[_Row]] = defaultdict(list)
-        columns = ("duty__unit_id", "duty__obligation", "status", "turns_on", "facts_version")
+        columns = ("duty__unit_id", "scope", "duty__obligation", "status", "due_on", "turns_on", "facts_version")
         for row in live.order_by().values_list(*columns):
             rows[row[0]].append(row)
         Tally.objects.bulk_create(
             [_tally(unit, rows[unit], version, today) for unit, version in versions.items()],
             update_conflicts=True,
             unique_fields=["unit"],
-            update_fields=["verdicts", "turns_on", "judged_on", "facts_version", "catalogue"],
+            update_fields=["verdicts", "by_letter", "turns_on", "judged_on", "facts_version", "catalogue"],
         )
 
 
 def _tally(unit: int, rows: Sequence[_Row], version: int, today: date) -> Tally:
-    turns = [turns_on for *_, turns_on, _ in rows if turns_on is not None]
+    asked = [(scope, name, Status(status), due_on) for _, scope, name, status, due_on, _, _ in rows]
+    turns = [row[5] for row in rows if row[5] is not None]
     return Tally(
         unit_id=unit,
-        verdicts=packed(worst_of((name, Status(status)) for _, name, status, _, _ in rows)),
+        verdicts=packed(worst_of((name, status, due_on) for _, name, status, due_on in asked)),
+        by_letter=packed_by_letter(worst_by_letter(asked)),
         turns_on=min(turns, default=None),
         judged_on=today,
-        facts_version=min((known for *_, known in rows), default=version),
+        facts_version=min((row[6] for row in rows), default=version),
         catalogue=fingerprint(),
     )
 
 
 def packs(units: QuerySet[Unit]) -> tuple[list[str], list[bytes]]:
     """Paths of the units that have a tally, and the tallies, in the same order."""
-    found = units.filter(tally__isnull=False).order_by("path").values_list("path", "tally__verdicts")
-    rows = [(path, bytes(verdicts)) for path, verdicts in found.iterator(chunk_size=5000)]
-    return [path for path, _ in rows], [verdicts for _, verdicts in rows]
+    paths, _, found = named_packs(units)
+    return paths, found
+
+
+def named_packs(units: QuerySet[Unit], *, by_letter: bool = False) -> tuple[list[str], list[str], list[bytes]]:
+    """The same with folded names; `by_letter` tells letters apart (`unpacked_of_letter`)."""
+    column = "tally__by_letter" if by_letter else "tally__verdicts"
+    found = units.filter(tally__isnull=False).order_by("path").values_list("path", "name_folded", column)
+    rows = [(path, name, bytes(pack)) for path, name, pack in found.iterator(chunk_size=5000)]
+    return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]

@@ -13,7 +13,7 @@ from khien.base import clock
 from khien.base.actors import Service
 from khien.duties import actions, queries, tasks
 from khien.duties.models import Ask, Tally
-from khien.duties.rules.packing import code_of, packed, unpacked, worst_of
+from khien.duties.rules.packing import code_of, day_of, packed, unpacked, worst_of
 from khien.duties.rules.verdicts import Status
 from khien.law.load import catalogue
 from khien.law.types import ClauseTerms
@@ -53,8 +53,11 @@ def test_no_two_obligations_share_a_code() -> None:
 
 
 def test_what_is_packed_comes_out_again() -> None:
-    worst = worst_of([("a", Status.MET), ("b", Status.MET), ("a", Status.OVERDUE)])
-    owners, codes, places = unpacked([packed({}), packed(worst), packed({"c": Status.NOT_ASKED})])
+    soon, later = date(2026, 3, 1), date(2026, 9, 1)
+    worst = worst_of([("a", Status.MET, None), ("b", Status.MET, later), ("a", Status.OVERDUE, later)])
+    worst = worst_of([*((name, *one) for name, one in worst.items()), ("a", Status.OVERDUE, soon)])
+    owners, codes, places, dues = unpacked([packed({}), packed(worst), packed({"c": (Status.NOT_ASKED, None)})])
+    assert [day_of(due) for due in dues.tolist()] == [soon, later, None]
     assert owners.tolist() == [1, 1, 2]
     assert set(codes.tolist()) == {code_of("a"), code_of("b"), code_of("c")}
     assert dict(zip(codes.tolist(), places.tolist(), strict=True))[code_of("a")] == 1
@@ -116,7 +119,7 @@ def test_a_neighbour_neither_judges_nor_counts(world: World) -> None:
     ask(world.north)
     assert queries.unjudged(world.south_leader, world.province) == 0
     assert queries.standing(world.south_leader, world.province, TODAY).whole.total == 0
-    assert queries.behind(world.south_leader, world.province, TODAY) == []
+    assert list(queries.behind(world.south_leader, world.province, TODAY)) == []
 
 
 def test_more_letters_do_not_make_standing_ask_more(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -215,10 +215,10 @@ def answers(request: HttpRequest) -> HttpResponse:
     return render(request, "standing/answers.html", context | frame(request, about))
 
 
-def rows_of(request: HttpRequest, about: Asked) -> list[Behind]:
+def rows_of(request: HttpRequest, about: Asked) -> Sequence[Behind]:
     """The duties that the query asks for: obligation, verdict, name, and `rieng` for the unit's own alone."""
     status = request.GET.get("trang_thai", "")
-    rows = behind(
+    return behind(
         viewer(request),
         about.unit,
         about.day,
@@ -226,10 +226,9 @@ def rows_of(request: HttpRequest, about: Asked) -> list[Behind]:
         statuses=[Status(status)] if status in VERDICTS else (),
         scope=about.scope,
         beyond=about.beyond,
+        words=folded(request.GET.get("tim", "")),
+        own=request.GET.get("rieng") == "1",
     )
-    words = folded(request.GET.get("tim", ""))
-    own = request.GET.get("rieng") == "1"
-    return [row for row in rows if words in row.name and (not own or row.unit == about.unit.pk)]
 
 
 @require_safe
