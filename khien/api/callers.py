@@ -15,7 +15,7 @@ from khien.api.limits import Failures, Leases, seconds_left
 from khien.api.problems import Problem
 from khien.base import clock
 from khien.organisations.actions import spend
-from khien.organisations.queries import token_of
+from khien.organisations.queries import lacks_required_factor, token_of
 from khien.organisations.rules.tokens import SCOPES
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Bearer(AuthBase):
             if text:
                 failures.note(address, at=at)
             raise Problem("not-authenticated")
+        if lacks_required_factor(token.holder, clock.day_of(at)):
+            raise Problem("second-factor-missing")
         if not leases.take(token.key, partial(spend, token, at=at), at=at):
             raise Problem("too-many-requests", wait=seconds_left(at))
         if self.scope and self.scope not in token.scopes:

@@ -28,6 +28,11 @@ KINDS: Mapping[str, Kind] = {
     ),
     "not-allowed": Kind(403, "The holder has no right to do this", "Không có quyền làm việc này ở đơn vị này."),
     "scope-missing": Kind(403, "The token lacks a scope", "Mã truy cập này không được cấp phạm vi cần thiết."),
+    "second-factor-missing": Kind(
+        403,
+        "The holder must set up a second factor first",
+        "Vai trò của người giữ mã phải đăng nhập hai lớp; người này chưa bật lớp thứ hai.",
+    ),
     "not-found": Kind(404, "Nothing here that the holder may see", "Không tìm thấy trong phạm vi được xem."),
     "method-not-allowed": Kind(405, "The address does not take this method", "Địa chỉ này không nhận cách gọi này."),
     "in-progress": Kind(409, "The same request is being done", "Yêu cầu cùng khóa đang được thực hiện."),

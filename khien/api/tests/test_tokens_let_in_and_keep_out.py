@@ -55,6 +55,15 @@ def test_a_scope_that_the_token_lacks_is_named(calls: Calls, world: World) -> No
         assert scope in told["detail"] and told["title"] == "The token lacks a scope"
 
 
+def test_a_person_whose_role_must_have_a_second_factor_calls_nothing_without_one(calls: Calls, world: World) -> None:
+    caller = calls(world.north_officer)
+    actions.require_factors({Role.OFFICER: 0}, by=world.administrator, at=clock.now())
+    answer = caller.get("/units")
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:khien:problem:second-factor-missing")
+    actions.require_factors({Role.OFFICER: None}, by=world.administrator, at=clock.now())
+    assert caller.get("/units").status_code == 200
+
+
 def test_what_is_taken_from_the_holder_is_gone_at_the_next_call(calls: Calls, world: World) -> None:
     caller = calls(world.north_officer)
     assert caller.get(f"/units/{world.north.pk}").status_code == 200
