@@ -7,6 +7,7 @@ from tests.rights import (
     scenes_intake,
     scenes_letters,
     scenes_notices,
+    scenes_over_time,
     scenes_sheets,
     scenes_sign_in,
     scenes_work,
@@ -24,6 +25,7 @@ AREAS = (
     *scenes_intake.AREAS,
     *scenes_sign_in.AREAS,
     *scenes_notices.AREAS,
+    *scenes_over_time.AREAS,
 )
 
 
