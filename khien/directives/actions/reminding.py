@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,12 +13,12 @@ from django.db import transaction
 from khien.base import audit, clock
 from khien.base.actors import Service
 from khien.directives.models import Directive, Recipient, Reminded, Reminder
-from khien.directives.queries.lateness import Late, last_reminded, late
+from khien.directives.queries.lateness import EVERYBODY, POST, Late, last_reminded, late
 from khien.notices import actions as notices
 from khien.notices.actions import News
 from khien.notices.queries import settled
 from khien.notices.rules.kinds import Kind
-from khien.organisations.queries import NotAllowed, Viewer, home_unit
+from khien.organisations.queries import NotAllowed, Viewer, home_unit, seats
 
 if TYPE_CHECKING:
     from khien.organisations.models import Person, Unit
@@ -53,16 +53,16 @@ def remind(
     if not due:
         hours = int(interval.total_seconds() // 3600)
         raise UnableToRemind(f"Mọi đơn vị trễ hạn đều đã được đôn đốc trong {hours} giờ qua.")
-    if not any(one.people for one in due):
+    if not any(one.heads for one in due):
         raise UnableToRemind("Các đơn vị còn lại chưa có ai dùng Khiên; hãy gọi điện cho họ.")
     return _remind(due, by, at, directive, words.strip())
 
 
 def _not_lately(found: Sequence[Late], since: datetime) -> list[Late]:
     """Those not reminded after `since`; locked first, so that of two who press at once the second sees the first."""
-    keys = [one.recipient for one in found]
-    list(Recipient.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
-    last = last_reminded(keys)
+    rows = Recipient.objects.filter(pk__in=[one.recipient for one in found])
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    last = last_reminded(rows)
     return [one for one in found if one.recipient not in last or last[one.recipient] <= since]
 
 
@@ -74,10 +74,11 @@ def _remind(due: Sequence[Late], by: Person, at: datetime, directive: Directive 
     Reminded.objects.bulk_create(
         (Reminded(reminder=made, recipient_id=one.recipient, people=one.heads, at=at) for one in due), batch_size=500
     )
+    people = _people({one.unit for one in due}, clock.day_of(at))
     urgency = dict(Directive.objects.filter(pk__in={one.directive for one in due}).values_list("pk", "urgency"))
     news = [
         News(
-            person=seat.person,
+            person=person,
             unit=one.unit,
             kind=Kind.REMINDER,
             about=f"recipient:{one.recipient}",
@@ -94,11 +95,17 @@ def _remind(due: Sequence[Late], by: Person, at: datetime, directive: Directive 
             urgency=urgency[one.directive],
         )
         for one in due
-        for seat in one.people
+        for person in people.get(one.unit, ())
     ]
     notices.tell_many(news, by=by, at=at)
     _note(made, due, by, at)
     return made
+
+
+def _people(units: Collection[int], on: date) -> dict[int, list[int]]:
+    """Everybody of each unit, once, whatever number of roles."""
+    held = seats(POST, units, EVERYBODY, on)
+    return {unit: list(dict.fromkeys(seat.person for seat in found)) for unit, found in held.items()}
 
 
 def _note(made: Reminder, due: Sequence[Late], by: Person, at: datetime) -> None:
@@ -115,7 +122,7 @@ def _note(made: Reminder, due: Sequence[Late], by: Person, at: datetime) -> None
             "reminder": str(made.pk),
             "letters": {str(key): count for key, count in units.items()},
             "units": len({one.unit for one in due}),
-            "without_people": len({one.unit for one in due if not one.people}),
+            "without_people": len({one.unit for one in due if not one.heads}),
         },
         personal={"words": made.words} if made.words else None,
     )

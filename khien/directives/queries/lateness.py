@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from khien.base import clock
 from khien.base.actors import Service
@@ -17,7 +19,7 @@ from khien.directives.queries.values import document_value
 from khien.directives.rules.answers import answer_due, is_late
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.states import Reply, State
-from khien.organisations.queries import NotAllowed, Seat, Viewer, grants_of, may, seats, units_seen_by, units_where
+from khien.organisations.queries import NotAllowed, Viewer, grants_of, heads, may, units_seen_by, units_where
 from khien.organisations.rules import Deed, Role
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ POST = Service("post")  # reads who works at a unit that a letter reached; their
 STAFF = (Role.OFFICER, Role.COORDINATOR)
 EVERYBODY = (*STAFF, Role.LEADER)
 SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
-_COLUMNS = ("pk", "unit_id", "unit__name", "unit__path", "directive_id", "state", "clause_ids", "sent_at", "step")
+_COLUMNS = ("pk", "unit_id", "unit__name", "unit__path", "directive_id", "state", "asked", "sent_at", "step", "last")
+_NOBODY = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Waited:
     state: str
     sent_at: datetime
     step: str
+    reminded_at: datetime | None
     due_on: date | None
 
 
@@ -55,16 +59,9 @@ class Late:
     directive: UUID
     letter: str
     due_on: date
-    people: tuple[Seat, ...]
+    heads: int
+    by_mail: int
     reminded_at: datetime | None
-
-    @property
-    def heads(self) -> int:
-        return len({one.person for one in self.people})
-
-    @property
-    def by_mail(self) -> int:
-        return len({one.person for one in self.people if one.reachable})
 
 
 def late(
@@ -77,10 +74,10 @@ def late(
     rows = _remindable(viewer, unit, directive)
     if unit is not None and not beyond:
         rows = rows.filter(unit__path__under=unit.path)
-    found = [one for one in waited(rows) if is_late(one.state, one.due_on, on)]
-    letters = names_of({one.directive for one in found})
-    people = seats(POST, {one.unit for one in found}, EVERYBODY, on)
-    last = last_reminded([one.recipient for one in found])
+    known = None if directive is None else {directive.pk: directive}
+    found = [one for one in waited(rows, known) if is_late(one.state, one.due_on, on)]
+    letters = names_of({one.directive for one in found}, known)
+    people = heads(POST, {one.unit for one in found}, EVERYBODY, on)
     lines = [
         Late(
             recipient=one.recipient,
@@ -89,8 +86,9 @@ def late(
             directive=one.directive,
             letter=letters[one.directive],
             due_on=one.due_on,
-            people=tuple(people.get(one.unit, ())),
-            reminded_at=last.get(one.recipient),
+            heads=people.get(one.unit, _NOBODY)[0],
+            by_mail=people.get(one.unit, _NOBODY)[1],
+            reminded_at=one.reminded_at,
         )
         for one in found
         if one.due_on is not None
@@ -130,18 +128,21 @@ def _require(able: bool, *, seen: bool) -> None:
         raise NotAllowed("Chỉ cán bộ đầu mối của nơi gửi văn bản hoặc của đơn vị cấp trên mới đôn đốc được.", seen=seen)
 
 
-def waited(rows: QuerySet[Recipient]) -> list[Waited]:
-    """The rows with the day that each answer is due. For callers that hold the rows already."""
-    found = list(rows.order_by("pk").values_list(*_COLUMNS))
-    letters = dict(Directive.objects.filter(pk__in={row[4] for row in found}).order_by().values_list("pk", "answer_by"))
+def waited(rows: QuerySet[Recipient], known: Mapping[UUID, Directive] | None = None) -> list[Waited]:
+    """The rows with the day that each answer is due. For callers that hold the rows already, and maybe the letters."""
+    last = Reminded.objects.filter(recipient=OuterRef("pk"), people__gt=0).order_by("-at").values("at")[:1]
+    rows = rows.order_by("pk").annotate(asked=Cast("clause_ids", TextField()), last=Subquery(last))
+    found = list(rows.values_list(*_COLUMNS))
+    letters = {key: row.answer_by for key, row in (known or _letters({row[4] for row in found})).items()}
     clauses = _clauses(letters)
-    days: dict[tuple[object, ...], date | None] = {}
+    days: dict[tuple[UUID, str], date | None] = {}
     result = []
-    for recipient, unit, name, path, letter, state, asked, sent_at, step in found:
-        key = (letter, *asked)
+    for recipient, unit, name, path, letter, state, asked, sent_at, step, reminded_at in found:
+        key = (letter, asked)
         if key not in days:
-            days[key] = answer_due([clauses[one] for one in asked if one in clauses], letters[letter])
-        result.append(Waited(recipient, unit, name, path, letter, state, sent_at, step, days[key]))
+            ids = json.loads(asked)
+            days[key] = answer_due([clauses[one] for one in ids if one in clauses], letters[letter])
+        result.append(Waited(recipient, unit, name, path, letter, state, sent_at, step, reminded_at, days[key]))
     return result
 
 
@@ -150,15 +151,18 @@ def _clauses(letters: Iterable[UUID]) -> dict[str, tuple[list[str], date | None]
     return {str(key): (topics, deadline) for key, topics, deadline in rows.values_list("pk", "topics", "deadline")}
 
 
-def names_of(keys: Collection[UUID]) -> dict[UUID, str]:
-    """How letters are called. For callers that hold their rows already."""
-    rows = Directive.objects.filter(pk__in=keys).defer("text", "reading")
-    return {row.pk: letter_name(document_value(row)) for row in rows}
+def names_of(keys: Collection[UUID], known: Mapping[UUID, Directive] | None = None) -> dict[UUID, str]:
+    """How letters are called. For callers that may read them."""
+    return {key: letter_name(document_value(row)) for key, row in (known or _letters(keys)).items()}
 
 
-def last_reminded(recipients: Collection[int]) -> Mapping[int, datetime]:
-    """When the people of these answers were last reminded."""
-    rows = Reminded.objects.filter(recipient__in=list(recipients), people__gt=0).order_by()
+def _letters(keys: Collection[UUID]) -> dict[UUID, Directive]:
+    return Directive.objects.defer("text", "reading").in_bulk(list(keys))
+
+
+def last_reminded(recipients: QuerySet[Recipient]) -> Mapping[int, datetime]:
+    """When the people of these answers were last reminded. For callers that hold the rows."""
+    rows = Reminded.objects.filter(recipient__in=recipients.order_by().values("pk"), people__gt=0).order_by()
     return dict(rows.values("recipient_id").annotate(last=Max("at")).values_list("recipient_id", "last"))
 
 
@@ -176,7 +180,5 @@ def reminders_seen_by(viewer: Viewer) -> QuerySet[Reminder]:
 
 def reminded_units(viewer: Viewer, reminder: Reminder) -> QuerySet[Reminded]:
     """The lines of a reminder that the viewer may see, units without anyone first."""
-    rows = Reminded.objects.filter(reminder=reminder)
-    if reminder_seen_by(viewer, reminder.pk) is None:
-        rows = rows.none()
+    rows = Reminded.objects.filter(reminder=reminder, reminder__unit__in=units_where(viewer, Deed.ASSIGN).values("pk"))
     return rows.select_related("recipient__unit").order_by("people", "recipient__unit__path")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from khien.notices import wording
 from khien.notices.models import Delivery, Enclosure, Notice
@@ -20,6 +20,10 @@ from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
+
+MOST = 2000  # rows of the log that can be turned through; filters lead further back
+FEW = 100
+_COMMON = (State.WAITING, State.SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +59,33 @@ def logged_units(viewer: Viewer) -> QuerySet[Unit]:
 
 
 def lines(viewer: Viewer, *, scope: str = "", state: str = "", words: str = "") -> QuerySet[Notice]:
-    """The notices told at these units, the newest first; `state` is a delivery's, or “app”: by no other channel."""
+    """The newest `MOST` notices told at these units; `state` is a delivery's, or “app”: by no other channel."""
     seen = logged_units(viewer)
     seen = seen.filter(name_folded__contains=words) if words else seen
-    rows = Notice.objects.filter(unit__in=seen.values("pk")).order_by("-made_at", "-id")
+    rows = _at(seen).order_by("-made_at", "-id")
     if scope:
         rows = rows.filter(Q(scope=scope) | Q(about=scope))
+    return _in_state(rows, state).select_related("unit", "person")[:MOST]
+
+
+def _at(units: QuerySet[Unit]) -> QuerySet[Notice]:
+    """Of a few units through their own index; of many by walking the newest, each asked whether it is of them."""
+    few = list(units.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(few) <= FEW:
+        return Notice.objects.filter(unit__in=few)
+    return Notice.objects.filter(Exists(units.filter(pk=OuterRef("unit_id"))))
+
+
+def _in_state(rows: QuerySet[Notice], state: str) -> QuerySet[Notice]:
+    """Most messages are sent or wait: looked for notice by notice. The other states are rare: looked for by state."""
+    carried = Enclosure.objects.filter(notice=OuterRef("pk"))
     if state == "app":
-        rows = rows.filter(enclosures=None)
-    elif state:
-        rows = rows.filter(pk__in=Enclosure.objects.filter(delivery__state=State(state)).values("notice_id"))
-    return rows.select_related("unit", "person")
+        return rows.filter(~Exists(carried))
+    if state in _COMMON:
+        return rows.filter(Exists(carried.filter(delivery__state=state)))
+    if state:
+        return rows.filter(pk__in=Enclosure.objects.filter(delivery__state=State(state)).values("notice_id"))
+    return rows
 
 
 def line_of(viewer: Viewer, rows: Sequence[Notice]) -> list[Line]:  # noqa: ARG001 - the rows come from `lines`
@@ -97,18 +117,20 @@ def _sent(row: Delivery) -> Sent:
 def delivery_line(viewer: Viewer, delivery_id: UUID) -> Line | None:
     """One delivery by the first of its notices that the viewer's log has."""
     carried = Enclosure.objects.filter(delivery=delivery_id).values("notice_id")
-    row = lines(viewer).filter(pk__in=carried).first()
+    row = Notice.objects.filter(pk__in=carried, unit__in=logged_units(viewer).values("pk")).first()
     return line_of(viewer, [row])[0] if row is not None else None
 
 
 def counts(viewer: Viewer, occasion: str) -> Counter[str]:  # noqa: ARG001 - figures, for whoever sees the reminder
-    """How the deliveries of what was told on one occasion stand, by state; `app`: notices that go by no channel."""
+    """How the deliveries of what was told on one occasion stand, by state; beside them the notices by what they are."""
     keys = Notice.objects.filter(occasion=occasion)
     found: Counter[str] = Counter()
-    rows = Delivery.objects.filter(enclosures__notice__in=keys.values("pk")).distinct()
-    found.update(rows.values_list("state", flat=True))
-    found["app"] = keys.filter(enclosures=None, placed_at__isnull=False).count()
-    found["unplaced"] = keys.filter(placed_at=None).count()
-    found["read"] = keys.exclude(read_at=None).count()
-    found["all"] = keys.count()
+    rows = Delivery.objects.filter(enclosures__notice__in=keys.values("pk")).order_by().values("state")
+    found.update(dict(rows.annotate(n=Count("pk", distinct=True)).values_list("state", "n")))
+    figures = keys.aggregate(
+        unplaced=Count("pk", filter=Q(placed_at=None)),
+        read=Count("pk", filter=Q(read_at__isnull=False)),
+        all=Count("pk"),
+    )
+    found.update(figures)
     return found

@@ -37,11 +37,18 @@ from khien.organisations.queries.sign_in import (
     oversees,
     require_overseer,
     second_factor_need,
+    visit_end,
     visit_now,
     visits_of,
 )
-from khien.organisations.queries.staff import Seat, lines_up, seats
-from khien.organisations.queries.tokens import machines_seen_by, token_of, tokens_of, vouched_by
+from khien.organisations.queries.staff import Seat, heads, lines_up, seats
+from khien.organisations.queries.tokens import (
+    machines_seen_by,
+    may_manage_machines,
+    token_of,
+    tokens_of,
+    vouched_by,
+)
 from khien.organisations.queries.tree import (
     TreeFault,
     ancestors,
@@ -79,6 +86,7 @@ __all__ = [
     "grants_of",
     "grants_of_some",
     "grants_on",
+    "heads",
     "home_unit",
     "identities_of",
     "identity_holder",
@@ -89,6 +97,7 @@ __all__ = [
     "machines_seen_by",
     "manages",
     "may",
+    "may_manage_machines",
     "may_somewhere",
     "oversees",
     "own_grants",
@@ -110,6 +119,7 @@ __all__ = [
     "units_found",
     "units_seen_by",
     "units_where",
+    "visit_end",
     "visit_now",
     "visits_of",
     "vouched_by",

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Q, QuerySet
+
 from khien.base.actors import Service
 from khien.organisations.models import Grant, Unit
 from khien.organisations.queries.rights import Viewer, dated, units_seen_by
@@ -25,15 +27,24 @@ class Seat:
 def seats(viewer: Viewer, unit_ids: Collection[int], roles: Collection[Role], on: date) -> dict[int, list[Seat]]:
     """Who holds these roles on these very units on a day and has not left, by unit; units without anyone are absent."""
     found: dict[int, list[Seat]] = {}
-    held = Grant.objects.filter(dated(on), role__in=list(roles), person__is_active=True, person__machine=None)
-    if not isinstance(viewer, Service):
-        held = held.filter(unit__in=units_seen_by(viewer).values("pk"))
     for part in _parts(sorted(set(unit_ids))):
-        grants = held.filter(unit__in=part)
+        grants = _held(viewer, roles, on).filter(unit__in=part)
         for unit, person, role, email in grants.order_by("unit_id", "role", "person_id").values_list(
             "unit_id", "person_id", "role", "person__email"
         ):
             found.setdefault(unit, []).append(Seat(unit, person, Role(role), bool(email)))
+    return found
+
+
+def heads(viewer: Viewer, unit_ids: Collection[int], roles: Collection[Role], on: date) -> dict[int, tuple[int, int]]:
+    """How many people hold these roles on each of these very units, and how many of them have an address for mail."""
+    people = Count("person", distinct=True)
+    with_address = Count("person", distinct=True, filter=~Q(person__email=""))
+    found = {}
+    for part in _parts(sorted(set(unit_ids))):
+        grants = _held(viewer, roles, on).filter(unit__in=part).order_by()
+        rows = grants.values("unit_id").annotate(people=people, with_address=with_address)
+        found.update({unit: (n, m) for unit, n, m in rows.values_list("unit_id", "people", "with_address")})
     return found
 
 
@@ -44,6 +55,11 @@ def lines_up(unit_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
         for pk, path in Unit.objects.filter(pk__in=part).order_by().values_list("pk", "path"):
             found[pk] = tuple(int(step) for step in reversed(path.split("/")[1:-2]))
     return found
+
+
+def _held(viewer: Viewer, roles: Collection[Role], on: date) -> QuerySet[Grant]:
+    held = Grant.objects.filter(dated(on), role__in=list(roles), person__is_active=True, person__machine=None)
+    return held if isinstance(viewer, Service) else held.filter(unit__in=units_seen_by(viewer).values("pk"))
 
 
 def _parts(ids: list[int]) -> Iterator[list[int]]:

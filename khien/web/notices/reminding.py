@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -42,20 +42,24 @@ class Plan:
 
     @property
     def people(self) -> int:
-        return len({seat.person for one in self.due for seat in one.people})
+        return sum(self._of_units(lambda one: one.heads))
 
     @property
     def by_mail(self) -> int:
-        return len({seat.person for one in self.due for seat in one.people if seat.reachable})
+        return sum(self._of_units(lambda one: one.by_mail))
+
+    def _of_units(self, count: Callable[[Late], int]) -> Iterable[int]:
+        """A unit late with several letters has its people once."""
+        return {one.unit: count(one) for one in self.due}.values()
 
 
 def _plan(found: Sequence[Late], since: datetime) -> Plan:
     lately = [one for one in found if one.reminded_at is not None and one.reminded_at > since]
-    rest = [one for one in found if one not in lately]
+    rest = [one for one in found if one.reminded_at is None or one.reminded_at <= since]
     return Plan(
-        due=tuple(one for one in rest if one.people),
+        due=tuple(one for one in rest if one.heads),
         lately=tuple(lately),
-        empty=tuple(one for one in rest if not one.people),
+        empty=tuple(one for one in rest if not one.heads),
     )
 
 
@@ -137,7 +141,7 @@ def _stand(request: HttpRequest, made: Reminder) -> dict[str, Any]:
     going = found[State.WAITING] + found[State.SENDING] + unplaced
     total = sum(found[state] for state in State) + unplaced
     return {
-        "counts": {name: found[name] for name in (*State, "app", "read", "all")},
+        "counts": {name: found[name] for name in (*State, "read", "all")},
         "going": going,
         "done": total - going,
         "total": total,
