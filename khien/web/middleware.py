@@ -1,6 +1,6 @@
 """What every request passes: a strict content policy, the sign-in gate, refusals turned into pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from django.conf import settings
@@ -12,8 +12,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import ResolverMatch
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from khien.organisations.queries import NotAllowed, read_once
+from khien.organisations.rules.sign_in import Ended
 from khien.web import refused
 
 Response = Callable[[HttpRequest], HttpResponseBase]
@@ -57,6 +59,15 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+
+
+# Why somebody who was signed in must sign in anew, where it is not their own doing.
+OVER: Mapping[Ended, str] = {
+    Ended.IDLE: gettext_noop("Phiên làm việc đã kết thúc vì để yên quá lâu."),
+    Ended.OLD: gettext_noop("Phiên làm việc đã hết thời hạn."),
+    Ended.ELSEWHERE: gettext_noop("Phiên làm việc này đã được kết thúc từ một máy khác của anh/chị."),
+    Ended.ADMINISTRATOR: gettext_noop("Người quản trị đã kết thúc phiên làm việc này; đăng nhập lại để xem lý do."),
+}
 
 
 class ContentSecurityPolicy:
@@ -104,6 +115,9 @@ class SignedInOnly:
         if request.user.is_authenticated or is_open(request.resolver_match):
             return None
         reads = request.method in ("GET", "HEAD")
+        over: Ended | None = getattr(request, "visit_ended", None)
+        if over is not None and over in OVER:
+            messages.info(request, _(OVER[over]))
         if not reads:
             messages.warning(
                 request, _("Phiên làm việc đã hết hạn nên chưa có gì được lưu. Hãy đăng nhập rồi làm lại.")

@@ -80,6 +80,7 @@ def _go_on(request: HttpRequest, person: Person) -> None:
         return
     if now is not None and why is not None:
         actions.end_visit(now.visit, why, by=person, at=at)
+    request.visit_ended = why or queries.visit_end(person, key)  # type: ignore[attr-defined]  # the gate tells it
     logout(request)
 
 

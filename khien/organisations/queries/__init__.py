@@ -38,6 +38,7 @@ from khien.organisations.queries.sign_in import (
     require_overseer,
     second_factor_need,
     visit_end,
+    visit_end,
     visit_now,
     visits_of,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "units_found",
     "units_seen_by",
     "units_where",
+    "visit_end",
     "visit_end",
     "visit_now",
     "visits_of",

@@ -16,7 +16,7 @@ from khien.organisations.models import AccountNote, FactorRule, FailedSignIn, Gr
 from khien.organisations.queries.people import manages
 from khien.organisations.queries.rights import NotAllowed, Viewer, dated, units_where
 from khien.organisations.rules import UNIT_KINDS, Deed, Role
-from khien.organisations.rules.sign_in import FactorAsk, FactorNeed, FactorState, factor_need
+from khien.organisations.rules.sign_in import Ended, FactorAsk, FactorNeed, FactorState, factor_need
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are no factor
 CLAIMS = ("email", "username")
@@ -82,6 +82,15 @@ def visit_now(viewer: Person, key: object, on: date) -> VisitNow | None:
     if visit is None:
         return None
     return VisitNow(visit, bool(visit.asked), bool(visit.factor), bool(visit.noted))
+
+
+def visit_end(viewer: Person, key: object) -> Ended | None:
+    """Why the viewer's own stay is over; None where it is not, or never was."""
+    found = (
+        Visit.objects.filter(pk=key, person_id=viewer.pk).exclude(ended_because="") if isinstance(key, int) else None
+    )
+    because = found.values_list("ended_because", flat=True).first() if found is not None else None
+    return Ended(because) if because else None
 
 
 def second_factor_need(viewer: Person, on: date) -> FactorNeed:

@@ -149,6 +149,15 @@ def test_a_stay_is_over_after_its_hours_whatever_is_done(person: Person, hours: 
     assert client.get("/viec/").status_code == status
 
 
+def test_whoever_must_sign_in_anew_is_told_why(person: Person, world: World) -> None:
+    idle = signs_in(person)
+    Visit.objects.update(seen_at=timezone.now() - timedelta(hours=3))
+    assert "kết thúc vì để yên quá lâu" in page(idle, "/viec/")
+    ended = signs_in(person)
+    actions.end_visits_of(person, by=world.administrator, at=timezone.now(), reason="Nghi bị lộ")
+    assert "Người quản trị đã kết thúc phiên" in page(ended, "/viec/")
+
+
 def test_how_long_a_stay_lasts_is_a_setting(person: Person) -> None:
     client = signs_in(person)
     Visit.objects.update(seen_at=timezone.now() - timedelta(minutes=16))
