@@ -91,7 +91,7 @@ def invented(rng: random.Random) -> Letter:
 #set par(justify: {str(rng.random() < 0.6).lower()}, first-line-indent: 1cm)
 #table(columns: (1fr, {rng.choice((1.25, 1.5))}fr), stroke: none, align: center, inset: 2pt,
   [{above} \\ *{issuer}*], [*CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM* \\ *Độc lập - Tự do - Hạnh phúc*],
-  [#v(4pt)Số: {number} \\ V/v bảo đảm an toàn thông tin mạng], 
+  [#v(4pt)Số: {number} \\ V/v bảo đảm an toàn thông tin mạng],
   [#v(4pt)_Lâm Đài, ngày {issued:%d} tháng {issued.month} năm {issued.year}_])
 #v(8pt)
 #align(center)[Kính gửi: Các đơn vị trực thuộc.]
@@ -110,7 +110,7 @@ Mọi vướng mắc liên hệ ông Nguyễn Thử Nghiệm, điện thoại {p
 
 def drawn(letter: Letter) -> Image.Image:
     """The letter's first page as clean paper."""
-    made = typst.compile(letter.source.encode(), font_paths=[str(FONTS)])
+    made = typst.compile(letter.source.encode(), font_paths=typst.Fonts(font_paths=[str(FONTS)]))
     assert isinstance(made, bytes)
     page: Image.Image = pdfium.PdfDocument(made)[0].render(scale=_DPI / 72).to_pil()
     return page.convert("RGB")

@@ -56,7 +56,7 @@ def command(files: tuple[Path, ...], json_lines: bool) -> int:
 def _lines(file: Path, known: Catalogue) -> Iterator[_Line]:
     """One line for a paper; of a ZIP one for each paper in it, of an e-mail one for each letter that it carries."""
     try:
-        kind = bundle_kind(file)
+        kind = bundle_kind(file) if file.suffix.lower() not in _PLAIN else ""
         if kind == "zip":
             yield from _papers(file, known)
         elif kind == "eml":

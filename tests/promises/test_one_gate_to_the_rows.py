@@ -13,12 +13,14 @@ from tests.promises import project
 GIVEN = "is given rows that have been through the gate, and finds no others"
 TREE = "the shape of the tree around a unit that has been through the gate"
 MACHINE = "the machine's own doing: nothing of a unit changes, no entry in the audit chain"
+HELD = "bytes that wait, in no row: part of an action of whoever claims them"
 QUERIES_WITHOUT_VIEWER: dict[str, str] = {
     "duties.detailed": GIVEN,
     "evidence.standing_of": GIVEN,
     "evidence.unit_ids_of": GIVEN,
     "evidence.with_standing": GIVEN,
     "files.damaged_files": "the whole store, for whoever looks after the machine; no content is shown",
+    "files.held_path": "bytes that no row of this slice knows; the intake that claims them has been through the gate",
     "files.open_bytes": GIVEN,
     "files.path_of": GIVEN,
     "notices.feed_of_token": "holding the address is the right",
@@ -45,6 +47,10 @@ ACTIONS_WITHOUT_ACTOR: dict[str, str] = {
     "directives.enter_next": "acts as whoever handed the sheets in and confirmed them",
     "directives.read_next": MACHINE,
     "files.forget": "part of an action that records it: a paper found secret leaves no trace of its bytes",
+    "files.hold": HELD,
+    "files.hold_bytes": HELD,
+    "files.let_go": HELD,
+    "files.let_go_unclaimed": MACHINE,
     "files.sweep": MACHINE,
     "jobs.forget": MACHINE,
     "jobs.reap": MACHINE,

@@ -1,6 +1,12 @@
 """`khien read`: one line of JSON for each letter, a clear sentence for each that cannot be read."""
 
 import json
+import shlex
+import subprocess
+import sys
+import zipfile
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -56,3 +62,62 @@ def test_people_are_told_what_the_letter_asks() -> None:
     assert status == 0
     assert any("05/11/2025" in line for line in lines)
     assert any("Trung tâm Chuyển đổi số" in line for line in lines)
+
+
+def zipped(path: Path, papers: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in papers.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_a_zip_gives_a_line_for_each_paper_in_it(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.zip", {"a.txt": LETTER.read_bytes(), "sub/b.exe": b"MZ\0\0"})
+    status, lines, errors = run("--json", path, LETTER)
+    rows = [json.loads(line) for line in lines]
+    assert status == 2
+    assert [row["file"] for row in rows] == [f"{path}/a.txt", f"{path}/sub/b.exe", str(LETTER)]
+    assert rows[0]["document"]["number"] == rows[2]["document"]["number"] == "1204/SKHCN-CĐS"
+    assert "chương trình" in rows[1]["error"]
+    assert "b.exe" in errors
+
+
+def mail(path: Path, body: str, *attachments: tuple[str, bytes]) -> Path:
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"], message["Subject"] = "a@khien.example", "b@khien.example", "Công văn"
+    message["Date"] = "Wed, 05 Aug 2026 08:00:00 +0700"
+    message.set_content(body)
+    for name, data in attachments:
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    path.write_bytes(message.as_bytes())
+    return path
+
+
+def test_the_letter_of_a_mail_has_the_mails_name_and_further_letters_their_own(tmp_path: Path) -> None:
+    other = (LETTERS / "other-digital-plan.txt").read_bytes()
+    annex = "PHỤ LỤC\n(Kèm theo Công văn số 1204/SKHCN-CĐS)\nDanh sách máy".encode()
+    path = mail(
+        tmp_path / "m.eml", "Gửi văn bản kèm theo.", ("a.txt", LETTER.read_bytes()), ("b.txt", other), ("pl.txt", annex)
+    )
+    status, lines, _ = run("--json", path)
+    rows = [json.loads(line) for line in lines]
+    assert status == 0
+    assert [row["file"] for row in rows] == [str(path), f"{path}/b.txt"]
+    assert rows[0]["document"]["number"] == "1204/SKHCN-CĐS"
+    assert rows[0]["text"].endswith("Danh sách máy")
+    assert "Gửi văn bản kèm theo" not in rows[0]["text"]
+
+
+def test_a_mail_without_attachments_is_its_own_letter(tmp_path: Path) -> None:
+    path = mail(tmp_path / "m.eml", LETTER.read_text(encoding="utf-8"))
+    status, lines, _ = run("--json", path)
+    assert status == 0
+    assert json.loads(lines[0])["document"]["number"] == "1204/SKHCN-CĐS"
+
+
+def test_a_reader_that_wants_no_more_ends_it_quietly(tmp_path: Path) -> None:
+    letters = [str(LETTER)] * 40
+    command_line = f"{shlex.join([sys.executable, '-m', 'khien', 'read', *letters])} | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command_line], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.splitlines()[-1] == "0"
+    assert done.stderr == ""

@@ -12,6 +12,8 @@ from khien.directives.rules.clauses import ClauseValue
 
 LEAD = timedelta(days=5)  # our own proposal: time to gather what comes back before one's own day
 MOST_HOPS = 8
+REPORTING = "reporting_up"
+_MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]|[a-zđ][.)]|[-+•*–])\s+")
 
 
 class UnableToForward(ValueError):
@@ -26,9 +28,16 @@ class Laxer:
     number: int | None = None
 
 
-def carried(source: ClauseValue) -> ClauseValue:
-    """A clause as it is carried over: its words and terms, standing nowhere in a text, given to nobody yet."""
-    return replace(source, start=None, end=None, audience="", coordinating=(), targets={})
+def carried(source: ClauseValue, unit: str) -> ClauseValue:
+    """A clause as it is carried over: its words and terms, standing nowhere in a text, given to nobody yet.
+
+    A clause about reporting asks those below to report to the unit that passes it on, not past it.
+    """
+    text = _MARKER.sub("", source.text).removesuffix("/.").strip()
+    if REPORTING in source.topics:
+        when = f" chậm nhất ngày {source.deadline:%d/%m/%Y}" if source.deadline else ""
+        text = f"Báo cáo kết quả thực hiện về {unit}{when}."
+    return replace(source, text=text, start=None, end=None, audience="", coordinating=(), targets={})
 
 
 def proposed_day(due: date | None, today: date) -> date | None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-LEASE = timedelta(seconds=150)  # longer than the slowest page; a reader silent for so long is dead
+from khien.directives.rules.states import drawn
+
+LEASE = timedelta(seconds=90)  # longer than the slowest page; a reader silent for so long is dead
 TRIES = 3
 KEPT = timedelta(days=14)
 
@@ -75,6 +77,11 @@ def after_move(stage: str, move: Move) -> Stage:
     if following is None:
         raise UnableToTakeUp(f"Không làm được nữa: các tệp này {STAGES[Stage(stage)]}. Hãy tải lại trang.")
     return following
+
+
+def intake_diagram() -> str:
+    """The life as Mermaid, for docs/lifecycles.md, where a test compares them."""
+    return drawn(NEXT, Stage.WAITING, STAGES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from khien.directives.rules.clauses import ClauseValue
-from khien.directives.rules.forwarding import days_in
+from khien.directives.rules.forwarding import REPORTING, days_in
 from khien.organisations.rules.kinds import UNIT_KINDS
 from khien.papers.types import (
     LETTER,
@@ -147,7 +147,8 @@ def _blocks(facts: Facts, words: Words) -> list[Block]:
     everyone = {one.id for one in facts.receivers}
     blocks: list[Block] = [Paragraph(words.opening)]
     blocks.append(Items(tuple(_order(one, facts, everyone) for one in facts.orders) or (BLANK,), Mark.NUMBER))
-    if facts.answer_by is not None:
+    reported = any(REPORTING in one.value.topics for one in facts.orders)
+    if facts.answer_by is not None and not reported:
         blocks.append(
             Paragraph(
                 f"Đề nghị các đơn vị báo cáo kết quả thực hiện về {facts.unit} chậm nhất ngày {_day(facts.answer_by)} "

@@ -175,11 +175,12 @@ _By = TypeVar("_By", bound=StrEnum)
 
 def diagram() -> str:
     """Both life cycles as Mermaid, for docs/lifecycles.md, where a test compares them."""
-    letter = _drawn(NEXT, State.REVIEWING, STATES)
-    return f"{letter}\n\n{_drawn(NEXT_REPLY, Reply.NOT_OPENED, REPLY_LABELS)}"
+    letter = drawn(NEXT, State.REVIEWING, STATES)
+    return f"{letter}\n\n{drawn(NEXT_REPLY, Reply.NOT_OPENED, REPLY_LABELS)}"
 
 
-def _drawn(table: Mapping[tuple[_From, _By], _From], start: _From, words: Mapping[_From, str]) -> str:
+def drawn(table: Mapping[tuple[_From, _By], _From], start: _From, words: Mapping[_From, str]) -> str:
+    """A table of steps as Mermaid."""
     names = [f"    {state.value}: {state.value} ({said})" for state, said in words.items()]
     arrows = [f"    {before.value} --> {then.value}: {step.value}" for (before, step), then in table.items()]
     ends = [f"    {state.value} --> [*]" for state in words if not any(before == state for before, _ in table)]

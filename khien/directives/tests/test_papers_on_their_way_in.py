@@ -20,7 +20,17 @@ from khien.directives import actions, queries
 from khien.directives.actions import reading_in, tending
 from khien.directives.actions.reading_in import read_on
 from khien.directives.models import Directive, Intake, IntakePaper
-from khien.directives.rules.intake import LEASE, NEXT, STAGES, Choice, Move, Stage, UnableToTakeUp, after_move
+from khien.directives.rules.intake import (
+    LEASE,
+    NEXT,
+    STAGES,
+    Choice,
+    Move,
+    Stage,
+    UnableToTakeUp,
+    after_move,
+    intake_diagram,
+)
 from khien.directives.tests.conftest import LETTER, NOW, OTHER
 from khien.files.models import StoredFile
 from khien.organisations import actions as organisations
@@ -94,6 +104,10 @@ def test_a_move_leads_where_the_table_says_or_is_refused_in_words(stage: Stage, 
         return
     with pytest.raises(UnableToTakeUp, match=STAGES[stage]):
         after_move(stage, move)
+
+
+def test_the_life_of_an_intake_is_drawn_in_the_docs() -> None:
+    assert intake_diagram() in (Path(__file__).parents[3] / "docs" / "lifecycles.md").read_text(encoding="utf-8")
 
 
 def test_a_letter_with_words_is_laid_out_at_once(world: World, tmp_path: Path) -> None:

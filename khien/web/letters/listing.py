@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from khien.base import clock
-from khien.directives.queries import Letter, directives_seen_by, inbox
+from khien.directives.queries import Letter, directives_seen_by, inbox, open_intakes
 from khien.directives.rules.answers import answer_due
 from khien.directives.rules.states import STATES, Reply, State
 from khien.organisations.queries import units_seen_by, units_where
@@ -78,6 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
     words, state = request.GET.get("tim", "").strip(), request.GET.get("trang_thai", "")
     context = {
         "tab": tab,
+        "handed_in": open_intakes(viewer(request))[:3] if may_take_in else (),
         "tabs": _tabs(request, tab, letters),
         "page": Paginator(found, PAGE).get_page(request.GET.get("trang")),
         "searched": bool(words or state),
