@@ -4,12 +4,25 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from khien.api.door import api
 from khien.organisations.rules.tokens import SCOPES
 
 METHODS = ("get", "post", "put", "delete")
+AREAS = {
+    "me": gettext_noop("Mã truy cập"),
+    "units": gettext_noop("Đơn vị"),
+    "people": gettext_noop("Người"),
+    "letters": gettext_noop("Văn bản"),
+    "duties": gettext_noop("Việc phải làm"),
+    "evidence": gettext_noop("Minh chứng"),
+    "answers": gettext_noop("Trả lời văn bản"),
+    "standing": gettext_noop("Tình hình"),
+    "reports": gettext_noop("Báo cáo"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,11 @@ class Entry:
     query: tuple[str, ...]
     operation: str
 
+    @property
+    def short(self) -> str:
+        """The address below the version."""
+        return self.path.removeprefix("/api/v1")
+
 
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
@@ -34,7 +52,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         for method in METHODS:
             if method in methods:
                 one = methods[method]
-                areas.setdefault(one["tags"][0], []).append(_entry(method, path, one))
+                areas.setdefault(_(AREAS[one["tags"][0]]), []).append(_entry(method, path, one))
     context = {"areas": areas.items(), "scopes": SCOPES.items(), "version": document["info"]["version"]}
     return render(request, "api/reference.html", context)
 

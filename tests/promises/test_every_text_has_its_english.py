@@ -14,6 +14,7 @@ from khien.directives.rules.states import STATES as LETTER_STATES
 from khien.keeping.rules import MEDIA, own_state
 from khien.law.words import CONFIDENCE
 from khien.organisations.rules import ROLE_LABELS, UNIT_KINDS
+from khien.organisations.rules.tokens import SCOPES
 from khien.reports.rules import LABELS as REPORT_LABELS
 from khien.web.labels import LABELS
 from tests.promises import project
@@ -113,4 +114,5 @@ def test_every_label_that_rules_keep_is_named_for_the_catalogue() -> None:
     kept = {*ROLE_LABELS.values(), *(kind.label for kind in UNIT_KINDS.values())}
     kept |= {*REPORT_LABELS.values(), *PAPER_ROLES.values(), *CONFIDENCE.values(), *LETTER_STATES.values()}
     kept |= {*MEDIA.values(), *(point.label for point in own_state([], at=datetime(2026, 1, 1, tzinfo=UTC)).points)}
+    kept |= {*SCOPES.values()}
     assert kept == LABELS

@@ -10,6 +10,7 @@ from tests.rights import (
     scenes_over_time,
     scenes_sheets,
     scenes_sign_in,
+    scenes_tokens,
     scenes_work,
 )
 from tests.rights.scene import Scene
@@ -24,6 +25,7 @@ AREAS = (
     *scenes_finding.AREAS,
     *scenes_intake.AREAS,
     *scenes_sign_in.AREAS,
+    *scenes_tokens.AREAS,
     *scenes_notices.AREAS,
     *scenes_over_time.AREAS,
 )

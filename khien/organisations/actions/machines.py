@@ -13,7 +13,7 @@ from khien.organisations.models import Grant, Machine, Person, Unit
 from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed, Role, machine_role_fault
 from khien.organisations.rules.names import folded, tidy
-from khien.organisations.rules.tokens import LETTERS, NEVER_VOUCHED
+from khien.organisations.rules.tokens import LETTERS, may_be_vouched_for
 
 TITLE = "Máy, phần mềm kết nối"
 NAMED = "may:"  # begins every machine's name; no person's may hold a colon, so no sign-in can ever mean one
@@ -78,6 +78,7 @@ def _proofs(names: Sequence[str]) -> list[str]:
     wanted = sorted(set(names))
     if any(name not in catalogue().proofs for name in wanted):
         raise UnableToRegisterMachine("Có loại minh chứng không có trong danh mục.")
-    if NEVER_VOUCHED & set(wanted):
-        raise UnableToRegisterMachine("Danh sách hệ thống của đơn vị do lãnh đạo xác nhận, máy không xác nhận thay.")
+    papers = [catalogue().proofs[name].title for name in wanted if not may_be_vouched_for(catalogue().proofs[name])]
+    if papers:
+        raise UnableToRegisterMachine(f"Máy không tự xác nhận được: {', '.join(papers)}. Loại này cần người xem xét.")
     return wanted

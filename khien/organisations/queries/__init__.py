@@ -38,7 +38,6 @@ from khien.organisations.queries.sign_in import (
     require_overseer,
     second_factor_need,
     visit_end,
-    visit_end,
     visit_now,
     visits_of,
 )
@@ -120,7 +119,6 @@ __all__ = [
     "units_found",
     "units_seen_by",
     "units_where",
-    "visit_end",
     "visit_end",
     "visit_now",
     "visits_of",

@@ -48,6 +48,11 @@ def machines_seen_by(viewer: Viewer) -> QuerySet[Machine]:
     return rows.order_by("-person__is_active", "person__full_name_folded", "person_id")
 
 
+def may_manage_machines(viewer: Viewer) -> bool:
+    """Whether there is a unit for which the viewer may connect machines."""
+    return units_where(viewer, Deed.MANAGE).exists()
+
+
 def vouched_by(viewer: Viewer) -> frozenset[str]:
     """The kinds of proof that count without a reviewer when the viewer sends them; none for a person."""
     if isinstance(viewer, Service):

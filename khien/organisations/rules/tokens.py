@@ -9,6 +9,8 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
+from khien.law.types import FactType, Proof
+
 LONGEST_LIFE = timedelta(days=366)
 PREFIX = "khien"
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -37,8 +39,15 @@ SCOPES: Mapping[str, str] = {
 OF_PEOPLE = frozenset({"letters:send", "evidence:review", "answers:sign", "answers:review"})
 # Proofs that no machine vouches for: a unit's list of systems is its leader's word.
 NEVER_VOUCHED = frozenset({"system_inventory"})
+_MEASURED = frozenset({FactType.INTEGER, FactType.NUMBER, FactType.HOURS, FactType.BOOLEAN})
 
 _TEXT = re.compile(rf"{PREFIX}_([{LETTERS}]{{{KEY_LENGTH}}})_([{LETTERS}]{{{CHANCE + CHECK}}})", re.ASCII)
+
+
+def may_be_vouched_for(proof: Proof) -> bool:
+    """Whether a machine's word can be enough: something it measures, and no paper that a person must look at."""
+    measured = any(field.type in _MEASURED for field in proof.fields)
+    return measured and not proof.file_required and proof.id not in NEVER_VOUCHED
 
 
 def token_text(key: str, chance: str) -> str:

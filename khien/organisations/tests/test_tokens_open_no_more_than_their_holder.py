@@ -169,7 +169,7 @@ def test_what_a_machine_vouches_for_is_known_and_never_a_units_list_of_systems(w
     new = machine(world, Role.OFFICER, "backup_321")
     assert queries.vouched_by(new) == {"backup_321"}
     assert queries.vouched_by(world.north_officer) == frozenset() == queries.vouched_by(SETUP)
-    for wrong in ("system_inventory", "moon_phase"):
+    for wrong in ("system_inventory", "moon_phase", "incident_plan", "policy_review"):
         with pytest.raises(actions.UnableToRegisterMachine):
             machine(world, Role.OFFICER, wrong)
     actions.correct_machine(new, by=world.administrator, at=NOW, name="Máy chủ 2", vouches_for=())

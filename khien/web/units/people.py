@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from khien.base import clock
 from khien.organisations import actions
-from khien.organisations.queries import NotAllowed, grants_of, manages, require
+from khien.organisations.queries import NotAllowed, grants_of, machines_seen_by, manages, require
 from khien.organisations.rules import ROLE_LABELS, Deed, Role
 from khien.web.labels import said
 from khien.web.units import forms
@@ -56,21 +56,48 @@ def _link_page(request: HttpRequest, person: Person, token: str) -> HttpResponse
 
 @require_safe
 def one(request: HttpRequest, key: int) -> HttpResponse:
-    """A person with their roles, as far as the viewer reads the units."""
-    return _person_page(request, seen_person(request, key), forms.GrantForm(initial={"since": clock.today()}))
+    """A person with their roles, as far as the viewer reads the units; a machine's page is another."""
+    person = seen_person(request, key)
+    if machines_seen_by(viewer(request)).filter(person_id=person.pk).exists():
+        return redirect("machines:one", person.pk)
+    return _person_page(request, person, forms.GrantForm(initial={"since": clock.today()}))
 
 
 def _person_page(request: HttpRequest, person: Person, form: forms.GrantForm) -> HttpResponse:
     by = viewer(request)
     grants = list(grants_of(by, person, clock.today()))
+    may_manage = person.is_active and manages(by, person)
     context = {
         "person": person,
         "grants": [(grant, said(ROLE_LABELS[Role(grant.role)])) for grant in grants],
         "form": form,
-        "may_manage": person.is_active and manages(by, person),
+        "may_manage": may_manage,
+        "may_correct": may_manage or (person.pk == by.pk and person.is_active),
         "himself": person.pk == by.pk,
     }
     return render(request, "units/person.html", context)
+
+
+@either
+def correct(request: HttpRequest, key: int) -> HttpResponse:
+    """A person's name, title, e-mail and phone: one's own, or of someone whose every unit one administers."""
+    person, by = seen_person(request, key), viewer(request)
+    if not person.is_active or not (person.pk == by.pk or manages(by, person)):
+        raise NotAllowed(_("Bạn chưa quản trị mọi đơn vị mà người này đang có vai trò."), seen=True)
+    known = {name: getattr(person, name) for name in forms.CorrectPersonForm.base_fields}
+    form = forms.CorrectPersonForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_person(person, by=by, at=clock.now(), **form.cleaned_data)
+        except actions.UnableToRegister as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã lưu."))
+            return redirect("units:person", person.pk)
+    title, back = _("Sửa thông tin người dùng"), reverse("units:person", args=[person.pk])
+    crumbs_here = [{"label": person.full_name, "url": back}, {"label": title}]
+    context = {"form": form, "title": title, "button": _("Lưu"), "back": back, "crumbs": crumbs_here}
+    return render(request, "units/form.html", context)
 
 
 @require_POST

@@ -267,6 +267,11 @@ document.addEventListener("keydown", (event) => {
   else node.click();
 });
 
+// --- on a narrow screen the tab of this page may lie out of sight --------------------------------
+for (const here of document.querySelectorAll(".k-tabs [aria-current]")) {
+  here.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
 // --- a table that fits needs no tab stop of its own --------------------------------------------
 function tabStops() {
   for (const box of document.querySelectorAll(".k-table-scroll")) {

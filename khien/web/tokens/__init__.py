@@ -1,0 +1,1 @@
+"""Tokens of the API: a person's own, and the machines that an administrator connects. A token is shown once."""
