@@ -3,7 +3,7 @@
 from khien.directives.queries.above import ChangesAbove, changes_above, letters_to_mend
 from khien.directives.queries.addressees import Reach, addressees, proposed_targets, resolve
 from khien.directives.queries.answers_from_below import ClauseBelow, clauses_below
-from khien.directives.queries.below import Answer, answers_below
+from khien.directives.queries.below import Answer, AnswersBelow, Trouble, answers_below
 from khien.directives.queries.chain import Chain, Figures, Hop, PassedOn, chain_of, passed_on
 from khien.directives.queries.deadlines import Day, deadlines
 from khien.directives.queries.finding import ClauseFound, clauses_found, clauses_shown, letters_found
@@ -62,6 +62,7 @@ from khien.directives.queries.trail import personal_of, trail_seen_by
 
 __all__ = [
     "Answer",
+    "AnswersBelow",
     "Beside",
     "Chain",
     "ChangesAbove",
@@ -83,6 +84,7 @@ __all__ = [
     "Reach",
     "RecipientProgress",
     "Summary",
+    "Trouble",
     "Twin",
     "addressees",
     "amendments_of",

@@ -1,31 +1,41 @@
-"""Answers over a subtree: who has not opened, not answered, is late, or claims as done what is unproven."""
+"""Answers over a subtree: who has not opened, not answered, is late, or claims as done what is unproven.
+
+Counted and listed by the database from what each recipient remembers (`figures`); only a page of them is read.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
-from khien.directives.models import Clause, ClauseAnswer, Directive, Recipient
+from khien.directives.models import Directive, Recipient
+from khien.directives.queries.figures import AT_ONCE, SIGNED, settle_dues, weigh
 from khien.directives.queries.letters import recipients_of
-from khien.directives.queries.progress import SIGNED
 from khien.directives.queries.values import document_value
-from khien.directives.rules.answers import answer_due, is_late
 from khien.directives.rules.document import letter_name
-from khien.directives.rules.states import Reply, Says, State
-from khien.duties.queries import open_clauses
+from khien.directives.rules.states import Reply, State
 from khien.organisations.queries import Viewer, units_seen_by
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 _SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
-_Dated = tuple[list[str], date | None]
+
+
+class Trouble(StrEnum):
+    """A list of answers in trouble."""
+
+    NOT_OPENED = "not_opened"
+    SILENT = "silent"  # opened, and no signed answer stands
+    LATE = "late"
+    UNPROVEN = "unproven"  # signed as done what nothing proves
+    ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,83 +63,97 @@ class Answer:
         return self.state is not Reply.NOT_OPENED
 
 
+@dataclass(frozen=True, slots=True)
+class AnswersBelow:
+    """The answers that units of a subtree owe or gave, as rows, and how many of them are in which trouble."""
+
+    on: date
+    rows: QuerySet[Recipient]
+    total: int
+    counts: dict[Trouble, int]
+
+    def listed(self, trouble: Trouble, words: str = "") -> QuerySet[Recipient]:
+        """Those in a trouble whose unit's folded name holds the words; late ones first, then the most silent."""
+        rows = self.rows.filter(_in(trouble, self.on))
+        rows = rows.filter(unit__name_folded__contains=words) if words else rows
+        rank = Case(*(When(state=one, then=Value(n)) for n, one in enumerate(_WORST_FIRST)), output_field=_INT)
+        punctual = Case(When(_late(self.on), then=Value(0)), default=Value(1), output_field=_INT)
+        claims = Case(When(state__in=SIGNED, then="unproven"), default=Value(0), output_field=_INT)
+        undated = Case(When(due_on=None, then=Value(1)), default=Value(0), output_field=_INT)
+        ranked = rows.annotate(punctual=punctual, rank=rank, claims=claims, undated=undated)
+        return ranked.order_by("punctual", "rank", "-claims", "undated", "due_on", "unit__name_folded", "pk")
+
+    def answers(self, rows: Iterable[Recipient]) -> list[Answer]:
+        """One page of `listed` as values."""
+        found = list(rows)
+        letters = Directive.objects.defer("text", "reading").in_bulk({row.directive_id for row in found})
+        names = {key: letter_name(document_value(letter)) for key, letter in letters.items()}
+        return [_answer(row, names[row.directive_id], self.on) for row in found]
+
+
+_WORST_FIRST = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED, Reply.ANSWERED, Reply.ACCEPTED)
+_INT = IntegerField()
+
+
 def answers_below(
     viewer: Viewer, unit: Unit, on: date, directive: Directive | None = None, *, beyond: bool = False
-) -> list[Answer]:
-    """Answers that units of the subtree owe or gave, those in trouble first, as far as the viewer sees.
+) -> AnswersBelow:
+    """Answers that units of the subtree owe or gave, as far as the viewer sees.
 
     Letters that are closed or taken back are left out. For one letter, `beyond` adds its recipients elsewhere.
     """
     rows = _rows(viewer, unit, directive, beyond=beyond)
-    letters = _letters({row[4] for row in rows})
-    clauses = _clauses(letters)
-    unproven = _unproven(viewer, unit, rows, on, directive, beyond=beyond)
-    found = []
-    for key, unit_id, name, folded, letter, state, asked in rows:
-        due = answer_due([clauses[letter][one] for one in asked if one in clauses[letter]], letters[letter].answer_by)
-        found.append(
-            Answer(
-                recipient=key,
-                directive=letter,
-                letter=letter_name(document_value(letters[letter])),
-                unit=unit_id,
-                name=name,
-                folded=folded,
-                state=Reply(state),
-                due_on=due,
-                late=is_late(state, due, on),
-                unproven=unproven.get(key, 0),
-            )
-        )
-    return sorted(found, key=_trouble)
+    settle_dues(Directive.objects.filter(state=State.SENT) if directive is None else _alone(directive))
+    weigh(rows, AT_ONCE)
+    each = {f"n_{one.value}": Count("pk", filter=_in(one, on)) for one in Trouble}
+    counts = rows.aggregate(total=Count("pk"), **each)
+    found = {one: counts[f"n_{one.value}"] for one in Trouble}
+    return AnswersBelow(on, rows.select_related("unit"), counts["total"], found)
 
 
-_Row = tuple[int, int, str, str, UUID, str, list[str]]
+def _alone(directive: Directive) -> QuerySet[Directive]:
+    return Directive.objects.filter(pk=directive.pk)
 
 
-def _rows(viewer: Viewer, unit: Unit, directive: Directive | None, *, beyond: bool) -> list[_Row]:
-    rows: QuerySet[Recipient]
+def _rows(viewer: Viewer, unit: Unit, directive: Directive | None, *, beyond: bool) -> QuerySet[Recipient]:
     if directive is None:
         seen = units_seen_by(viewer).filter(path__under=unit.path)
         rows = Recipient.objects.filter(unit__in=seen.values("pk"), directive__state=State.SENT)
     else:
-        rows = recipients_of(viewer, directive)
+        rows = recipients_of(viewer, directive).select_related(None)
         rows = rows if beyond else rows.filter(unit__path__under=unit.path)
-    columns = ("pk", "unit_id", "unit__name", "unit__name_folded", "directive_id", "state", "clause_ids")
-    return list(rows.exclude(state=Reply.RECALLED).order_by().values_list(*columns))
+    return rows.exclude(state=Reply.RECALLED).order_by()
 
 
-def _letters(keys: set[UUID]) -> dict[UUID, Directive]:
-    rows = Directive.objects.filter(pk__in=keys).defer("text", "reading")
-    return {row.pk: row for row in rows}
+def _late(on: date) -> Q:
+    return Q(state__in=_SILENT, due_on__lt=on)
 
 
-def _clauses(letters: Mapping[UUID, Directive]) -> dict[UUID, dict[str, _Dated]]:
-    found: dict[UUID, dict[str, _Dated]] = defaultdict(dict)
-    rows = Clause.objects.filter(directive__in=list(letters), dropped=False, recalled_at=None)
-    for key, letter, topics, deadline in rows.order_by().values_list("pk", "directive_id", "topics", "deadline"):
-        found[letter][str(key)] = (topics, deadline)
-    return found
+def _in(trouble: Trouble, on: date) -> Q:
+    match trouble:
+        case Trouble.NOT_OPENED:
+            return Q(state=Reply.NOT_OPENED)
+        case Trouble.SILENT:
+            return Q(state__in=(Reply.OPENED, Reply.RETURNED))
+        case Trouble.LATE:
+            return _late(on)
+        case Trouble.UNPROVEN:
+            return Q(state__in=SIGNED, unproven__gt=0)
+        case Trouble.ANY:
+            return Q(state__in=_SILENT) | Q(state__in=SIGNED, unproven__gt=0)
 
 
-def _unproven(
-    viewer: Viewer, unit: Unit, rows: Sequence[_Row], on: date, directive: Directive | None, *, beyond: bool
-) -> dict[int, int]:
-    """By recipient, how many clauses it signed as done that the evidence of today does not bear out."""
-    signed = {row[0]: row[1] for row in rows if row[5] in SIGNED}
-    letters = {row[4] for row in rows if row[0] in signed}
-    words = ClauseAnswer.objects.filter(says=Says.DONE, recipient__directive__in=letters)
-    done = [(key, clause) for key, clause in words.values_list("recipient_id", "clause_id") if key in signed]
-    scope = directive.scope if directive is not None else None
-    still_open = open_clauses(viewer, unit, {clause for _, clause in done}, on, scope=scope, beyond=beyond)
-    found: dict[int, int] = defaultdict(int)
-    for key, clause in done:
-        found[key] += (signed[key], clause) in still_open
-    return found
-
-
-_WORST_FIRST = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED, Reply.ANSWERED, Reply.ACCEPTED)
-
-
-def _trouble(one: Answer) -> tuple[bool, int, int, date, str]:
-    return not one.late, _WORST_FIRST.index(one.state), -one.unproven, one.due_on or date.max, one.folded
+def _answer(row: Recipient, letter: str, on: date) -> Answer:
+    state = Reply(row.state)
+    return Answer(
+        recipient=row.pk,
+        directive=row.directive_id,
+        letter=letter,
+        unit=row.unit_id,
+        name=row.unit.name,
+        folded=row.unit.name_folded,
+        state=state,
+        due_on=row.due_on,
+        late=state in _SILENT and row.due_on is not None and row.due_on < on,
+        unproven=row.unproven if state in SIGNED else 0,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from khien.base import clock
-from khien.directives.queries import Answer, answers_below
-from khien.directives.rules.states import Reply
+from khien.directives.queries import Answer, AnswersBelow, Trouble, answers_below
 from khien.duties.queries import (
     Behind,
     Standing,
@@ -51,15 +50,15 @@ class Tab:
 
     key: str
     label: str | Promise
-    fits: Callable[[Answer], bool]
+    trouble: Trouble
     tone: str = "warn"
 
 
 TABS = (
-    Tab("chua-mo", gettext_lazy("Chưa mở"), lambda one: one.state is Reply.NOT_OPENED, "bad"),
-    Tab("chua-tra-loi", gettext_lazy("Đã mở, chưa trả lời"), lambda one: one.silent and one.opened),
-    Tab("qua-han", gettext_lazy("Quá hạn trả lời"), lambda one: one.late, "bad"),
-    Tab("chua-chung-minh", gettext_lazy("Báo xong, chưa chứng minh"), lambda one: one.unproven > 0),
+    Tab("chua-mo", gettext_lazy("Chưa mở"), Trouble.NOT_OPENED, "bad"),
+    Tab("chua-tra-loi", gettext_lazy("Đã mở, chưa trả lời"), Trouble.SILENT),
+    Tab("qua-han", gettext_lazy("Quá hạn trả lời"), Trouble.LATE, "bad"),
+    Tab("chua-chung-minh", gettext_lazy("Báo xong, chưa chứng minh"), Trouble.UNPROVEN),
 )
 
 
@@ -96,7 +95,7 @@ def _whole(request: HttpRequest, about: Asked, found: Standing) -> dict[str, Any
     shown = [found.rows[place].pk for place in page.object_list]
     seen = units_seen_by(viewer(request)).filter(parent__in=shown)
     parents = set(seen.values_list("parent_id", flat=True).distinct())
-    rows = _answers(request, about) if about.is_today else []
+    below = _answers(request, about) if about.is_today else None
     return {
         "asked": about,
         "found": found,
@@ -105,13 +104,22 @@ def _whole(request: HttpRequest, about: Asked, found: Standing) -> dict[str, Any
         "heat": mapping.heat(found, list(page.object_list), about, parents) if shown else None,
         "page": page,
         "words": request.GET.get("tim", ""),
-        "tabs": _tabs(about, rows, ""),
-        "troubled": [one for one in rows if one.late or one.silent or one.unproven][:SHORT],
-        "answers": len(rows),
-        **_reminding(request, about, rows),
+        **_answered(request, about, below),
         "today": clock.today(),
         "exports": [(kind, about.link("standing:table", kind=kind)) for kind in ("xlsx", "csv")],
     } | frame(request, about)
+
+
+def _answered(request: HttpRequest, about: Asked, below: AnswersBelow | None) -> dict[str, Any]:
+    """The answers to letters in figures, and the few most in trouble."""
+    if below is None:
+        return {"tabs": [], "troubled": [], "answers": 0, "late": 0, "remind_url": ""}
+    return {
+        "tabs": _tabs(about, below, ""),
+        "troubled": below.answers(below.listed(Trouble.ANY)[:SHORT]) if below.counts[Trouble.ANY] else [],
+        "answers": below.total,
+        **_reminding(request, about, below),
+    }
 
 
 def frame(request: HttpRequest, about: Asked) -> dict[str, Any]:
@@ -155,30 +163,29 @@ def progress(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _answers(request: HttpRequest, about: Asked) -> list[Answer]:
+def _answers(request: HttpRequest, about: Asked) -> AnswersBelow:
     return answers_below(viewer(request), about.unit, about.day, about.letter, beyond=about.beyond)
 
 
-def _reminding(request: HttpRequest, about: Asked, rows: list[Answer]) -> dict[str, Any]:
+def _reminding(request: HttpRequest, about: Asked, below: AnswersBelow) -> dict[str, Any]:
     """The way to remind all that are late, for those who may and where there is one."""
-    late = sum(one.late for one in rows)
+    late = below.counts[Trouble.LATE]
     able = late > 0 and may(viewer(request), Deed.ASSIGN, about.unit)
     return {"late": late, "remind_url": about.link("notices:remind") if able else ""}
 
 
-def _tabs(about: Asked, rows: list[Answer], chosen: str) -> list[dict[str, Any]]:
+def _tabs(about: Asked, below: AnswersBelow, chosen: str) -> list[dict[str, Any]]:
     """The lists of answers in trouble, as tabs and as figures."""
-    found = [(tab, [one for one in rows if tab.fits(one)]) for tab in TABS]
     return [
         {
             "label": tab.label,
             "url": about.link("standing:answers", xem=tab.key),
             "current": tab.key == chosen,
-            "count": len(kept),
-            "tone": tab.tone if kept else "",
-            "note": _("trong %(n)s lượt gửi") % {"n": number(len(rows))},
+            "count": below.counts[tab.trouble],
+            "tone": tab.tone if below.counts[tab.trouble] else "",
+            "note": _("trong %(n)s lượt gửi") % {"n": number(below.total)},
         }
-        for tab, kept in found
+        for tab in TABS
     ]
 
 
@@ -186,31 +193,29 @@ def _chosen(request: HttpRequest) -> Tab:
     return next((tab for tab in TABS if tab.key == request.GET.get("xem")), TABS[0])
 
 
-def _kept(request: HttpRequest, rows: list[Answer]) -> list[Answer]:
-    words, tab = folded(request.GET.get("tim", "")), _chosen(request)
-    return [one for one in rows if tab.fits(one) and words in one.folded]
-
-
 def kept_answers(request: HttpRequest) -> list[Answer]:
     """The answers of the list that the query asks for, under its filter."""
-    return _kept(request, _answers(request, asked(request)))
+    below = _answers(request, asked(request))
+    return below.answers(below.listed(_chosen(request).trouble, folded(request.GET.get("tim", ""))))
 
 
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """Who has not opened, not answered, is late or claims what is unproven, with the letters."""
     about = asked(request)
-    rows = _answers(request, about)
-    chosen = _chosen(request)
-    kept = _kept(request, rows)
+    below, chosen = _answers(request, about), _chosen(request)
+    page = Paginator(below.listed(chosen.trouble, folded(request.GET.get("tim", ""))), PAGE).get_page(
+        request.GET.get("trang")
+    )
     context = {
         "asked": about,
-        "tabs": _tabs(about, rows, chosen.key),
+        "tabs": _tabs(about, below, chosen.key),
         "chosen": chosen.key,
         "words": request.GET.get("tim", ""),
-        "page": Paginator(kept, PAGE).get_page(request.GET.get("trang")),
+        "page": page,
+        "rows": below.answers(page.object_list),
         "today": clock.today(),
-        **_reminding(request, about, rows),
+        **_reminding(request, about, below),
     }
     return render(request, "standing/answers.html", context | frame(request, about))
 
