@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -49,12 +49,25 @@ def record(
 
 
 @transaction.atomic
-def erase(subject: str, *, by: Actor, at: datetime, reason: str) -> int:
-    """Erase the personal parts of a subject's entries, as the law may ask; the number erased. The chain stands."""
+def erase(
+    subject: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    only: Collection[int] | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> int:
+    """Erase the personal parts of a subject's entries, as the law may ask; the number erased. The chain stands.
+
+    `only` leaves the other entries alone; `details` say more exactly what was erased.
+    """
     parts = Personal.objects.select_for_update().filter(entry__subject=subject, erased_at=None)
+    if only is not None:
+        parts = parts.filter(entry__in=only)
     found = list(parts.order_by("pk").values_list("pk", flat=True))
     erased = Personal.objects.filter(pk__in=found).update(payload=None, salt="", erased_at=at)
-    record(ERASED, subject, by=by, at=at, details={"parts": erased, "reason": reason})
+    record(ERASED, subject, by=by, at=at, details={**(details or {}), "parts": erased, "reason": reason})
     return erased
 
 

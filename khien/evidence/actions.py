@@ -16,11 +16,14 @@ from khien.evidence.models import Attachment, Evidence, EvidenceWords, Review, S
 from khien.evidence.rules import Decision, Source, Standing
 from khien.law.facts import FactValue
 from khien.law.load import catalogue
+from khien.law.types import FactType
 from khien.notices import actions as notices
 from khien.notices.rules.kinds import Kind
 from khien.organisations import actions as organisations
+from khien.organisations.actions.erasing import checked_reason
 from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
+from khien.organisations.rules.names import ERASED
 
 if TYPE_CHECKING:
     from khien.files.models import StoredFile
@@ -212,3 +215,26 @@ def withdraw(evidence: Evidence, reason: str, *, by: Viewer, at: datetime) -> Wi
     audit.record("evidence.withdrawn", f"evidence:{evidence.pk}", by=by, at=at, unit_id=evidence.provider_id)
     organisations.touch(queries.unit_ids_of(evidence))
     return made
+
+
+@transaction.atomic
+def erase_words(evidence: Evidence, reason: str, *, by: Viewer, at: datetime) -> int:
+    """Erase on request what people wrote in a piece: note, facts in words, reasons. Figures, days and files stay.
+
+    Its digest stays too, and so no longer fits: the entry of the erasing says why. How many texts were erased.
+    """
+    reason = checked_reason(by, reason)
+    row = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    known = catalogue().proofs.get(row.proof)
+    words_in = {field.id for field in known.fields if field.type is FactType.TEXT} if known else set(row.facts)
+    said = {name for name, value in row.facts.items() if name in words_in and isinstance(value, str) and value}
+    row.facts = {name: ERASED if name in said else value for name, value in row.facts.items()}
+    erased = len(said) + bool(row.note)
+    row.note = ERASED if row.note else ""
+    row.save(update_fields=["facts", "note"])
+    for rows in (Review.objects.filter(evidence=row), Withdrawal.objects.filter(evidence=row)):
+        erased += rows.exclude(reason="").update(reason=ERASED)
+    words.index([row.pk])
+    organisations.touch(queries.unit_ids_of(row))
+    audit.erase(f"evidence:{row.pk}", by=by, at=at, reason=reason, details={"texts": erased})
+    return erased

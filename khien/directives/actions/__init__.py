@@ -25,6 +25,7 @@ from khien.directives.actions.clauses import (
 from khien.directives.actions.confirming import confirm_read
 from khien.directives.actions.deciding import UnableToDecide, accept_answer, return_answer
 from khien.directives.actions.drafting import finalise_draft, issue, word_draft
+from khien.directives.actions.erasing import erase_entry, erase_person, erase_remarks
 from khien.directives.actions.forwarding import Shape, add_own, forward, link, remove_own, shape, unlink
 from khien.directives.actions.gathering import gather
 from khien.directives.actions.grounding import settle_ground
@@ -101,6 +102,9 @@ __all__ = [
     "end_and_hand_over",
     "enter_next",
     "enter_on_behalf",
+    "erase_entry",
+    "erase_person",
+    "erase_remarks",
     "finalise_draft",
     "forward",
     "gather",

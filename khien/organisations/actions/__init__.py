@@ -1,5 +1,6 @@
 """What changes units, people, rights and mandates: one verb, one transaction, one entry of the audit chain."""
 
+from khien.organisations.actions.erasing import UnableToErase, forget_person
 from khien.organisations.actions.imports import Imported, NewLink, UnableToImport, import_people, import_units
 from khien.organisations.actions.machines import UnableToRegisterMachine, correct_machine, register_machine
 from khien.organisations.actions.mandates import end_mandates, give_mandate
@@ -76,6 +77,7 @@ __all__ = [
     "UnableToCreateUnit",
     "UnableToEndUnit",
     "UnableToEndVisit",
+    "UnableToErase",
     "UnableToGrant",
     "UnableToImport",
     "UnableToInvite",
@@ -106,6 +108,7 @@ __all__ = [
     "end_visit",
     "end_visits_of",
     "finish_write",
+    "forget_person",
     "forget_visits",
     "forget_writes",
     "give_mandate",

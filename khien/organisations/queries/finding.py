@@ -23,7 +23,7 @@ def units_found(viewer: Viewer, query: Query) -> Found[int]:
 
 def people_found(viewer: Viewer, query: Query) -> Found[int]:
     """People by name or sign-in name; those who still work first. One who was erased is found by neither."""
-    rows = people_seen_by(viewer).filter(roughly(query, "full_name_folded", "username"))
+    rows = people_seen_by(viewer).filter(roughly(query, "full_name_folded", "username")).exclude(full_name_folded="")
     named = rows.order_by("-is_active", "full_name_folded", "pk").values_list("pk", "full_name", "username")
     return among(((pk, (name, username)) for pk, name, username in named.iterator()), query)
 

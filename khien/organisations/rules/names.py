@@ -5,6 +5,7 @@ import unicodedata
 
 from khien.reading.fold import fold
 
+ERASED = "(đã xóa dữ liệu cá nhân)"  # stands wherever a person's words or name were erased on request
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}", re.ASCII)
 
 
@@ -34,3 +35,8 @@ def username_for(full_name: str) -> str:
         return ""
     name = words[-1] + ("." + "".join(word[0] for word in words[:-1]) if len(words) > 1 else "")
     return name if len(name) >= 3 else f"{name}.kh"
+
+
+def erased_username(key: int) -> str:
+    """The sign-in name of someone whose data were erased: it says nothing, and nobody else has it."""
+    return f"da-xoa-{key}"

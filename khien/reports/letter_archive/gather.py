@@ -7,16 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from khien.base import chain
 from khien.base.models import Entry
 from khien.directives.queries import amendments_of, clauses_of, papers_of, personal_of, recipients_of
 from khien.duties.queries import asks_for, evidence_of_scope
 from khien.duties.queries.judging import fresh
 from khien.duties.rules.wire import verdict_to_json
-from khien.evidence.queries import standing_of
+from khien.evidence.queries import evidence_seen_by, standing_of
+from khien.evidence.rules import Decision, Source
+from khien.law.load import catalogue
+from khien.law.versions import version_on
 from khien.reports.queries import reports_seen_by
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from khien.directives.models import Directive
     from khien.evidence.models import Evidence
     from khien.files.models import StoredFile
@@ -53,7 +60,9 @@ class Gathered:
 def gathered(viewer: Viewer, letter: Directive, on: date) -> Gathered:
     """Everything about a letter on a day."""
     found = Gathered()
-    pieces = list(evidence_of_scope(viewer, letter.scope, on))
+    used = {piece.pk: piece for piece in evidence_of_scope(viewer, letter.scope, on)}
+    beside = {piece.pk: piece for piece in _not_counted(viewer, letter) if piece.pk not in used}
+    pieces = [*used.values(), *beside.values()]
     reports = list(reports_seen_by(viewer).filter(directive=letter))
     found.parts["letter.json"] = _letter(viewer, letter, found)
     found.parts["recipients.json"] = [_recipient(row) for row in recipients_of(viewer, letter)]
@@ -71,7 +80,7 @@ def gathered(viewer: Viewer, letter: Directive, on: date) -> Gathered:
         }
         for ask, verdict in fresh(asks_for(viewer, letter.scope), on)
     ]
-    found.parts["all-evidence.json"] = [_evidence(piece, found) for piece in pieces]
+    found.parts["all-evidence.json"] = [_evidence(piece, found, counts=piece.pk in used) for piece in pieces]
     found.parts["reports.json"] = [_report(report, found) for report in reports]
     subjects = [letter.scope, *(f"evidence:{one.pk}" for one in pieces), *(f"report:{one.pk}" for one in reports)]
     entries = list(Entry.objects.filter(subject__in=subjects).select_related("personal").order_by("seq"))
@@ -101,6 +110,7 @@ def _letter(viewer: Viewer, letter: Directive, found: Gathered) -> Json:
 def _recipient(row: Any) -> Json:
     answers = row.clause_answers.select_related("by").order_by("clause__position", "pk")
     return {
+        "id": row.pk,
         "unit": row.unit.name,
         "unit_id": row.unit_id,
         **_some(row, _REPLY),
@@ -114,10 +124,35 @@ def _recipient(row: Any) -> Json:
     }
 
 
-def _evidence(piece: Evidence, found: Gathered) -> Json:
+def _not_counted(viewer: Viewer, letter: Directive) -> QuerySet[Evidence]:
+    """Evidence of the kinds that the letter asks which no verdict rests on, of units in the viewer's own reach.
+
+    What waits for a reviewer or was returned; and what was withdrawn or superseded since the letter was sent.
+    """
+    asks = asks_for(viewer, letter.scope).values_list("duty__unit_id", "duty__obligation", "law_on")
+    rows = list(asks)
+    proofs = {proof for name, law_on in {row[1:] for row in rows} for proof in _proofs(name, law_on)}
+    about = evidence_seen_by(viewer).filter(proof__in=proofs, subjects__unit__in={row[0] for row in rows})
+    unaccepted = (Q(last_decision=None) & ~Q(source=Source.MACHINE)) | Q(last_decision=Decision.RETURN)
+    given_up = (Q(is_withdrawn=True) | Q(is_superseded=True)) & Q(recorded_at__gte=letter.sent_at or letter.taken_in_at)
+    return about.filter((Q(is_withdrawn=False, is_superseded=False) & unaccepted) | given_up).distinct()
+
+
+def _proofs(obligation: str, law_on: date) -> tuple[str, ...]:
+    known = catalogue().obligations.get(obligation)
+    chosen = version_on(known, law_on) if known else None
+    if known is None:
+        return ()
+    return tuple((chosen.version if chosen else known.versions[-1]).terms.proofs)
+
+
+def _evidence(piece: Evidence, found: Gathered, *, counts: bool) -> Json:
     withdrawal = getattr(piece, "withdrawal", None)
+    newer = getattr(piece, "superseded_by", None)
     return {
         "id": str(piece.pk),
+        "counts": counts,
+        "superseded_by": str(newer.pk) if newer else None,
         "proof": piece.proof,
         "provider": piece.provider.name,
         "happened_on": piece.happened_on,

@@ -15,6 +15,7 @@ from typing import Any
 
 SCHEMA = "khien.letter-archive/1"
 MANIFEST = "manifest.json"
+ERASED = "personal.erased"
 LINK = ("seq", "at", "actor", "action", "subject", "unit_id", "details", "personal_digest", "previous")
 
 
@@ -118,20 +119,70 @@ def personal(archive: Archive) -> Iterator[str]:
 
 
 def evidence(archive: Archive) -> Iterator[str]:
-    """Evidence whose claim is not the one that the chain noted on the day it was recorded."""
-    noted = {
-        entry["subject"]: entry["details"].get("digest")
-        for entry in _entries(archive)
-        if entry["action"] == "evidence.recorded"
-    }
+    """Evidence whose claim or standing is not what the chain noted. One whose words were erased by law has no claim."""
+    noted: dict[str, list[dict[str, Any]]] = {}
+    for entry in _entries(archive):
+        noted.setdefault(entry["subject"], []).append(entry)
     for piece in archive.json("all-evidence.json"):
+        entries = noted.get(f"evidence:{piece['id']}", [])
         subjects = sorted(((one["unit_id"], one["system_id"]) for one in piece["subjects"]), key=str)
         files = sorted(one["sha256"] for one in piece["files"])
         claim = sha256(canonical([piece["proof"], piece["happened_on"], piece["facts"], subjects, files]))
-        if claim != piece["digest"]:
+        erased = any(entry["action"] == ERASED for entry in entries)
+        if claim != piece["digest"] and not erased:
             yield f"minh chứng {piece['id']}: nội dung không khớp với mã băm của chính nó"
-        if noted.get(f"evidence:{piece['id']}") != piece["digest"]:
+        recorded = [entry["details"].get("digest") for entry in entries if entry["action"] == "evidence.recorded"]
+        if recorded[-1:] != [piece["digest"]]:
             yield f"minh chứng {piece['id']}: khác với mã băm ghi trong nhật ký"
+        if _reviews(piece) != [
+            entry["action"] for entry in entries if entry["action"] in ("evidence.accept", "evidence.return")
+        ]:
+            yield f"minh chứng {piece['id']}: ý kiến xem xét khác với nhật ký"
+        if piece["standing"] != _standing(piece, entries):
+            yield f"minh chứng {piece['id']}: tình trạng “{piece['standing']}” khác với nhật ký"
+
+
+def _reviews(piece: dict[str, Any]) -> list[str]:
+    return [f"evidence.{one['decision']}" for one in piece["reviews"]]
+
+
+def _standing(piece: dict[str, Any], entries: list[dict[str, Any]]) -> str:
+    """What a piece is worth by the entries about it; that a newer one replaced it stands in no entry."""
+    actions = [entry["action"] for entry in entries]
+    if "evidence.withdrawn" in actions:
+        return "withdrawn"
+    if piece["superseded_by"]:
+        return "superseded"
+    said = [action for action in actions if action in ("evidence.accept", "evidence.return")]
+    if said[-1:] == ["evidence.return"]:
+        return "returned"
+    return "accepted" if said or piece["source"] == "machine" else "waiting"
+
+
+def answers(archive: Archive) -> Iterator[str]:
+    """Answers that are not what was signed: the chain noted their digest. Words erased by law are no fault."""
+    signed: dict[int, dict[str, Any]] = {}
+    erased = set()
+    for entry in _entries(archive):
+        key = entry["details"].get("recipient")
+        if entry["action"] in ("directive.answer_signed", "directive.answer_entered"):
+            signed[key] = entry["details"]
+        elif entry["action"] == ERASED and key is not None:
+            erased.add(key)
+    for row in archive.json("recipients.json"):
+        told = signed.get(row["id"])
+        if row["state"] not in ("answered", "accepted"):
+            continue
+        if told is None:
+            yield f"trả lời của {row['unit']}: không có mục nhật ký nào ghi việc ký"
+            continue
+        words = sorted((one["clause"], one["says"], one["note"]) for one in row["answers"])
+        whole = json.dumps([str(row["id"]), words, row["difficulties"], row["proposals"]], ensure_ascii=False)
+        said = {one["clause"]: one["says"] for one in row["answers"]}
+        if any(said.get(clause) != says for clause, says in told["says"].items()):
+            yield f"trả lời của {row['unit']}: khác với điều đã ký, ghi trong nhật ký"
+        elif sha256(whole.encode()) != told["digest"] and row["id"] not in erased:
+            yield f"trả lời của {row['unit']}: lời ghi khác với lời đã ký"
 
 
 def files(archive: Archive, manifest: dict[str, Any]) -> Iterator[str]:
@@ -177,6 +228,7 @@ def verified(path: Path, *, manifest: str | None = None, head: tuple[int, str] |
         lambda: chain(archive, told, head),
         lambda: personal(archive),
         lambda: evidence(archive),
+        lambda: answers(archive),
         lambda: files(archive, told),
         lambda: finals(archive),
     )
@@ -216,6 +268,9 @@ def main() -> int:
     if erased:
         print(f"{erased} phần dữ liệu cá nhân đã xóa theo quy định; chuỗi nhật ký vẫn giữ nguyên.")
     print(f"Hồ sơ ĐÃ BỊ SỬA: {len(faults)} chỗ." if faults else "Hồ sơ nguyên vẹn.")
+    if given.manifest is None:
+        print("Ai sửa cả hồ sơ lẫn danh mục chỉ lộ khi đối chiếu với nhật ký của Khiên: mục “Xuất hồ sơ của văn bản”")
+        print(f"phải ghi SHA-256 của {MANIFEST} là {sha256(Archive(given.archive).read(MANIFEST))} (--manifest).")
     return 1 if faults else 0
 
 

@@ -58,6 +58,19 @@ def letter(world: World) -> Directive:
         files=[stored],
     )
     evidence.review(piece, Decision.ACCEPT, "", by=world.north_coordinator, at=hand.NOW)
+    for decision in (None, Decision.RETURN):
+        beside = evidence.record(
+            by=world.south_officer,
+            at=hand.NOW,
+            provider=world.south,
+            proof="backup_321",
+            happened_on=date(2026, 9, 1),
+            facts={"copies": 2, "media": 1, "offline": 0},
+            subjects=[evidence.SubjectRef(world.south)],
+            files=[stored],
+        )
+        if decision:
+            evidence.review(beside, decision, "Ảnh mờ", by=world.south_coordinator, at=hand.NOW)
     recipient = hand.recipient(row, world.south)
     words = {key: Word(Says.CANNOT, "chưa có thiết bị") for key in recipient.clause_ids}
     directives.enter_on_behalf(
@@ -100,7 +113,11 @@ def test_everything_about_the_letter_is_inside_and_the_verifier_says_it_is_sound
     members = packed(letter, world.auditor)
     status, said = checked(unpacked(members, tmp_path), "--head", f"{head[0]}:{head[1]}")
     assert (status, "Hồ sơ nguyên vẹn" in said) == (0, True), said
-    (piece,) = [one for one in json.loads(members["all-evidence.json"]) if one["proof"] == "backup_321"]
+    pieces = json.loads(members["all-evidence.json"])
+    (piece,) = [one for one in pieces if one["proof"] == "backup_321" and one["counts"]]
+    beside = {one["standing"]: one["counts"] for one in pieces if one["id"] != piece["id"]}
+    assert {name: beside[name] for name in ("waiting", "returned")} == {"waiting": False, "returned": False}
+    assert [one["reason"] for one in pieces if one["standing"] == "returned" for one in one["reviews"]] == ["Ảnh mờ"]
     assert members[f"files/{piece['files'][0]['sha256']}"] == b"Sao luu xong, khong loi\n"
     assert json.loads(members["letter.json"])["papers"]
     assert {one["unit"] for one in json.loads(members["all-duties.json"])} >= {world.north.name, world.south.name}
@@ -186,9 +203,71 @@ def _report(members: Members) -> None:
     _resealed(members)
 
 
+def _said_otherwise(members: Members) -> None:
+    """A careful forger changes an answer and every hash of the manifest."""
+    rows = json.loads(members["recipients.json"])
+    row = next(one for one in rows if one["answers"])
+    row["state"] = "accepted"
+    for one in row["answers"]:
+        one["says"] = "done"
+    members["recipients.json"] = json.dumps(rows).encode()
+    _resealed(members)
+
+
+def _other_words(members: Members) -> None:
+    rows = json.loads(members["recipients.json"])
+    row = next(one for one in rows if one["answers"])
+    row["state"], row["difficulties"] = "answered", "Không có gì"
+    members["recipients.json"] = json.dumps(rows).encode()
+    _resealed(members)
+
+
+def _never_signed(members: Members) -> None:
+    rows = json.loads(members["recipients.json"])
+    next(one for one in rows if not one["answers"])["state"] = "accepted"
+    members["recipients.json"] = json.dumps(rows).encode()
+    _resealed(members)
+
+
+def _promoted(members: Members) -> None:
+    """What waits for a reviewer is made to look accepted."""
+    pieces = json.loads(members["all-evidence.json"])
+    piece = next(one for one in pieces if one["standing"] == "waiting")
+    piece["standing"], piece["counts"] = "accepted", True
+    members["all-evidence.json"] = json.dumps(pieces).encode()
+    _resealed(members)
+
+
+def _promoted_with_a_review(members: Members) -> None:
+    pieces = json.loads(members["all-evidence.json"])
+    piece = next(one for one in pieces if one["standing"] == "waiting")
+    piece["reviews"] = [{"decision": "accept", "reason": "", "by": "Ai đó", "at": "2026-09-03T02:00:00+00:00"}]
+    piece["standing"] = "accepted"
+    members["all-evidence.json"] = json.dumps(pieces).encode()
+    _resealed(members)
+
+
+def _passed_off_as_erased(members: Members) -> None:
+    """Facts changed and called erased, without an entry of an erasing."""
+    pieces = json.loads(members["all-evidence.json"])
+    next(one for one in pieces if one["proof"] == "backup_321")["facts"]["copies"] = 7
+    members["all-evidence.json"] = json.dumps(pieces).encode()
+    parts = json.loads(members["all-personal.json"])
+    for part in parts:
+        part.update(state="erased", payload=None, erased_at="2026-09-03T02:00:00+00:00")
+    members["all-personal.json"] = json.dumps(parts).encode()
+    _resealed(members)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (_said_otherwise, "khác với điều đã ký"),
+        (_other_words, "lời ghi khác với lời đã ký"),
+        (_never_signed, "không có mục nhật ký nào ghi việc ký"),
+        (_promoted, "tình trạng “accepted” khác với nhật ký"),
+        (_promoted_with_a_review, "ý kiến xem xét khác với nhật ký"),
+        (_passed_off_as_erased, "không khớp với mã băm của chính nó"),
         (_answer, "recipients.json: nội dung đã bị sửa"),
         (_facts, "không khớp với mã băm của chính nó"),
         (_facts_and_their_digest, "khác với mã băm ghi trong nhật ký"),
@@ -234,7 +313,7 @@ def test_only_who_reads_the_audit_of_the_holder_has_the_archive(world: World, le
 def test_a_lost_file_is_told_and_is_no_alteration(
     world: World, letter: Directive, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stored = Evidence.objects.get(proof="backup_321").attachments.get().file
+    stored = Evidence.objects.filter(proof="backup_321")[0].attachments.get().file
     place.place_of(stored.sha256).unlink()
     target = tmp_path / "ho-so.zip"
     assert command.main([str(letter.pk), "--to", str(target)], standalone_mode=False) == 1

@@ -62,6 +62,12 @@ DESKS = (
         "database",
     ),
     Desk(
+        "erasing:index",
+        gettext_noop("Xóa dữ liệu cá nhân"),
+        gettext_noop("Khi có người yêu cầu theo luật; những lần đã xóa và lý do."),
+        "trash",
+    ),
+    Desk(
         "machines:index",
         gettext_noop("Máy và mã truy cập"),
         gettext_noop("Máy gửi dữ liệu qua API, mã của chúng, hạn dùng."),

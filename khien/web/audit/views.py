@@ -135,6 +135,7 @@ def one(request: HttpRequest, seq: int) -> HttpResponse:
     if entry is None:
         raise Http404
     personal = personal_of(viewer(request), entry)
+    part = getattr(entry, "personal", None)
     [line] = lines_of(request, [entry])
     context = {
         "line": line,
@@ -142,6 +143,8 @@ def one(request: HttpRequest, seq: int) -> HttpResponse:
         "details": sorted(entry.details.items()),
         "personal": sorted(personal.items()) if personal else [],
         "withheld": bool(entry.personal_digest) and not personal,
+        "erasable": part is not None and part.payload is not None,
+        "erased_at": part.erased_at if part is not None else None,
         "crumbs": [{"label": _("Nhật ký"), "url": "/nhat-ky/"}, {"label": _("Mục %(n)d") % {"n": seq}}],
     }
     return render(request, "audit/one.html", context)

@@ -7,7 +7,7 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 
-from khien.organisations.queries import saved_views
+from khien.organisations.queries import oversees, saved_views
 from khien.web.saved.pages import PAGES, filters
 from khien.web.saved.views import address
 from khien.web.viewing import viewer
@@ -37,3 +37,12 @@ def _exports(table: str, query: str, more: dict[str, object]) -> list[tuple[str,
         return []
     asked = "&".join(filter(None, (query, urlencode(more))))
     return [(kind, f"{reverse('tables:download', args=[table, kind])}?{asked}") for kind in ("xlsx", "csv")]
+
+
+@register.inclusion_tag("components/erase_link.html", takes_context=True)
+def erase_link(context: template.Context, kind: str, key: object) -> dict[str, Any]:
+    """The way to erase personal data of this, for who looks after the whole; nothing for anyone else."""
+    request: HttpRequest = context["request"]
+    if not request.user.is_authenticated or not oversees(viewer(request)):
+        return {"url": ""}
+    return {"url": reverse("erasing:one", args=[kind, str(key)])}

@@ -81,6 +81,15 @@ class PersonForm(forms.Form):
     phone = forms.CharField(label=_("Điện thoại"), max_length=30, required=False)
 
 
+class CorrectPersonForm(forms.Form):
+    """What describes a person who is there; the sign-in name stays."""
+
+    full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
+    title = forms.CharField(label=_("Chức vụ"), max_length=120, required=False)
+    email = forms.CharField(label=_("Thư điện tử"), max_length=254, required=False)
+    phone = forms.CharField(label=_("Điện thoại"), max_length=30, required=False)
+
+
 class GrantForm(forms.Form):
     """A role on one of the units that the administrator manages and this person already belongs to, or another."""
 

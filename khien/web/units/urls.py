@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:key>/ket-thuc/", changes.end, name="end"),
     path("<int:key>/nguoi/", people.add, name="add_person"),
     path("nguoi/<int:key>/", people.one, name="person"),
+    path("nguoi/<int:key>/sua/", people.correct, name="correct_person"),
     path("nguoi/<int:key>/vai-tro/", people.grant, name="grant"),
     path("nguoi/<int:key>/lien-ket/", people.invite, name="invite"),
     path("nguoi/<int:key>/thoi/", people.remove, name="remove"),

@@ -1,0 +1,1 @@
+"""Pages on which personal data are erased on request: who asked, what goes, what stays."""

@@ -1,0 +1,106 @@
+"""What personal data can be erased of: a person, a piece of evidence, an answer, one entry of the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from khien.directives import actions as directives
+from khien.directives.queries import recipient_seen_by, trail_seen_by
+from khien.evidence import actions as evidence
+from khien.evidence.queries import evidence_seen_by
+from khien.organisations.queries import Viewer, people_seen_by
+from khien.web.evidence.views import UUID_SHAPE
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`find` gives what the address names, as far as the viewer sees it; `goes` and `stays` are told before asking."""
+
+    title: Promise
+    find: Callable[[Viewer, str], Any]
+    name: Callable[[Any], str]
+    back: Callable[[Any], str]
+    erase: Callable[..., int]
+    goes: Sequence[Promise]
+    stays: Sequence[Promise]
+
+
+def _whole(key: str) -> int:
+    return int(key) if key.isdecimal() and len(key) < 18 else 0
+
+
+def _piece(viewer: Viewer, key: str) -> Any:
+    return evidence_seen_by(viewer).filter(pk=UUID(key)).first() if UUID_SHAPE.fullmatch(key) else None
+
+
+def _entry(viewer: Viewer, key: str) -> Any:
+    return trail_seen_by(viewer).filter(seq=_whole(key)).select_related("personal").first()
+
+
+def erase(kind: Kind, found: Any, reason: str, *, by: Viewer, at: datetime) -> int:
+    """Do it; how many parts were erased."""
+    return kind.erase(found, reason, by=by, at=at)
+
+
+KINDS = {
+    "nguoi": Kind(
+        title=_("Xóa dữ liệu cá nhân của một người"),
+        find=lambda viewer, key: people_seen_by(viewer).filter(pk=_whole(key)).first(),
+        name=lambda person: str(person.full_name),
+        back=lambda person: reverse("units:person", args=[person.pk]),
+        erase=directives.erase_person,
+        goes=(
+            _(
+                "Họ tên, tên đăng nhập, chức vụ, thư điện tử, điện thoại; từ đó mọi trang, bảng và hồ sơ xuất ra "
+                "chỉ còn ghi “(đã xóa dữ liệu cá nhân)”."
+            ),
+            _("Nơi và thiết bị đã đăng nhập, cách xem đã lưu, địa chỉ nhận thông báo."),
+            _("Phần cá nhân trong các mục nhật ký về người này."),
+        ),
+        stays=(
+            _("Những việc người này đã làm, ghi dưới một con số; chuỗi nhật ký vẫn kiểm tra được."),
+            _("Tên người trong văn bản, báo cáo và tệp đã lưu: đó là hồ sơ của cơ quan."),
+            _("Bản sao lưu đã có từ trước, cho đến khi hết thời gian lưu."),
+        ),
+    ),
+    "minh-chung": Kind(
+        title=_("Xóa phần chữ của một minh chứng"),
+        find=_piece,
+        name=lambda piece: f"{piece.provider.name}, {piece.happened_on:%d/%m/%Y}",
+        back=lambda piece: reverse("evidence:one", args=[piece.pk]),
+        erase=evidence.erase_words,
+        goes=(_("Ghi chú, các số liệu ghi bằng chữ, lý do trả lại hoặc rút; tìm kiếm không còn thấy các chữ đó."),),
+        stays=(
+            _("Loại, ngày, số liệu, tệp đính kèm và kết luận dựa vào đó."),
+            _("Mã băm lúc ghi: mục nhật ký về việc xóa giải thích vì sao nội dung không còn khớp."),
+        ),
+    ),
+    "tra-loi": Kind(
+        title=_("Xóa phần lời của một trả lời"),
+        find=lambda viewer, key: recipient_seen_by(viewer, _whole(key)),
+        name=lambda row: str(row.unit.name),
+        back=lambda row: reverse("letters:received", args=[row.pk]),
+        erase=directives.erase_remarks,
+        goes=(
+            _("Khó khăn, đề xuất, lời ghi ở từng nội dung, lý do trả lại; cả phần cá nhân của chúng trong nhật ký."),
+        ),
+        stays=(_("Đơn vị đã trả lời gì ở từng nội dung, ai ký, lúc nào."),),
+    ),
+    "muc": Kind(
+        title=_("Xóa phần cá nhân của một mục nhật ký"),
+        find=_entry,
+        name=lambda entry: str(entry.seq),
+        back=lambda entry: reverse("audit:one", args=[entry.seq]),
+        erase=directives.erase_entry,
+        goes=(_("Phần dữ liệu cá nhân của riêng mục này."),),
+        stays=(_("Việc đã làm, lúc nào, ai làm; chuỗi nhật ký vẫn kiểm tra được."),),
+    ),
+}
