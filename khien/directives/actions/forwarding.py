@@ -92,7 +92,7 @@ def _refuse(source: Directive, unit: "Unit", by: Viewer, on: date) -> None:
 
 
 def _carrying(letter: Directive, source: Clause, place: int) -> Clause:
-    clause = put(Clause(directive=letter, position=place), carried(clause_value(source)))
+    clause = put(Clause(directive=letter, position=place), carried(clause_value(source), letter.holder.name))
     return remember(clause, source)
 
 

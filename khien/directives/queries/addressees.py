@@ -6,7 +6,7 @@ from datetime import date
 
 from khien.base.actors import Service
 from khien.directives.models import Clause, Directive
-from khien.directives.rules.targets import Addressee, Proposal, issuer_below, proposed, resolved, rule_from
+from khien.directives.rules.targets import Addressee, Proposal, TargetRule, issuer_below, proposed, resolved, rule_from
 from khien.organisations.queries import Viewer, live_on, require, units_seen_by
 from khien.organisations.rules import Deed
 
@@ -33,6 +33,8 @@ def proposed_targets(viewer: Viewer, directive: Directive, on: date) -> dict[str
     holder = book.get(directive.holder_id)
     if holder is None:
         return {}
+    if directive.drafted:
+        return _to_those_below(directive, holder, book)
     sender = issuer_below(directive.issuer, holder, book.values()) or holder
     recipients = directive.reading.get("recipients", ())
     said: dict[str, Proposal] = {}
@@ -42,6 +44,13 @@ def proposed_targets(viewer: Viewer, directive: Directive, on: date) -> dict[str
             said[clause.audience] = proposed(clause.audience, recipients, sender, book.values())
         found[str(clause.pk)] = said[clause.audience]
     return found
+
+
+def _to_those_below(directive: Directive, holder: Addressee, book: Mapping[int, Addressee]) -> dict[str, Proposal]:
+    """A letter made here goes, as a proposal, to the units directly below the one that makes it."""
+    below = any(unit.parent == holder.id for unit in book.values())
+    proposal = Proposal(TargetRule(under=holder.id, direct=True) if below else TargetRule())
+    return {str(key): proposal for key in directive.clauses.values_list("pk", flat=True)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -216,7 +216,7 @@ def _hop(
     seen = letter.holder_id in readable
     return Hop(
         letter=letter.pk,
-        name=letter_name(document_value(letter)),
+        name=letter_name(replace(document_value(letter), issuer="")),
         unit=letter.holder_id,
         unit_name=str(letter.holder_name),  # type: ignore[attr-defined]  # a column of the raw question
         seen=seen,

@@ -15,7 +15,7 @@ from khien.directives.queries.letters import directives_seen_by, one_seen_by
 from khien.directives.queries.values import document_value
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.grounds import Candidate, Cited, Match, fitting, match_of
-from khien.directives.rules.states import Reply
+from khien.directives.rules.states import Reply, State
 from khien.organisations.queries import Viewer
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def _known(row: Directive, seen: Collection[UUID]) -> Known:
 
 def resting_on(viewer: Viewer, directive: Directive) -> list[Known]:
     """Letters of the viewer's reach that rest on this one: by its number and day, or by a person's word."""
-    letters = directives_seen_by(viewer).exclude(pk=directive.pk)
+    unsent = Q(drafted=True, state__in=(State.REVIEWING, State.SET_ASIDE))  # nobody's letter yet
+    letters = directives_seen_by(viewer).exclude(pk=directive.pk).exclude(unsent)
     said = Q(cited=directive)
     if directive.number_key:
         said |= Q(cited=None, settled_at=None, key=directive.number_key)

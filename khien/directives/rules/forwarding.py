@@ -114,7 +114,7 @@ def redated(text: str, old: date, new: date) -> str:
         if _day_of(found) != old:
             return found.group()
         long = found["d2"] is not None
-        return f"{new:%d} tháng {new.month} năm {new.year}" if long else f"{new.day}/{new.month}/{new.year}"
+        return f"{new:%d} tháng {new.month} năm {new.year}" if long else f"{new:%d/%m/%Y}"
 
     return _DATES.sub(other, text)
 

@@ -53,11 +53,21 @@ def own(world: World, above: Directive) -> Directive:
 def test_every_clause_asked_of_the_unit_is_carried_with_its_source_and_goes_to_nobody_yet(
     world: World, above: Directive, own: Directive
 ) -> None:
-    pairs = [(one.source_id, one.text, one.deadline) for one in own.clauses.all()]
-    assert pairs == [(one.pk, one.text, one.deadline) for one in above.clauses.all()]
+    pairs = [(one.source_id, one.deadline) for one in own.clauses.all()]
+    assert pairs == [(one.pk, one.deadline) for one in above.clauses.all()]
+    assert own.clauses.all()[0].text.startswith("Sao lưu dữ liệu")  # the paper numbers clauses itself
     assert (own.forwards_id, own.holder_id, own.source_answer_by) == (above.pk, world.department.pk, DUE)
     assert not any(one.targets for one in own.clauses.all())
     assert not Recipient.objects.filter(directive=own).exists()
+
+
+def test_a_clause_about_reporting_asks_to_report_to_the_middle_not_past_it(world: World, own: Directive) -> None:
+    last = own.clauses.last()
+    assert last is not None
+    assert last.text == "Báo cáo kết quả thực hiện về Sở Giáo dục và Đào tạo chậm nhất ngày 20/12/2026."
+    own = way.shaped(own, world.department_coordinator)
+    last.refresh_from_db()
+    assert last.text.endswith("chậm nhất ngày 15/12/2026.")
 
 
 def test_an_earlier_day_replaces_the_day_in_the_words_so_that_a_clause_does_not_order_two(

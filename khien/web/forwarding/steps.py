@@ -95,11 +95,15 @@ def clauses(request: HttpRequest, key: UUID) -> HttpResponse:
         return _saved(request, letter, form)
     if letters.by_htmx(request):
         return _saved(request, letter, form)
-    context = shared.frame(request, letter, shared.CLAUSES) | {
+    frame = shared.frame(request, letter, shared.CLAUSES)
+    proposed = proposed_day(letter.source_answer_by, clock.today()) if letter.answer_by is None else None
+    if proposed is not None:  # the form already shows a day; only what clauses say is worth a warning
+        frame["laxer"] = [one for one in frame["laxer"] if one.number is not None]
+    context = frame | {
         "form": form,
         "rows": [(row, *_beside(row.clause)) for row in form.rows()],
         "due": letter.source_answer_by,
-        "proposed": proposed_day(letter.source_answer_by, clock.today()) if letter.answer_by is None else None,
+        "proposed": proposed,
         "today": clock.today(),
     }
     return render(request, "forwarding/clauses.html", context)
