@@ -1,7 +1,8 @@
-"""Scenes of finding and taking away: the search, every table as a file, one's own saved views."""
+"""Scenes of finding, taking away and erasing: search, tables as files, saved views, personal data."""
 
 from collections.abc import Iterator
 
+from khien.base.models import Entry
 from khien.organisations import actions
 from khien.web.search.kinds import KINDS
 from tests.rights.scene import Scene, to
@@ -37,4 +38,16 @@ def _saved(stage: Stage) -> Iterator[Scene]:
     yield to("saved:delete", mine.pk, of="the officer of north")
 
 
-AREAS = (_search, _tables, _saved)
+def _erasing(stage: Stage) -> Iterator[Scene]:
+    world, why = stage.world, {"reason": "Đơn đề nghị ngày 02/9/2026"}
+    entry = Entry.objects.get(subject=f"person:{world.north_officer.pk}", action="person.created")
+    yield to("erasing:index")
+    yield to("erasing:one", "nguoi", world.removed.pk, of="one who left", body=lambda: why)
+    yield to("erasing:one", "minh-chung", stage.waiting.pk, of="evidence of north", body=lambda: why)
+    yield to("erasing:one", "tra-loi", stage.to_north.pk, of="the answer of north", body=lambda: why)
+    yield to("erasing:one", "muc", entry.pk, of="an entry about a person", body=lambda: why)
+    described = {"full_name": "Tạ Bắc Ba", "title": "Giáo viên", "email": "", "phone": ""}
+    yield to("units:correct_person", world.north_officer.pk, of="the officer of north", body=lambda: described)
+
+
+AREAS = (_search, _tables, _saved, _erasing)

@@ -12,6 +12,7 @@ from khien.organisations.rules.rights import ROLE_LABELS, Role
 from khien.organisations.rules.sheets import Sheet, SheetRow, UnableToReadSheet
 
 _HEADER_WITHIN = 15
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)  # an older or later day is a slip of the keyboard
 _DATES = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
 
 
@@ -231,7 +232,11 @@ def _day(text: str, heading: str) -> date | None:
         return None
     for form in _DATES:
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 (a day has no zone)
+            day = datetime.strptime(text, form).date()  # noqa: DTZ007 (a day has no zone)
         except ValueError:
             continue
+        if not FIRST_DAY <= day <= LAST_DAY:
+            why = f"“{text}” có năm không hợp lý; ngày phải từ {FIRST_DAY:%d/%m/%Y} đến {LAST_DAY:%d/%m/%Y}"
+            raise _Refused(heading, why)
+        return day
     raise _Refused(heading, f"“{text}” không phải là ngày; hãy ghi như 21/11/2026")

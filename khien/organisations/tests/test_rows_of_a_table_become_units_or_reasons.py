@@ -90,6 +90,13 @@ def test_a_bad_row_is_named_by_line_column_and_reason(
     assert [bad.why for bad in found if (bad.line, bad.column) == (line, column) and why in bad.why]
 
 
+@pytest.mark.parametrize("day", ["01/01/0202", "31/12/1899", "01/01/2100", "21/11/20266", "2026-13-01", "30/02/2026"])
+def test_a_day_in_an_absurd_year_is_a_bad_cell(world: World, day: str) -> None:
+    text = f"Tên đơn vị;Loại đơn vị;Cấp trên;Hoạt động từ ngày\nTrường A;THPT;H99.7;{day}\n"
+    (bad,) = import_units(read_sheet(text.encode(), "a.csv"), by=world.administrator, at=AT, dry_run=True).bad
+    assert (bad.line, bad.column) == (2, "Hoạt động từ ngày")
+
+
 def test_a_dry_run_names_every_bad_row_and_changes_nothing(world: World) -> None:
     text = "Tên đơn vị;Loại đơn vị;Cấp trên\nTrường A;THPT;H99.7\nTrường B;;H99.7\nTrường C;THPT;Sở Lạ\n"
     before = (Unit.objects.count(), Entry.objects.count())
