@@ -12,7 +12,6 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from allauth.core import ratelimit
 from django.conf import settings
-from django.contrib import messages
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -24,11 +23,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from khien.base import clock
-from khien.organisations import actions, queries
+from khien.organisations import actions
 from khien.web.account import oidc, saml
 from khien.web.account.arriving import UnableToArrive, Word, arrive, label
-from khien.web.viewing import viewer
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +36,14 @@ COOKIE, COOKIE_LIVES = "khien-saml", 120
 
 
 def configured() -> list[dict[str, str]]:
-    """The ways in through a provider that the sign-in page offers."""
-    told, found = settings.KHIEN_SIGN_IN, []
-    if told.oidc_issuer:
-        found.append({"way": "oidc", "url": reverse("account:oidc"), "label": label()})
-    if told.saml_metadata:
-        found.append({"way": "saml", "url": reverse("account:saml"), "label": label()})
-    return found
+    """The ways in through a provider that the sign-in page offers; two that are both set up are told apart."""
+    told = settings.KHIEN_SIGN_IN
+    ways = [way for way, asked in (("oidc", told.oidc_issuer), ("saml", told.saml_metadata)) if asked]
+    both = len(ways) > 1
+    return [
+        {"way": way, "url": reverse(f"account:{way}"), "label": f"{label()} ({way.upper()})" if both else label()}
+        for way in ways
+    ]
 
 
 def own_addresses(request: HttpRequest) -> dict[str, str]:
@@ -172,53 +170,12 @@ def saml_metadata(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def linked(request: HttpRequest) -> HttpResponse:
-    """The accounts elsewhere that open one's account here."""
-    person = viewer(request)
-    context = {
-        "identities": list(queries.identities_of(person, person)),
-        "providers": configured(),
-        "waiting": _waiting(request),
-        "label": label(),
-    }
-    return render(request, "account/linked.html", context)
-
-
-@require_safe
-@never_cache
 @reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]  # the library has no types
 def link(request: HttpRequest, way: str) -> HttpResponse:
     """Off to the provider to prove an account there; nothing is linked before the person confirms it here."""
     if way not in ("oidc", "saml"):
         raise Http404
     return _to_oidc(request, linking=True) if way == "oidc" else _to_saml(request, linking=True)
-
-
-@require_POST
-def confirm_link(request: HttpRequest) -> HttpResponse:
-    """Link the account that was just proven."""
-    waiting, person = _waiting(request), viewer(request)
-    request.session.pop(LINKING, None)
-    if waiting is None:
-        messages.warning(request, _("Chưa liên kết: đã quá lâu kể từ khi xác minh. Hãy làm lại."))
-        return redirect("account:linked")
-    word = Word(**waiting["word"])
-    given = {"provider": word.provider, "issuer": word.issuer, "subject": word.subject}
-    actions.link_identity(person, by=person, at=clock.now(), **given)
-    messages.success(request, _("Đã liên kết %(name)s.") % {"name": word.named})
-    return redirect("account:linked")
-
-
-@require_POST
-def unlink(request: HttpRequest, key: int) -> HttpResponse:
-    """An account elsewhere opens nothing here any more."""
-    person = viewer(request)
-    found = queries.identities_of(person, person).filter(pk=key).first()
-    if found is None:
-        raise Http404
-    actions.unlink_identity(found, by=person, at=clock.now())
-    messages.success(request, _("Đã gỡ liên kết."))
-    return redirect("account:linked")
 
 
 @require_safe
@@ -283,14 +240,6 @@ def _arrived(request: HttpRequest, word: Word, kept: dict[str, Any]) -> HttpResp
         return arrive(request, word, to=kept["to"])
     except (UnableToArrive, actions.UnableToLink) as refusal:
         return _refused(request, str(refusal))
-
-
-def _waiting(request: HttpRequest) -> dict[str, Any] | None:
-    """The proven account that waits for the person's yes."""
-    waiting: dict[str, Any] | None = request.session.get(LINKING)
-    if waiting is None or time.time() - waiting["at"] > LIVES or not waiting["word"]["lasting"]:
-        return None
-    return waiting
 
 
 def _client() -> oidc.Client:

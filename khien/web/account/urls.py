@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, include, path
 
-from khien.web.account import providers, recovery, views
+from khien.web.account import linking, providers, recovery, views
 
 ours: tuple[list[URLPattern], str] = (
     [
@@ -20,10 +20,10 @@ ours: tuple[list[URLPattern], str] = (
         path("co-quan/saml/xong/", providers.saml_done, name="saml_done"),
         path("co-quan/saml/mo-ta/", providers.saml_metadata, name="saml_metadata"),
         path("co-quan/da-ra/", providers.signed_out, name="signed_out"),
-        path("lien-ket/", providers.linked, name="linked"),
-        path("lien-ket/them/", providers.confirm_link, name="confirm_link"),
+        path("lien-ket/", linking.linked, name="linked"),
+        path("lien-ket/them/", linking.confirm_link, name="confirm_link"),
         path("lien-ket/them/<str:way>/", providers.link, name="link"),
-        path("lien-ket/<int:key>/go/", providers.unlink, name="unlink"),
+        path("lien-ket/<int:key>/go/", linking.unlink, name="unlink"),
     ],
     "account",
 )
