@@ -20,11 +20,14 @@ class Area(Router):
         """GET."""
         return self.get(path, response=response, **_shared(scope, says, more))
 
-    def posts(self, path: str, scope: str, says: str, response: Any, *, status: int = 201) -> "Route[Any]":
-        """POST under an idempotency key: it happens once."""
+    def posts(
+        self, path: str, scope: str, says: str, response: Any, *, status: int = 201, later: Any = None
+    ) -> "Route[Any]":
+        """POST under an idempotency key: it happens once. `later` is what is answered (202) while it is being done."""
+        answers = {status: response} | ({202: later} if later else {})
 
         def routed(view: Any) -> Any:
-            return self.post(path, response={status: response}, **_shared(scope, says, {}))(once(view))
+            return self.post(path, response=answers, **_shared(scope, says, {}))(once(view))
 
         return routed
 

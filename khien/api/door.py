@@ -13,7 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
-from khien.api import answers, duties, evidence, letters, me, people, reports, standing, units
+from khien.api import answers, duties, evidence, intakes, me, people, reports, standing, units
 from khien.api.bodies import Reader
 from khien.api.callers import Bearer
 from khien.api.openapi import completed
@@ -83,14 +83,14 @@ for prefix, area in (
     ("/me", me),
     ("/units", units),
     ("/people", people),
-    ("/letters", letters),
+    ("/letters", intakes),  # and `letters`, whose routes it adds to
     ("/duties", duties),
     ("", evidence),
     ("/answers", answers),
     ("/standing", standing),
     ("/reports", reports),
 ):
-    api.add_router(prefix, area.router, tags=[area.__name__.rpartition(".")[2]])
+    api.add_router(prefix, area.router, tags=[prefix.strip("/") or "evidence"])
 
 
 _on = api.exception_handler

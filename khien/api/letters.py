@@ -1,12 +1,11 @@
 """Letters: listed, read with their clauses, recipients and papers; taken in by upload; sent by a person's token."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest
-from ninja import Body, File, Query, Schema
-from ninja.files import UploadedFile
+from ninja import Query, Schema
 from pydantic import Field, StrictInt
 
 from khien.api.area import Area
@@ -17,7 +16,7 @@ from khien.api.once import Written
 from khien.api.openapi import download
 from khien.api.paging import page
 from khien.api.problems import not_found
-from khien.api.values import BodyKey, Day, FileName, Given, Key, Paged, PersonName, UnitName, named_person, named_unit
+from khien.api.values import Day, FileName, Given, Key, Paged, PersonName, UnitName, named_person, named_unit
 from khien.base import clock
 from khien.directives import actions
 from khien.directives.queries import (
@@ -34,10 +33,6 @@ from khien.directives.rules.states import Reply, State
 from khien.organisations.queries import units_seen_by
 
 router = Area()
-MOST_ATTACHMENTS = 20
-Attachments = Annotated[
-    list[UploadedFile], File(default_factory=list, max_length=MOST_ATTACHMENTS, title="Tệp kèm theo")
-]
 
 
 class Letter(Schema):
@@ -145,13 +140,6 @@ class RecipientsAsked(Paged):
     state: Reply | None = Field(None, title="Trạng thái")
 
 
-class NewLetter(Given):
-    """Who takes the letter in; its words, where there is no main file."""
-
-    holder: BodyKey = Field(title="Đơn vị tiếp nhận")
-    text: str = Field("", max_length=500_000, title="Nội dung dán vào")
-
-
 class Sending(Given):
     """The version that was reviewed: a letter that was corrected since is not sent."""
 
@@ -181,7 +169,8 @@ def _letter(row: Any, *, held: bool) -> Letter:
     )
 
 
-def _one(request: HttpRequest, row: Any) -> Letter:
+def letter_of(request: HttpRequest, row: Any) -> Letter:
+    """A letter as the token's holder reads it."""
     return _letter(row, held=is_held_by(viewer(request), row))
 
 
@@ -246,7 +235,7 @@ def held_among(request: HttpRequest, rows: list[Any]) -> set[int]:
 @router.reads("/{letter}", "letters:read", "Một văn bản", Letter)
 def get_letter(request: HttpRequest, letter: UUID) -> Letter:
     """One letter."""
-    return _one(request, seen_letter(request, letter))
+    return letter_of(request, seen_letter(request, letter))
 
 
 @router.reads("/{letter}/clauses", "letters:read", "Nội dung yêu cầu của văn bản", Clauses)
@@ -287,24 +276,8 @@ def get_paper(request: HttpRequest, letter: UUID, paper: Key) -> FileResponse:
     return sent(found.file)
 
 
-@router.posts("", "letters:write", "Tiếp nhận văn bản", Letter)
-def take_in_letter(
-    request: HttpRequest,
-    letter: Annotated[NewLetter, Body(..., title="Văn bản")],
-    main: Annotated[UploadedFile | None, File(None, title="Tệp chính")],
-    attachments: Attachments,
-) -> Written:
-    """Take a letter in: its main paper is read, and laid out for a person to review."""
-    roles = actions.PaperRole
-    papers = [actions.NewPaper(roles.MAIN, upload=main, text="" if main else letter.text)]
-    papers += [actions.NewPaper(roles.ATTACHMENT, upload=one) for one in attachments]
-    holder = seen_unit(request, letter.holder)
-    made = actions.take_in(papers, holder=holder, by=viewer(request), at=clock.now())
-    return Written(_one(request, made), location=f"/api/v1/letters/{made.pk}")
-
-
 @router.posts("/{letter}/send", "letters:send", "Gửi văn bản đã rà soát", Letter, status=200)
 def send_letter(request: HttpRequest, letter: UUID, given: Sending) -> Written:
     """Send a reviewed letter to its units. A machine never sends."""
     row = actions.send(seen_letter(request, letter), by=viewer(request), at=clock.now(), version=given.version)
-    return Written(_one(request, row), status=200)
+    return Written(letter_of(request, row), status=200)

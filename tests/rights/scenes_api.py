@@ -7,10 +7,12 @@ from typing import Any
 
 from khien.api.door import api
 from khien.base.ids import new_id
+from khien.directives.models import Intake
+from khien.directives.rules.intake import Stage as Where
 from khien.evidence.actions import INVENTORY
 from khien.evidence.models import Evidence
 from khien.organisations.models import Grant
-from tests.rights.stage import LETTER, Stage
+from tests.rights.stage import LETTER, NOW, Stage
 
 ROOT = "/api/v1"
 DAY = "2026-09-03"
@@ -106,6 +108,10 @@ def _letters(stage: Stage, to: _Scenes) -> Iterator[ApiScene]:
     yield to("get_paper", "another letter's paper", letter=sent, paper=stage.review_paper.pk)
     new = {"holder": stage.world.department.pk, "text": LETTER.replace("128/", "141/")}
     yield to("take_in_letter", "department", body=new, part="letter")
+    intake = Intake.objects.create(
+        holder=stage.world.department, state=Where.WAITING, digest="api", at=NOW, touched_at=NOW
+    )
+    yield to("get_intake", "department", intake=intake.pk)
     yield to("send_letter", "ready to send", letter=stage.ready.pk, body={"version": stage.ready.version})
 
 

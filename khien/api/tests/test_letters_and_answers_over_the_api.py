@@ -1,6 +1,8 @@
+import io
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 
 from khien.api.tests.conftest import Caller
 from khien.directives.models import Directive, Recipient
@@ -113,3 +115,18 @@ def test_opening_is_marked_by_who_works_there_alone(stage: Stage, on_stage: OnSt
     assert above.json()["state"] == "not_opened"
     assert Recipient.objects.get(pk=stage.to_hill.pk).opened_at is None
     assert on_stage("south.officer").post(f"/answers/{stage.to_hill.pk}/opening").status_code == 404
+
+
+def test_a_scan_is_read_in_the_background_and_followed(stage: Stage, on_stage: OnStage) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (600, 800), "white").save(picture, "PNG")
+    caller, given = on_stage("department.coordinator"), {"holder": stage.world.department.pk}
+    sent = caller.send("/letters", "letter", given, key="anh-chup-1", main=[("anh.png", picture.getvalue())])
+    assert sent.status_code == 202, sent.content
+    told = sent.json()
+    assert sent.headers["Location"] == f"/api/v1/letters/intakes/{told['id']}"
+    assert (told["state"], told["letters"]) == ("waiting", [])
+    assert caller.get(f"/letters/intakes/{told['id']}").json() == told
+    again = caller.send("/letters", "letter", given, key="anh-chup-1", main=[("anh.png", picture.getvalue())])
+    assert (again.status_code, again.json()) == (202, told)
+    assert on_stage("department.officer").get(f"/letters/intakes/{told['id']}").status_code == 404

@@ -110,7 +110,7 @@ def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @schema.parametrize()
-def test_no_request_ends_in_a_fault_or_off_the_document(case: Case, token: str, rows: dict[str, Any]) -> None:
+def test_no_request_ends_in_a_fault_or_off_the_document(case: Case[Any], token: str, rows: dict[str, Any]) -> None:
     """Every second well-formed request is about rows that exist, so that it gets past the door."""
     if case.meta is not None and case.meta.generation.mode.is_positive and next(_turns):
         _aim(case.path_parameters, rows)

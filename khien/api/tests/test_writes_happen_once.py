@@ -9,6 +9,7 @@ from khien.api.tests.conftest import Caller
 from khien.base.models import Entry
 from khien.evidence.models import Evidence
 from khien.files.models import StoredFile
+from khien.organisations.actions import begin_write
 from khien.organisations.models import TokenWrite, Unit
 from tests.processes import Process
 from tests.world import World
@@ -91,14 +92,14 @@ def test_files_are_part_of_what_the_key_stands_for_and_the_boundary_is_not(calls
 def test_while_one_is_being_done_the_same_again_is_told_to_wait(
     calls: Calls, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    caller, seen = calls(world.administrator), []
-    begin = once.begin_write
+    caller = calls(world.administrator)
+    seen: list[Any] = []
 
     def meanwhile(*given: Any, **more: Any) -> Any:
         if not seen:
             seen.append(None)
             seen.append(caller.post("/units", unit(world), key="mot-khoa-rieng"))
-        return begin(*given, **more)
+        return begin_write(*given, **more)
 
     monkeypatch.setattr(once, "begin_write", meanwhile)
     assert caller.post("/units", unit(world), key="mot-khoa-rieng").status_code == 201
