@@ -8,7 +8,18 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SLICES = ("files", "jobs", "organisations", "systems", "evidence", "duties", "directives", "reports", "keeping")
+SLICES = (
+    "files",
+    "jobs",
+    "organisations",
+    "notices",
+    "systems",
+    "evidence",
+    "duties",
+    "directives",
+    "reports",
+    "keeping",
+)
 VENDORED = ("khien/web/static/vendor/", "tests/vendor/", "khien/papers/fonts/")
 
 

@@ -14,6 +14,8 @@ from khien.base.database import pending_migrations, sqlite_is_safe, uses_sqlite
 from khien.jobs import queries as jobs
 from khien.keeping import queries as keeping
 from khien.keeping.rules import FRESH
+from khien.notices import queries as notices
+from khien.notices.rules.states import State
 
 WORKER_SILENT = timedelta(minutes=6)
 TASK_LIMIT = timedelta(minutes=30)
@@ -86,6 +88,21 @@ def backup(at: datetime) -> Finding:
     return Finding(what, True, _("Bản gần nhất ngày %(day)s, đã khôi phục thử và khớp.") % day, needed=False)
 
 
+def messages(at: datetime) -> Finding:
+    """Does what people are told leave the machine, where it is meant to?"""
+    what = _("Thư và tin")
+    if not notices.mail_is_set(Service("health")):
+        return Finding(what, True, _("Chưa đặt máy chủ thư; thông báo chỉ có trong Khiên."), needed=False)
+    try:
+        stuck = notices.stuck(Service("health"), at)
+    except DatabaseError:
+        return Finding(what, False, _("Không đọc được hàng thư."), needed=False)
+    if stuck[State.WAITING]:
+        words = _("Số tin quá giờ gửi hơn một tiếng: %(n)d. Hãy xem tiến trình nền và máy chủ thư.")
+        return Finding(what, False, words % {"n": stuck[State.WAITING]}, needed=False)
+    return Finding(what, True, _("Không có tin nào bị kẹt."), needed=False)
+
+
 def findings(at: datetime) -> list[Finding]:
     """Every check, the needed first."""
-    return [database(), sqlite_build(), worker(at), backup(at)]
+    return [database(), sqlite_build(), worker(at), backup(at), messages(at)]
