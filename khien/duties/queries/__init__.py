@@ -2,7 +2,7 @@
 
 from khien.duties.queries.behind import behind, detailed, open_asks, open_clauses
 from khien.duties.queries.clauses import judge_units, worst_by_clause
-from khien.duties.queries.counting import Sought, known_days
+from khien.duties.queries.counting import NotYetJudged, Sought
 from khien.duties.queries.filling import Filled, filled
 from khien.duties.queries.judging import already_proven, asks_for, evidence_of_scope
 from khien.duties.queries.lines import Line, duties_of, line_of
@@ -21,6 +21,7 @@ __all__ = [
     "Known",
     "Lapse",
     "Line",
+    "NotYetJudged",
     "Part",
     "PastLine",
     "Point",
@@ -43,7 +44,6 @@ __all__ = [
     "filled",
     "judge_some",
     "judge_units",
-    "known_days",
     "line_of",
     "open_asks",
     "open_clauses",

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+from django.db.models import FilteredRelation, Q
 from numpy.typing import NDArray
 
 from khien.base import clock
 from khien.duties.models import KeptDay, KeptVerdicts
 from khien.duties.queries import tallies
 from khien.duties.rules.kept import MANY, Ints, unpacked_counts, unpacked_statuses
-from khien.duties.rules.packing import code_of, unpacked
+from khien.duties.rules.packing import code_of, unpacked, unpacked_of_letter
 from khien.duties.rules.verdicts import Status
 from khien.organisations.queries import Viewer, units_by_mandate, units_seen_by
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 STATUSES = tuple(Status)
+MOST_AT_ONCE = 300  # units judged while somebody waits for a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,53 +46,45 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Units with their paths, and for each the counts of its duties by status. `on` is the day whose end is told."""
+    """Units with their paths, and for each the counts of its duties of today by status."""
 
-    on: date
     units: Ints
     paths: tuple[str, ...]
     counts: Ints
 
 
+class NotYetJudged(Exception):
+    """So many units must be judged before today can be told: `judge_some`, again and again, and then ask anew."""
+
+    def __init__(self, units: int) -> None:
+        super().__init__(f"{units} đơn vị chưa được phán")
+        self.units = units
+
+
 def measured(viewer: Viewer, unit: Unit, sought: Sought) -> Measured:
-    """The subtree today, as far as it is judged (`judge_some` sees to that).
+    """Every unit of the subtree that was ever asked anything; a few that are not judged yet are judged now.
 
-    A letter is not told apart in tallies: it is told of the newest day that is kept.
+    Raises NotYetJudged where they are many. One query where all is judged.
     """
-    if not sought.scope:
-        paths, packs = tallies.packs(units_seen_by(viewer).filter(path__under=unit.path))
-        owners, codes, statuses, _ = unpacked(packs)
-        kept = sought.fits(codes)
-        flat = owners[kept] * MANY + statuses[kept]
-        counts = np.bincount(flat, minlength=len(paths) * MANY).reshape(-1, MANY)
-        return Measured(clock.today(), units_of(paths), tuple(paths), counts)
-    whole = [day for day, kept_on in known_days().items() if kept_on]
-    paths = reach(viewer, unit, sought)
-    units = units_of(paths)
-    on = max(whole, default=clock.today())
-    counts = counts_on([on], units, sought).get(on, np.zeros((len(units), MANY), dtype=np.int64))
-    asked = np.flatnonzero(counts.sum(axis=1))
-    return Measured(on, units[asked], tuple(paths[place] for place in asked), counts[asked])
-
-
-def reach(viewer: Viewer, unit: Unit, sought: Sought) -> list[str]:
-    """Paths of the units of the subtree that the viewer reads, and of those that a letter opens beside it."""
-    below = units_seen_by(viewer).filter(path__under=unit.path).order_by()
-    found = set(below.values_list("path", flat=True))
+    units = units_seen_by(viewer).filter(path__under=unit.path)
     if sought.scope and sought.beyond:
-        found.update(units_by_mandate(viewer, sought.scope).values_list("path", flat=True))
-    return sorted(found)
+        units = units | units_by_mandate(viewer, sought.scope)
+    paths, packs, waiting = tallies.held_packs(units, clock.today(), by_letter=bool(sought.scope))
+    if waiting > MOST_AT_ONCE:
+        raise NotYetJudged(waiting)
+    if waiting:
+        tallies.renew(units)
+        paths, packs, _ = tallies.held_packs(units, clock.today(), by_letter=bool(sought.scope))
+    duties = unpacked_of_letter(packs, sought.scope) if sought.scope else unpacked(packs)
+    kept = sought.fits(duties.codes)
+    flat = duties.owners[kept] * MANY + duties.statuses[kept]
+    counts = np.bincount(flat, minlength=len(paths) * MANY).reshape(-1, MANY)
+    return Measured(units_of(paths), tuple(paths), counts)
 
 
 def units_of(paths: Collection[str]) -> Ints:
     """The units that paths lead to: `/1/5/77/` is 77."""
     return np.fromiter((int(path[path.rindex("/", 0, -1) + 1 : -1]) for path in paths), np.int64, len(paths))
-
-
-def known_days() -> dict[date, date | None]:
-    """The days that are kept or being made, rising: the day on which each was judged; None while it is not whole."""
-    rows = KeptDay.objects.order_by("on").values_list("on", "finished_at", "kept_on")
-    return {on: kept_on if finished_at else None for on, finished_at, kept_on in rows}
 
 
 def statuses_on(on: date, units: Ints) -> tuple[Ints, Ints, Ints] | None:
@@ -112,23 +105,37 @@ def statuses_on(on: date, units: Ints) -> tuple[Ints, Ints, Ints] | None:
     return owners, codes, statuses
 
 
-def counts_on(days: Collection[date], units: Ints, sought: Sought) -> dict[date, Ints]:
-    """For each whole day among `days` the counts of the units, in their order: units × statuses. One query."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A past day: `kept_on` is the day on which it was judged, None while not all of it is; counts by unit."""
+
+    kept_on: date | None
+    counts: Ints
+
+
+def kept_on(days: Collection[date], units: Ints, sought: Sought) -> dict[date, Kept]:
+    """What is kept of each of the days, of these units in their order: units × statuses. One query."""
     place = _place_of(units)
-    rows = KeptVerdicts.objects.filter(day__on__in=days, day__finished_at__isnull=False, scope=sought.scope)
-    rows = rows.filter(obligation__in=sought.obligations or [""])
-    found: dict[date, Ints] = defaultdict(lambda: np.zeros((len(units), MANY), dtype=np.int64))
-    for day, obligation, packed in rows.values_list("day__on", "obligation", "packed"):
+    told = Q(verdicts__scope=sought.scope, verdicts__obligation__in=sought.obligations or [""])
+    rows = KeptDay.objects.filter(on__in=days).annotate(told=FilteredRelation("verdicts", condition=told))
+    found: dict[date, Kept] = {}
+    columns = ("on", "kept_on", "finished_at", "told__obligation", "told__packed")
+    for day, judged_on, finished_at, obligation, packed in rows.values_list(*columns):
+        if day not in found:
+            none = np.zeros((len(units), MANY), dtype=np.int64)
+            found[day] = Kept(judged_on if finished_at else None, none)
+        if finished_at is None or packed is None:
+            continue
         if obligation:
             keys, statuses = unpacked_statuses(bytes(packed))
             rows_of, ours = _places(place, keys)
             flat = rows_of * MANY + statuses[ours]
-            found[day] += np.bincount(flat, minlength=len(units) * MANY).reshape(-1, MANY)
+            found[day].counts[:] += np.bincount(flat, minlength=len(units) * MANY).reshape(-1, MANY)
         else:
             keys, counts = unpacked_counts(bytes(packed))
             rows_of, ours = _places(place, keys)
-            found[day][rows_of] += counts[ours]
-    return dict(found)
+            found[day].counts[rows_of] += counts[ours]
+    return found
 
 
 def _place_of(units: Ints) -> Ints:

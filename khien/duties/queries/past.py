@@ -10,7 +10,7 @@ from enum import StrEnum
 from khien.base import clock
 from khien.duties.models import Ask, Duty, Waiver
 from khien.duties.queries.chronicles import replays
-from khien.duties.queries.counting import known_days, status_kept
+from khien.duties.queries.counting import status_kept
 from khien.duties.queries.days import as_worded, in_force
 from khien.duties.queries.judging import JUDGE, asked_of, days_off, end_of, judged
 from khien.duties.rules.asked import proofs_asked, verdict_on
@@ -106,7 +106,7 @@ def past_line(viewer: Viewer, duty_id: int, on: date) -> PastLine | None:
         waiver=_waiver(duty, on),
         evidence=tuple(_known(lives.get(duty.unit_id, ()), stood, asks, on)),
         known_now=one_line([_known_now(replay, stay, on) for stay in stood]) if replay and stood else None,
-        kept=status_kept(on, duty.unit_id, duty.obligation) if known_days().get(on) else None,
+        kept=status_kept(on, duty.unit_id, duty.obligation),
         stays=tuple(sorted({(stay.began, stay.ended) for stay in stays}, key=lambda one: one[0])),
     )
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from khien.base import clock
 from khien.duties.models import Ask, Duty, Tally
@@ -29,10 +29,17 @@ _Row = tuple[int, str, str, str, date | None, date | None, int]
 
 def stale(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
     """Units that were ever asked something and whose tally is missing or no longer holds."""
-    asked = Exists(Duty.objects.filter(unit=OuterRef("pk")))
+    return units.filter((Q(tally=None) & _asked()) | (Q(tally__isnull=False) & _moved(on))).order_by("path")
+
+
+def _asked() -> Exists:
+    return Exists(Duty.objects.filter(unit=OuterRef("pk")))
+
+
+def _moved(on: date) -> Q:
+    """What makes a tally no longer hold on a day: facts, the catalogue, or the day itself."""
     moved = ~Q(tally__facts_version=F("facts_version")) | ~Q(tally__catalogue=fingerprint())
-    turned = Q(tally__turns_on__lte=on) | Q(tally__judged_on__gt=on)
-    return units.filter((Q(tally=None) & asked) | (Q(tally__isnull=False) & (moved | turned))).order_by("path")
+    return moved | Q(tally__turns_on__lte=on) | Q(tally__judged_on__gt=on)
 
 
 def renew(units: QuerySet[Unit], most: int | None = None) -> int:
@@ -91,3 +98,12 @@ def named_packs(units: QuerySet[Unit], *, by_letter: bool = False) -> tuple[list
     found = units.filter(tally__isnull=False).order_by("path").values_list("path", "name_folded", column)
     rows = [(path, name, bytes(pack)) for path, name, pack in found.iterator(chunk_size=5000)]
     return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
+
+
+def held_packs(units: QuerySet[Unit], on: date, *, by_letter: bool) -> tuple[list[str], list[bytes], int]:
+    """Paths and tallies of units that were ever asked something, and how many of them must be judged first."""
+    column = "tally__by_letter" if by_letter else "tally__verdicts"
+    off = Case(When(Q(tally=None) | _moved(on), then=True), default=False)
+    found = units.filter(Q(tally__isnull=False) | _asked()).annotate(off=off).order_by("path")
+    rows = [(path, bytes(pack or b""), off) for path, pack, off in found.values_list("path", column, "off")]
+    return [row[0] for row in rows], [row[1] for row in rows], sum(row[2] for row in rows)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from khien.base import clock
-from khien.duties.queries.counting import Sought, counts_on, known_days, measured, reach, units_of
+from khien.duties.queries.counting import Sought, kept_on, measured
 from khien.duties.queries.standing import Cell
 from khien.duties.rules.kept import Ints
 from khien.duties.rules.months import month_ends
@@ -36,7 +36,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Month-ends, the oldest first, and last the day whose figures are newest."""
+    """Month-ends, the oldest first, and last today."""
 
     points: tuple[Point, ...]
 
@@ -54,18 +54,17 @@ class Trend:
 def trend(viewer: Viewer, unit: Unit, sought: Sought) -> Trend:
     """Two years of a subtree as the tree is today; each day as it was known when it ended."""
     now = measured(viewer, unit, sought)
-    known, ends = known_days(), month_ends(clock.today())
-    units = units_of(reach(viewer, unit, sought)) if sought.scope else now.units  # whoever was asked has a tally
-    told = counts_on([day for day in ends if known.get(day)], units, sought)
-    first = min(known, default=None)
+    ends = month_ends(clock.today())
+    kept = kept_on(ends, now.units, sought)
+    first = min(kept, default=None)
     points = []
     for day in ends:
-        cell = _cell(told[day].sum(axis=0)) if day in told else None
-        late = first is not None and day >= first and not known.get(day)
-        points.append(Point(day, cell, late, known.get(day)))
-    if now.on > ends[-1]:
-        cell = _cell(now.counts.sum(axis=0)) if len(now.units) else None
-        points.append(Point(now.on, cell, kept_on=known.get(now.on) if sought.scope else None))
+        told = kept.get(day)
+        if told is None or told.kept_on is None:
+            points.append(Point(day, None, pending=first is not None and day >= first))
+        else:
+            points.append(Point(day, _cell(told.counts.sum(axis=0)), kept_on=told.kept_on))
+    points.append(Point(clock.today(), _cell(now.counts.sum(axis=0)) if len(now.units) else None))
     return Trend(tuple(points))
 
 
@@ -87,8 +86,8 @@ class Branch:
     below: tuple[Branch, ...] = ()
 
 
-def branches(viewer: Viewer, unit: Unit, sought: Sought, most: int, deep: int) -> tuple[date, Branch]:
-    """The unit, its children and theirs with the day told: those with most duties, and the rest as one.
+def branches(viewer: Viewer, unit: Unit, sought: Sought, most: int, deep: int) -> Branch:
+    """The unit today, its children and theirs: those with most duties, and the rest as one.
 
     `most` children are told, and some `deep` grandchildren in all.
     """
@@ -104,7 +103,7 @@ def branches(viewer: Viewer, unit: Unit, sought: Sought, most: int, deep: int) -
     each = max(deep // max(min(int((sizes > 1).sum()), most), 1), _LEAST)
     children = [_child(whole, int(first), unit.pk, each) for first in firsts]
     cell, total = _cell(counts.sum(axis=0)), int(units.sum())
-    return found.on, Branch(unit.pk, cell, total, below=_largest(children, most))
+    return Branch(unit.pk, cell, total, below=_largest(children, most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +133,7 @@ def _child(whole: _Groups, first: int, above: int, most: int) -> Branch:
         return Branch(above, cell, units, own=True)
     if len(places) == 1:
         return Branch(first, cell, units)
+    places = places[whole.counts[places].sum(axis=1) > 0]
     order = places[np.argsort(-whole.counts[places].sum(axis=1), kind="stable")]
     below = [_grandchild(whole, int(place), first) for place in order[:most]]
     left = order[most:]
@@ -177,21 +177,19 @@ class Compared:
         return None if past is None else self.share - 100 * past
 
 
-def compared(
-    viewer: Viewer, unit: Unit, units: Collection[int], sought: Sought, since: date | None
-) -> tuple[date, list[Compared]]:
+def compared(viewer: Viewer, unit: Unit, units: Collection[int], sought: Sought, since: date | None) -> list[Compared]:
     """Those of `units` below the unit from which something is asked, beside where they stood as `since` ended."""
     found = measured(viewer, unit, sought)
     idle = [SEVERITY[Status.NOT_ASKED], SEVERITY[Status.WAIVED]]
     owed = found.counts.sum(axis=1) - found.counts[:, idle].sum(axis=1)
     kept = np.flatnonzero(np.isin(found.units, np.fromiter(units, np.int64, len(units))) & (owed > 0))
     ours = found.units[kept]
-    past = counts_on([since], ours, sought).get(since) if since and len(ours) else None
-    rows = [
+    kept_then = kept_on([since], ours, sought).get(since) if since and len(ours) else None
+    past = kept_then.counts if kept_then and kept_then.kept_on else None
+    return [
         Compared(int(key), _cell(now), _cell(past[place]) if past is not None else None)
         for place, (key, now) in enumerate(zip(ours, found.counts[kept], strict=True))
     ]
-    return found.on, rows
 
 
 def _cell(counts: Ints) -> Cell:

@@ -16,7 +16,7 @@ from khien.base import clock
 from khien.base.actors import Service
 from khien.duties import actions, queries, tasks
 from khien.duties.models import Ask, Duty, KeptDay, KeptVerdicts
-from khien.duties.queries import Sought, filling, trends
+from khien.duties.queries import Sought, counting, filling, trends
 from khien.duties.queries.chronicles import replays
 from khien.duties.queries.days import as_worded, in_force
 from khien.duties.queries.judging import judged
@@ -137,8 +137,7 @@ def kept() -> dict[date, bytes]:
 
 
 def trended(world: World, **sought: Any) -> queries.Trend:
-    """What the page shows: today judged first, as it does."""
-    queries.judge_some(world.province_leader, world.province, 100)
+    """What the page shows."""
     return queries.trend(world.province_leader, world.province, Sought(**sought))
 
 
@@ -168,7 +167,7 @@ def test_a_trend_of_some_duties_or_of_one_letter_counts_these_alone(world: World
     assert shown(world, june) == {Status.OVERDUE: 2, Status.UNPROVEN: 1}
     assert shown(world, june, scope=scope) == {Status.OVERDUE: 2}
     assert shown(world, june, obligations=frozenset({"staff-awareness"})) == {Status.UNPROVEN: 1}
-    assert shown(world, TODAY - timedelta(days=1), scope=scope) == {Status.OVERDUE: 2}
+    assert shown(world, TODAY, scope=scope) == {Status.OVERDUE: 2}
 
 
 def test_months_before_any_letter_are_blank_and_today_is_not(world: World) -> None:
@@ -191,6 +190,16 @@ def test_a_day_that_is_not_whole_yet_is_pending_and_not_half_told(
     found = trended(world)
     assert found.pending == 2
     assert [one.on for one in found.told] == [TODAY]
+
+
+def test_where_much_is_to_be_judged_first_it_says_how_much(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MOST_AT_ONCE", 2)
+    ask(world.north, world.south, world.hill, on=date(2024, 9, 2))
+    with pytest.raises(queries.NotYetJudged) as refused:
+        trended(world)
+    assert refused.value.units == 3
+    assert queries.judge_some(world.province_leader, world.province, 1) == 2
+    assert trended(world).told[-1].on == TODAY
 
 
 def test_kept_in_pieces_or_at_once_and_twice_over_it_is_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,8 +282,7 @@ def test_a_trend_asks_the_database_the_same_for_more_units_and_more_letters(worl
 
 def test_the_tree_of_today_is_told_two_steps_down_with_the_most_duties_first(world: World) -> None:
     ask(world.north, world.south, world.commune, world.department, on=date(2024, 9, 2), by=date(2024, 9, 20))
-    queries.judge_some(world.province_leader, world.province, 100)
-    _, whole = queries.branches(world.province_leader, world.province, Sought(), 20, 20)
+    whole = queries.branches(world.province_leader, world.province, Sought(), 20, 20)
     assert (whole.cell.total, whole.units) == (4, 4)
     assert [(one.unit, one.cell.total) for one in whole.below] == [(world.department.pk, 3), (world.commune.pk, 1)]
     below = {(one.unit, one.own) for one in whole.below[0].below}
@@ -286,9 +294,8 @@ def test_of_many_branches_the_largest_are_told_and_the_rest_as_one(
 ) -> None:
     ask(world.north, world.south, world.hill, world.commune, world.province, on=date(2024, 9, 2))
     ask(world.hill, on=date(2024, 9, 2), obligation="staff-awareness")
-    queries.judge_some(world.province_leader, world.province, 100)
     monkeypatch.setattr(trends, "_LEAST", 1)
-    _, whole = queries.branches(world.province_leader, world.province, Sought(), 1, 1)
+    whole = queries.branches(world.province_leader, world.province, Sought(), 1, 1)
     first, rest = whole.below
     assert (first.unit, first.cell.total) == (world.department.pk, 4)
     assert (rest.unit, rest.rest, rest.units, rest.cell.total) == (None, 2, 2, 2)
@@ -301,9 +308,7 @@ def test_units_are_compared_by_the_share_they_meet_and_by_how_it_moved(world: Wo
     prove(world, date(2024, 9, 3), **PLAN)
     tasks.keep.call()
     schools = [world.north.pk, world.south.pk, world.hill.pk]
-    queries.judge_some(world.province_leader, world.province, 100)
-    on, found = queries.compared(world.province_leader, world.province, schools, Sought(), date(2024, 8, 31))
-    assert on == TODAY
+    found = queries.compared(world.province_leader, world.province, schools, Sought(), date(2024, 8, 31))
     rows = {one.unit: (one.share, one.change) for one in found}
     assert rows == {world.north.pk: (50.0, 50.0), world.south.pk: (0.0, 0.0)}, "who is asked nothing is not compared"
 

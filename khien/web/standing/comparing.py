@@ -4,14 +4,14 @@ names stand in alphabetical order, only who improved is named first, and small g
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from khien.base import clock
-from khien.duties.queries import Compared, compared
+from khien.duties.queries import Compared, NotYetJudged, compared
 from khien.duties.rules.months import month_ends
 from khien.duties.rules.verdicts import Status
 from khien.organisations.queries import units_seen_by
@@ -33,20 +33,27 @@ from khien.web.standing.views import frame
 from khien.web.viewing import viewer
 from khien.web.wording import number
 
-if TYPE_CHECKING:
-    from khien.organisations.models import Unit
-
 PAGE, FEW, IMPROVED = 50, 5, 5
 BACK = (1, 3, 6, 12)
 _STEP = 10.0  # percentage points of one line of the table behind the chart
+
+
+class Named(NamedTuple):
+    """A unit as the table names it."""
+
+    key: int
+    kind: str
+    name: str
+    folded: str
+    above: int | None
+    above_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One unit of the table."""
 
-    unit: int
-    folded: str
+    unit: Named
     found: Compared
 
     @property
@@ -71,7 +78,7 @@ class Line:
 
 
 SORTS: dict[str, Callable[[Line], Any]] = {
-    "ten": lambda line: line.folded,
+    "ten": lambda line: line.unit.folded,
     "dat": lambda line: line.found.share,
     "phai": lambda line: line.owed,
     "chua": lambda line: line.wrong,
@@ -103,25 +110,33 @@ class Group:
     def improved(self) -> list[Line]:
         """Those whose share rose most."""
         risen = [line for line in self.lines if (line.found.change or 0) >= 1]
-        return sorted(risen, key=lambda line: (-(line.found.change or 0), line.folded))[:IMPROVED]
+        return sorted(risen, key=lambda line: (-(line.found.change or 0), line.unit.folded))[:IMPROVED]
 
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """The spread of the group, who improved, and every unit by its name."""
     seek = seeking(request)
-    wait = judged_first(request, seek)
-    if wait is not None:
-        return wait
-    kinds = _kinds(request, seek)
+    below = _below(request, seek)
+    kinds = _kinds(below)
     context = filters(request, seek) | frame(request, seek.about) | {"kinds": kinds, "few": FEW, "back": _back(request)}
     context["backs"] = [(months, _months_ago(months)) for months in BACK]
     if kinds:
-        found = group_of(request, seek, kinds)
+        try:
+            found = group_of(request, seek, below, kinds)
+        except NotYetJudged as wait:
+            return judged_first(request, seek, wait.units)
         context |= {"group": found, "kind_label": _label(found.kind), **_shown(request, found)}
         if len(found.lines) >= FEW:
             context |= {"chart": chart(found), "median": round(found.quartiles[1])}
     return render(request, "standing/compare.html", context)
+
+
+def _below(request: HttpRequest, seek: Seeking) -> list[Named]:
+    """The living units below this one."""
+    about = seek.about.unit
+    rows = units_seen_by(viewer(request)).filter(path__under=about.path, valid_to=None).exclude(pk=about.pk).order_by()
+    return [Named(*row) for row in rows.values_list("pk", "kind", "name", "name_folded", "parent_id", "parent__name")]
 
 
 def _back(request: HttpRequest) -> int:
@@ -133,11 +148,9 @@ def _months_ago(months: int) -> str:
     return _("%(n)s tháng trước") % {"n": months}
 
 
-def _kinds(request: HttpRequest, seek: Seeking) -> list[tuple[str, str, int]]:
-    """The kinds of living units below this one, the most numerous first."""
-    below = units_seen_by(viewer(request)).filter(path__under=seek.about.unit.path, valid_to=None)
-    rows = below.exclude(pk=seek.about.unit.pk).order_by().values("kind").annotate(n=Count("pk"))
-    found = [(row["kind"], _label(row["kind"]), row["n"]) for row in rows]
+def _kinds(below: Sequence[Named]) -> list[tuple[str, str, int]]:
+    """The kinds there are, the most numerous first."""
+    found = [(kind, _label(kind), many) for kind, many in Counter(one.kind for one in below).items()]
     return sorted(found, key=lambda one: (-one[2], one[1]))
 
 
@@ -146,36 +159,31 @@ def _label(kind: str) -> str:
     return said(known.label) if known else kind
 
 
-def group_of(request: HttpRequest, seek: Seeking, kinds: Sequence[tuple[str, str, int]]) -> Group:
+def group_of(
+    request: HttpRequest, seek: Seeking, below: Sequence[Named], kinds: Sequence[tuple[str, str, int]]
+) -> Group:
     """The units of the kind asked for, else of the most numerous."""
     asked = request.GET.get("loai", "")
     kind = asked if asked in {key for key, _, _ in kinds} else kinds[0][0]
-    below = units_seen_by(viewer(request)).filter(path__under=seek.about.unit.path, kind=kind, valid_to=None)
-    names = dict(below.exclude(pk=seek.about.unit.pk).order_by().values_list("pk", "name_folded"))
+    names = {one.key: one for one in below if one.kind == kind}
     since = month_ends(clock.today())[-_back(request)]
-    on, rows = compared(viewer(request), seek.about.unit, names, seek.sought, since)
-    lines = tuple(Line(one.unit, names[one.unit], one) for one in rows)
-    return Group(kind, on, since, lines, len(names) - len(lines))
+    rows = compared(viewer(request), seek.about.unit, names, seek.inside, since)
+    lines = tuple(Line(names[one.unit], one) for one in rows)
+    return Group(kind, clock.today(), since, lines, len(names) - len(lines))
 
 
 def kept_lines(request: HttpRequest, found: Group) -> list[Line]:
     """The lines under the name asked for, in the order asked for; by name where nothing is."""
     words, given = folded(request.GET.get("tim", "")), request.GET.get("xep", "")
-    lines = sorted((line for line in found.lines if words in line.folded), key=lambda line: line.folded)
+    lines = sorted((line for line in found.lines if words in line.unit.folded), key=lambda line: line.unit.folded)
     key = SORTS.get(given.lstrip("-"), SORTS["ten"])
     return sorted(lines, key=key, reverse=given.startswith("-"))
 
 
 def _shown(request: HttpRequest, found: Group) -> dict[str, Any]:
-    page = Paginator(kept_lines(request, found), PAGE).get_page(request.GET.get("trang"))
-    shown = [*page.object_list, *found.improved]
-    units: dict[int, Unit] = (
-        units_seen_by(viewer(request)).select_related("parent").in_bulk([one.unit for one in shown])
-    )
     return {
-        "page": page,
-        "lines": [(line, units[line.unit]) for line in page.object_list],
-        "improved": [(line, units[line.unit]) for line in found.improved] if len(found.lines) >= FEW else [],
+        "page": Paginator(kept_lines(request, found), PAGE).get_page(request.GET.get("trang")),
+        "improved": found.improved if len(found.lines) >= FEW else [],
         "words": request.GET.get("tim", ""),
     }
 

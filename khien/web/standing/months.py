@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from khien.base import clock
-from khien.duties.queries import Cell, Point, Trend, filled, trend
+from khien.duties.queries import Cell, NotYetJudged, Point, Trend, filled, trend
 from khien.duties.rules.verdicts import Status
 from khien.web import charts
 from khien.web.charts.months import in_words
@@ -33,19 +33,18 @@ ORDER = (Status.MET, Status.WAIVED, Status.UNPROVEN, Status.OVERDUE, Status.FAIL
 def months(request: HttpRequest) -> HttpResponse:
     """The chart, its numbers, and what changed over a quarter and a year."""
     seek = seeking(request)
-    wait = judged_first(request, seek)
-    if wait is not None:
-        return wait
-    found = trend(viewer(request), seek.about.unit, seek.sought)
+    try:
+        found = trend(viewer(request), seek.about.unit, seek.sought)
+    except NotYetJudged as wait:
+        return judged_first(request, seek, wait.units)
     context = filters(request, seek) | frame(request, seek.about)
     context |= {"found": found, "told": found.told, "chart": chart(found, seek) if found.told else ""}
     context |= {"figures": _figures(found), **_progress(request, found)}
-    context["newest"] = found.told[-1].on if found.told else None
     return render(request, "standing/months.html", context)
 
 
 def chart(found: Trend, seek: Seeking) -> SafeString:
-    """One column a month-end, and the newest day."""
+    """One column a month-end, and today."""
     series = [charts.Series(str(VERDICTS[status.value].label), VERDICTS[status.value].tone) for status in ORDER]
     columns = [_column(point) for point in found.points]
     told = [column for column in columns if column.total]
@@ -62,11 +61,9 @@ def _column(point: Point) -> charts.Month:
 
 
 def _name(on: date) -> tuple[str, str]:
-    """“09/2026” for the end of a month, the day itself for the newest."""
+    """“09/2026” for the end of a month, “today” for today."""
     if on == clock.today():
         return _("Hôm nay"), _("Nay")
-    if on.month == clock.today().month and on.year == clock.today().year:
-        return short_day(on), f"{on:%d/%m}"
     return f"{on:%m/%Y}", f"{on.month}/{on:%y}"
 
 

@@ -39,8 +39,9 @@ class Seeking:
         return Sought(by_topic().get(self.topic, frozenset()))
 
     @property
-    def topic_title(self) -> str:
-        return catalogue().topics.get(self.topic, "")
+    def inside(self) -> Sought:
+        """The same without the recipients outside the unit's subtree."""
+        return replace(self.sought, beyond=False)
 
     def link(self, view: str, unit: int | None = None, **more: str) -> str:
         """The address of a page with the same unit, letter and topic."""
@@ -63,25 +64,22 @@ def by_topic() -> dict[str, frozenset[str]]:
     return {topic: frozenset(names) for topic, names in found.items()}
 
 
-def judged_first(request: HttpRequest, seek: Seeking) -> HttpResponse | None:
-    """Too much to judge at once is judged in steps, in sight, before the page is shown; None where nothing is left."""
-    if seek.about.scope:
-        return None
+def judged_first(request: HttpRequest, seek: Seeking, waiting: int) -> HttpResponse:
+    """Too much to judge at once is judged in steps, in sight; then the page comes anew."""
     left = judge_some(viewer(request), seek.about.unit, AT_ONCE)
-    if not left:
-        return None
-    steps = progress_of(seek.about, left, left + AT_ONCE)
+    steps = progress_of(seek.about, left, max(waiting, left))
     return render(request, "standing/judging.html", {"asked": seek.about, **steps, **frame(request, seek.about)})
 
 
 def filters(request: HttpRequest, seek: Seeking) -> dict[str, Any]:
-    """The choices of the filter: topics, and the newest letters of this unit that the viewer sees."""
+    """The choices of the filter: topics, and the newest letters that the viewer sees, or the one that is chosen."""
     known = catalogue().topics
-    letters = directives_seen_by(viewer(request)).filter(sent_at__isnull=False).order_by("-sent_at")
-    rows = [(str(one.pk), letter_name(document_value(one))) for one in letters.defer("text", "reading")[:LETTERS]]
     chosen = seek.about.letter
-    if chosen is not None and str(chosen.pk) not in {key for key, _ in rows}:
-        rows.insert(0, (str(chosen.pk), seek.about.name))
+    rows = [(str(chosen.pk), seek.about.name)] if chosen else []
+    if chosen is None:
+        letters = directives_seen_by(viewer(request)).filter(sent_at__isnull=False).order_by("-sent_at")
+        newest = letters.defer("text", "reading")[:LETTERS]
+        rows = [(str(one.pk), letter_name(document_value(one))) for one in newest]
     return {
         "asked": seek.about,
         "seek": seek,

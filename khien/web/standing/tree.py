@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from khien.duties.queries import Branch, Cell, branches
+from khien.base import clock
+from khien.duties.queries import Branch, Cell, NotYetJudged, branches
 from khien.organisations.queries import units_seen_by
 from khien.web import charts
 from khien.web.standing.seeking import Seeking, filters, judged_first, owed, seeking, wrong
@@ -29,11 +30,11 @@ Names = Mapping[int, str]
 def tree(request: HttpRequest) -> HttpResponse:
     """The units below this one: click one to go down."""
     seek = seeking(request)
-    wait = judged_first(request, seek)
-    if wait is not None:
-        return wait
-    on, whole = branches(viewer(request), seek.about.unit, seek.sought, MOST, DEEP)
-    context = filters(request, seek) | frame(request, seek.about) | {"on": on, "whole": whole}
+    try:
+        whole = branches(viewer(request), seek.about.unit, seek.inside, MOST, DEEP)
+    except NotYetJudged as wait:
+        return judged_first(request, seek, wait.units)
+    context = filters(request, seek) | frame(request, seek.about) | {"on": clock.today(), "whole": whole}
     if whole.below:
         context |= {"chart": chart(whole, _names(request, whole), seek)}
     return render(request, "standing/tree.html", context)

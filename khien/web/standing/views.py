@@ -127,7 +127,7 @@ def frame(request: HttpRequest, about: Asked) -> dict[str, Any]:
     seen = units_seen_by(viewer(request))
     here = request.resolver_match.view_name if request.resolver_match else "standing:index"
     here = here if here in SIGHTS else "standing:index"
-    steps = [int(step) for step in about.unit.path.split("/")[1:-2]]
+    steps = [] if about.beyond else [int(step) for step in about.unit.path.split("/")[1:-2]]
     above = seen.filter(pk__in=steps).order_by("path") if steps else []
     crumbs = [{"label": one.name, "url": about.link(here, one)} for one in above]
     now = replace(about, day=clock.today())

@@ -131,16 +131,16 @@ def test_a_topic_narrows_the_trend_and_an_unknown_one_is_none(world: World) -> N
     assert row_of(page(world.province_leader, "/tinh-hinh/dien-bien/?chu_de=khong-co"), "31/05/2026")[0] == "6"
 
 
-def test_one_letter_is_told_to_the_newest_day_that_is_kept_and_says_so(world: World) -> None:
+def test_one_letter_is_told_with_its_recipients_outside_the_tree(world: World) -> None:
     letter = sent(world)
-    seen = page(world.department_coordinator, f"/tinh-hinh/dien-bien/?van_ban={letter.pk}")
-    assert "Văn bản này chưa có số liệu theo tháng" in seen
-    tasks.keep.call()
-    seen = page(world.department_coordinator, f"/tinh-hinh/dien-bien/?van_ban={letter.pk}")
-    assert "có đến hết ngày 09/09/2026" in seen
-    beyond = int(row_of(seen, "09/09/2026")[0])
-    own = page(world.department_coordinator, f"/tinh-hinh/dien-bien/?van_ban={letter.pk}&don_vi={world.department.pk}")
-    assert 0 < int(row_of(own, "09/09/2026")[0]) < beyond, "the enterprise is outside the tree"
+    with clock.stopped_at(at(date(2026, 10, 20))):
+        tasks.keep.call()
+        seen = page(world.department_coordinator, f"/tinh-hinh/dien-bien/?van_ban={letter.pk}")
+        assert int(row_of(seen, "30/09/2026")[0]) == int(row_of(seen, "20/10/2026")[0])
+        beyond = int(row_of(seen, "30/09/2026")[0])
+        below = f"/tinh-hinh/dien-bien/?van_ban={letter.pk}&don_vi={world.department.pk}"
+        own = page(world.department_coordinator, below)
+    assert 0 < int(row_of(own, "30/09/2026")[0]) < beyond, "the enterprise is outside the tree"
 
 
 def test_while_the_months_are_being_judged_the_page_says_how_far(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
