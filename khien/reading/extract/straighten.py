@@ -7,8 +7,8 @@ from PIL import Image, ImageChops, ImageFilter
 _SMALL = 500  # pixels of the longer side; enough for the lines' direction
 _COARSE = [angle / 2 for angle in range(-16, 17)]
 _FINE = [step / 10 for step in range(-4, 5)]
-_INK, _PAPER = 0.01, 0.7  # shares of the pixels, from the darkest
-_DEPTH = 110
+_INK, _ROUGH, _PAPER = 0.01, 0.3, 0.7  # shares of the pixels, from the darkest
+_DEPTH, _LEAST, _GRAINS = 110, 36, 10  # ink is darker than paper by so much, or by so many times the paper's grain
 
 
 def grey_page(picture: Image.Image) -> Image.Image:
@@ -23,18 +23,23 @@ def grey_page(picture: Image.Image) -> Image.Image:
 
 def _stretched(level: Image.Image) -> Image.Image:
     """Ink to black, paper to white; on a page with little ink its grain is not taken for ink."""
-    counts, seen = level.histogram(), 0
-    pixels = level.width * level.height
-    black, white = 0, 255
-    for value, count in enumerate(counts):
-        if seen < _INK * pixels:
-            black = value
-        if seen < _PAPER * pixels:
-            white = value
-        seen += count
-    black = min(black, max(0, white - _DEPTH))
+    black, rough, white = _shares(level, (_INK, _ROUGH, _PAPER))
+    depth = min(_DEPTH, max(_LEAST, _GRAINS * (white - rough)))
+    black = min(black, max(0, white - depth))
     reach = max(1, (white - black) * 2 // 3)
     return level.point([min(255, max(0, (value - black) * 255 // reach)) for value in range(256)])
+
+
+def _shares(level: Image.Image, wanted: tuple[float, ...]) -> list[int]:
+    """The lightness below which these shares of the pixels lie."""
+    pixels, seen = level.width * level.height, 0
+    found = [0] * len(wanted)
+    for value, count in enumerate(level.histogram()):
+        for place, share in enumerate(wanted):
+            if seen < share * pixels:
+                found[place] = value
+        seen += count
+    return found
 
 
 def red_ink(picture: Image.Image) -> Image.Image:
