@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "prepare": "khien.cli.prepare",
     "read": "khien.cli.read",
     "recover": "khien.cli.recover",
+    "reindex": "khien.cli.reindex",
     "restore": "khien.cli.restore",
     "serve": "khien.cli.serve",
     "worker": "khien.cli.worker",

@@ -80,6 +80,14 @@ def export() -> int:
     return 0
 
 
+@command.command()
+def verifier() -> int:
+    """Print `verify.py`, which checks the archive of a letter alone: a copy from here is not one from the archive."""
+    path = Path(__file__).parents[1] / "reports" / "letter_archive" / "verify.py"
+    sys.stdout.write(path.read_text(encoding="utf-8"))
+    return 0
+
+
 def _kept(printed: tuple[int, str] | None) -> tuple[tuple[int, str], list[chain.Fault]]:
     """The head of the database's chain and all its faults, also by the heads that the reports kept there bear."""
     with _readable_database():

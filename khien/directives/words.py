@@ -6,6 +6,16 @@ from khien.directives.models import Clause, ClauseWords, Directive, LetterWords,
 from khien.search.words import stored
 
 LONGEST = 200_000  # characters of a paper that are searched
+TABLES = ("directives_letterwords", "directives_clausewords")
+
+
+def index_everything() -> int:
+    """The words of every letter and its clauses; how many letters."""
+    count = 0
+    for letter in Directive.objects.defer("reading").order_by("taken_in_at", "pk").iterator(chunk_size=20):
+        index_letter(letter)
+        count += 1
+    return count
 
 
 def words_of(letter: Directive) -> str:

@@ -10,6 +10,15 @@ from khien.law.load import catalogue
 from khien.search.query import Query, Term, matches
 from khien.search.words import mark, stored, words
 
+TABLES = ("evidence_evidencewords",)
+_AT_ONCE = 1000
+
+
+def index_everything() -> int:
+    """The words of every piece, in the order of recording; how many."""
+    keys = list(Evidence.objects.order_by("recorded_at", "pk").values_list("pk", flat=True))
+    return sum(index(keys[first : first + _AT_ONCE]) for first in range(0, len(keys), _AT_ONCE))
+
 
 def kept_words(note: str, facts: Mapping[str, Any], files: Sequence[str], proof: str, units: Collection[int]) -> str:
     """The words of a piece: what people wrote of it, its files' names, and marks of its kind and its units."""

@@ -5,7 +5,13 @@ from collections.abc import Iterable
 from khien.organisations.models import Unit, UnitCode, UnitWords
 from khien.search.words import stored
 
+TABLES = ("organisations_unitwords",)
 _AT_ONCE = 1000
+
+
+def index_everything() -> int:
+    """The words of every unit; how many."""
+    return index(Unit.objects.values_list("pk", flat=True))
 
 
 def index(unit_ids: Iterable[int]) -> int:

@@ -1,8 +1,9 @@
 """The index over a table's `words`, as a step of a migration. Triggers keep it: no writer of rows can forget it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
@@ -46,3 +47,11 @@ def _saying(statements: Any, table: str) -> Any:
             schema_editor.execute(statement)
 
     return say
+
+
+def made_anew(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> None:
+    """Make the index of tables again, whatever became of it and of its triggers."""
+    with connection.cursor() as cursor:
+        for table in tables:
+            for statement in (*removing(connection.vendor, table), *installing(connection.vendor, table)):
+                cursor.execute(statement)

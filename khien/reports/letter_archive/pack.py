@@ -31,7 +31,7 @@ READ_ME = """Hồ sơ của một văn bản, do Khiên xuất ra.
 Kiểm tra: python3 verify.py (cần Python 3.11 trở lên, không cần cài gì thêm, không cần mạng).
 Mã băm của manifest.json được ghi trong nhật ký của Khiên lúc xuất; so bằng: python3 verify.py --manifest MÃ
 Đầu chuỗi in trên báo cáo giấy được so bằng: python3 verify.py --head SỐ:MÃ
-Để tin vào chính verify.py, hãy dùng bản lấy từ nguồn khác.
+Để tin vào chính verify.py, hãy dùng bản lấy từ nguồn khác: trên máy có Khiên, chạy "khien audit verifier > verify.py".
 """
 
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from khien.base import clock
@@ -59,8 +59,7 @@ def one(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         except UnableToErase as refusal:
             form.add_error(None, str(refusal))
         else:
-            words = ngettext("Đã xóa; %(n)s phần trong nhật ký.", "Đã xóa; %(n)s phần trong nhật ký.", parts)
-            messages.success(request, words % {"n": parts})
+            messages.success(request, _("Đã xóa; %(n)s phần trong nhật ký.") % {"n": parts})
             return redirect(chosen.back(found))
     context = {
         "form": form,
