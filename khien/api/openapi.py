@@ -1,5 +1,6 @@
 """The OpenAPI document as ninja makes it, completed: problems that any call may meet, scopes, conditional reads."""
 
+import json
 from typing import Any, TypeVar
 
 from pydantic.json_schema import models_json_schema
@@ -30,7 +31,18 @@ def completed(document: DocumentT) -> DocumentT:
             if method == "get":
                 operation["responses"]["304"] = {"description": "Not Modified"}
             operation["responses"] = dict(sorted(operation["responses"].items()))
+    document["components"]["schemas"] = _referred_to(document)
     return document
+
+
+def _referred_to(document: dict[str, Any]) -> dict[str, Any]:
+    """The shapes that something in the document refers to; ninja also leaves those of flattened queries."""
+    said = json.dumps(document)
+    return {
+        name: shape
+        for name, shape in document["components"]["schemas"].items()
+        if f'"{REFERENCE.format(model=name)}"' in said
+    }
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -18,5 +18,6 @@ SCHEDULE = (
     Job("tell-reviewers", "khien.evidence.tasks.tell_reviewers", Daily(time(6, 50))),
     Job("back-up", "khien.keeping.tasks.back_up", Daily(time(1, 30))),
     Job("forget", "khien.jobs.tasks.forget", Daily(time(3, 30))),
+    Job("forget-writes", "khien.organisations.tasks.forget", Daily(time(3, 35))),
     Job("forget-visits", "khien.organisations.tasks.forget_visits", Daily(time(3, 40))),
 )

@@ -47,7 +47,7 @@ def _crumbs(*last: tuple[str, str]) -> list[dict[str, str]]:
 def index(request: HttpRequest) -> HttpResponse:
     """The machines of one's units, those at work first."""
     by, at = viewer(request), clock.now()
-    _require_manager(request)
+    _require_administrator(request)
     rows = [
         {
             "machine": one,
@@ -62,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "tokens/machines.html", {"rows": rows, "crumbs": _crumbs()})
 
 
-def _require_manager(request: HttpRequest) -> None:
+def _require_administrator(request: HttpRequest) -> None:
     if not queries.may_manage_machines(viewer(request)):
         raise NotAllowed("Chỉ quản trị đơn vị mới kết nối được máy.", seen=True)
 
@@ -70,7 +70,7 @@ def _require_manager(request: HttpRequest) -> None:
 @either
 def new(request: HttpRequest) -> HttpResponse:
     """One more machine, with its first role."""
-    _require_manager(request)
+    _require_administrator(request)
     form = NewMachineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
