@@ -15,7 +15,7 @@ class Evidence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     provider = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="evidence_provided")
-    proof = models.CharField(max_length=60, db_index=True)
+    proof = models.CharField(max_length=60)
     happened_on = models.DateField()
     facts = models.JSONField()
     note = models.TextField(blank=True)
@@ -27,6 +27,7 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name_plural = "evidence"
+        indexes = (models.Index(fields=["proof", "recorded_at"], name="evidence_of_a_kind"),)
 
 
 class Subject(models.Model):

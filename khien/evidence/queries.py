@@ -1,7 +1,7 @@
 """Reading evidence: what a viewer may see, and what the judge needs. Every face starts from units seen."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from khien.evidence.models import Evidence, EvidenceWords, Review, Subject, Wait
 from khien.evidence.rules import Decision, Source, Standing
 from khien.evidence.words import marks_of_kinds
 from khien.law.facts import FactValue
-from khien.organisations.queries import Viewer, units_seen_by, units_where
+from khien.organisations.queries import Viewer, subtree, units_seen_by, units_where
 from khien.organisations.rules import Deed
 from khien.search.query import LIMIT, Found, Query
 from khien.search.words import mark
@@ -29,14 +29,25 @@ Row = tuple[int, int | None, str, str, date, dict[str, FactValue], Standing]
 
 _LAST = 2**63  # what ends a piece comes after every review of the same instant
 MOST_MARKED = 300  # units that a query can name one by one; who sees more is asked row by row
+FEW = 60  # units whose evidence is fetched by its subjects
 _IN_USE = Q(is_withdrawn=False, is_superseded=False)  # of rows that `with_standing` annotated
 
 
 def evidence_seen_by(viewer: Viewer) -> QuerySet[Evidence]:
     """Evidence about any unit that the viewer reads, newest first."""
-    about = Subject.objects.filter(evidence=OuterRef("pk"), unit__in=units_seen_by(viewer))
-    rows = Evidence.objects.filter(Exists(about))
+    rows = Evidence.objects.filter(_about(units_seen_by(viewer)))
     return with_standing(rows).select_related("provider", "recorded_by").order_by("-recorded_at")
+
+
+def _about(units: "QuerySet[Unit]") -> Q:
+    """Pieces about these units. Of a few units they are fetched; of many each piece is asked, the newest first.
+
+    Either way round the database would read all pieces of the country for one school, or of a school for the country.
+    """
+    some = list(units.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(some) <= FEW:
+        return Q(pk__in=Subject.objects.filter(unit__in=some).values("evidence"))
+    return Q(Exists(Subject.objects.filter(evidence=OuterRef("pk"), unit__in=units)))
 
 
 def with_standing(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
@@ -47,6 +58,14 @@ def with_standing(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
         is_withdrawn=Exists(Withdrawal.objects.filter(evidence=OuterRef("pk"))),
         is_superseded=Exists(Evidence.objects.filter(supersedes=OuterRef("pk"))),
     )
+
+
+def in_order(viewer: Viewer, keys: Sequence[UUID]) -> list[Evidence]:
+    """These pieces in their order, with what a page of them shows; without those about units that he does not read."""
+    about = Subject.objects.filter(evidence=OuterRef("pk"), unit__in=units_seen_by(viewer))
+    rows = with_standing(Evidence.objects.filter(Exists(about), pk__in=keys))
+    found = rows.select_related("provider", "recorded_by").in_bulk()
+    return [found[key] for key in keys if key in found]
 
 
 def standing_of(evidence: Evidence) -> Standing:
@@ -108,8 +127,7 @@ def found(viewer: Viewer, query: Query) -> Found[UUID]:
 
 def about_units_below(rows: QuerySet[Evidence], unit: "Unit") -> QuerySet[Evidence]:
     """Those of `rows` that speak of the unit or of anything below it, each once."""
-    about = Subject.objects.filter(evidence=OuterRef("pk"), unit__path__under=unit.path)
-    return rows.filter(Exists(about))
+    return rows.filter(_about(subtree(unit)))
 
 
 def unit_ids_of(evidence: Evidence) -> set[int]:

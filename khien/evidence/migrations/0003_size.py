@@ -50,4 +50,6 @@ class Migration(migrations.Migration):
             options={"verbose_name_plural": "waiting"},
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.AlterField("evidence", "proof", models.CharField(max_length=60)),
+        migrations.AddIndex("evidence", models.Index(fields=["proof", "recorded_at"], name="evidence_of_a_kind")),
     ]

@@ -7,7 +7,6 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from khien.base import audit, clock
 from khien.directives.queries import personal_of, trail_seen_by
-from khien.organisations.queries import NotAllowed, people_seen_by, units_seen_by, units_where
+from khien.organisations.queries import NotAllowed, may_somewhere, people_seen_by, units_seen_by, units_where
 from khien.organisations.rules import Deed
 from khien.reports.queries import AUDIT, printed_heads, trail_faults
 from khien.web.audit.forms import FilterForm, HeadForm
 from khien.web.audit.wording import ACTIONS, SUBJECTS, action_words
+from khien.web.paging import Shortened
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ MOST_AT_ONCE = 200_000  # entries that one request checks from end to end, in so
 
 
 def _allowed(request: HttpRequest) -> None:
-    if not units_where(viewer(request), Deed.READ_AUDIT).exists():
+    if not may_somewhere(viewer(request), Deed.READ_AUDIT):
         raise NotAllowed(_("Tài khoản của bạn chưa được giao quyền đọc nhật ký."), seen=True)
 
 
@@ -49,7 +49,7 @@ def asked_rows(request: HttpRequest) -> tuple[QuerySet[Entry], Unit | None, Filt
 def index(request: HttpRequest) -> HttpResponse:
     """What was done, by whom, to what: the newest first."""
     rows, unit, form = asked_rows(request)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    page = Shortened(rows, PAGE).get_page(request.GET.get("trang"))
     seq, digest = audit.head()
     context = {
         "form": form,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,6 +25,7 @@ from khien.organisations.queries import may, require, units_seen_by
 from khien.organisations.rules import Deed
 from khien.web.downloads import attachment as as_attachment
 from khien.web.evidence import forms, subjects
+from khien.web.paging import Shortened
 from khien.web.viewing import unit_in_view, viewer
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def asked_rows(request: HttpRequest) -> tuple[QuerySet[Evidence], Unit | None]:
         rows = rows.filter(proof=proof)
     unit = units_seen_by(viewer(request)).filter(pk=_whole(request.GET.get("don_vi"))).first()
     if unit is not None:
-        rows = rows.filter(subjects__unit__path__under=unit.path).distinct()
+        rows = queries.about_units_below(rows, unit)
     return rows, unit
 
 
@@ -55,9 +55,15 @@ def index(request: HttpRequest) -> HttpResponse:
     """All evidence that the viewer may read, newest first."""
     rows, unit = asked_rows(request)
     proof = request.GET.get("loai", "")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
-    proofs = sorted(catalogue().proofs.values(), key=lambda one: one.title)
-    return render(request, "evidence/index.html", {"page": page, "proofs": proofs, "proof": proof, "unit": unit})
+    page = Shortened(rows.values_list("pk", flat=True), PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "page": page,
+        "pieces": queries.in_order(viewer(request), list(page.object_list)),
+        "proofs": sorted(catalogue().proofs.values(), key=lambda one: one.title),
+        "proof": proof,
+        "unit": unit,
+    }
+    return render(request, "evidence/index.html", context)
 
 
 def _whole(text: str | None) -> int:
@@ -67,7 +73,7 @@ def _whole(text: str | None) -> int:
 @require_GET
 def review(request: HttpRequest) -> HttpResponse:
     """What awaits this viewer's word, oldest first."""
-    page = Paginator(queries.awaiting_review(viewer(request)), PAGE).get_page(request.GET.get("trang"))
+    page = Shortened(queries.awaiting_review(viewer(request)), PAGE).get_page(request.GET.get("trang"))
     return render(request, "evidence/review.html", {"page": page})
 
 

@@ -167,6 +167,8 @@ def pagination(context: template.Context, page: Page[Any], what: str = "mục", 
     before = _query(context, name, page.previous_page_number()) if page.has_previous() else ""
     after = _query(context, name, page.next_page_number()) if page.has_next() else ""
     counted = wording.counted(page.paginator.count, what)
+    if getattr(page.paginator, "more", False):
+        counted = _("hơn %(counted)s, hãy lọc để thấy các mục còn lại") % {"counted": counted}
     return {"page": page, "links": links, "before": before, "after": after, "counted": counted}
 
 

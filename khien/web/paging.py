@@ -1,0 +1,31 @@
+"""Pages of a list too long to be counted: the count stops at `MOST` and says that there is more. No filter."""
+
+from typing import Any, TypeVar
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+T = TypeVar("T")
+MOST = 5000  # rows that are counted and leafed through; a filter leads to the others
+
+
+class Shortened(Paginator[T]):
+    """A paginator of rows in the database that counts no further than `most`; `more` says that it stopped there."""
+
+    def __init__(self, rows: "QuerySet[Any, T]", per_page: int, most: int = MOST) -> None:
+        super().__init__(rows, per_page)
+        self._most = most
+
+    @cached_property
+    def _counted(self) -> int:
+        rows: QuerySet[Any, T] = self.object_list  # type: ignore[assignment]
+        return rows.order_by()[: self._most + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, self._most)
+
+    @property
+    def more(self) -> bool:
+        return self._counted > self._most
