@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +22,18 @@ from khien.web.erasing.forms import EraseForm
 from khien.web.erasing.kinds import KINDS, erase
 from khien.web.viewing import viewer
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from khien.base.models import Entry
+
 PAGE, PEOPLE = 30, 20
+
+
+def erasings(request: HttpRequest) -> QuerySet[Entry]:
+    """Every erasing so far, the latest first."""
+    require_overseer(viewer(request))
+    return trail_seen_by(viewer(request)).filter(action=ERASED_ACTION)
 
 
 @require_safe
@@ -31,8 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("tim", "").strip()
     gone = people_seen_by(by).filter(is_active=False).exclude(full_name_folded="")
     left = gone.filter(full_name_folded__contains=folded(words))
-    done = trail_seen_by(by).filter(action=ERASED_ACTION)
-    page = Paginator(done, PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(erasings(request), PAGE).get_page(request.GET.get("trang"))
     context = {
         "words": words,
         "people": left[:PEOPLE],

@@ -78,7 +78,7 @@ def figures(found: Figures) -> list[dict[str, Any]]:
 def chain(request: HttpRequest, key: UUID) -> HttpResponse:
     """Every hop below a letter: all of it for its holder, for a recipient what his unit passed on."""
     letter = letters.seen_letter(request, key)
-    found = chain_of(viewer(request), letter, clock.today()) or _of_recipient(request, letter)
+    found = chain_below(request, letter)
     context = {
         "letter": letter,
         "name": letters.name_of(letter),
@@ -87,6 +87,11 @@ def chain(request: HttpRequest, key: UUID) -> HttpResponse:
         "crumbs": letters.crumbs(letter, _("Chuỗi văn bản")),
     }
     return render(request, "forwarding/chain.html", context)
+
+
+def chain_below(request: HttpRequest, letter: Directive) -> Chain | None:
+    """Everything below a letter, as its holder or as a recipient sees it."""
+    return chain_of(viewer(request), letter, clock.today()) or _of_recipient(request, letter)
 
 
 def _of_recipient(request: HttpRequest, letter: Directive) -> Chain | None:

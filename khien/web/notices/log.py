@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,20 +25,34 @@ from khien.organisations.rules.names import folded
 from khien.web.labels import said
 from khien.web.viewing import viewer
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from khien.notices.models import Notice
+
 PAGE = 50
 APP = "app"
+
+
+def asked_rows(request: HttpRequest) -> QuerySet[Notice]:
+    """The notices that the query asks for, the newest first."""
+    person = viewer(request)
+    if not logged_units(person).exists():
+        raise NotAllowed("Nhật ký gửi dành cho cán bộ đầu mối và quản trị đơn vị.", seen=True)
+    scope, _name = _letter(request)
+    return queries.lines(person, scope=scope, state=_state(request), words=folded(request.GET.get("tim", "")))
+
+
+def _state(request: HttpRequest) -> str:
+    state = request.GET.get("trang_thai", "")
+    return state if state in (*State, APP) else ""
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The newest first; by unit, letter and state."""
-    person = viewer(request)
-    if not logged_units(person).exists():
-        raise NotAllowed("Nhật ký gửi dành cho cán bộ đầu mối và quản trị đơn vị.", seen=True)
-    state = request.GET.get("trang_thai", "")
-    state = state if state in (*State, APP) else ""
-    scope, letter = _letter(request)
-    rows = queries.lines(person, scope=scope, state=state, words=folded(request.GET.get("tim", "")))
+    person, rows = viewer(request), asked_rows(request)
+    state, letter = _state(request), _letter(request)[1]
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     context = {
         "page": page,

@@ -19,6 +19,9 @@ PAGES: Final[Mapping[str, Promise]] = {
     "audit:index": _("Nhật ký"),
     "work:index": _("Việc của tôi"),
     "search:index": _("Tìm"),
+    "standing:months": _("Diễn biến"),
+    "standing:compare": _("So sánh"),
+    "notices:log": _("Nhật ký gửi"),
 }
 PASSING: Final = frozenset({"trang", "tat_ca"})  # where one is in a list, not what it shows
 

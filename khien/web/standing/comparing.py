@@ -117,8 +117,8 @@ class Group:
 def compare(request: HttpRequest) -> HttpResponse:
     """The spread of the group, who improved, and every unit by its name."""
     seek = seeking(request)
-    below = _below(request, seek)
-    kinds = _kinds(below)
+    below = units_below(request, seek)
+    kinds = kinds_of(below)
     context = filters(request, seek) | frame(request, seek.about) | {"kinds": kinds, "few": FEW, "back": _back(request)}
     context["backs"] = [(months, _months_ago(months)) for months in BACK]
     if kinds:
@@ -132,7 +132,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "standing/compare.html", context)
 
 
-def _below(request: HttpRequest, seek: Seeking) -> list[Named]:
+def units_below(request: HttpRequest, seek: Seeking) -> list[Named]:
     """The living units below this one."""
     about = seek.about.unit
     rows = units_seen_by(viewer(request)).filter(path__under=about.path, valid_to=None).exclude(pk=about.pk).order_by()
@@ -148,7 +148,7 @@ def _months_ago(months: int) -> str:
     return _("%(n)s tháng trước") % {"n": months}
 
 
-def _kinds(below: Sequence[Named]) -> list[tuple[str, str, int]]:
+def kinds_of(below: Sequence[Named]) -> list[tuple[str, str, int]]:
     """The kinds there are, the most numerous first."""
     found = [(kind, _label(kind), many) for kind, many in Counter(one.kind for one in below).items()]
     return sorted(found, key=lambda one: (-one[2], one[1]))

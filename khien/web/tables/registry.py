@@ -1,6 +1,19 @@
 """Which tables can be taken away. A page with a table of rows names one of these; a test compares."""
 
-from khien.web.tables import audit, evidence, keeping, letters, reports, standing, systems, units, work
+from khien.web.tables import (
+    audit,
+    erasing,
+    evidence,
+    forwarding,
+    keeping,
+    letters,
+    notices,
+    reports,
+    standing,
+    systems,
+    units,
+    work,
+)
 from khien.web.tables.table import Table
 
 TABLES: tuple[Table, ...] = (
@@ -13,5 +26,8 @@ TABLES: tuple[Table, ...] = (
     *work.TABLES,
     *audit.TABLES,
     *keeping.TABLES,
+    *forwarding.TABLES,
+    *notices.TABLES,
+    *erasing.TABLES,
 )
 BY_NAME = {table.name: table for table in TABLES}

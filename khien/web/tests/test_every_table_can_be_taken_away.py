@@ -27,6 +27,9 @@ pytestmark = pytest.mark.django_db
 NO_TABLE = {
     "khien/web/templates/admin/": "what an administrator sets, few and short",
     "khien/web/templates/account/": "one's own account",
+    "khien/web/templates/api/": "the reference of the API: documentation",
+    "khien/web/templates/channels/": "the few channels of a unit",
+    "khien/web/templates/notices/remind.html": "a step of reminding: who is about to be told",
     "khien/web/templates/letters/already_rows.html": "a step of sending: what units had proven before",
     "khien/web/templates/letters/sheet_batch.html": "a step of taking answer sheets back: what was just handed in",
     "khien/web/templates/letters/send.html": "a step of sending: what is about to go out",
@@ -69,6 +72,7 @@ def test_each_table_has_its_page_and_the_page_names_it(world: World) -> None:
 def test_every_page_with_a_table_of_rows_offers_it_as_a_file() -> None:
     """A table inside a part of a page counts for the page that includes it."""
     parts = {"units/rows.html": "units/index.html", "standing/answer_rows.html": "standing/answers.html"}
+    parts |= {"forwarding/chain_table.html": "forwarding/chain_body.html"}
     without = []
     for name in project.written_in(".html"):
         short = name.removeprefix("khien/web/templates/")
@@ -154,7 +158,7 @@ def test_units_come_with_everything_below_and_people_with_their_roles(world: Wor
 def test_a_table_is_refused_where_its_page_is(world: World, name: str) -> None:
     client, page = signed_in(world.telecom_officer), BY_NAME[name].page
     query = f"don_vi={world.north.pk}"
-    if page == "letters:one":
+    if page in ("letters:one", "forwarding:chain", "notices:reminder"):
         query = f"van_ban={sent(world).pk}"
         assert signed_in(world.police_leader).get(f"/bang/{name}.csv?{query}").status_code == 404
         return
