@@ -45,6 +45,7 @@ from khien.organisations.queries.staff import Seat, heads, lines_up, seats
 from khien.organisations.queries.tokens import (
     machines_seen_by,
     may_manage_machines,
+    scopes_for,
     token_of,
     tokens_of,
     vouched_by,
@@ -108,6 +109,7 @@ __all__ = [
     "require",
     "require_overseer",
     "saved_views",
+    "scopes_for",
     "seats",
     "second_factor_need",
     "subtree",

@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from khien.base import clock
 from khien.base.actors import Service
 from khien.organisations.models import Grant, Machine, Person, Token
-from khien.organisations.queries.rights import Viewer, dated, units_where
+from khien.organisations.queries.rights import Viewer, dated, may_somewhere, units_where
 from khien.organisations.rules import Deed
-from khien.organisations.rules.tokens import key_of
+from khien.organisations.rules.tokens import NEEDS, OF_PEOPLE, SCOPES, key_of
 
 
 def token_of(text: str, at: datetime) -> Token | None:
@@ -46,6 +46,19 @@ def machines_seen_by(viewer: Viewer) -> QuerySet[Machine]:
         held = Grant.objects.filter(person=OuterRef("person"), unit__in=units_where(viewer, Deed.MANAGE).values("pk"))
         rows = rows.filter(Exists(held))
     return rows.order_by("-person__is_active", "person__full_name_folded", "person_id")
+
+
+def scopes_for(viewer: Viewer, holder: Person) -> tuple[str, ...]:
+    """The scopes that would open something for the holder today; none for whom the viewer makes no token."""
+    machine = machines_seen_by(viewer).filter(person_id=holder.pk).exists()
+    if not machine and not (isinstance(viewer, Person) and viewer.pk == holder.pk):
+        return ()
+    return tuple(
+        scope
+        for scope in SCOPES
+        if scope not in NEEDS or any(may_somewhere(holder, deed) for deed in NEEDS[scope])
+        if not (machine and scope in OF_PEOPLE)
+    )
 
 
 def may_manage_machines(viewer: Viewer) -> bool:

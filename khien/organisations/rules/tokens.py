@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from khien.law.types import FactType, Proof
+from khien.organisations.rules.rights import Deed
 
 LONGEST_LIFE = timedelta(days=366)
 PREFIX = "khien"
@@ -34,6 +35,18 @@ SCOPES: Mapping[str, str] = {
     "answers:review": "Tiếp nhận hoặc trả lại câu trả lời",
     "standing:read": "Xem tình hình thực hiện",
     "reports:read": "Xem báo cáo và tải bản chính thức",
+}
+# What a holder must be able to do somewhere for a scope to open anything; reading needs no more than a role.
+NEEDS: Mapping[str, tuple[Deed, ...]] = {
+    "units:write": (Deed.MANAGE,),
+    "people:write": (Deed.MANAGE,),
+    "letters:write": (Deed.TAKE_IN,),
+    "letters:send": (Deed.ASSIGN,),
+    "evidence:write": (Deed.PROVE,),
+    "evidence:review": (Deed.REVIEW, Deed.SIGN),
+    "answers:write": (Deed.ANSWER,),
+    "answers:sign": (Deed.SIGN,),
+    "answers:review": (Deed.REVIEW,),
 }
 # A person's word is never a machine's: what these open a machine could not do with them either.
 OF_PEOPLE = frozenset({"letters:send", "evidence:review", "answers:sign", "answers:review"})

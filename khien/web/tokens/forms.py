@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from khien.law.load import catalogue
 from khien.organisations.rules import MACHINE_ROLES, ROLE_LABELS, Role
-from khien.organisations.rules.tokens import OF_PEOPLE, SCOPES, may_be_vouched_for
+from khien.organisations.rules.tokens import SCOPES, may_be_vouched_for
 from khien.web.labels import said
 from khien.web.units.forms import GrantForm
 
@@ -33,7 +34,7 @@ AREAS = {
 
 
 class TokenForm(forms.Form):
-    """What the token is for, what it opens, how long it lives. `machine` leaves out what is a person's word."""
+    """What the token is for, what it opens, how long it lives. `scopes` are those that would open something."""
 
     name = forms.CharField(
         label=gettext_lazy("Dùng ở đâu"),
@@ -43,17 +44,16 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("Mã này được làm gì"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Chọn càng ít càng an toàn. Mã không bao giờ làm được nhiều hơn quyền của người giữ."),
+        help_text=gettext_lazy("Chọn càng ít càng an toàn. Chỉ hiện những việc hợp với vai trò hiện nay."),
         error_messages={"required": gettext_lazy("Cần chọn ít nhất một việc.")},
     )
     life = forms.ChoiceField(label=gettext_lazy("Hết hạn sau"), choices=LIVES, initial="90", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, machine: bool = False, **options: Any) -> None:
+    def __init__(self, scopes: Iterable[str], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         groups: dict[str, list[tuple[str, str]]] = {}
-        for scope, label in SCOPES.items():
-            if not (machine and scope in OF_PEOPLE):
-                groups.setdefault(str(AREAS[scope.partition(":")[0]]), []).append((scope, said(label)))
+        for scope in scopes:
+            groups.setdefault(str(AREAS[scope.partition(":")[0]]), []).append((scope, said(SCOPES[scope])))
         self.fields["scopes"].choices = list(groups.items())  # type: ignore[attr-defined]  # the stubs know no choices
 
     def until(self, at: datetime) -> datetime:

@@ -155,7 +155,7 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
 def token(request: HttpRequest, key: int) -> HttpResponse:
     """A token for the machine; its text is on the answer and nowhere else."""
     machine, by, at = _machine(request, key), viewer(request), clock.now()
-    form = TokenForm(request.POST or None, machine=True)
+    form = TokenForm(queries.scopes_for(by, machine.person), request.POST or None)
     back = reverse("machines:one", args=[key])
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Make one; its text is on the answer and nowhere else."""
     by, at = viewer(request), clock.now()
-    form = TokenForm(request.POST or None)
+    form = TokenForm(queries.scopes_for(by, by), request.POST or None)
     back = reverse("tokens:index")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
