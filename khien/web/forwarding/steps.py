@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from khien.directives.queries.values import clause_value
 from khien.directives.rules.forwarding import proposed_day
 from khien.directives.rules.states import State
 from khien.law.load import catalogue
-from khien.organisations.queries import units_where
+from khien.organisations.queries import NotAllowed, units_where
 from khien.organisations.rules import Deed
 from khien.web.forwarding import shared
 from khien.web.forwarding.forms import ClausesForm, OwnForm
@@ -47,7 +47,7 @@ def begin(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("Đã lập văn bản chuyển tiếp. Mọi thứ anh/chị nhập đều được lưu lại."))
         return redirect("forwarding:clauses", letter.pk)
     if not units:
-        raise Http404
+        raise NotAllowed(_("Chỉ cán bộ đầu mối của đơn vị nhận văn bản mới lập văn bản chuyển tiếp."), seen=True)
     earlier = [one for one in letters_that_pass_on(viewer(request), source) if one.holder_id in {u.pk for u in units}]
     context = {
         "source": source,
@@ -72,7 +72,7 @@ def _named(request: HttpRequest, source: Directive) -> Unit:
     rows = recipients_of(viewer(request), source).values("unit_id")
     found = mine.filter(pk__in=rows).first() or mine.filter(pk=source.holder_id).first()
     if found is None:
-        raise Http404
+        raise NotAllowed(_("Chỉ cán bộ đầu mối của đơn vị nhận văn bản mới lập văn bản chuyển tiếp."), seen=True)
     return found
 
 
