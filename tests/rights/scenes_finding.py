@@ -19,12 +19,13 @@ def _search(stage: Stage) -> Iterator[Scene]:
 def _tables(stage: Stage) -> Iterator[Scene]:
     north, letter = f"?don_vi={stage.world.north.pk}", f"?van_ban={stage.sent.pk}"
     whole = ("van-ban", "tra-loi", "minh-chung", "minh-chung-cho-xem-xet", "don-vi", "bao-cao", "viec", "he-thong")
-    for name in (*whole, "nhat-ky", "sao-luu"):
+    for name in (*whole, "nhat-ky", "sao-luu", "so-sanh", "dien-bien", "nhat-ky-gui", "da-xoa"):
         yield to("tables:download", name, "csv", of=name)
     yield to("tables:download", "don-vi", "xlsx", of="don-vi as xlsx")
-    for name in ("nguoi", "viec", "he-thong", "nhat-ky", "tra-loi"):
+    for name in ("nguoi", "viec", "he-thong", "nhat-ky", "tra-loi", "so-sanh", "dien-bien"):
         yield to("tables:download", name, "csv", of=f"{name} of north", query=north)
-    yield to("tables:download", "don-vi-nhan", "csv", of="don-vi-nhan of the sent letter", query=letter)
+    for name in ("don-vi-nhan", "chuoi-van-ban"):
+        yield to("tables:download", name, "csv", of=f"{name} of the sent letter", query=letter)
 
 
 def _saved(stage: Stage) -> Iterator[Scene]:
