@@ -156,7 +156,7 @@ def text(x: float, y: float, words: object, **attributes: object) -> SafeString:
 def group(body: Iterable[SafeString], *, url: str = "", title: str = "", **attributes: object) -> SafeString:
     """Pieces that belong together, as a link where there is a `url`; `title` is shown on hover and read out."""
     said = _tag("title", {}, title) if title else SafeString("")
-    named = {"href": url, "aria-label": title} if url else {}
+    named = {"href": url} if url else {}
     return _tag("a" if url else "g", named | attributes, said + SafeString("".join(body)))
 
 

@@ -90,7 +90,7 @@ def test_a_stretch_without_figures_says_why_once() -> None:
 
 
 def test_a_branch_is_a_link_that_the_keyboard_reaches_and_says_its_name() -> None:
-    assert re.search(r'<a href="/xuong/" aria-label="&quot;', a_map())
+    assert re.search(r'<a href="/xuong/"><title>&quot;', a_map())
 
 
 def test_what_is_told_by_colour_is_told_by_a_pattern_too() -> None:
