@@ -94,9 +94,15 @@ def paper_seen_by(viewer: Viewer, paper_id: int) -> Paper | None:
 
 
 def twins(viewer: Viewer, directive: Directive) -> QuerySet[Directive]:
-    """Other letters of the same holder whose main paper is the same file, byte for byte."""
-    others = directives_seen_by(viewer).filter(holder=directive.holder_id, digest=directive.digest)
-    return others.exclude(pk=directive.pk)
+    """Other letters of the same holder whose main paper is the same file, or that bear the same number and day.
+
+    A letter scanned twice has other bytes each time. One that was made here, and has no paper yet, is nobody's twin.
+    """
+    same = Q(digest=directive.digest)
+    if directive.number and directive.issued_on:
+        same |= Q(number_key=directive.number_key, issued_on=directive.issued_on)
+    others = directives_seen_by(viewer).filter(same, holder=directive.holder_id)
+    return others.exclude(pk=directive.pk).exclude(digest="")
 
 
 def amendments_of(viewer: Viewer, directive: Directive, unit: "Unit | None" = None) -> list[Amendment]:

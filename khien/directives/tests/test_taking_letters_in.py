@@ -127,6 +127,16 @@ def test_the_same_paper_taken_in_twice_is_pointed_out(world: World, taken: Direc
     assert not queries.twins(world.north_coordinator, elsewhere).exists()
 
 
+def test_a_letter_that_came_in_other_bytes_is_pointed_out_by_its_number_and_day(
+    world: World, taken: Directive, letter: str
+) -> None:
+    by = world.department_coordinator
+    for text, twins in ((f"{letter}\n", [taken.pk]), (letter.replace("ngày 26 tháng 8", "ngày 27 tháng 8"), [])):
+        paper = actions.NewPaper(actions.PaperRole.MAIN, text=text)
+        again = actions.take_in([paper], holder=world.department, by=by, at=NOW)
+        assert [one.pk for one in queries.twins(by, again)] == twins
+
+
 def test_only_who_receives_letters_takes_one_in(world: World, letter: str) -> None:
     paper = actions.NewPaper(actions.PaperRole.MAIN, text=letter)
     for person in (world.department_leader, world.department_officer, world.auditor, world.north_coordinator):

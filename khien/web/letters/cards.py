@@ -78,7 +78,7 @@ def doubts_within(letter: "Directive", clause: "Clause") -> tuple[str, ...]:
 def doubts_beside(letter: "Directive", clauses: Sequence["Clause"]) -> list[dict[str, Any]]:
     """Doubts about the letter as a whole, or about words outside every clause; with the words where they are few."""
     found = [one for one in letter.reading.get("doubts", ()) if not any(_inside(one, clause) for clause in clauses)]
-    return [{"why": one["why"], "words": _few_words(letter.text, one)} for one in found]
+    return [{"kind": one["kind"], "why": one["why"], "words": _few_words(letter.text, one)} for one in found]
 
 
 def _few_words(text: str, doubt: Mapping[str, Any]) -> str:

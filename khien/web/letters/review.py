@@ -64,7 +64,11 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
         "poor": [page for page in recognised if page.poor],
         "asked": pages.waiting(request, letter, pairs),
         "facts": document_facts(letter),
-        "doubts": cards.doubts_beside(letter, [clause for _number, clause in pairs]),
+        "doubts": [
+            one
+            for one in cards.doubts_beside(letter, [clause for _number, clause in pairs])
+            if one["kind"] not in ("recognised", "poor_page")  # told on top, with their pictures
+        ],
         "twins": [(twin, letters.name_of(twin)) for twin in twins(viewer(request), letter)[:5]],
         "papers": papers_of(viewer(request), letter),
         "contacts": [*letter.reading.get("contacts", ()), *letter.reading.get("people", ())],
