@@ -46,7 +46,7 @@ WAYS = (
     Way("admin:index", gettext_noop("Quản trị"), "settings", Deed.MANAGE),
 )
 
-DESKS = frozenset({"keeping", "channels", "machines"})  # areas of their own that administrators reach through one way
+DESKS = frozenset({"keeping", "channels", "machines", "erasing"})  # areas of their own that administrators reach through one way
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

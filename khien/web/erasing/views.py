@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -51,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "more": left.count() > PEOPLE,
         "page": page,
         "lines": lines_of(request, list(page.object_list)),
+        "crumbs": [{"label": _("Quản trị"), "url": reverse("admin:index")}, {"label": _("Xóa dữ liệu cá nhân")}],
     }
     return render(request, "erasing/index.html", context)
 
