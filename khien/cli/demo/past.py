@@ -13,7 +13,6 @@ from khien.cli.demo import proving
 from khien.cli.demo.chain import reviewer_of, sent
 from khien.cli.demo.province import BEGAN_ON, BUILDER, Province
 from khien.directives import actions as directives
-from khien.directives.models import Directive
 from khien.duties import actions as duties
 from khien.duties.queries import asks_for
 from khien.duties.queries.filling import fill
@@ -22,6 +21,7 @@ from khien.evidence.queries import standing_pieces
 from khien.organisations.rules import Role
 
 if TYPE_CHECKING:
+    from khien.directives.models import Directive
     from khien.files.models import StoredFile
     from khien.organisations.models import Unit
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +13,10 @@ from django.db.models import DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from khien.base import audit, clock
+from khien.base.bulk import insert
 from khien.duties.models import Ask, Duty, FormerAsk, Tally
 from khien.duties.rules.verdicts import Status
-from khien.duties.rules.wire import clause_to_json
+from khien.duties.rules.wire import Json, clause_to_json
 from khien.law.load import catalogue
 from khien.law.types import ClauseTerms
 from khien.organisations.queries import Viewer, require
@@ -55,18 +56,11 @@ def ask_many(asks: Sequence[NewAsk], *, by: Viewer, at: datetime) -> int:
     unknown = {one.obligation for one in asks} - set(catalogue().obligations)
     if unknown:
         raise UnableToAsk(f"Danh mục không có nghĩa vụ: {', '.join(sorted(unknown))}.")
-    pairs = {(one.unit_id, one.obligation) for one in asks}
-    Duty.objects.bulk_create(
-        (Duty(unit_id=unit, obligation=obligation) for unit, obligation in sorted(pairs)),
-        batch_size=_BATCH,
-        ignore_conflicts=True,
-    )
-    ids = _duty_ids(pairs)
-    rows = [_row(one, ids[one.unit_id, one.obligation], at) for one in asks]
+    ids = _duties({(one.unit_id, one.obligation) for one in asks})
     scopes = {one.scope for one in asks}
-    revived = _revive(rows, Ask.objects.filter(scope__in=scopes).exclude(recalled_at=None))
     before = Ask.objects.filter(scope__in=scopes).count()
-    Ask.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+    revived = _revive(asks, ids, Ask.objects.filter(scope__in=scopes).exclude(recalled_at=None), at)
+    insert(Ask, _COLUMNS, _rows(asks, ids, at))
     made = Ask.objects.filter(scope__in=scopes).count() - before + revived
     _forget({one.unit_id for one in asks})
     for scope in sorted({one.scope for one in asks}):
@@ -76,15 +70,28 @@ def ask_many(asks: Sequence[NewAsk], *, by: Viewer, at: datetime) -> int:
     return made
 
 
-def _revive(rows: Sequence[Ask], recalled: QuerySet[Ask]) -> int:
+def _duties(pairs: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """The duty of each unit and obligation, made where there was none."""
+    ids = _duty_ids(pairs)
+    missing = sorted(pair for pair in pairs if pair not in ids)
+    if missing:
+        insert(Duty, ("unit_id", "obligation"), missing)
+        ids |= _duty_ids(missing)
+    return ids
+
+
+def _revive(asks: Sequence[NewAsk], ids: Mapping[tuple[int, str], int], recalled: QuerySet[Ask], at: datetime) -> int:
     """Asks that were taken back hold again, in their new terms."""
-    wanted = {(row.duty_id, row.clause): row for row in rows}
-    found = [(old, wanted[old.duty_id, old.clause]) for old in recalled if (old.duty_id, old.clause) in wanted]
+    gone = list(recalled)
+    if not gone:
+        return 0
+    wanted = {(ids[one.unit_id, one.obligation], one.clause): one for one in asks}
+    found = [(old, wanted[old.duty_id, old.clause]) for old in gone if (old.duty_id, old.clause) in wanted]
     _keep_words([old.pk for old, _ in found])
-    columns = ("letter", "quote", "law_on", "terms", "asked_at", "began_at", "recalled_at", "facts_version")
     for old, new in found:
-        for column in columns:
-            setattr(old, column, getattr(new, column))
+        old.letter, old.quote, old.law_on, old.terms = new.letter, new.quote, new.law_on, clause_to_json(new.terms)
+        old.asked_at, old.began_at, old.recalled_at, old.facts_version = at, None, None, _NEVER
+    columns = ("letter", "quote", "law_on", "terms", "asked_at", "began_at", "recalled_at", "facts_version")
     Ask.objects.bulk_update([old for old, _ in found], columns, batch_size=100)
     return len(found)
 
@@ -124,23 +131,22 @@ def _duty_ids(pairs: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
     return {(unit, obligation): key for key, unit, obligation in rows.values_list("pk", "unit_id", "obligation")}
 
 
-def _row(one: NewAsk, duty_id: int, at: datetime) -> Ask:
-    return Ask(
-        duty_id=duty_id,
-        scope=one.scope,
-        clause=one.clause,
-        letter=one.letter,
-        quote=one.quote,
-        law_on=one.law_on,
-        terms=clause_to_json(one.terms),
-        asked_at=at,
-        status=Status.UNPROVEN,
-        reason="Chưa phán",
-        verdict={},
-        judged_on=clock.day_of(at),
-        facts_version=_NEVER,
-        catalogue="",
-    )
+_COLUMNS = (
+    *("duty_id", "scope", "clause", "letter", "quote", "law_on", "terms", "asked_at", "status", "reason", "verdict"),
+    *("judged_on", "facts_version", "catalogue"),
+)
+
+
+def _rows(asks: Sequence[NewAsk], ids: Mapping[tuple[int, str], int], at: datetime) -> Iterator[tuple[Any, ...]]:
+    """Not yet judged. A clause says the same of every unit: its terms are written out once."""
+    said: dict[int, Json] = {}
+    rest = (at, Status.UNPROVEN.value, "Chưa phán", {}, clock.day_of(at), _NEVER, "")
+    for one in asks:
+        terms = said.get(id(one.terms))
+        if terms is None:
+            terms = said[id(one.terms)] = clause_to_json(one.terms)
+        duty = ids[one.unit_id, one.obligation]
+        yield (duty, one.scope, one.clause, one.letter, one.quote, one.law_on, terms, *rest)
 
 
 @transaction.atomic

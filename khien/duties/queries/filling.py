@@ -53,7 +53,7 @@ def fill(viewer: Service, most: int | None = None) -> Filled:
     return filled(viewer)
 
 
-def filled(_viewer: Viewer) -> Filled:
+def filled(viewer: Viewer) -> Filled:  # noqa: ARG001 - the figures are the same for everyone
     """How far keeping is. The figures are the same for everyone."""
     total = Duty.objects.order_by().values("unit").distinct().count()
     open_days = list(KeptDay.objects.filter(finished_at=None).values_list("upto", flat=True))
