@@ -28,6 +28,7 @@ Row = tuple[int, int | None, str, str, date, dict[str, FactValue], Standing]
 
 
 _LAST = 2**63  # what ends a piece comes after every review of the same instant
+NEWEST = 5 * LIMIT  # rows of the index that who sees most of them is shown from, before all are asked
 MOST_MARKED = 300  # units that a query can name one by one; who sees more is asked row by row
 FEW = 60  # units whose evidence is fetched by its subjects
 _IN_USE = Q(is_withdrawn=False, is_superseded=False)  # of rows that `with_standing` annotated
@@ -116,12 +117,15 @@ def found(viewer: Viewer, query: Query) -> Found[UUID]:
     some = list(units.order_by().values_list("pk", flat=True)[: MOST_MARKED + 1])
     if not query or not some:
         return Found()
-    rows = EvidenceWords.objects.all()
     query = query.or_marked(marks_of_kinds)
     if len(some) <= MOST_MARKED:
-        query = query.within([mark("u", unit) for unit in some])
-    else:
-        rows = rows.filter(Exists(Subject.objects.filter(evidence=OuterRef("evidence"), unit__in=units)))
+        return _newest(EvidenceWords.objects.all(), query.within([mark("u", unit) for unit in some]))
+    rows = EvidenceWords.objects.filter(Exists(Subject.objects.filter(evidence=OuterRef("evidence"), unit__in=units)))
+    newest = _newest(rows, replace(query, newest=NEWEST))
+    return newest if newest.more else _newest(rows, query)
+
+
+def _newest(rows: QuerySet[EvidenceWords], query: Query) -> Found[UUID]:
     return Found.of(rows.filter(words__found=query).order_by("-id").values_list("evidence_id", flat=True)[:LIMIT])
 
 

@@ -36,7 +36,8 @@ class Found(models.Lookup):
 
 def _sqlite(alias: str, index: str, query: Query) -> Sql:
     expression = " AND ".join(f"({' OR '.join(map(_fts, group))})" for group in query.groups)
-    return f"{alias}.id IN (SELECT rowid FROM {index} WHERE {index} MATCH %s)", [expression]  # noqa: S608 (own names)
+    some = f" ORDER BY rowid DESC LIMIT {query.newest:d}" if query.newest else ""
+    return f"{alias}.id IN (SELECT rowid FROM {index} WHERE {index} MATCH %s{some})", [expression]  # noqa: S608 (own names)
 
 
 def _fts(term: Term) -> str:

@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Generic, TypeVar
 
@@ -29,20 +29,25 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Groups of which each must hold; a group holds where one of its terms does. Without a group nothing is found."""
+    """Groups of which each must hold; a group holds where one of its terms does. Without a group nothing is found.
+
+    `newest` lets the index stop after so many of the rows written last: enough where most of them will be seen.
+    """
 
     groups: tuple[tuple[Term, ...], ...] = ()
+    newest: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.groups)
 
     def or_marked(self, marks: Callable[[Term], Iterable[str]]) -> "Query":
         """Let a term also be met by an exact mark: a piece of evidence by the title of its kind."""
-        return Query(tuple((*group, *(Term((one,)) for one in marks(group[0]))) for group in self.groups))
+        groups = tuple((*group, *(Term((one,)) for one in marks(group[0]))) for group in self.groups)
+        return replace(self, groups=groups)
 
     def within(self, marks: Sequence[str]) -> "Query":
         """Only rows that bear one of these marks."""
-        return Query((*self.groups, tuple(Term((one,)) for one in marks)))
+        return replace(self, groups=(*self.groups, tuple(Term((one,)) for one in marks)))
 
 
 def parsed(text: str) -> Query:

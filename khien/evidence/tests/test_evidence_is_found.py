@@ -61,8 +61,30 @@ def test_who_sees_more_units_than_can_be_named_finds_the_same(
     world: World, piece: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "MOST_MARKED", 0)
-    assert found(world.department_leader, "hoc sinh") == [piece.pk]
-    assert found(world.south_leader, "hoc sinh") == []
+    for newest in (1, 5000):
+        monkeypatch.setattr(queries, "NEWEST", newest)
+        assert found(world.department_leader, "hoc sinh") == [piece.pk]
+        assert found(world.south_leader, "hoc sinh") == []
+
+
+def test_what_lies_deep_is_found_by_who_sees_little_of_much(
+    world: World, piece: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest rows of the index are another's: all are asked then."""
+    for _ in range(3):
+        actions.record(
+            by=world.south_officer,
+            at=AT,
+            provider=world.south,
+            proof="backup_run",
+            happened_on=date(2024, 9, 2),
+            facts={"what": "Điểm học sinh", "succeeded": True},
+            subjects=[SubjectRef(world.south)],
+            files=[store_bytes(b"1", "nhat-ky.txt", by=None, at=AT)],
+        )
+    monkeypatch.setattr(queries, "MOST_MARKED", 0)
+    monkeypatch.setattr(queries, "NEWEST", 2)
+    assert found(world.north_officer, "hoc sinh") == [piece.pk]
 
 
 def test_the_latest_recorded_stands_first(world: World, piece: Evidence) -> None:
