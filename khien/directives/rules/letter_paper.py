@@ -28,7 +28,7 @@ from khien.papers.types import (
 
 BLANK = "……………………"
 MOST_NAMED = 8  # addressees by name; more are addressed by kind, with a list
-MOST_LISTED = 1500  # rows of the list: more would be a book
+MOST_LISTED = 1000  # rows of the list: more would be a book
 
 
 @dataclass(frozen=True, slots=True)
