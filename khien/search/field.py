@@ -35,9 +35,13 @@ class Found(models.Lookup):
 
 
 def _sqlite(alias: str, index: str, query: Query) -> Sql:
-    expression = " AND ".join(f"({' OR '.join(map(_fts, group))})" for group in query.groups)
     some = f" ORDER BY rowid DESC LIMIT {query.newest:d}" if query.newest else ""
-    return f"{alias}.id IN (SELECT rowid FROM {index} WHERE {index} MATCH %s{some})", [expression]  # noqa: S608 (own names)
+    return f"{alias}.id IN (SELECT rowid FROM {index} WHERE {index} MATCH %s{some})", [expression_of(query)]  # noqa: S608 (own names)
+
+
+def expression_of(query: Query) -> str:
+    """The query as FTS5 reads it."""
+    return " AND ".join(f"({' OR '.join(map(_fts, group))})" for group in query.groups)
 
 
 def _fts(term: Term) -> str:
