@@ -15,7 +15,7 @@ from khien.notices import wording
 from khien.notices.models import Delivery, Enclosure, Notice
 from khien.notices.rules.kinds import MANNERS, Kind
 from khien.notices.rules.states import State
-from khien.organisations.queries import Viewer, units_where
+from khien.organisations.queries import NotAllowed, Viewer, units_where
 from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
@@ -59,10 +59,12 @@ def logged_units(viewer: Viewer) -> QuerySet[Unit]:
 
 
 def lines(viewer: Viewer, *, scope: str = "", state: str = "", words: str = "") -> QuerySet[Notice]:
-    """The newest `MOST` notices told at these units; `state` is a delivery's, or “app”: by no other channel."""
-    seen = logged_units(viewer)
-    seen = seen.filter(name_folded__contains=words) if words else seen
-    rows = _at(seen).order_by("-made_at", "-id")
+    """The newest `MOST` notices of the units whose log the viewer reads; raises NotAllowed where there are none.
+
+    `state` is a delivery's, or “app”: by no other channel.
+    """
+    rows = _at(logged_units(viewer)).order_by("-made_at", "-id")
+    rows = rows.filter(unit__name_folded__contains=words) if words else rows
     if scope:
         rows = rows.filter(Q(scope=scope) | Q(about=scope))
     return _in_state(rows, state).select_related("unit", "person")[:MOST]
@@ -71,6 +73,8 @@ def lines(viewer: Viewer, *, scope: str = "", state: str = "", words: str = "") 
 def _at(units: QuerySet[Unit]) -> QuerySet[Notice]:
     """Of a few units through their own index; of many by walking the newest, each asked whether it is of them."""
     few = list(units.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if not few:
+        raise NotAllowed("Nhật ký gửi dành cho cán bộ đầu mối và quản trị đơn vị.", seen=True)
     if len(few) <= FEW:
         return Notice.objects.filter(unit__in=few)
     return Notice.objects.filter(Exists(units.filter(pk=OuterRef("unit_id"))))
