@@ -1,13 +1,15 @@
 """Sending a letter: its units get duties and a letter to answer. One transaction, all or nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from khien.base import audit, clock
+from khien.base.bulk import insert
 from khien.directives.actions.holding import held
 from khien.directives.models import Clause, Directive, Recipient
 from khien.directives.queries.addressees import POST, Reach, address_book, reaches
@@ -74,11 +76,7 @@ def deliver(directive: Directive, reached: Sequence[Reach], *, law_on: date, by:
         for unit in one.units:
             asked[unit.id].append(str(one.clause.pk))
     known = {row.unit_id: row for row in directive.recipients.select_for_update().filter(unit_id__in=asked)}
-    Recipient.objects.bulk_create(
-        Recipient(directive=directive, unit_id=unit, state=Reply.NOT_OPENED, sent_at=at, clause_ids=clauses)
-        for unit, clauses in asked.items()
-        if unit not in known
-    )
+    insert(Recipient, _COLUMNS, _new_recipients(directive.pk, asked, known, at))
     again = [row.unit_id for row in known.values() if row.state == Reply.RECALLED]
     for row in known.values():
         _ask_more(row, asked[row.unit_id], at)
@@ -91,6 +89,20 @@ def deliver(directive: Directive, reached: Sequence[Reach], *, law_on: date, by:
     if beyond:
         subjects = list(units_seen_by(POST).filter(pk__in=beyond))
         organisations.give_mandate(holder=directive.holder, subjects=subjects, scope=directive.scope, by=by, at=at)
+
+
+_COLUMNS = ("directive_id", "unit_id", "state", "sent_at", "clause_ids")
+
+
+def _new_recipients(
+    letter: UUID, asked: Mapping[int, Sequence[str]], known: Container[int], at: datetime
+) -> Iterator[tuple[Any, ...]]:
+    """Thousands of units share a few sets of clauses, each of them written out once."""
+    sets: dict[tuple[str, ...], list[str]] = {}
+    for unit, clauses in asked.items():
+        if unit not in known:
+            shared = sets.setdefault(tuple(clauses), list(clauses))
+            yield letter, unit, Reply.NOT_OPENED.value, at, shared
 
 
 def _ask_more(row: Recipient, clauses: Sequence[str], at: datetime) -> None:

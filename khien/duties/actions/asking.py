@@ -140,7 +140,7 @@ _COLUMNS = (
 def _rows(asks: Sequence[NewAsk], ids: Mapping[tuple[int, str], int], at: datetime) -> Iterator[tuple[Any, ...]]:
     """Not yet judged. A clause says the same of every unit: its terms are written out once."""
     said: dict[int, Json] = {}
-    rest = (at, Status.UNPROVEN.value, "Chưa phán", {}, clock.day_of(at), _NEVER, "")
+    rest: tuple[Any, ...] = (at, Status.UNPROVEN.value, "Chưa phán", {}, clock.day_of(at), _NEVER, "")
     for one in asks:
         terms = said.get(id(one.terms))
         if terms is None:

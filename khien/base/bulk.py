@@ -1,0 +1,45 @@
+"""Thousands of rows into one table with one prepared statement, many times quicker than a row object for each.
+
+What stands in the way by a unique constraint is left as it is. Nothing is checked and no row is returned.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Rows whose values stand in the order of `columns` (attribute names); every other column gets its default."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    rest = [field for name, field in fields.items() if name not in columns and not isinstance(field, models.AutoField)]
+    rest = [field for field in rest if not isinstance(field, models.BigAutoField)]
+    constants = [field.get_db_prep_save(field.get_default(), connection) for field in rest]
+    quote = connection.ops.quote_name
+    names = [quote(str(field.column)) for field in (*(fields[name] for name in columns), *rest)]
+    marks = ", ".join(["%s"] * len(names))
+    table = quote(model._meta.db_table)
+    statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608 (own names)
+    prepared = [_Column(fields[name]) for name in columns]
+    values = [[*(column.of(one) for column, one in zip(prepared, row, strict=True)), *constants] for row in rows]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, values)
+
+
+class _Column:
+    """A field that prepares each distinct value once: the rows of one letter share nearly all of theirs."""
+
+    def __init__(self, field: "models.Field[Any, Any]") -> None:
+        self._field = field
+        self._known: dict[Any, Any] = {}
+        self._kept: list[Any] = []  # what is known by its place in memory must stay there
+
+    def of(self, value: Any) -> Any:
+        by_place = isinstance(value, dict | list)
+        key = id(value) if by_place else value
+        if key not in self._known:
+            self._known[key] = self._field.get_db_prep_save(value, connection)
+            if by_place:
+                self._kept.append(value)
+        return self._known[key]
