@@ -25,7 +25,7 @@ FITTING = {
     if persona
 }
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN = ("text/html", "image/png", "application/json")  # everything else is a download
+SHOWN = ("text/html", "image/png", "image/jpeg", "application/json")  # everything else is a download
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 

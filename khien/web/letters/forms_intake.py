@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from khien.directives.actions import PaperRole
@@ -58,12 +59,11 @@ class ChoiceForm(forms.Form):
 
 
 def _said(paper: "IntakePaper") -> str:
-    """What was read of it, in a line."""
+    """What was read of it, in a line; escaped, since a form's hint is shown as HTML."""
     said = paper.read or {}
-    if said.get("is"):
-        return str(said["is"])
     words = " ".join(str(said.get("text", "")).split())
-    return (words[:160] + "…" if len(words) > 160 else words) or " ".join(said.get("notes", ()))
+    shown = (words[:160] + "…" if len(words) > 160 else words) or " ".join(said.get("notes", ()))
+    return escape(said.get("is") or shown)
 
 
 class TypedForm(forms.Form):
