@@ -106,7 +106,7 @@ def unproven_claims(viewer: Viewer, directive: Directive, on: date) -> list[Clai
     """Signed words “done” that the evidence does not bear out, the worst first."""
     rows = [row for row in recipients_of(viewer, directive) if row.state in SIGNED]
     found = [claim for claim in claims_of(viewer, directive, rows, on) if claim.unproven]
-    return sorted(found, key=lambda one: (SEVERITY[one.worst or Status.UNPROVEN], one.recipient.unit.path, one.number))
+    return sorted(found, key=_worst_claim)
 
 
 def answer_sheet(viewer: Viewer, recipient: Recipient, on: date) -> list[Claim]:
@@ -178,6 +178,15 @@ def progress_of_unit(row: Recipient, claims: Sequence[Claim], answer_by: date | 
 WORST_FIRST = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED, Reply.ANSWERED, Reply.ACCEPTED, Reply.RECALLED)
 
 
-def _trouble(one: RecipientProgress) -> tuple[bool, int, int, str]:
+def _worst_claim(one: Claim) -> tuple[int, list[int], int]:
+    return SEVERITY[one.worst or Status.UNPROVEN], _in_the_tree(one.recipient), one.number
+
+
+def _in_the_tree(row: Recipient) -> list[int]:
+    """The place of a unit in the tree: `/1/9/` before `/1/10/`, which as text it is not."""
+    return [int(step) for step in row.unit.path.split("/")[1:-1]]
+
+
+def _trouble(one: RecipientProgress) -> tuple[bool, int, int, list[int]]:
     state = WORST_FIRST.index(Reply(one.recipient.state))
-    return (not one.late, state, -one.unproven_claims, one.recipient.unit.path)
+    return (not one.late, state, -one.unproven_claims, _in_the_tree(one.recipient))
