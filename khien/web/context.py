@@ -46,7 +46,8 @@ WAYS = (
     Way("admin:index", gettext_noop("Quản trị"), "settings", Deed.MANAGE),
 )
 
-DESKS = frozenset({"keeping", "channels", "machines", "erasing"})  # areas of their own that administrators reach through one way
+# Areas of their own that administrators reach through one way.
+DESKS = frozenset({"keeping", "channels", "machines", "erasing"})
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -112,9 +112,8 @@ person = world.north_officer
 token = actions.invite(person, **who)
 Authenticator.objects.create(user=person, type="webauthn", data={"name": "khóa"})
 actions.link_identity(person, provider="oidc", issuer="https://a.example", subject="1", by=person, at=who["at"])
-made = actions.make_token(
-    person, by=person, name="Máy của tôi", scopes=["units:read"], at=who["at"], expires_at=who["at"] + timedelta(days=30)
-)
+until = who["at"] + timedelta(days=30)
+made = actions.make_token(person, by=person, name="Của tôi", scopes=["units:read"], at=who["at"], expires_at=until)
 """
 
 
