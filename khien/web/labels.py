@@ -49,6 +49,12 @@ LABELS = frozenset(
         gettext_noop("đang rà soát"),
         gettext_noop("đã xếp lại, không giao"),
         gettext_noop("đã chuyển tiếp bằng văn bản khác"),
+        # answer sheets handed in
+        gettext_noop("Đang chờ đọc"),
+        gettext_noop("Có ô cần sửa"),
+        gettext_noop("Đọc được"),
+        gettext_noop("Đã nhập"),
+        gettext_noop("Không nhập được"),
         # papers on their way in, and what of a letter was recognised
         gettext_noop("đang chờ đọc"),
         gettext_noop("đang đọc"),

@@ -10,10 +10,19 @@ import pytest
 from django.utils.translation import templatize
 
 from khien.directives.actions import PAPER_ROLES
+from khien.directives.rules.drafts import LABELS as DRAFT_LABELS
+from khien.directives.rules.handing_in import LABELS as HANDED_LABELS
+from khien.directives.rules.intake import STAGES
+from khien.directives.rules.proposals import LABELS as RECOGNISED
 from khien.directives.rules.states import STATES as LETTER_STATES
 from khien.keeping.rules import MEDIA, own_state
 from khien.law.words import CONFIDENCE
+from khien.notices.rules.hours import MODES
+from khien.notices.rules.kinds import MANNERS
+from khien.notices.rules.states import LABELS as DELIVERY_LABELS
+from khien.notices.rules.steps import WHOM
 from khien.organisations.rules import ROLE_LABELS, UNIT_KINDS
+from khien.organisations.rules.sign_in import ENDED_LABELS, HOW_LABELS
 from khien.organisations.rules.tokens import SCOPES
 from khien.reports.rules import LABELS as REPORT_LABELS
 from khien.web.labels import LABELS
@@ -114,5 +123,7 @@ def test_every_label_that_rules_keep_is_named_for_the_catalogue() -> None:
     kept = {*ROLE_LABELS.values(), *(kind.label for kind in UNIT_KINDS.values())}
     kept |= {*REPORT_LABELS.values(), *PAPER_ROLES.values(), *CONFIDENCE.values(), *LETTER_STATES.values()}
     kept |= {*MEDIA.values(), *(point.label for point in own_state([], at=datetime(2026, 1, 1, tzinfo=UTC)).points)}
-    kept |= {*SCOPES.values()}
+    kept |= {*SCOPES.values(), *STAGES.values(), *RECOGNISED.values(), *DRAFT_LABELS.values(), *HANDED_LABELS.values()}
+    kept |= {*HOW_LABELS.values(), *ENDED_LABELS.values()}
+    kept |= {*DELIVERY_LABELS.values(), *WHOM.values(), *MODES.values(), *(one.label for one in MANNERS.values())}
     assert kept == LABELS
