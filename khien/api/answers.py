@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Schema
+from ninja import Query
 from pydantic import Field
 
 from khien.api.area import Area
@@ -15,7 +15,7 @@ from khien.api.letters import Recipient, recipient
 from khien.api.once import Written
 from khien.api.paging import slice_of
 from khien.api.problems import not_found
-from khien.api.values import Given, Key, Paged
+from khien.api.values import Given, Key, Paged, Told
 from khien.base import clock
 from khien.directives import actions
 from khien.directives.queries import Claim, answer_sheet, inbox
@@ -42,14 +42,14 @@ class Received(Recipient):
     next: Act | None
 
 
-class Answers(Schema):
+class Answers(Told):
     """A page of what a unit received, waiting first, the soonest due first."""
 
     items: list[Received]
     next: str | None
 
 
-class ObligationVerdict(Schema):
+class ObligationVerdict(Told):
     """What the judge says of one obligation of a clause."""
 
     obligation: str
@@ -58,7 +58,7 @@ class ObligationVerdict(Schema):
     due_on: date | None
 
 
-class ClauseAnswer(Schema):
+class ClauseAnswer(Told):
     """One clause: the unit's word, and the verdicts. `unproven`: said to be done and not borne out."""
 
     clause_id: UUID

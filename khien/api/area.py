@@ -1,12 +1,15 @@
 """What every area's routes have in common: a scope, Vietnamese words for the reference, posts that happen once."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
 from ninja import Router
+from pydantic import BaseModel
 
 from khien.api.callers import Bearer, needs
-from khien.api.once import once
+from khien.api.once import json_response, once
 from khien.api.openapi import scoped
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
@@ -18,7 +21,7 @@ class Area(Router):
 
     def reads(self, path: str, scope: str, says: str, response: Any, **more: Any) -> "Route[Any]":
         """GET."""
-        return self.get(path, response=response, **_shared(scope, says, more))
+        return self._told(self.get(path, response=response, **_shared(scope, says, more)))
 
     def posts(
         self, path: str, scope: str, says: str, response: Any, *, status: int = 201, later: Any = None
@@ -33,11 +36,24 @@ class Area(Router):
 
     def puts(self, path: str, scope: str, says: str, response: Any) -> "Route[Any]":
         """PUT: said twice it is as it was said."""
-        return self.put(path, response=response, **_shared(scope, says, {}))
+        return self._told(self.put(path, response=response, **_shared(scope, says, {})))
 
     def deletes(self, path: str, scope: str, says: str) -> "Route[Any]":
         """DELETE: answered without a body."""
         return self.delete(path, response={204: None}, **_shared(scope, says, {}))
+
+    def _told(self, register: "Route[Any]") -> "Route[Any]":
+        """What the view answers, written down by pydantic itself: ninja would make dictionaries of it first."""
+
+        def routed(view: Any) -> Any:
+            @wraps(view)
+            def wrapped(request: HttpRequest, **given: Any) -> Any:
+                answer = view(request, **given)
+                return json_response(answer.model_dump_json()) if isinstance(answer, BaseModel) else answer
+
+            return register(wrapped)
+
+        return routed
 
 
 def _shared(scope: str, says: str, more: dict[str, Any]) -> dict[str, Any]:

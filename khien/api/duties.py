@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Schema
+from ninja import Query
 from pydantic import Field
 
 from khien.api.area import Area
 from khien.api.callers import viewer
 from khien.api.found import seen_unit
 from khien.api.problems import not_found
-from khien.api.values import Asked, Day, Key, UnitName, named_unit
+from khien.api.values import Asked, Day, Key, Told, UnitName, named_unit
 from khien.base import clock
 from khien.duties.queries import Line, duties_of, line_of
 from khien.duties.rules.verdicts import Status, Verdict
@@ -22,7 +22,7 @@ from khien.law.load import catalogue
 router = Area()
 
 
-class Cite(Schema):
+class Cite(Told):
     """Where the law says it. `confidence`: how surely the text is known."""
 
     instrument: str
@@ -31,7 +31,7 @@ class Cite(Schema):
     confidence: str
 
 
-class Judged(Schema):
+class Judged(Told):
     """A verdict. `due_on` is the last good day; `decided_by` is letter, law or practice.
 
     `confirmed` is false in a gap of the law.
@@ -64,14 +64,14 @@ class AskOfDuty(Judged):
     parts: list[PartJudged]
 
 
-class Waiver(Schema):
+class Waiver(Told):
     """Why the unit is excused, and until when."""
 
     reason: str
     until_on: date | None
 
 
-class Duty(Schema):
+class Duty(Told):
     """One obligation of one unit, with its worst verdict. `soon`: near its due day."""
 
     id: int
@@ -86,7 +86,7 @@ class Duty(Schema):
     asks: list[AskOfDuty]
 
 
-class Duties(Schema):
+class Duties(Told):
     """The duties of a unit on a day, what is still to do first, the soonest due first."""
 
     unit: UnitName

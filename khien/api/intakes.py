@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Body, File, Schema
+from ninja import Body, File
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -13,7 +13,7 @@ from khien.api.found import seen_unit
 from khien.api.letters import Letter, letter_of, router
 from khien.api.once import Written
 from khien.api.problems import not_found
-from khien.api.values import BodyKey, Given, UnitName, named_unit
+from khien.api.values import BodyKey, Given, Told, UnitName, named_unit
 from khien.base import clock
 from khien.directives import actions
 from khien.directives.queries import intake_papers, intake_seen_by, one_seen_by
@@ -33,7 +33,7 @@ class NewLetter(Given):
     text: str = Field("", max_length=500_000, title="Nội dung dán vào")
 
 
-class Intake(Schema):
+class Intake(Told):
     """Papers on their way in. `asking` waits for a person to choose on the pages, `why` says what went wrong."""
 
     id: UUID

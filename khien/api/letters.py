@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest
-from ninja import Query, Schema
+from ninja import Query
 from pydantic import Field, StrictInt
 
 from khien.api.area import Area
@@ -16,7 +16,7 @@ from khien.api.once import Written
 from khien.api.openapi import download
 from khien.api.paging import page
 from khien.api.problems import not_found
-from khien.api.values import Day, FileName, Given, Key, Paged, PersonName, UnitName, named_person, named_unit
+from khien.api.values import Day, FileName, Given, Key, Paged, PersonName, Told, UnitName, named_person, named_unit
 from khien.base import clock
 from khien.directives import actions
 from khien.directives.queries import (
@@ -35,7 +35,7 @@ from khien.organisations.queries import units_seen_by
 router = Area()
 
 
-class Letter(Schema):
+class Letter(Told):
     """A letter as it was read and corrected; what it leaves blank is empty. `held`: read from its holder's side."""
 
     id: UUID
@@ -58,14 +58,14 @@ class Letter(Schema):
     version: int
 
 
-class Letters(Schema):
+class Letters(Told):
     """A page of letters, the newest first."""
 
     items: list[Letter]
     next: str | None
 
 
-class Clause(Schema):
+class Clause(Told):
     """One thing that a letter asks. `settled`: a person has confirmed its time."""
 
     id: UUID
@@ -84,13 +84,13 @@ class Clause(Schema):
     recalled_at: datetime | None
 
 
-class Clauses(Schema):
+class Clauses(Told):
     """The clauses of a letter that the holder may read, in order."""
 
     items: list[Clause]
 
 
-class Recipient(Schema):
+class Recipient(Told):
     """A unit that must answer; `id` is the one of its answer (`/answers/{id}`)."""
 
     id: int
@@ -105,7 +105,7 @@ class Recipient(Schema):
     clauses: int
 
 
-class Recipients(Schema):
+class Recipients(Told):
     """A page of recipients, in the order of the tree."""
 
     items: list[Recipient]
@@ -119,7 +119,7 @@ class Paper(FileName):
     note: str
 
 
-class Papers(Schema):
+class Papers(Told):
     """The files of a letter, the main one first."""
 
     items: list[Paper]
@@ -249,6 +249,7 @@ def list_clauses(request: HttpRequest, letter: UUID) -> Clauses:
 def list_recipients(request: HttpRequest, letter: UUID, asked: Query[RecipientsAsked]) -> Recipients:
     """Every recipient for the keeper's readers; for others their own units."""
     rows = recipients_of(viewer(request), seen_letter(request, letter))
+    rows = rows.defer("directive__text", "directive__reading")
     if asked.state is not None:
         rows = rows.filter(state=asked.state)
     found, after = page(rows, ["unit__path", "pk"], limit=asked.limit, cursor=asked.cursor)

@@ -3,25 +3,24 @@
 from datetime import datetime
 
 from django.http import HttpRequest
-from ninja import Schema
 
 from khien.api.area import Area
 from khien.api.callers import caller
-from khien.api.values import UnitName, named_unit
+from khien.api.values import Told, UnitName, named_unit
 from khien.base import clock
 from khien.organisations.queries import grants_of
 
 router = Area()
 
 
-class HeldRole(Schema):
+class HeldRole(Told):
     """A role on a unit and everything below it."""
 
     unit: UnitName
     role: str
 
 
-class Me(Schema):
+class Me(Told):
     """The token's holder. `kind` is `person` or `machine`."""
 
     id: int

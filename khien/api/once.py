@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from ninja import Schema
 from ninja.params.models import Header
 from ninja.utils import contribute_operation_args
+from pydantic import BaseModel
 
 from khien.api.callers import caller
 from khien.api.problems import Problem
@@ -34,7 +34,7 @@ _lock = Lock()
 class Written:
     """What a write answers: the row as it is now, and where it is read again."""
 
-    value: Schema
+    value: BaseModel
     status: int = 201
     location: str = ""
 
@@ -85,8 +85,13 @@ def _alone(token: int, key: str) -> Iterator[None]:
             _running.discard((token, key))
 
 
+def json_response(answer: str, status: int = 200) -> HttpResponse:
+    """A value that is JSON already."""
+    return HttpResponse(answer, status=status, content_type="application/json; charset=utf-8")
+
+
 def _response(status: int, answer: str, location: str, *, repeated: bool = False) -> HttpResponse:
-    response = HttpResponse(answer, status=status, content_type="application/json; charset=utf-8")
+    response = json_response(answer, status)
     if location:
         response.headers["Location"] = location
     if repeated:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Schema
+from ninja import Query
 from ninja.responses import Status
 from pydantic import Field
 
@@ -14,7 +14,7 @@ from khien.api.found import seen_person, seen_unit
 from khien.api.once import Written
 from khien.api.paging import page
 from khien.api.problems import not_found
-from khien.api.values import BodyKey, Day, Flag, Given, Key, Paged, UnitName, Words, named_unit
+from khien.api.values import BodyKey, Day, Flag, Given, Key, Paged, Told, UnitName, Words, named_unit
 from khien.base import clock
 from khien.organisations import actions
 from khien.organisations.queries import grants_of, people_seen_by
@@ -24,7 +24,7 @@ from khien.organisations.rules.names import folded
 router = Area()
 
 
-class Person(Schema):
+class Person(Told):
     """Someone with a role, or a machine. `active` false: has left."""
 
     id: int
@@ -37,14 +37,14 @@ class Person(Schema):
     machine: bool
 
 
-class People(Schema):
+class People(Told):
     """A page of people, by name."""
 
     items: list[Person]
     next: str | None
 
 
-class Grant(Schema):
+class Grant(Told):
     """A role on a unit and everything below it. `until` is the first day without it."""
 
     id: int

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Schema
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from khien.api.area import Area
 from khien.api.problems import FieldError, Problem, not_found
+from khien.api.values import Told
 from khien.law import types
 from khien.law.facts import FactValue, UnableToReadFacts, typed
 from khien.law.load import catalogue
@@ -25,14 +25,14 @@ Fact = (
 ProofId = Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9_-]+$", title="Loại minh chứng")]
 
 
-class Option(Schema):
+class Option(Told):
     """A value that may be chosen, in words."""
 
     value: str
     label: str
 
 
-class ProofField(Schema):
+class ProofField(Told):
     """One typed fact."""
 
     id: str
@@ -43,7 +43,7 @@ class ProofField(Schema):
     hint: str
 
 
-class Proof(Schema):
+class Proof(Told):
     """A kind of proof: its facts, and whether a file must go with it."""
 
     id: str
@@ -54,7 +54,7 @@ class Proof(Schema):
     file_label: str
 
 
-class Proofs(Schema):
+class Proofs(Told):
     """All kinds of proof."""
 
     items: list[Proof]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest
-from ninja import Query, Schema
+from ninja import Query
 from pydantic import Field
 
 from khien.api.area import Area
@@ -15,7 +15,7 @@ from khien.api.found import seen_letter, seen_unit
 from khien.api.openapi import download
 from khien.api.paging import page
 from khien.api.problems import not_found
-from khien.api.values import Key, Paged, PersonName, UnitName, named_person, named_unit
+from khien.api.values import Key, Paged, PersonName, Told, UnitName, named_person, named_unit
 from khien.reports import queries
 from khien.reports.letter_result.values import from_json, words_from
 
@@ -27,7 +27,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPES = {"pdf": PDF, "docx": WORD}
 
 
-class Report(Schema):
+class Report(Told):
     """The report of a unit on a letter. `as_of` is the day of its figures."""
 
     id: UUID
@@ -43,14 +43,14 @@ class Report(Schema):
     closed_at: datetime | None
 
 
-class Reports(Schema):
+class Reports(Told):
     """A page of reports, the newest first."""
 
     items: list[Report]
     next: str | None
 
 
-class FinalFile(Schema):
+class FinalFile(Told):
     """A final version in one form."""
 
     kind: Kind
@@ -59,7 +59,7 @@ class FinalFile(Schema):
     url: str
 
 
-class Final(Schema):
+class Final(Told):
     """One final version; `chain_seq` and `chain_digest` are the audit chain's head that it prints."""
 
     number: int
@@ -70,7 +70,7 @@ class Final(Schema):
     files: list[FinalFile]
 
 
-class ClauseFigures(Schema):
+class ClauseFigures(Told):
     """One clause over all its units."""
 
     number: int
@@ -178,7 +178,7 @@ def get_report(request: HttpRequest, report: UUID) -> ReportWhole:
         subject=facts.subject,
         units_by_state=dict(facts.by_state),
         late=facts.late,
-        clauses=[ClauseFigures.from_orm(one) for one in facts.clauses],
+        clauses=[ClauseFigures.model_validate(one) for one in facts.clauses],
         opening=words.opening,
         difficulties=words.difficulties,
         proposals=words.proposals,

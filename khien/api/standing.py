@@ -4,14 +4,14 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Schema
+from ninja import Query
 from pydantic import Field
 
 from khien.api.area import Area
 from khien.api.callers import viewer
 from khien.api.found import seen_letter, seen_unit
 from khien.api.paging import slice_of
-from khien.api.values import Day, Flag, Key, Paged, UnitName, named_unit
+from khien.api.values import Day, Flag, Key, Paged, Told, UnitName, named_unit
 from khien.base import clock
 from khien.duties import queries
 from khien.duties.queries import Cell
@@ -21,7 +21,7 @@ from khien.law.load import catalogue
 router = Area()
 
 
-class Counts(Schema):
+class Counts(Told):
     """How many of each verdict; `share_met` among what is asked and not waived."""
 
     failed: int
@@ -33,7 +33,7 @@ class Counts(Schema):
     share_met: float | None
 
 
-class ObligationCounts(Schema):
+class ObligationCounts(Told):
     """One obligation over the whole subtree, or over one row of it."""
 
     obligation: str
@@ -41,7 +41,7 @@ class ObligationCounts(Schema):
     counts: Counts
 
 
-class StandingRow(Schema):
+class StandingRow(Told):
     """One unit with everything below it: duties by verdict, units by their worst verdict."""
 
     unit: UnitName
@@ -50,7 +50,7 @@ class StandingRow(Schema):
     obligations: list[ObligationCounts] | None
 
 
-class StandingOfUnit(Schema):
+class StandingOfUnit(Told):
     """The roll-up: everything, each obligation, and a page of rows."""
 
     unit: UnitName

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Schema
+from ninja import Query
 from pydantic import Field
 
 from khien.api.area import Area
@@ -13,7 +13,7 @@ from khien.api.found import seen_unit
 from khien.api.once import Written
 from khien.api.paging import page
 from khien.api.problems import not_found
-from khien.api.values import BodyKey, Day, Flag, Given, Key, Paged, UnitName, Words, named_unit
+from khien.api.values import BodyKey, Day, Flag, Given, Key, Paged, Told, UnitName, Words, named_unit
 from khien.base import clock
 from khien.directives.actions import end_and_hand_over
 from khien.organisations import actions
@@ -26,7 +26,7 @@ router = Area()
 Code = Annotated[str, Field(max_length=LONGEST_CODE, pattern=r"^[A-Z0-9.]+$", title="Mã định danh")]
 
 
-class Unit(Schema):
+class Unit(Told):
     """A unit as it is today. `valid_to` is the first day on which it no longer is."""
 
     id: int
@@ -41,7 +41,7 @@ class Unit(Schema):
     valid_to: date | None
 
 
-class Units(Schema):
+class Units(Told):
     """A page of units, in the order of the tree."""
 
     items: list[Unit]
@@ -83,7 +83,7 @@ class End(Given):
     successor: BodyKey | None = Field(None, title="Đơn vị tiếp nhận")
 
 
-class Ended(Schema):
+class Ended(Told):
     """What the successor took over."""
 
     unit: Unit
@@ -92,7 +92,7 @@ class Ended(Schema):
     letters: int
 
 
-class System(Schema):
+class System(Told):
     """An information system; `level` null: not set yet."""
 
     id: int
@@ -100,7 +100,7 @@ class System(Schema):
     level: int | None
 
 
-class Systems(Schema):
+class Systems(Told):
     """The running systems of a unit."""
 
     items: list[System]

@@ -4,9 +4,9 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
-from ninja import Schema
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -62,13 +62,19 @@ BodyKey = Annotated[StrictInt, Field(ge=1, le=MOST_ID)]
 Words = Annotated[str, AfterValidator(_words), WithJsonSchema({"type": "string", "pattern": r"\S"})]
 
 
-class Given(Schema):
+class Told(BaseModel):
+    """What is answered. Plain pydantic: ninja's own base looks every value up anew, six times as slowly."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Given(BaseModel):
     """What is sent as JSON. A key that is not known is an error: a slip must not pass for a value left out."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Asked(Schema):
+class Asked(BaseModel):
     """What is asked in a query. A name that is not known is an error: a misspelt filter must not filter nothing."""
 
     @model_validator(mode="after")
@@ -87,21 +93,21 @@ class Paged(Asked):
     cursor: str = Field("", max_length=600, title="Vị trí trang", description="`next` of the page before.")
 
 
-class UnitName(Schema):
+class UnitName(Told):
     """A unit as others name it."""
 
     id: int
     name: str
 
 
-class PersonName(Schema):
+class PersonName(Told):
     """A person or machine as others name it."""
 
     id: int
     name: str
 
 
-class FileName(Schema):
+class FileName(Told):
     """A kept file, to be downloaded at its address."""
 
     id: int
@@ -112,7 +118,7 @@ class FileName(Schema):
     url: str
 
 
-class FieldProblem(Schema):
+class FieldProblem(Told):
     """One fault of what was sent."""
 
     field: str
@@ -120,7 +126,7 @@ class FieldProblem(Schema):
     detail: str
 
 
-class ProblemDocument(Schema):
+class ProblemDocument(Told):
     """A refusal (RFC 9457). `type` is stable, `title` English, `detail` a Vietnamese sentence for the user."""
 
     type: str

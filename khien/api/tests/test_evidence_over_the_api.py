@@ -144,8 +144,14 @@ def test_evidence_is_listed_newest_first_page_by_page_and_narrowed(calls: Calls,
         if not cursor:
             break
     assert sorted(seen) == [f"2026-08-0{day}" for day in range(1, 8)] and len(seen) == 7
-    found = caller.get("/evidence", unit=world.south.pk, since="2026-08-03", until="2026-08-05").json()["items"]
-    assert {one["happened_on"] for one in found} == {"2026-08-03", "2026-08-05"}
+    found = caller.get("/evidence", unit=world.south.pk).json()["items"]
+    assert {one["happened_on"] for one in found} == {"2026-08-01", "2026-08-03", "2026-08-05", "2026-08-07"}
+    for since, until, count in (
+        ("2026-09-03", "2026-09-03", 7),
+        ("2026-09-04", "2026-09-09", 0),
+        ("2026-09-01", "2026-09-02", 0),
+    ):
+        assert len(caller.get("/evidence", recorded_since=since, recorded_until=until).json()["items"]) == count
     assert caller.get("/evidence", proof="policy_document").json()["items"] == []
     assert calls(world.south_officer).get("/evidence", unit=world.north.pk).status_code == 404
 

@@ -18,6 +18,8 @@ from khien.api.door import api
 from khien.api.limits import Failures, Leases
 from khien.api.tests.conftest import token_for
 from khien.base import clock
+from khien.directives.models import Intake
+from khien.directives.rules.intake import Stage as Where
 from khien.organisations import actions
 from khien.organisations.models import Grant
 from khien.organisations.rules import Role
@@ -79,6 +81,7 @@ def token(stage: Stage) -> str:
 def rows(stage: Stage) -> dict[str, Any]:
     """A row of the stage for each name that an address or a body gives one."""
     world, person = stage.world, stage.world.north_officer
+    intake = Intake.objects.create(holder=world.department, state=Where.WAITING, digest="api", at=NOW, touched_at=NOW)
     return {
         "unit": world.north.pk,
         "under": world.department.pk,
@@ -90,6 +93,7 @@ def rows(stage: Stage) -> dict[str, Any]:
         "person": person.pk,
         "grant": Grant.objects.get(person=person).pk,
         "letter": str(stage.sent.pk),
+        "intake": str(intake.pk),
         "paper": stage.sent_paper.pk,
         "duty": stage.duty.pk,
         "evidence": str(stage.accepted.pk),
