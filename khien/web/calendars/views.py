@@ -29,7 +29,7 @@ TITLES = {
     "duty": "Hạn: {title}",
 }
 ADDRESSES = {"answer": "letters:received", "answers": "letters:one", "duty": "work:duty"}
-HEADERS = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+HEADERS = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex, nofollow"}
 
 
 @require_GET
