@@ -32,10 +32,13 @@ class _Column:
 
     def __init__(self, field: "models.Field[Any, Any]") -> None:
         self._field = field
+        self._as_it_is = not isinstance(field, models.JSONField)
         self._known: dict[Any, Any] = {}
         self._kept: list[Any] = []  # what is known by its place in memory must stay there
 
     def of(self, value: Any) -> Any:
+        if self._as_it_is and type(value) in (int, str):
+            return value
         by_place = isinstance(value, dict | list)
         key = id(value) if by_place else value
         if key not in self._known:

@@ -6,6 +6,7 @@ import click
 
 from khien.cli import start_django
 from khien.cli.supervisor import Child, Supervisor
+from khien.cli.worker import PARTS
 
 
 class UnableToServe(click.ClickException):
@@ -41,4 +42,4 @@ def command(host: str, port: int | None) -> int:
     chosen = port or settings.CONFIG.port
     processes = settings.CONFIG.workers if sqlite_is_safe() or not uses_sqlite() else 1
     print(f"Khiên: http://{host}:{chosen}/  (Ctrl-C để dừng)", flush=True)
-    return Supervisor([site(host, chosen, processes), background("worker"), background("scheduler")]).run()
+    return Supervisor([site(host, chosen, processes), *(background(part) for part in PARTS)]).run()

@@ -9,12 +9,23 @@ from khien.cli import start_django
 from khien.cli.supervisor import Child, Supervisor
 
 PAUSE = 15  # seconds between two looks at the schedule
+TRIES = 10  # deaths of workers, each known for sure, after which a task is given up
+PARTS = ("worker", "quick", "scheduler")  # `quick` takes what a person waits for, whatever the other has in hand
 
 
-def _work() -> None:
+def _work(queue: str) -> None:
     from django.core.management import call_command
 
-    call_command("db_worker", "--queue-name", "*", "--interval", "1", "--no-reload", verbosity=0)
+    from khien.base import clock
+    from khien.jobs import actions, workers
+
+    actions.reap_gone(workers.is_gone, at=clock.now(), tries=TRIES)
+    call_command(
+        "db_worker",
+        *("--queue-name", queue, "--interval", "1", "--no-reload", "--no-startup-delay"),
+        *("--worker-id", workers.own_name()),
+        verbosity=0,
+    )
 
 
 def _schedule() -> None:
@@ -34,17 +45,16 @@ def _schedule() -> None:
 
 
 @click.command()
-@click.option("--only", type=click.Choice(["worker", "scheduler"]), help="Run one of the two, in this very process.")
+@click.option("--only", type=click.Choice(PARTS), help="Run one of them, in this very process.")
 def command(only: str | None) -> int:
     """Run background tasks and the schedule until told to stop."""
     if only is None:
-        parts = ("worker", "scheduler")
         return Supervisor(
-            [Child(part, [sys.executable, "-m", "khien", "worker", "--only", part]) for part in parts]
+            [Child(part, [sys.executable, "-m", "khien", "worker", "--only", part]) for part in PARTS]
         ).run()
     start_django()
-    if only == "worker":
-        _work()
-    else:
+    if only == "scheduler":
         _schedule()
+    else:
+        _work("now" if only == "quick" else "*")
     return 0

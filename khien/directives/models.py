@@ -77,6 +77,24 @@ class Paper(models.Model):
         ordering = ("position",)
 
 
+class Sending(models.Model):
+    """A letter to many units on its way, ordered by a person and carried out in the background (`actions.dispatching`).
+
+    The letter itself goes out in one transaction, so that it is sent or not, whatever happens to the machine; this row
+    is what the order was, and where it stands for whoever waits. `refusal` says why it could not be carried out.
+    """
+
+    directive = models.OneToOneField(Directive, on_delete=models.PROTECT, primary_key=True, related_name="sending")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    units = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    refusal = models.TextField(blank=True)
+
+
 class Clause(models.Model):
     """One thing a letter asks. What was read, as a person corrected it; blank where the letter is blank.
 
@@ -119,10 +137,10 @@ class Recipient(models.Model):
     What its people were told: `announced_at` repeats the `sent_at`, `returned_told_at` the `decided_at` that they know
     of, `step` is the latest step of reminding about the date.
 
-    A memory of what follows from other rows, so that a letter to thousands is told at once: `due_on`, the day its answer
-    is due, holds while the letter's `dues_version` is its `version`; `unproven`, how many clauses it signed as done that
-    nothing proves, and `unproven_in`, which, hold for the answer of `weighed_answer` while facts, law and day are those
-    of the other `weighed_…` columns. `queries.figures` keeps both true.
+    A memory of what follows from other rows, so that a letter to thousands is told at once: `due_on`, the day that its
+    answer is due, holds while the letter's `dues_version` is its `version`; `unproven`, how many clauses it signed as
+    done that nothing proves, and `unproven_in`, which ones, hold for the answer of `weighed_answer` while facts, law and
+    day are those of the other `weighed_…` columns. `queries.figures` keeps both true.
     """
 
     directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="recipients")

@@ -41,6 +41,18 @@ def tell_of_waiting() -> int:
     return announcing.tell_of_waiting(by=BY, at=clock.now())
 
 
+@task(queue_name="now")
+def carry_out(letter: str) -> bool:
+    """Send a letter that was ordered to go to many; whether it is out."""
+    return actions.carry_out(UUID(letter), by=BY, at=clock.now())
+
+
+@task()
+def resume_sending() -> int:
+    """Ask again for letters whose sending nobody has taken up; how many."""
+    return actions.resume_sending(by=BY, at=clock.now())
+
+
 @task()
 def read_sheets(batch: str) -> None:
     """Read every answer sheet of a batch that still waits."""

@@ -3,9 +3,10 @@
 These are the machine's own doings and change nothing that a unit owns, so they leave no entry in the audit chain.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
@@ -65,15 +66,39 @@ def reap(*, at: datetime, limit: timedelta, tries: int) -> Reaped:
             row = stuck.filter(pk=pk).select_for_update().first()
             if row is None:  # it ended, or another reaper was quicker
                 continue
-            if len(row.worker_ids) >= tries:
-                row.status, row.finished_at, row.exception_class_path = TaskResultStatus.FAILED, at, GIVEN_UP
-                row.traceback = f"Tiến trình chạy tác vụ đã dừng giữa chừng {len(row.worker_ids)} lần."
-                given_up += 1
-            else:
-                row.status, row.started_at = TaskResultStatus.READY, None
+            if _put_back(row, at, tries):
                 again += 1
-            row.save(update_fields=["status", "started_at", "finished_at", "exception_class_path", "traceback"])
+            else:
+                given_up += 1
     return Reaped(again, given_up)
+
+
+def reap_gone(gone: Callable[[str], bool], *, at: datetime, tries: int) -> Reaped:
+    """Put back at once what workers had in hand that are known to be gone (`gone`, asked of each worker's name)."""
+    again = given_up = 0
+    for pk in list(DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).values_list("pk", flat=True)):
+        with transaction.atomic():
+            running = DBTaskResult.objects.filter(pk=pk, status=TaskResultStatus.RUNNING)
+            row = running.select_for_update().first()
+            if row is None or not row.worker_ids or not gone(row.worker_ids[-1]):
+                continue
+            if _put_back(row, at, tries):
+                again += 1
+            else:
+                given_up += 1
+    return Reaped(again, given_up)
+
+
+def _put_back(row: "DBTaskResult[Any, Any]", at: datetime, tries: int) -> bool:
+    """Back to the queue, or failed where it was tried too often; whether it goes back."""
+    again = len(row.worker_ids) < tries
+    if again:
+        row.status, row.started_at = TaskResultStatus.READY, None
+    else:
+        row.status, row.finished_at, row.exception_class_path = TaskResultStatus.FAILED, at, GIVEN_UP
+        row.traceback = f"Tiến trình chạy tác vụ đã dừng giữa chừng {len(row.worker_ids)} lần."
+    row.save(update_fields=["status", "started_at", "finished_at", "exception_class_path", "traceback"])
+    return again
 
 
 def forget(*, before: datetime) -> int:

@@ -24,6 +24,7 @@ from khien.directives.actions.clauses import (
 )
 from khien.directives.actions.confirming import confirm_read
 from khien.directives.actions.deciding import UnableToDecide, accept_answer, return_answer
+from khien.directives.actions.dispatching import carry_out, dispatch, resume_sending
 from khien.directives.actions.drafting import finalise_draft, issue, word_draft
 from khien.directives.actions.erasing import erase_entry, erase_person, erase_remarks
 from khien.directives.actions.forwarding import Shape, add_own, forward, link, remove_own, shape, unlink
@@ -89,6 +90,7 @@ __all__ = [
     "amend_answer_by",
     "amend_clause",
     "answer_clause",
+    "carry_out",
     "choose_papers",
     "choose_targets",
     "close",
@@ -97,6 +99,7 @@ __all__ = [
     "confirm_subject",
     "correct_clause",
     "correct_document",
+    "dispatch",
     "drop_clause",
     "drop_intake",
     "end_and_hand_over",
@@ -125,6 +128,7 @@ __all__ = [
     "reopen",
     "restore_clause",
     "resume",
+    "resume_sending",
     "retry_intake",
     "return_answer",
     "send",

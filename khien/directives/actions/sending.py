@@ -41,13 +41,7 @@ class UnableToSend(ValueError):
 @transaction.atomic
 def send(directive: Directive, *, by: Viewer, at: datetime, version: int | None = None) -> Directive:
     """Send a reviewed letter. The duties carry the law of the letter's day and the clause's own terms."""
-    row = held(directive, Step.SEND, Deed.ASSIGN, by=by, version=version)
-    reached = reaches(row, address_book(clock.day_of(at)))
-    law_on = row.law_on or row.issued_on
-    missing = gaps([readiness(one) for one in reached], law_on=law_on, needs_confirming=row.needs_confirming)
-    missing += (*gaps_of_proposals(row), *gaps_of_forwarding(row, reached))
-    if missing or law_on is None:
-        raise UnableToSend(missing)
+    row, reached, law_on = check(directive, by=by, at=at, version=version)
     row.sent_at, row.law_on = at, law_on
     row.save()
     deliver(row, reached, law_on=law_on, by=by, at=at)
@@ -58,6 +52,20 @@ def send(directive: Directive, *, by: Viewer, at: datetime, version: int | None 
         details |= {"forwards": str(row.forwards_id), "laxer": [one.sentence for one in laxer_points(by, row)]}
     audit.record("directive.sent", row.scope, by=by, at=at, unit_id=row.holder_id, details=details)
     return row
+
+
+def check(
+    directive: Directive, *, by: Viewer, at: datetime, version: int | None
+) -> tuple[Directive, Sequence[Reach], date]:
+    """The letter, locked and a step on but not saved, whom it reaches, the day of its law; raises what is lacking."""
+    row = held(directive, Step.SEND, Deed.ASSIGN, by=by, version=version)
+    reached = reaches(row, address_book(clock.day_of(at)))
+    law_on = row.law_on or row.issued_on
+    missing = gaps([readiness(one) for one in reached], law_on=law_on, needs_confirming=row.needs_confirming)
+    missing += (*gaps_of_proposals(row), *gaps_of_forwarding(row, reached))
+    if missing or law_on is None:
+        raise UnableToSend(missing)
+    return row, reached, law_on
 
 
 def _pass_on(directive: Directive) -> None:

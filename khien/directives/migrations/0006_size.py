@@ -1,11 +1,44 @@
 """Letters to thousands of units: what each answer is due and lacks is remembered on its row, and found by index."""
 
+import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directives", "0005_search")]
+    dependencies = [
+        ("directives", "0005_search"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
     operations = [
+        migrations.CreateModel(
+            name="Sending",
+            fields=[
+                (
+                    "directive",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="sending",
+                        serialize=False,
+                        to="directives.directive",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("units", models.PositiveIntegerField()),
+                ("asked_at", models.DateTimeField()),
+                ("begun_at", models.DateTimeField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("refusal", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
         migrations.AddField("directive", "dues_version", models.PositiveIntegerField(null=True)),
         migrations.AddField("recipient", "due_on", models.DateField(null=True)),
         migrations.AddField("recipient", "unproven", models.PositiveSmallIntegerField(default=0)),

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khien.base import clock
 from khien.base.actors import Service
-from khien.directives.models import Amendment, Clause, Directive, Paper, Recipient
+from khien.directives.models import Amendment, Clause, Directive, Paper, Recipient, Sending
 from khien.organisations.queries import Viewer, grants_of, home_unit, may, units_seen_by
 from khien.organisations.rules import Deed, roles_that_may
 
@@ -31,6 +31,13 @@ def one_seen_by(viewer: Viewer, directive_id: UUID) -> Directive | None:
 def is_held_by(viewer: Viewer, directive: Directive) -> bool:
     """Whether the viewer reads the letter from its holder's side: every recipient, every clause, the review."""
     return may(viewer, Deed.READ, directive.holder)
+
+
+def sending_of(viewer: Viewer, directive: Directive) -> Sending | None:
+    """The order to send a letter in the background, for its holder's readers; None where there was none."""
+    if not is_held_by(viewer, directive):
+        return None
+    return Sending.objects.filter(directive=directive).first()
 
 
 def recipients_of(viewer: Viewer, directive: Directive) -> QuerySet[Recipient]:

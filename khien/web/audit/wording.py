@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "directive.remarks_written": gettext_lazy("Ghi khó khăn, đề xuất"),
     "directive.reopened": gettext_lazy("Mở lại theo dõi văn bản"),
     "directive.resumed": gettext_lazy("Mở lại văn bản để rà soát"),
+    "directive.sending_ordered": gettext_lazy("Ra lệnh gửi văn bản tới nhiều đơn vị"),
     "directive.sent": gettext_lazy("Gửi văn bản đến các đơn vị"),
     "directive.set_aside": gettext_lazy("Xếp văn bản lại, không giao"),
     "directive.subject_confirmed": gettext_lazy("Xác nhận vẫn xử lý văn bản"),

@@ -1,17 +1,21 @@
 """The last page before a letter goes out: what will be sent to whom, in numbers. Later only amendments change it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from khien.base import clock
 from khien.directives import actions
-from khien.directives.queries import gaps_of, laxer_points, recipients_of, resolve
+from khien.directives.queries import gaps_of, laxer_points, recipients_of, resolve, sending_of
 from khien.directives.queries.values import clause_value
 from khien.directives.rules.states import State
 from khien.law.load import catalogue
@@ -22,25 +26,67 @@ from khien.web.letters import letter as letters
 from khien.web.letters.review import checklist
 from khien.web.viewing import viewer
 
+if TYPE_CHECKING:
+    from khien.directives.models import Directive, Sending
+
 
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Totals and a question; then the letter is out."""
+    """Totals and a question; then the letter is out, or on its way where it goes to thousands."""
     letter = letters.held_letter(request, key)
     require(viewer(request), Deed.ASSIGN, letter.holder)
     if letter.state != State.REVIEWING:
-        return redirect("letters:one", key)
+        return _gone_out(request, letter)
     if request.method == "POST":
         version = letters.seen_version(request)
-        if letters.told_quietly(
-            request, lambda: actions.send(letter, version=version, by=viewer(request), at=clock.now())
-        ):
-            sent = recipients_of(viewer(request), letter).count()
-            said = ngettext("Đã gửi tới %(n)s đơn vị.", "Đã gửi tới %(n)s đơn vị.", sent) % {"n": sent}
-            messages.success(request, said)
+        orders: list[Sending | None] = []
+
+        def act() -> None:
+            orders.append(actions.dispatch(letter, version=version, by=viewer(request), at=clock.now()))
+
+        if letters.told_quietly(request, act) and orders == [None]:
+            _tell(request, letter)
             return redirect("letters:one", key)
         return redirect("letters:send", key)
-    return render(request, "letters/send.html", _totals(request, key))
+    order = sending_of(viewer(request), letter)
+    if order is not None and order.finished_at is None:
+        return _on_its_way(request, letter, order)
+    if letters.by_htmx(request):
+        return HttpResponse(headers={"HX-Redirect": reverse("letters:send", args=[key])})
+    refusal = order.refusal if order is not None and order.version == letter.version else ""
+    return render(request, "letters/send.html", _totals(request, key) | {"refusal": refusal})
+
+
+def _gone_out(request: HttpRequest, letter: Directive) -> HttpResponse:
+    """To the letter's own page; whoever has just sent it is told so, once."""
+    if letters.by_htmx(request):
+        response = HttpResponse(headers={"HX-Redirect": reverse("letters:one", args=[letter.pk])})
+        _tell(request, letter)
+        return response
+    return redirect("letters:one", letter.pk)
+
+
+def _tell(request: HttpRequest, letter: Directive) -> None:
+    sent = recipients_of(viewer(request), letter).count()
+    messages.success(request, ngettext("Đã gửi tới %(n)s đơn vị.", "Đã gửi tới %(n)s đơn vị.", sent) % {"n": sent})
+
+
+def _on_its_way(request: HttpRequest, letter: Directive, order: Sending) -> HttpResponse:
+    """Where the sending stands; the page asks again by itself until the letter is out."""
+    stage = _("Đang chờ đến lượt") if order.begun_at is None else _("Đang giao việc cho các đơn vị")
+    if order.tries > 1:
+        stage = _("Máy chủ đã dừng giữa chừng; đang làm lại từ đầu, không đơn vị nào nhận hai lần")
+    context = {
+        "letter": letter,
+        "name": letters.name_of(letter),
+        "units": order.units,
+        "done": 1 if order.begun_at is None else 2,
+        "stage": stage,
+        "progress_url": reverse("letters:send", args=[letter.pk]),
+        "crumbs": letters.crumbs(letter, _("Gửi"), review=True),
+    }
+    page = "letters/sending_progress.html" if letters.by_htmx(request) else "letters/sending.html"
+    return render(request, page, context)
 
 
 def _totals(request: HttpRequest, key: UUID) -> dict[str, object]:
