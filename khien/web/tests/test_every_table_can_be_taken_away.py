@@ -137,7 +137,7 @@ def test_days_are_days_in_a_spreadsheet(world: World) -> None:
     assert sheet.freeze_panes == "A2" and sheet.print_title_rows == "$1:$1"
     told = {row[0].value: row[1].value for row in book["Nguồn"].iter_rows()}
     assert told["Người lập"] == world.department_coordinator.full_name
-    assert told["Từ địa chỉ"].endswith("/bang/van-ban.xlsx?xem=da-gui")
+    assert str(told["Từ địa chỉ"]).endswith("/bang/van-ban.xlsx?xem=da-gui")
 
 
 def test_a_file_is_called_after_its_table_and_the_day(world: World) -> None:
