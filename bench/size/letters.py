@@ -127,8 +127,11 @@ def _letter(plan: Plan, tree: Tree, sort: _Sort, order: int, chance: random.Rand
     sent = -3 if sort.state == State.REVIEWING else -12 - order * 20
     due = plan.day(sent + 30)
     key = key_at(plan.at(sent), chance)
-    rule = TargetRule(units=tuple(one.id for one in to if one.path.startswith(holder.path)))
-    rule_beside = TargetRule(units=rule.units, outside=tuple(one.id for one in to if one.id not in set(rule.units)))
+    rule = TargetRule(
+        under=holder.id,
+        direct=sort.to is _first_line,
+        outside=tuple(one.id for one in to if not one.path.startswith(holder.path)),
+    )
     clauses = [
         Clause(
             id=key_at(plan.at(sent, place), chance),
@@ -141,7 +144,7 @@ def _letter(plan: Plan, tree: Tree, sort: _Sort, order: int, chance: random.Rand
             deadline=due,
             deadline_text=f"trước ngày {due:%d/%m/%Y}",
             deadline_settled=sort.settled,
-            targets=rule_beside.to_json() if sort.settled else {},
+            targets=rule.to_json() if sort.settled else {},
         )
         for place, (topic, obligations, said) in enumerate(words.chosen(order, sort.clauses), 1)
     ]

@@ -139,8 +139,8 @@ class Recipient(models.Model):
 
     A memory of what follows from other rows, so that a letter to thousands is told at once: `due_on`, the day that its
     answer is due, holds while the letter's `dues_version` is its `version`; `unproven`, how many clauses it signed as
-    done that nothing proves, and `unproven_in`, which ones, hold for the answer of `weighed_answer` while facts, law and
-    day are those of the other `weighed_…` columns. `queries.figures` keeps both true.
+    done that nothing proves, and `unproven_in`, which ones, hold for the answer of `weighed_answer` while facts, law
+    and day are those of the other `weighed_…` columns. `queries.figures` keeps both true.
     """
 
     directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="recipients")

@@ -33,7 +33,10 @@ def write_xlsx(
     with xlsxwriter.Workbook(out, dict(_OPTIONS)) as book:
         sheet = book.add_worksheet(title[:31].translate(str.maketrans("", "", "[]:*?/\\")) or "Bảng")
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        formats: dict[type, Any] = {date: book.add_format({"num_format": _DAY}), datetime: book.add_format({"num_format": _INSTANT})}
+        formats: dict[type, Any] = {
+            date: book.add_format({"num_format": _DAY}),
+            datetime: book.add_format({"num_format": _INSTANT}),
+        }
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.set_paper(9)

@@ -117,4 +117,3 @@ def answered(letter: Directive, unit: Unit, officer: Person, leader: Person, at:
         if str(clause.pk) in row.clause_ids:
             actions.answer_clause(row, clause, Word(Says.DONE), by=officer, at=at)
     return actions.sign_answer(row, by=leader, at=at)
-

@@ -18,5 +18,6 @@ def first_view(viewer: Viewer, page: str) -> str | None:
     return own.values_list("query", flat=True).first()
 
 
-def _person_id(viewer: Viewer) -> int | None:
-    return viewer.pk if isinstance(viewer, Person) else None
+def _person_id(viewer: Viewer) -> int:
+    """0, which is nobody's, for a service."""
+    return viewer.pk if isinstance(viewer, Person) else 0

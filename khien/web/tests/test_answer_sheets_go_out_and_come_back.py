@@ -87,7 +87,9 @@ def test_each_fault_is_shown_with_its_cell_and_good_sheets_are_not_held_back(
     coordinator: Client, letter: Directive
 ) -> None:
     (name, first), (other, second) = list(workbooks(coordinator, letter).items())[:2]
-    page = hand_in(coordinator, letter, (name, answered(first, "làm rồi")), (other, answered(second)), ("a.xlsx", b"PK"))
+    page = hand_in(
+        coordinator, letter, (name, answered(first, "làm rồi")), (other, answered(second)), ("a.xlsx", b"PK")
+    )
     words = page.content.decode()
     assert "Trả lời!E10" in words
     assert "làm rồi" in words
