@@ -52,6 +52,8 @@ def _saying(statements: Any, table: str) -> Any:
 def made_anew(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> None:
     """Make the index of tables again, whatever became of it and of its triggers."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # makes no index while a reference between rows is still to be checked
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
             for statement in (*removing(connection.vendor, table), *installing(connection.vendor, table)):
                 cursor.execute(statement)
