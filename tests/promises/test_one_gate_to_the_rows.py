@@ -57,6 +57,7 @@ ACTIONS_WITHOUT_ACTOR: dict[str, str] = {
     "files.sweep": MACHINE,
     "jobs.forget": MACHINE,
     "jobs.reap": MACHINE,
+    "jobs.reap_gone": MACHINE,
     "jobs.start_due": MACHINE,
     "keeping.move": "from database to database, by whoever runs the machine; the new chain must end as the old",
     "keeping.restore": "into an empty place, where nobody is yet",
