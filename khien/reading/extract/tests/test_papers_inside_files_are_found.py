@@ -92,6 +92,7 @@ def test_a_docx_and_an_xlsx_are_papers_of_their_own(on_disk: Callable[[bytes], P
         (zipped({"a.txt": b"0" * 150_000_000}), "bom nén"),
         (zipped({"a.txt": b"x" * 500})[:-30], "bị hỏng"),
     ],
+    ids=["many", "empty", "climbing", "bomb", "cut off"],
 )
 def test_traps_are_refused_in_words(on_disk: Callable[[bytes], Path], data: bytes, why: str) -> None:
     path = on_disk(data)
