@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from khien.base import audit, clock
+from khien.directives.queries.values import document_value
+from khien.directives.rules.document import letter_name
 from khien.evidence import actions as evidence
 from khien.evidence.actions import SubjectRef
 from khien.files.actions import store_bytes
@@ -57,12 +59,15 @@ def draft_report(directive: Directive, unit: Unit, *, by: Person, at: datetime) 
 
 
 def _first_words(result: LetterResult, directive: Directive, unit: Unit) -> Words:
-    own = plain_words(directive.issuer) == plain_words(unit.name)  # “Ủy ban nhân dân tỉnh” is “UBND tỉnh”
-    to = "" if own else directive.issuer
+    asked = directive.forwards or directive  # a letter that passes another on reports on that one
+    own = plain_words(asked.issuer) == plain_words(unit.name)  # “Ủy ban nhân dân tỉnh” is “UBND tỉnh”
+    to = "" if own else asked.issuer
     above = to or (unit.parent.name if unit.parent else "")
+    carried_out = f"Thực hiện {letter_name(document_value(asked))} về việc {asked.subject}"
+    by_own = f", {unit.name} đã ban hành {result.letter} triển khai tới các đơn vị" if asked is not directive else ""
     return Words(
         addressees=(above,) if above else (),
-        opening=f"Thực hiện {result.letter} về việc {result.subject}, {unit.name} báo cáo kết quả như sau:",
+        opening=f"{carried_out}{by_own}, {unit.name} báo cáo kết quả như sau:",
         results="",
         difficulties="\n".join(f"{one.name}: {one.difficulties}" for one in result.units if one.difficulties),
         proposals="\n".join(f"{one.name}: {one.proposals}" for one in result.units if one.proposals),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from khien.base import audit, chain
 from khien.base.actors import Service
-from khien.directives.queries import progress
+from khien.directives.queries import Chain, Hop, chain_of, progress
 from khien.directives.queries.progress import SIGNED, ClauseProgress, RecipientProgress
 from khien.directives.queries.values import document_value
 from khien.directives.rules.document import letter_name
@@ -19,7 +19,7 @@ from khien.directives.rules.states import REPLY_LABELS, Reply, Says
 from khien.duties.rules.verdicts import OPEN, Status
 from khien.organisations.queries import NotAllowed, Viewer, people_seen_by, units_seen_by, units_where
 from khien.organisations.rules import Deed
-from khien.reports.letter_result.values import ClauseResult, LetterResult, UnitResult
+from khien.reports.letter_result.values import BelowResult, ClauseResult, LetterResult, UnitResult
 from khien.reports.models import Final, Report
 
 if TYPE_CHECKING:
@@ -76,7 +76,27 @@ def report_data(viewer: Viewer, directive: Directive, on: date) -> LetterResult:
         late=whole.late,
         clauses=tuple(_clause(one) for one in whole.clauses),
         units=tuple(_unit(one) for one in whole.recipients),
+        below=_below(chain_of(viewer, directive, on)),
     )
+
+
+def _below(chain: Chain | None) -> BelowResult | None:
+    """The figures of the whole chain, the letter's own recipients among them."""
+    if chain is None:
+        return None
+    found = chain.whole
+    return BelowResult(
+        letters=_letters(chain.hops) + chain.hidden,
+        units=found.units,
+        answered=found.answered,
+        late=found.late,
+        met=found.of(Status.MET),
+        open=sum(found.of(status) for status in OPEN),
+    )
+
+
+def _letters(hops: Sequence[Hop]) -> int:
+    return sum(1 + _letters(hop.below) for hop in hops)
 
 
 def _clause(one: ClauseProgress) -> ClauseResult:

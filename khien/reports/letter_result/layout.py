@@ -3,7 +3,7 @@
 from datetime import date
 
 from khien.papers.types import Align, Annex, Block, Column, Heading, Items, Paper, PaperDate, Paragraph, Signer, Table
-from khien.reports.letter_result.values import ClauseResult, LetterResult, UnitResult, Words
+from khien.reports.letter_result.values import BelowResult, ClauseResult, LetterResult, UnitResult, Words
 
 KIND = "Báo cáo"
 _MOST_NAMED = 30  # units without an answer named in the body; all of them stand in the annex
@@ -36,6 +36,8 @@ def paper(
 def _blocks(result: LetterResult, words: Words) -> list[Block]:
     blocks: list[Block] = [Paragraph(words.opening), Heading("Tình hình trả lời")]
     blocks.append(Paragraph(_answers(result)))
+    if result.below is not None:
+        blocks.append(Paragraph(_below(result.below)))
     if result.silent:
         named = result.silent[:_MOST_NAMED]
         rest = len(result.silent) - len(named)
@@ -61,6 +63,16 @@ def _answers(result: LetterResult) -> str:
     late = f" {result.late} đơn vị quá hạn trả lời." if result.late else ""
     day = date.fromisoformat(result.as_of)
     return f"Tính đến ngày {day:%d/%m/%Y}, {result.answered}/{result.total} đơn vị đã trả lời: {states}.{late}"
+
+
+def _below(below: BelowResult) -> str:
+    """What the letter reached by letters that pass it on."""
+    late = f" {below.late} đơn vị quá hạn trả lời." if below.late else ""
+    return (
+        f"Qua {below.letters} văn bản chuyển tiếp, văn bản đã tới {below.units} đơn vị (mỗi đơn vị tính một lần): "
+        f"{below.answered} đơn vị đã trả lời; {below.met} đơn vị có minh chứng đầy đủ, {below.open} đơn vị còn phải "
+        f"chứng minh.{late}"
+    )
 
 
 def _sentence(clause: ClauseResult) -> str:

@@ -41,8 +41,23 @@ class UnitResult:
 
 
 @dataclass(frozen=True, slots=True)
+class BelowResult:
+    """All units that the letter reached, by whatever letters that pass it on; each counted once."""
+
+    letters: int
+    units: int
+    answered: int
+    late: int
+    met: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class LetterResult:
-    """The whole letter. `as_of` is an ISO day; `by_state` counts units under words for the reader."""
+    """The whole letter. `as_of` is an ISO day; `by_state` counts units under words for the reader.
+
+    `below` stands where units passed the letter on; None where nobody did.
+    """
 
     letter: str
     subject: str
@@ -51,6 +66,7 @@ class LetterResult:
     late: int
     clauses: Sequence[ClauseResult]
     units: Sequence[UnitResult]
+    below: BelowResult | None = None
 
     @property
     def total(self) -> int:
@@ -72,7 +88,9 @@ def to_json(result: LetterResult) -> dict[str, Any]:
 
 def from_json(stored: Mapping[str, Any]) -> LetterResult:
     """The reverse of `to_json`."""
-    plain = {field.name: stored[field.name] for field in fields(LetterResult)}
+    plain: dict[str, Any] = {field.name: stored.get(field.name) for field in fields(LetterResult)}
+    below = stored.get("below")  # drafts of the first release have none
+    plain["below"] = BelowResult(**below) if below else None
     plain["clauses"] = tuple(ClauseResult(**one) for one in stored["clauses"])
     plain["units"] = tuple(UnitResult(**one) for one in stored["units"])
     return LetterResult(**plain)

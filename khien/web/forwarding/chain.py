@@ -105,11 +105,12 @@ def around(request: HttpRequest, key: UUID) -> HttpResponse:
     """What the letter rests on and passes on, what rests on it, and changes above that wait; a fragment for htmx."""
     letter, by = letters.seen_letter(request, key), viewer(request)
     source, grounds = letter.forwards, grounds_of(by, letter)
+    others = [one for one in grounds if source is None or [known.id for known in one.letters] != [source.pk]]
     open_ones = {known.id for one in grounds for known in one.letters if known.seen}
     context = {
         "letter": letter,
         "name": letters.name_of(letter),
-        "grounds": grounds,
+        "grounds": others,
         "resting": resting_on(by, letter),
         "source": source,
         "source_name": letters.name_of(source) if source is not None else "",
