@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.size.plan import Plan
+from bench.size.plan import Plan, read, written
 
 ROOT = Path(__file__).resolve().parents[2]
 _MADE_FROM = ("bench/size/**/*.py", "khien/*/migrations/*.py", "khien/*/models.py", "khien/duties/**/*.py")
@@ -43,9 +43,8 @@ def kept(plan: Plan) -> Kept:
     for old in root.iterdir():
         shutil.rmtree(old, ignore_errors=True)
     building = Path(tempfile.mkdtemp(prefix="building-", dir=root))
-    code = f"from bench.size.make import build; from bench.size.plan import Plan; build({plan!r})"
-    words = f"import datetime; {code}"
-    subprocess.run([sys.executable, "-c", words], check=True, cwd=ROOT, env=environment(building))
+    command = [sys.executable, "-m", "bench.size.make", written(plan)]
+    subprocess.run(command, check=True, cwd=ROOT, env=environment(building))
     (building / "whole").touch()
     building.rename(folder)
     return Kept(folder, round(time.perf_counter() - began, 1))
@@ -59,7 +58,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def _key(plan: Plan) -> str:
-    digest = hashlib.sha256(repr(plan).encode())
+    digest = hashlib.sha256(written(plan).encode())
     for pattern in (*_MADE_FROM, *_LAW):
         for path in sorted(ROOT.glob(pattern)):
             digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
@@ -87,6 +86,7 @@ def fill(plan: Plan) -> None:
     from bench.size.trail import Trail, settle
     from khien.base.actors import Service
     from khien.directives.models import Directive
+    from khien.directives.queries.figures import keep_up
     from khien.directives.words import index_letter
     from khien.duties.queries import tallies
     from khien.organisations import words
@@ -96,9 +96,9 @@ def fill(plan: Plan) -> None:
     with _unguarded():
         grown = tree.grow(plan, trail)
         told.step("units")
-        written = letters.write(plan, grown, trail)
+        sent = letters.write(plan, grown, trail)
         told.step("letters")
-        signed = replies.write(plan, grown, written, trail)
+        signed = replies.write(plan, grown, sent, trail)
         told.step("replies")
         proofs.write(plan, grown, signed, trail)
         told.step("evidence")
@@ -111,7 +111,9 @@ def fill(plan: Plan) -> None:
         settle()
     tallies.renew(units_seen_by(Service("bench")))
     told.step("verdicts")
-    days.keep(plan, written)
+    keep_up()
+    told.step("answers weighed")
+    days.keep(plan, sent)
     told.step("kept days")
     settle()
 
@@ -135,9 +137,16 @@ class _Told:
     """How long each part took, told on standard error."""
 
     def __init__(self) -> None:
-        self._before = time.perf_counter()
+        self._before, self._cpu = time.perf_counter(), time.process_time()
 
     def step(self, name: str) -> None:
         now = time.perf_counter()
-        print(f"bench.size: {name} {now - self._before:.1f} s", file=sys.stderr, flush=True)
-        self._before = now
+        cpu = time.process_time()
+        print(
+            f"bench.size: {name} {now - self._before:.1f} s, CPU {cpu - self._cpu:.1f} s", file=sys.stderr, flush=True
+        )
+        self._before, self._cpu = now, cpu
+
+
+if __name__ == "__main__":
+    build(read(sys.argv[1]))

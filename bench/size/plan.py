@@ -1,6 +1,7 @@
 """How large the province is: numbers only. The same plan on the same day always makes the same rows."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from khien.base import clock
@@ -24,6 +25,17 @@ class Plan:
 
     def day(self, days: int) -> date:
         return self.today + timedelta(days=days)
+
+
+def written(plan: Plan) -> str:
+    """The plan as an argument of a command line."""
+    return json.dumps(asdict(plan), default=str)
+
+
+def read(text: str) -> Plan:
+    """The reverse of `written`."""
+    said = json.loads(text)
+    return Plan(**{**said, "today": date.fromisoformat(said["today"])})
 
 
 def scaled(units: int, *, today: date | None = None) -> Plan:

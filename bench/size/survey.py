@@ -4,13 +4,14 @@
 """
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from bench.size.plan import Plan
+from bench.size.plan import Plan, read
 
 ANONYMOUS = "anonymous"
 HOST = "localhost"
@@ -128,7 +129,12 @@ def main() -> None:
     import django
 
     django.setup()
-    json.dump(dict(_figures(survey(Plan()))), sys.stdout)
+    from bench.size.signing import PERSONAS, username_of
+
+    logging.disable(logging.WARNING)  # whoever may not read a page is told so, and that is no news here
+    plan = read(sys.argv[1]) if len(sys.argv) > 1 else Plan()
+    found = {**dict(_figures(survey(plan))), "people": {one: username_of(one) for one in PERSONAS}}
+    json.dump(found, sys.stdout, ensure_ascii=False)
 
 
 if __name__ == "__main__":

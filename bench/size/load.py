@@ -1,0 +1,97 @@
+"""Ten people at once: a thread each with a connection kept open, asking the next page as soon as the last has come."""
+
+import http.client
+import re
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+_PATIENCE = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Milliseconds of each answer, and how many answers were no page."""
+
+    milliseconds: tuple[float, ...]
+    faults: int
+
+    def at(self, share: float) -> float:
+        """The time within which this share of the answers came: the nearest rank."""
+        ordered = sorted(self.milliseconds)
+        return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]
+
+
+def sign_in(port: int, username: str, password: str) -> str:
+    """The cookies of somebody who has signed in by the form."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
+    asked.request("GET", "/tai-khoan/dang-nhap/")
+    page = asked.getresponse()
+    found, jar = _TOKEN.search(page.read()), _cookies(page)
+    if found is None:
+        raise SystemExit("the page of sign-in has no form")
+    form = urlencode({"csrfmiddlewaretoken": found.group(1).decode(), "login": username, "password": password})
+    headers = {"Cookie": _header(jar), "Content-Type": "application/x-www-form-urlencoded"}
+    asked.request("POST", "/tai-khoan/dang-nhap/", form, headers)
+    answer = asked.getresponse()
+    answer.read()
+    if answer.status != http.HTTPStatus.FOUND:
+        raise SystemExit(f"{username} could not sign in: {answer.status}")
+    asked.close()
+    return _header(jar | _cookies(answer))
+
+
+def _cookies(answer: http.client.HTTPResponse) -> dict[str, str]:
+    pairs = (value.partition(";")[0].partition("=") for value in answer.headers.get_all("Set-Cookie") or ())
+    return {name: value for name, _, value in pairs}
+
+
+def _header(jar: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in jar.items())
+
+
+class Crowd:
+    """Connections that stay open from page to page."""
+
+    def __init__(self, port: int, people: int) -> None:
+        self._connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE) for _ in range(people)]
+
+    def ask(self, path: str, cookies: str, each: int) -> Times:
+        """Everyone asks for the page `each` times."""
+        found: list[tuple[float, int]] = []
+        threads = [
+            threading.Thread(target=self._one, args=(connection, path, cookies, each, found))
+            for connection in self._connections
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return Times(
+            tuple(milliseconds for milliseconds, _ in found), sum(status != http.HTTPStatus.OK for _, status in found)
+        )
+
+    @staticmethod
+    def _one(
+        connection: http.client.HTTPConnection, path: str, cookies: str, each: int, found: list[tuple[float, int]]
+    ) -> None:
+        headers = {"Cookie": cookies} if cookies else {}
+        for _ in range(each):
+            began = time.perf_counter()
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+            found.append(((time.perf_counter() - began) * 1000, answer.status))
+
+    def leave(self) -> None:
+        for connection in self._connections:
+            connection.close()
+
+
+def middle(values: Sequence[float]) -> float:
+    """The median."""
+    ordered = sorted(values)
+    return ordered[len(ordered) // 2]
