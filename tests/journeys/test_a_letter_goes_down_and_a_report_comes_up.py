@@ -86,7 +86,7 @@ def choose(page: Page, schools: int, enterprise: Unit) -> None:
     for box in page.locator("input[name=kinds]").all():
         box.set_checked("upper_school" in (box.get_attribute("value") or ""))
     page.get_by_label("Tìm đơn vị để thêm").fill("vien thong may")
-    page.get_by_role("button", name="Tìm", exact=True).click()
+    page.get_by_role("main").get_by_role("button", name="Tìm", exact=True).click()
     page.get_by_label(re.compile(enterprise.name)).first.check()
     for box in page.locator("input[name=clauses]").all():
         box.check()

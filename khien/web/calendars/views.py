@@ -16,6 +16,7 @@ from khien.notices import actions
 from khien.notices.queries import feed_of_token, feeds_of
 from khien.notices.rules.calendar import Deadline, calendar
 from khien.organisations.queries import grants_of, units_seen_by
+from khien.web import downloads
 from khien.web.calendars.forms import FeedForm
 from khien.web.viewing import own_units, viewer
 
@@ -29,7 +30,7 @@ TITLES = {
     "duty": "Hạn: {title}",
 }
 ADDRESSES = {"answer": "letters:received", "answers": "letters:one", "duty": "work:duty"}
-HEADERS = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex, nofollow"}
+HEADERS = {**downloads.HEADERS, "X-Robots-Tag": "noindex, nofollow"}
 
 
 @require_GET
