@@ -50,8 +50,8 @@ def action_of(call: ast.AST) -> str:
     if not isinstance(call, ast.Call) or not call.args or not isinstance(call.args[0], ast.Constant):
         return ""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    given = call.args[0].value
-    writes = name in {"record", "note", "_note", "trace", "_record"} and isinstance(given, str)
+    given = str(call.args[0].value)
+    writes = name in {"record", "note", "_note", "trace", "_record"}
     return given if writes and ACTION.fullmatch(given) else ""
 
 
