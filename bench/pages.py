@@ -18,8 +18,8 @@ from typing import Any
 
 from bench.size.load import Crowd, Times, sign_in
 from bench.size.make import ROOT, Kept, environment, kept
+from bench.size.password import PASSWORD
 from bench.size.plan import Plan, scaled, written
-from bench.size.signing import PASSWORD
 from bench.size.site import Site, serving
 
 AT_ONCE = 10

@@ -2,11 +2,10 @@
 
 from django.contrib.auth.hashers import make_password
 
+from bench.size.password import PASSWORD
 from bench.size.tree import Tree, username
 from khien.organisations.models import Person
 from khien.organisations.rules import Role
-
-PASSWORD = "tinh-minh-hoa-2026"
 
 # What each persona is, and which kind of unit it looks from.
 PERSONAS = {

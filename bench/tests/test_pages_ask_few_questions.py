@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from bench.size.make import fill
+from bench.size.plan import scaled
+from bench.size.survey import Survey, survey
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="the generated province is for SQLite"),
+]
+
+SMALL, LARGE = 60, 120
+
+
+@pytest.fixture(scope="module")
+def surveys(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[int, Survey]]:
+    """The same province twice, once twice as large: a page that asks for each row shows by the difference."""
+    found: dict[int, Survey] = {}
+    with django_db_blocker.unblock():
+        for units in (SMALL, LARGE):
+            with transaction.atomic():
+                plan = scaled(units)
+                fill(plan)
+                found[units] = survey(plan)
+                transaction.set_rollback(True)
+        yield found
+
+
+def test_no_page_asks_more_when_there_are_more_rows(surveys: dict[int, Survey]) -> None:
+    small = {_without_keys(page.path, page.persona): page.queries for page in surveys[SMALL].pages}
+    large = {_without_keys(page.path, page.persona): page.queries for page in surveys[LARGE].pages}
+    assert {key: (small[key], many) for key, many in large.items() if key in small and many > small[key] + 1} == {}
+
+
+def test_the_pages_are_found_by_the_resolver_and_what_is_not_measured_is_named(surveys: dict[int, Survey]) -> None:
+    found = surveys[LARGE]
+    assert len({page.path for page in found.pages}) >= 15
+    assert all(found.left_out.values()) and all(found.missing.values())
+
+
+def _without_keys(path: str, persona: str) -> tuple[str, str]:
+    """Addresses of two provinces differ in the keys of their rows."""
+    parts = ["*" if part.isdecimal() or len(part) == 36 else part for part in path.partition("?")[0].split("/")]
+    return "/".join(parts) + path.partition("?")[2], persona
