@@ -51,8 +51,10 @@ def units_that_may_forward(viewer: Viewer, directive: Directive, on: date) -> li
         found += mine.filter(pk__in=received.values("unit_id")).order_by("path")
     if directive.state in HELD_STATES and not directive.drafted:
         found += mine.filter(pk=directive.holder_id)
-    issuing = is_held_by(viewer, directive)
-    return [unit for unit in found if works_at(viewer, unit, on) or not issuing or isinstance(viewer, Service)]
+    if isinstance(viewer, Service) or not is_held_by(viewer, directive):
+        return found
+    own = set(grants_of(viewer, viewer, on).values_list("unit_id", flat=True))
+    return [unit for unit in found if unit.pk in own]
 
 
 def asked_of(directive: Directive, unit_id: int) -> list[Clause]:

@@ -40,7 +40,7 @@ from khien.web.wording import number
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
-ROWS, PAGE, SHORT = 200, 50, 8
+ROWS, PAGE, SHORT = 50, 50, 8
 AT_ONCE, STEP = 300, 400  # units judged within one request: before the page is shown, and at each poll
 
 

@@ -6,6 +6,7 @@ docs/interface.md lists each with its parameters.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from khien.web import labels, marks, status, wording
+from khien.web.heat import Cell as HeatCell
 from khien.web.heat import HeatMap
 
 register = template.Library()
@@ -43,8 +45,14 @@ register.filter("nhan", labels.said)
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """A Tabler icon of the sprite. Without `label` it is decoration, hidden from screen readers. `size`: "lg"."""
+    return _drawn(static(SPRITE), name, str(label), size)
+
+
+@lru_cache(maxsize=512)
+def _drawn(sprite: str, name: str, label: str, size: str) -> SafeString:
+    """The same icon stands hundreds of times on a page."""
     classes = "k-icon k-icon-lg" if size == "lg" else "k-icon"
-    use = format_html('<use href="{}#{}"></use>', static(SPRITE), name)
+    use = format_html('<use href="{}#{}"></use>', sprite, name)
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', classes, label, use)
     return format_html('<svg class="{}" aria-hidden="true">{}</svg>', classes, use)
@@ -123,9 +131,37 @@ def figure(label: str, value: object, note: object = "", url: str = "", tone: st
 
 @register.inclusion_tag("components/heat_map.html")
 def heat_map(heat: HeatMap) -> dict[str, object]:
-    """The map as a table; on a phone as the list of what is wrong, worst first."""
+    """The map as a table; on a phone as the list of what is wrong, worst first, as far as anybody reads."""
     wrongs = heat.all_wrongs()
-    return {"heat": heat, "wrongs": wrongs[: heat.shown], "more": wrongs[heat.shown :]}
+    more, left = wrongs[heat.shown : heat.most], wrongs[heat.most :]
+    return {"heat": heat, "wrongs": wrongs[: heat.shown], "more": more, "left": len(left)}
+
+
+@register.simple_tag
+def heat_cell(cell: HeatCell) -> SafeString:
+    """One verdict of the map. In Python, since a map has hundreds: a template takes ten times as long."""
+    look = cell.look
+    note = format_html(": {}", cell.note) if cell.note else ""
+    count = format_html('<span class="k-cell-count" aria-hidden="true">{}</span>', cell.count) if cell.count else ""
+    soon: str | SafeString = ""
+    said: str | SafeString = ""
+    if cell.soon is not None:
+        use = icon_url("clock")
+        soon = format_html('<svg class="k-icon k-cell-soon" aria-hidden="true"><use href="{}"></use></svg>', use)
+        said = format_html(", {}", cell.soon.label)
+    return format_html(
+        '<{tag}{href} class="k-s-{tone}" title="{label}{note}">{icon}{count}{soon}'
+        '<span class="visually-hidden">{label}{said}{note}</span></{tag}>',
+        tag="a" if cell.url else "span",
+        href=format_html(' href="{}"', cell.url) if cell.url else "",
+        tone="soon" if cell.due_soon else look.tone,
+        label=look.label,
+        note=note,
+        icon=icon(look.icon),
+        count=count,
+        soon=soon,
+        said=said,
+    )
 
 
 @register.inclusion_tag("components/legend.html")
