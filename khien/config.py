@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+MOST_WORKERS = 4  # where nothing is said: a process a core, and no more than share one SQLite well
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -139,7 +140,7 @@ def read() -> Config:
         https=_flag("KHIEN_HTTPS"),
         debug=_flag("KHIEN_DEBUG"),
         upload_limit=_whole("KHIEN_UPLOAD_LIMIT", 25 * 1024 * 1024),
-        workers=_whole("KHIEN_WORKERS", 1),
+        workers=_whole("KHIEN_WORKERS", min(os.cpu_count() or 1, MOST_WORKERS)),
         shared=Path(os.environ.get("KHIEN_SHARED") or ROOT.parent / "shared"),
         backups=os.environ.get("KHIEN_BACKUPS", ""),
         mail=os.environ.get("KHIEN_MAIL", ""),

@@ -15,6 +15,7 @@ TREE = "the shape of the tree around a unit that has been through the gate"
 MACHINE = "the machine's own doing: nothing of a unit changes, no entry in the audit chain"
 HELD = "bytes that wait, in no row: part of an action of whoever claims them"
 QUERIES_WITHOUT_VIEWER: dict[str, str] = {
+    "directives.is_roughly": GIVEN,
     "duties.detailed": GIVEN,
     "evidence.about_units_below": GIVEN,
     "evidence.standing_of": GIVEN,

@@ -56,7 +56,7 @@ from khien.directives.queries.progress import (
     unproven_claims,
 )
 from khien.directives.queries.proposing import pages_of, proposals_of
-from khien.directives.queries.review import Preview, gaps_of, preview, windows_of
+from khien.directives.queries.review import Preview, gaps_of, is_roughly, preview, windows_of
 from khien.directives.queries.sheets import batch_seen_by, handed_in, handed_in_by, hands_in, open_sheets, sheets_of
 from khien.directives.queries.summary import Summary, clauses_progress, progress_of, recipients_in, summary
 from khien.directives.queries.trail import personal_of, trail_seen_by
@@ -114,6 +114,7 @@ __all__ = [
     "intake_twins",
     "intakes_seen_by",
     "is_held_by",
+    "is_roughly",
     "late",
     "laxer_points",
     "letters_found",

@@ -1,7 +1,7 @@
 """What the review page needs of a letter before it is sent: gaps, proposals, what units have already proven."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,13 +13,15 @@ from khien.directives.queries.values import clause_value
 from khien.directives.rules.readiness import Gap, gaps
 from khien.directives.rules.terms import terms_by_obligation
 from khien.directives.rules.windows import Window, base_day, proposed_windows
-from khien.duties.queries import already_proven
+from khien.duties.queries import already_proven, met_today
 from khien.duties.rules.verdicts import Status
 from khien.law import load
 from khien.law.types import ClauseTerms, Obligation, Terms
 from khien.law.versions import version_on
-from khien.organisations.queries import Viewer, require
+from khien.organisations.queries import Viewer, require, units_seen_by
 from khien.organisations.rules import Deed
+
+MOST_JUDGED = 1000  # units × clauses that are judged while somebody waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,33 @@ def gaps_of(viewer: Viewer, directive: Directive, on: date) -> tuple[Gap, ...]:
 def preview(viewer: Viewer, directive: Directive, on: date) -> list[Preview]:
     """What each unit has already proven of what the letter would ask, judged by the law of the letter's day.
 
-    Only units that the viewer reads are judged; a letter without a day is judged by today's law.
+    Only units that the viewer reads are judged; a letter without a day is judged by today's law. Where a letter goes to
+    so many that judging would keep the person waiting (`is_roughly`), it is told as earlier letters ask the same.
     """
     law_on = directive.law_on or base_day(directive.issued_on, directive.issued_partial, on)
+    reached = resolve(viewer, directive, on)
+    names = {one.id for reach in reached for one in _obligations(reach)}
+    roughly = is_roughly(reached)
+    met = met_today(viewer, names) if roughly else {}
+    seen = set(units_seen_by(viewer).values_list("pk", flat=True)) if roughly else set()
     found: list[Preview] = []
-    for reach in resolve(viewer, directive, on):
+    for reach in reached:
         obligations = _obligations(reach)
         terms = terms_by_obligation(clause_value(reach.clause), obligations, law_on)
-        found.extend(_previewed(viewer, reach, one, terms[one.id], law_on, on) for one in obligations)
+        for one in obligations:
+            verdicts = _remembered(reach, met[one.id], seen) if roughly else None
+            found.append(_previewed(viewer, reach, one, terms[one.id], law_on, on, verdicts))
     return found
+
+
+def is_roughly(reached: Sequence[Reach]) -> bool:
+    """Whether a letter goes to too many units to judge them all while somebody waits."""
+    return sum(len(one.units) for one in reached) > MOST_JUDGED
+
+
+def _remembered(reach: Reach, met: Container[int], seen: Container[int]) -> dict[int, Status]:
+    units = (unit.id for unit in reach.units if unit.id in seen)
+    return {unit: Status.MET if unit in met else Status.UNPROVEN for unit in units}
 
 
 def _obligations(reach: Reach) -> list[Obligation]:
@@ -67,19 +87,29 @@ def _obligations(reach: Reach) -> list[Obligation]:
 
 
 def _previewed(
-    viewer: Viewer, reach: Reach, obligation: Obligation, terms: ClauseTerms, law_on: date, on: date
+    viewer: Viewer,
+    reach: Reach,
+    obligation: Obligation,
+    terms: ClauseTerms,
+    law_on: date,
+    on: date,
+    remembered: Mapping[int, Status] | None,
 ) -> Preview:
     chosen = version_on(obligation, law_on)
     ids = [unit.id for unit in reach.units]
-    verdicts = already_proven(viewer, ids, obligation.id, law_on, terms, on)
+    if remembered is None:
+        judged = already_proven(viewer, ids, obligation.id, law_on, terms, on)
+        verdicts: Mapping[int, Status] = {unit: verdict.status for unit, verdict in judged.items()}
+    else:
+        verdicts = remembered
     return Preview(
         number=reach.number,
         obligation=obligation,
         terms=terms,
         law=chosen.version.terms if chosen else None,
         units=len(ids),
-        verdicts=Counter(verdict.status for verdict in verdicts.values()),
-        proven=tuple(unit for unit, verdict in verdicts.items() if verdict.status is Status.MET),
+        verdicts=Counter(verdicts.values()),
+        proven=tuple(unit for unit, status in verdicts.items() if status is Status.MET),
     )
 
 

@@ -12,7 +12,9 @@ from django.db.models import Case, Count, IntegerField, Min, QuerySet, Value, Wh
 from khien.base.actors import Service
 from khien.duties.models import Ask
 from khien.duties.queries import tallies
+from khien.duties.queries.counting import units_of
 from khien.duties.queries.judging import asks_for
+from khien.duties.rules.packing import code_of, unpacked
 from khien.duties.rules.verdicts import SEVERITY, Status
 from khien.organisations.queries import Viewer, units_seen_by
 
@@ -45,3 +47,11 @@ def judge_units(
 ) -> int:
     """Judge what no longer holds of at most `most` of these units (a query of their keys); how many are left."""
     return tallies.renew(units_seen_by(viewer).filter(pk__in=units), most)
+
+
+def met_today(viewer: Viewer, obligations: Collection[str]) -> dict[str, set[int]]:
+    """Units whose duty is met today as earlier letters ask it, for each obligation; remembered, nothing is judged."""
+    paths, packs = tallies.packs(units_seen_by(viewer))
+    duties, units = unpacked(packs), units_of(paths)
+    met = duties.statuses == SEVERITY[Status.MET]
+    return {name: set(units[duties.owners[met & (duties.codes == code_of(name))]].tolist()) for name in obligations}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base import clock
 from khien.directives import actions
-from khien.directives.queries import Preview, Reach, addressees, gaps_of, preview, proposed_targets, resolve
+from khien.directives.queries import Preview, Reach, addressees, gaps_of, is_roughly, preview, proposed_targets, resolve
 from khien.directives.rules.targets import Addressee, TargetRule, resolved, rule_from
 from khien.organisations.queries import may
 from khien.organisations.rules import UNIT_KINDS, Deed
@@ -209,6 +209,7 @@ def already(request: HttpRequest, key: UUID) -> HttpResponse:
         "rows": [row for row in rows if row.proven],
         "nothing": list(dict.fromkeys(row.title for row in rows if not row.proven)),
         "units": len({unit.id for one in reached for unit in one.units}),
+        "roughly": is_roughly(reached),
         "unseen": max((row.units - row.judged for row in rows), default=0),
         "crumbs": letters.crumbs(letter, _("Đã chứng minh"), review=True),
     }
