@@ -146,8 +146,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.https
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "khien_cache"}}
-TASKS = {  # `now` is for what a person waits for: it has a worker of its own beside the long tasks
-    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "now"]}
+TASKS = {  # `now` is what a person waits for, `keeping` the backup: each has a worker of its own beside the long tasks
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "now", "keeping"]}
 }
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 

@@ -4,15 +4,19 @@ import http.client
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.size.make import ROOT, environment
+from khien.cli.schedule import SCHEDULE
+from khien.jobs.rules import Daily, due
 
 PATIENCE = 60.0
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -32,7 +36,8 @@ class Site:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Site]:
-    """Serve until the block ends; then every process of it is taken down."""
+    """Serve until the block ends; then every process of it is taken down. The night's work has been done."""
+    _slept(folder)
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -48,6 +53,15 @@ def serving(folder: Path) -> Iterator[Site]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _slept(folder: Path) -> None:
+    """Claim today's slots of what comes once a day: a site that has run since yesterday backs up at night."""
+    now = datetime.now(UTC)
+    daily = [job for job in SCHEDULE if isinstance(job.when, Daily)]
+    slots = [(one.job.name, one.key, now.isoformat(" ")) for one in due(daily, now)]
+    with sqlite3.connect(folder / "khien.sqlite3") as database:
+        database.executemany("INSERT OR IGNORE INTO jobs_slot (job, slot, claimed_at) VALUES (?, ?, ?)", slots)
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:

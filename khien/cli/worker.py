@@ -10,7 +10,12 @@ from khien.cli.supervisor import Child, Supervisor
 
 PAUSE = 15  # seconds between two looks at the schedule
 TRIES = 10  # deaths of workers, each known for sure, after which a task is given up
-PARTS = ("worker", "quick", "scheduler")  # `quick` takes what a person waits for, whatever the other has in hand
+LANES = {  # the queues of each worker: what a person waits for never stands behind a long task or a backup
+    "worker": "default,now",
+    "quick": "now",
+    "keeper": "keeping",
+}
+PARTS = (*LANES, "scheduler")
 
 
 def _work(queue: str) -> None:
@@ -56,5 +61,5 @@ def command(only: str | None) -> int:
     if only == "scheduler":
         _schedule()
     else:
-        _work("now" if only == "quick" else "*")
+        _work(LANES[only])
     return 0

@@ -12,6 +12,7 @@ from khien.directives.actions.following_up import follow_up as take_steps
 from khien.directives.models import SheetBatch
 
 BY = Service("directives")
+AWAITED = 10  # before what nobody waits for; too long for the queue of the quick
 
 
 @task()
@@ -47,13 +48,13 @@ def carry_out(letter: str) -> bool:
     return actions.carry_out(UUID(letter), by=BY, at=clock.now())
 
 
-@task()
+@task(queue_name="now")
 def resume_sending() -> int:
     """Ask again for letters whose sending nobody has taken up; how many."""
     return actions.resume_sending(by=BY, at=clock.now())
 
 
-@task()
+@task(priority=AWAITED)
 def read_sheets(batch: str) -> None:
     """Read every answer sheet of a batch that still waits."""
     row = SheetBatch.objects.select_related("directive", "by").get(pk=UUID(batch))
@@ -61,7 +62,7 @@ def read_sheets(batch: str) -> None:
         pass
 
 
-@task()
+@task(priority=AWAITED)
 def enter_sheets(batch: str) -> None:
     """Enter every good answer sheet of a confirmed batch, each in a transaction of its own."""
     row = SheetBatch.objects.select_related("directive", "by").get(pk=UUID(batch))
@@ -69,13 +70,13 @@ def enter_sheets(batch: str) -> None:
         pass
 
 
-@task()
+@task(priority=AWAITED)
 def read_papers(intake: str) -> None:
     """Read the papers of an intake in the background; taken up again where a worker died."""
     reading_in.read_on(UUID(intake))
 
 
-@task()
+@task(queue_name="now")
 def tend_intakes() -> int:
     """Have papers read whose reader died, let go of those that nobody wants; how many were taken up again."""
     return tending.tend(at=clock.now())

@@ -8,7 +8,7 @@ from khien.base.actors import Service
 BY = Service("keeping")
 
 
-@task()
+@task(queue_name="keeping")
 def back_up() -> int:
     """Back up to every place, restore the archive for trial, let old ones go; how many copies stand."""
     from khien.keeping import actions  # the actions enqueue this very task
