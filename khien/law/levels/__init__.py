@@ -1,0 +1,1 @@
+"""Levels of information systems: criteria of each regime as data, weighed in three values."""

@@ -1,0 +1,87 @@
+"""The level that a regime gives a system, from answers: the highest criterion that is true, never a guess.
+
+Rules: NĐ 85/2016 Điều 5.2, 7–11; NĐ 331/2026 Điều 8.2, 11–15. Which articles exactly, the catalogue says.
+"""
+
+from dataclasses import dataclass
+
+from khien.law.levels.logic import Facts, decided_by, hanging_on, holds
+from khien.law.levels.types import Answers, Criterion, LevelLaw, Levels, Screen, SystemKind
+from khien.law.types import Regime
+
+COMPONENTS = "component_levels"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """`level` is None where no criterion is true: not found, not level 1.
+
+    `criterion` decided it, because of these answered facts; `also` are the others true at that level or below;
+    `missing` are the questions whose answers could raise it, and `open` the criteria that hang on them.
+    """
+
+    regime: Regime
+    level: int | None
+    criterion: Criterion | None
+    because: tuple[str, ...]
+    missing: tuple[str, ...]
+    also: tuple[Criterion, ...] = ()
+    open: tuple[Criterion, ...] = ()
+
+
+def decide(levels: Levels, regime: Regime, answers: Answers) -> Decided:
+    """The level of a system under a regime. Answers are typed (`answers.typed`); facts not asked there count nothing."""
+    law, facts = levels.laws[regime], levels.facts
+    true = [one for one in law.criteria if holds(one.test, answers, facts) is True]
+    best = max(true, key=lambda one: one.level, default=None)  # the first of the highest
+    because = _in_order(facts, decided_by(best.test, answers, facts)) if best else ()
+    level = best.level if best else None
+    component = _highest_component(answers)
+    if component is not None and component > (level or 0):
+        best, level, because = law.components, component, (COMPONENTS,)
+    higher = [one for one in law.criteria if one.level > (level or 0) and holds(one.test, answers, facts) is None]
+    missing = frozenset().union(*(hanging_on(one.test, answers, facts) for one in higher))
+    also = tuple(one for one in true if one is not best)
+    return Decided(regime, level, best, because, _in_order(facts, missing), also, tuple(higher))
+
+
+def _highest_component(answers: Answers) -> int | None:
+    found = answers.get(COMPONENTS, ())
+    return max((one for one in found if isinstance(one, int)), default=None) if isinstance(found, tuple) else None
+
+
+def _in_order(facts: Facts, some: frozenset[str]) -> tuple[str, ...]:
+    return tuple(fact for fact in facts if fact in some)
+
+
+def listed(law: LevelLaw, answers: Answers, facts: Facts) -> Decided:
+    """Whether it belongs on the list of systems that matter to national security (NĐ 331/2026 Điều 16)."""
+    true = [one for one in law.listing if holds(one.test, answers, facts) is True]
+    unsure = [one for one in law.listing if holds(one.test, answers, facts) is None]
+    missing = frozenset().union(*(hanging_on(one.test, answers, facts) for one in unsure)) if not true else frozenset()
+    because = _in_order(facts, decided_by(true[0].test, answers, facts)) if true else ()
+    return Decided(
+        law.regime, None, true[0] if true else None, because, _in_order(facts, missing), tuple(true[1:]), tuple(unsure)
+    )
+
+
+def kind_of(levels: Levels, answers: Answers) -> SystemKind | None:
+    """The kind of system (loại hình) for the papers: the first that holds; None while one before it is not known."""
+    for kind in levels.kinds:
+        said = holds(kind.when, answers, levels.facts)
+        if said is not False:
+            return kind if said else None
+    return None
+
+
+def screens_of(levels: Levels, answers: Answers) -> list[Screen]:
+    """The screens of the path that these answers take, in order: those whose `when` holds."""
+    return [one for one in levels.screens if one.when is None or holds(one.when, answers, levels.facts) is True]
+
+
+def matters(levels: Levels, screen: Screen, answers: Answers) -> bool:
+    """Whether the screen could still raise the level under a regime, or says what the papers need anyway."""
+    if screen.when is None:
+        return True
+    missing = {fact for regime in levels.laws for fact in decide(levels, regime, answers).missing}
+    return any(fact in missing or fact in answers for fact in screen.facts)
