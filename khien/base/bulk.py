@@ -1,11 +1,12 @@
-"""Thousands of rows into one table with one prepared statement, many times quicker than a row object for each.
+"""Many rows with one statement, several counts with one question: quicker than one by one.
 
-What stands in the way by a unique constraint is left as it is. Nothing is checked and no row is returned.
+What stands in the way of an insert by a unique constraint is left as it is; nothing is checked, no row is returned.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 
@@ -25,6 +26,25 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)
+
+
+def counted(*queries: "models.QuerySet[Any]") -> tuple[int, ...]:
+    """How many rows each query finds, in one question to the database."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for one in queries:
+        try:
+            statement, parameters = one.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            parts.append("0")
+            continue
+        parts.append(f"(SELECT COUNT(*) FROM ({statement}) AS counted)")  # noqa: S608 (made by the ORM)
+        values.extend(parameters)
+    if not parts:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), values)
+        return tuple(int(count) for count in cursor.fetchone())
 
 
 class _Column:

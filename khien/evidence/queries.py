@@ -84,16 +84,12 @@ def standing_of(evidence: Evidence) -> Standing:
 
 def awaiting_review(viewer: Viewer) -> QuerySet[Evidence]:
     """What this viewer may decide on now: of units where they review, not recorded by themselves; oldest first."""
-    rows = with_standing(Evidence.objects.filter(waiting__in=_queue_of(viewer)))
+    rows = with_standing(Evidence.objects.filter(waiting__in=reviews_waiting(viewer)))
     return rows.select_related("provider", "recorded_by").order_by("waiting__recorded_at", "pk")
 
 
-def reviews_waiting(viewer: Viewer) -> int:
-    """How many pieces `awaiting_review` holds."""
-    return _queue_of(viewer).count()
-
-
-def _queue_of(viewer: Viewer) -> QuerySet[Waiting]:
+def reviews_waiting(viewer: Viewer) -> QuerySet[Waiting]:
+    """What waits for the viewer's review: never what they recorded themselves."""
     rows = Waiting.objects.filter(provider__in=units_where(viewer, Deed.REVIEW))
     own = getattr(viewer, "pk", None)
     return rows if own is None else rows.exclude(recorded_by_id=own)

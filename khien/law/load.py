@@ -13,6 +13,7 @@ from khien.law.nodes import Block, Fault, document
 from khien.law.obligations import Known, obligation
 from khien.law.types import Catalogue
 
+WORDS, FOLDERS = ("topics.yaml", "events.yaml", "roles.yaml"), ("instruments", "proofs", "obligations")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -39,6 +40,12 @@ def default_folder() -> Path:
     return beside if beside.is_dir() else _PACKAGE / "_catalogue"
 
 
+def files_of(folder: Path) -> list[Path]:
+    """Every file that the catalogue of a folder is read from; criteria of levels beside them are not."""
+    words = [folder / name for name in WORDS if (folder / name).is_file()]
+    return sorted([*words, *(path for name in FOLDERS for path in (folder / name).glob("*.yaml"))])
+
+
 def catalogue(folder: Path | None = None) -> Catalogue:
     """The catalogue of `folder`; the default one is read once in a process. Raises UnableToLoadCatalogue."""
     return _default() if folder is None else _whole(folder)
@@ -63,9 +70,7 @@ def read(folder: Path) -> tuple[Catalogue, list[Fault], dict[str, Block]]:
     places: dict[str, Block] = {}
     if not folder.is_dir():
         return Catalogue({}, {}, {}, {}), [Fault(str(folder), 1, "không có thư mục danh mục", "unreadable")], {}
-    topics = readers.word_list(_words(folder, "topics.yaml", faults))
-    events = readers.word_list(_words(folder, "events.yaml", faults))
-    roles = readers.word_list(_words(folder, "roles.yaml", faults))
+    topics, events, roles = (readers.word_list(_words(folder, name, faults)) for name in WORDS)
     instruments = _folder(folder, "instruments", readers.instrument, faults, places)
     proofs = _folder(folder, "proofs", readers.proof, faults, places)
     known = Known(topics, events, roles, instruments, proofs)

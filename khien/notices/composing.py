@@ -120,7 +120,9 @@ def _confirming(delivery: Delivery) -> Letter | None:
     if not link:
         return None
     greeting = _("Kính gửi %(name)s,") % {"name": person.full_name}
-    told = _("Địa chỉ này được ghi cho tài khoản của bạn trong Khiên. Mở liên kết để xác nhận bạn đọc được thư ở đây.")
+    told = _(
+        "Địa chỉ này được ghi cho tài khoản của anh/chị trong Khiên. Mở liên kết để xác nhận anh/chị đọc được thư ở đây."
+    )
     item = (_("Xác nhận địa chỉ thư"), (told, _("Liên kết dùng được trong ba ngày.")), link)
     return Letter(_subject(_("Khiên: xác nhận địa chỉ thư")), _text(greeting, [item], ""), _html(greeting, [item], ""))
 
@@ -128,7 +130,7 @@ def _confirming(delivery: Delivery) -> Letter | None:
 def trial(name: str) -> Letter:
     """What tries whether mail or a channel works."""
     greeting = _("Kính gửi %(name)s,") % {"name": name} if name else ""
-    told = _("Bạn đọc được dòng này thì Khiên đã gửi được.")
+    told = _("Anh/chị đọc được dòng này thì Khiên đã gửi được.")
     item = (_("Gửi thử từ Khiên"), (told,), _link("/"))
     return Letter(_subject(_("Khiên: gửi thử")), _text(greeting, [item], ""), _html(greeting, [item], ""))
 

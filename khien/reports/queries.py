@@ -62,7 +62,7 @@ def trail_faults(viewer: Viewer, printed: tuple[int, str] | None = None) -> Iter
 def require_trail(viewer: Viewer) -> None:
     """Raise `NotAllowed` for whoever reads no unit's trail."""
     if not units_where(viewer, Deed.READ_AUDIT).exists() and not isinstance(viewer, Service):
-        raise NotAllowed("Tài khoản của bạn chưa được giao quyền đọc nhật ký.", seen=True)
+        raise NotAllowed("Tài khoản của anh/chị chưa được giao quyền đọc nhật ký.", seen=True)
 
 
 def report_data(viewer: Viewer, directive: Directive, on: date) -> LetterResult:

@@ -1,5 +1,6 @@
 """What every page's frame shows: the viewer, the unit, the ways in. Pages add their own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 import khien
 from khien.base import clock
+from khien.base.bulk import counted
 from khien.directives.queries import letters_waiting
 from khien.evidence import queries as evidence
 from khien.notices import queries as notices
@@ -64,8 +66,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     roles = [grant.role for grant in organisations.own_grants(person)]
     return frame | {
         **_of_account(request, person),
-        "nav": ways(request, person),
-        "unread_notices": notices.unread(person),
+        **_waiting(request, person),
         "unit_name": unit.name if unit else "",
         "viewer_name": person.full_name,
         "viewer_role": ", ".join(said(ROLE_LABELS[Role(role)]) for role in dict.fromkeys(roles)),
@@ -87,15 +88,21 @@ def _of_account(request: HttpRequest, person: "Person") -> dict[str, Any]:
     }
 
 
-def ways(request: HttpRequest, person: "Person") -> list[dict[str, Any]]:
+def _waiting(request: HttpRequest, person: "Person") -> dict[str, Any]:
+    """The ways in with what waits behind them, and the notices not read: counted in one question."""
+    to_answer, to_send = letters_waiting(person)
+    answers, letters, reviews, unread = counted(
+        to_answer, to_send, evidence.reviews_waiting(person), notices.unread(person)
+    )
+    counts = {"letters:index": answers + letters, "evidence:index": reviews}
+    return {"nav": ways(request, person, counts), "unread_notices": unread}
+
+
+def ways(request: HttpRequest, person: "Person", counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """The ways in that the viewer's roles open. Hiding one is a courtesy: the pages themselves decide."""
     able = {deed: organisations.may_somewhere(person, deed) for deed in {way.deed for way in WAYS}}
     here = request.resolver_match.namespace if request.resolver_match else ""
     here = "admin" if here in DESKS else here
-    counts = {
-        "letters:index": letters_waiting(person, clock.today()),
-        "evidence:index": evidence.reviews_waiting(person),
-    }
     return [
         {
             "url": reverse(way.view),

@@ -95,7 +95,7 @@ def _understood(row: HandedSheet, by: "Person", on: date) -> tuple[Recipient, Fi
         raise UnableToReadAnswers(_NOT_OURS)
     sheets = asked.sheets_of(by, directive, [found], on)
     if not sheets:
-        raise UnableToReadAnswers(f"Bạn không được trả lời thay {found.unit.name}.")
+        raise UnableToReadAnswers(f"Anh/chị không được trả lời thay {found.unit.name}.")
     if found.state not in asked.OPEN_TO_SHEETS:
         raise UnableToReadAnswers(f"{found.unit.name} đã ký trả lời văn bản này; phiếu không thay được câu trả lời.")
     return found, read(pages, sheets[0][1])

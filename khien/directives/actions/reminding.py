@@ -69,7 +69,7 @@ def _not_lately(found: Sequence[Late], since: datetime) -> list[Late]:
 def _remind(due: Sequence[Late], by: Person, at: datetime, directive: Directive | None, words: str) -> Reminder:
     sender = home_unit(by) if directive is None else directive.holder
     if sender is None:
-        raise NotAllowed("Tài khoản của bạn chưa thuộc đơn vị nào.", seen=True)
+        raise NotAllowed("Tài khoản của anh/chị chưa thuộc đơn vị nào.", seen=True)
     made = Reminder.objects.create(directive=directive, unit=sender, words=words, by=by, at=at)
     Reminded.objects.bulk_create(
         (Reminded(reminder=made, recipient_id=one.recipient, people=one.heads, at=at) for one in due), batch_size=500

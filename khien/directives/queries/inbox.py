@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from khien.directives.models import Amendment, Clause, ClauseAnswer, Directive, Recipient
 from khien.directives.queries.chain import PassedOn, counted_on
 from khien.directives.queries.letters import concerns
@@ -64,14 +66,14 @@ def inbox(viewer: Viewer, unit: "Unit", on: date) -> list[Letter]:
     return sorted(told, key=_urgency)
 
 
-def letters_waiting(viewer: "Person", on: date) -> int:  # noqa: ARG001 (roles are those of today)
-    """Letters that wait in the units where the viewer works: to be answered or signed there, or to be sent on."""
+def letters_waiting(viewer: "Person") -> tuple[QuerySet[Recipient], QuerySet[Directive]]:
+    """Letters that wait in the units where the viewer works: to be answered or signed there, and to be sent on."""
     own = list({grant.unit_id: grant.unit for grant in own_grants(viewer)}.values())
     says = [unit.pk for unit in own if may(viewer, Deed.ANSWER, unit) or may(viewer, Deed.SIGN, unit)]
     rows = Recipient.objects.filter(unit__in=says, directive__state=State.SENT)
     takes_in = [unit.pk for unit in own if may(viewer, Deed.TAKE_IN, unit)]
     held = Directive.objects.filter(holder__in=takes_in, state=State.REVIEWING)
-    return rows.filter(state__in=_UNANSWERED).count() + (held.count() if takes_in else 0)
+    return rows.filter(state__in=_UNANSWERED), held
 
 
 def _letter(

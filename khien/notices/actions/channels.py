@@ -70,7 +70,7 @@ def try_mail(*, by: Person, at: datetime) -> Delivery:
     if settings.KHIEN_MAIL is None:
         raise UnableToTry("Chưa đặt máy chủ thư: người quản trị máy chủ đặt KHIEN_MAIL và KHIEN_MAIL_FROM.")
     if not by.email:
-        raise UnableToTry("Tài khoản của bạn chưa có địa chỉ thư.")
+        raise UnableToTry("Tài khoản của anh/chị chưa có địa chỉ thư.")
     row = _begin(by, at, person_id=by.pk)
     post = Post(settings.KHIEN_MAIL, settings.KHIEN_MAIL_FROM)
     outcome = post.send(by.email, composing.trial(by.full_name))

@@ -116,7 +116,7 @@ def send_again(delivery_id: UUID, *, by: Viewer, at: datetime) -> Delivery:
     row = Delivery.objects.select_for_update().filter(pk=delivery_id).first()
     units = logged_units(by)
     if row is None or not units.filter(pk__in=row.enclosures.values("notice__unit_id")).exists():
-        raise NotAllowed("Không tìm thấy thư này trong phạm vi của bạn.", seen=False)
+        raise NotAllowed("Không tìm thấy thư này trong phạm vi của anh/chị.", seen=False)
     row.state, row.due_at, row.tries, row.ended_at = after(row.state, Event.AGAIN), at, 0, None
     row.outcome = "Có người yêu cầu gửi lại."
     row.save(update_fields=["state", "due_at", "tries", "ended_at", "outcome"])

@@ -32,11 +32,11 @@ class Shown:
     hidden: bool
 
 
-def unread(viewer: Viewer) -> int:
-    """How many notices the person has not read: one count over an index of the unread alone."""
+def unread(viewer: Viewer) -> QuerySet[Notice]:
+    """The notices that the person has not read, over an index of the unread alone; a service has none."""
     if isinstance(viewer, Service):
-        return 0
-    return Notice.objects.filter(_FRESH, person_id=viewer.pk).count()
+        return Notice.objects.none()
+    return Notice.objects.filter(_FRESH, person_id=viewer.pk)
 
 
 def own(viewer: Viewer, *, unread_only: bool = False) -> QuerySet[Notice]:

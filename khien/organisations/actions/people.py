@@ -200,7 +200,7 @@ def redeem(token: str, *, password: str, at: datetime) -> Person:
 
 def _require_manages(by: Viewer, person: Person) -> None:
     if not manages(by, person):
-        raise NotAllowed("Bạn chưa quản trị mọi đơn vị mà người này đang có vai trò.", seen=False)
+        raise NotAllowed("Anh/chị chưa quản trị mọi đơn vị mà người này đang có vai trò.", seen=False)
 
 
 def _still_here(person: Person) -> bool:

@@ -75,7 +75,7 @@ def require_factors(wanted: Mapping[Role, int | None], *, by: Viewer, at: dateti
 def reset_factors(person: Person, *, by: Viewer, at: datetime, reason: str) -> int:
     """Take off a person's second factors, which they lost. Every stay ends; the person is told who did it and why."""
     if not manages(by, person):
-        raise NotAllowed("Bạn chưa quản trị mọi đơn vị mà người này đang có vai trò.", seen=False)
+        raise NotAllowed("Anh/chị chưa quản trị mọi đơn vị mà người này đang có vai trò.", seen=False)
     if isinstance(by, Person) and by.pk == person.pk:
         raise UnableToResetFactors("Không ai tự đặt lại lớp thứ hai của mình; hãy nhờ một quản trị khác.")
     reason = reason.strip()
@@ -123,11 +123,11 @@ def link_identity(person: Person, *, provider: str, issuer: str, subject: str, b
 def unlink_identity(identity: Identity, *, by: Person, at: datetime) -> None:
     """This account elsewhere opens nothing here any more; a password or passkey must be left to sign in with."""
     if identity.person_id != by.pk:
-        raise NotAllowed("Đây không phải tài khoản liên kết của bạn.", seen=False)
+        raise NotAllowed("Đây không phải tài khoản liên kết của anh/chị.", seen=False)
     has_passkey = Authenticator.objects.filter(user_id=by.pk, type=Authenticator.Type.WEBAUTHN).exists()
     others = Identity.objects.filter(person_id=by.pk).exclude(pk=identity.pk).exists()
     if not (others or has_passkey or by.has_usable_password()):
-        raise UnableToLink("Đây là cách đăng nhập duy nhất của bạn. Hãy đặt mật khẩu hoặc thêm khóa truy cập trước.")
+        raise UnableToLink("Đây là cách đăng nhập duy nhất của anh/chị. Hãy đặt mật khẩu hoặc thêm khóa truy cập trước.")
     provider = identity.provider
     Identity.objects.filter(pk=identity.pk).delete()
     audit.record("person.identity_unlinked", f"person:{by.pk}", by=by, at=at, details={"provider": provider})

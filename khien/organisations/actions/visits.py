@@ -37,7 +37,7 @@ def see_visit(visit: Visit, *, by: Person, at: datetime) -> None:
 def end_visit(visit: Visit, because: Ended, *, by: Person, at: datetime) -> None:
     """End one's own stay, here or on another machine; the next request from there signs in anew."""
     if visit.person_id != by.pk:
-        raise NotAllowed("Đây không phải phiên làm việc của bạn.", seen=False)
+        raise NotAllowed("Đây không phải phiên làm việc của anh/chị.", seen=False)
     _end(Visit.objects.filter(pk=visit.pk), because, at)
 
 
@@ -52,7 +52,7 @@ def end_other_visits(*, by: Person, at: datetime, keep: int | None, because: End
 def end_visits_of(person: Person, *, by: Viewer, at: datetime, reason: str) -> int:
     """An administrator ends every stay of a person, who is told who did it and why."""
     if not manages(by, person):
-        raise NotAllowed("Bạn chưa quản trị mọi đơn vị mà người này đang có vai trò.", seen=False)
+        raise NotAllowed("Anh/chị chưa quản trị mọi đơn vị mà người này đang có vai trò.", seen=False)
     reason = reason.strip()
     if not reason:
         raise UnableToEndVisit("Hãy ghi lý do; người này sẽ đọc được.")

@@ -62,7 +62,7 @@ from khien.organisations.queries.tree import (
     successor_of,
     unit_with_code,
 )
-from khien.organisations.queries.views import first_view, saved_views
+from khien.organisations.queries.views import first_view, saved_views, views_of
 
 __all__ = [
     "Factors",
@@ -121,6 +121,7 @@ __all__ = [
     "units_found",
     "units_seen_by",
     "units_where",
+    "views_of",
     "visit_end",
     "visit_now",
     "visits_of",

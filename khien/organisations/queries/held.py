@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 
 from khien.organisations.models import Grant, Person, Succession
 from khien.organisations.rules import MACHINE_MAY, Deed, outermost, reaches_back, roles_that_may
@@ -31,7 +31,7 @@ def reading_once() -> bool:
     return _memory.get() is not None
 
 
-def _once(key: Hashable, read: Callable[[], T]) -> T:
+def once(key: Hashable, read: Callable[[], T]) -> T:
     memory = _memory.get()
     if memory is None:
         return read()
@@ -47,17 +47,19 @@ class Held:
 
     grants: tuple[Grant, ...]
     machine: bool
+    merged: bool  # whether any unit has ever ended into another
 
 
 def held_by(person: Person, today: date) -> Held:
     """What the person holds; one question."""
-    return _once(("held", person.pk, today), lambda: _held(person, today))
+    return once(("held", person.pk, today), lambda: _held(person, today))
 
 
 def _held(person: Person, today: date) -> Held:
     rows = Grant.objects.filter(dated(today), person_id=person.pk, person__is_active=True).select_related("unit")
-    found = tuple(rows.annotate(machine_id=F("person__machine")).order_by("unit__path", "role"))
-    return Held(found, any(getattr(grant, "machine_id", None) is not None for grant in found))
+    marked = rows.annotate(machine_id=F("person__machine"), merged=Exists(Succession.objects.all()))
+    found = tuple(marked.order_by("unit__path", "role"))
+    return Held(found, *(any(getattr(grant, name) for grant in found) for name in ("machine_id", "merged")))
 
 
 def paths_where(person: Person, deed: Deed, today: date) -> tuple[str, ...]:
@@ -67,9 +69,9 @@ def paths_where(person: Person, deed: Deed, today: date) -> tuple[str, ...]:
         return ()
     roles = roles_that_may(deed)
     paths = outermost(grant.unit.path for grant in held.grants if grant.role in roles)
-    if not paths or not reaches_back(deed):
+    if not paths or not held.merged or not reaches_back(deed):
         return paths
-    return _once(("predecessors", paths, today), lambda: _with_predecessors(paths, today))
+    return once(("predecessors", paths, today), lambda: _with_predecessors(paths, today))
 
 
 def _with_predecessors(paths: tuple[str, ...], today: date) -> tuple[str, ...]:

@@ -71,8 +71,8 @@ def require(viewer: Viewer, deed: Deed, unit: Unit) -> None:
     if may(viewer, deed, unit):
         return
     if may(viewer, Deed.READ, unit):
-        raise NotAllowed("Tài khoản của bạn chưa được giao quyền làm việc này ở đơn vị này.", seen=True)
-    raise NotAllowed("Không tìm thấy đơn vị này trong phạm vi của bạn.", seen=False)
+        raise NotAllowed("Tài khoản của anh/chị chưa được giao quyền làm việc này ở đơn vị này.", seen=True)
+    raise NotAllowed("Không tìm thấy đơn vị này trong phạm vi của anh/chị.", seen=False)
 
 
 def units_by_mandate(viewer: Viewer, scope: str) -> QuerySet[Unit]:

@@ -178,4 +178,4 @@ def _require_account(viewer: Viewer, person: Person) -> None:
     if isinstance(viewer, Person) and viewer.pk == person.pk:
         return
     if not manages(viewer, person):
-        raise NotAllowed("Bạn chưa quản trị mọi đơn vị mà người này đang có vai trò.", seen=False)
+        raise NotAllowed("Anh/chị chưa quản trị mọi đơn vị mà người này đang có vai trò.", seen=False)

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from khien.organisations.models import Person, SavedView
+from khien.organisations.queries.held import once
 from khien.organisations.queries.rights import Viewer
 
 
@@ -14,8 +15,12 @@ def saved_views(viewer: Viewer, page: str = "") -> QuerySet[SavedView]:
 
 def first_view(viewer: Viewer, page: str) -> str | None:
     """The filters with which the viewer wants this page to open."""
-    own = SavedView.objects.filter(person_id=_person_id(viewer), page=page, is_first=True)
-    return own.values_list("query", flat=True).first()
+    return next((view.query for view in views_of(viewer, page) if view.is_first), None)
+
+
+def views_of(viewer: Viewer, page: str) -> list[SavedView]:
+    """The viewer's own of one page, asked for once in a request."""
+    return once(("views", _person_id(viewer), page), lambda: list(saved_views(viewer, page)))
 
 
 def _person_id(viewer: Viewer) -> int:

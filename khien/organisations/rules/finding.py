@@ -56,7 +56,7 @@ class Directory:
         steps = [step for step in _STEP.split(text) if step]
         fitting = [place for place in self._called(steps[-1]) if self._under(place, steps[:-1])] if steps else []
         if not fitting:
-            raise UnableToFind(f"không tìm thấy đơn vị “{text}” trong phạm vi của bạn")
+            raise UnableToFind(f"không tìm thấy đơn vị “{text}” trong phạm vi của anh/chị")
         if len(fitting) > 1:
             paths = "; ".join(sorted(self.path(place) for place in fitting)[:3])
             raise UnableToFind(f"có {len(fitting)} đơn vị tên “{text}” ({paths}…): hãy ghi mã hoặc đường dẫn đầy đủ")

@@ -133,7 +133,7 @@ def test_an_administrator_imports_nothing_outside_his_subtree(world: World) -> N
     (bad,) = import_units(
         read_sheet(text.encode(), "a.csv"), by=world.department_administrator, at=AT, dry_run=True
     ).bad
-    assert "trong phạm vi của bạn" in bad.why
+    assert "trong phạm vi của anh/chị" in bad.why
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])

@@ -34,7 +34,7 @@ MOST_AT_ONCE = 200_000  # entries that one request checks from end to end, in so
 
 def _allowed(request: HttpRequest) -> None:
     if not may_somewhere(viewer(request), Deed.READ_AUDIT):
-        raise NotAllowed(_("Tài khoản của bạn chưa được giao quyền đọc nhật ký."), seen=True)
+        raise NotAllowed(_("Tài khoản của anh/chị chưa được giao quyền đọc nhật ký."), seen=True)
 
 
 def asked_rows(request: HttpRequest) -> tuple[QuerySet[Entry], Unit | None, FilterForm]:

@@ -32,7 +32,7 @@ def _holders(request: HttpRequest) -> list["Unit"]:
     able = set(units_where(viewer(request), Deed.TAKE_IN).values_list("pk", flat=True))
     found = [unit for unit in own_units(request) if unit.pk in able]
     if not found:
-        raise NotAllowed(_("Tài khoản của bạn chưa được giao tiếp nhận văn bản."), seen=True)
+        raise NotAllowed(_("Tài khoản của anh/chị chưa được giao tiếp nhận văn bản."), seen=True)
     return found
 
 

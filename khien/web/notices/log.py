@@ -90,7 +90,7 @@ def send_again(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("notices:log")
     line = queries.delivery_line(person, key)
     if line is None:
-        raise NotAllowed("Không tìm thấy thư này trong phạm vi của bạn.", seen=False)
+        raise NotAllowed("Không tìm thấy thư này trong phạm vi của anh/chị.", seen=False)
     points = [_("Nếu thư trước thật ra đã đến, người nhận sẽ nhận hai lần."), *[one.outcome for one in line.sent]]
     context = {
         "confirm_title": _("Gửi lại"),

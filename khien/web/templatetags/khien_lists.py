@@ -7,7 +7,7 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 
-from khien.organisations.queries import oversees, saved_views
+from khien.organisations.queries import oversees, views_of
 from khien.web.saved.pages import PAGES, filters
 from khien.web.saved.views import address
 from khien.web.viewing import viewer
@@ -21,7 +21,7 @@ def list_tools(context: template.Context, table: str = "", exports: Any = (), **
     request: HttpRequest = context["request"]
     query = filters(request.META.get("QUERY_STRING", ""))
     page = request.resolver_match.view_name if request.resolver_match else ""
-    views = list(saved_views(viewer(request), page)) if page in PAGES else []
+    views = views_of(viewer(request), page) if page in PAGES else []
     return {
         "csrf_token": context.get("csrf_token"),
         "page": page if page in PAGES else "",

@@ -83,7 +83,7 @@ def correct(request: HttpRequest, key: int) -> HttpResponse:
     """A person's name, title, e-mail and phone: one's own, or of someone whose every unit one administers."""
     person, by = seen_person(request, key), viewer(request)
     if not person.is_active or not (person.pk == by.pk or manages(by, person)):
-        raise NotAllowed(_("Bạn chưa quản trị mọi đơn vị mà người này đang có vai trò."), seen=True)
+        raise NotAllowed(_("Anh/chị chưa quản trị mọi đơn vị mà người này đang có vai trò."), seen=True)
     known = {name: getattr(person, name) for name in forms.CorrectPersonForm.base_fields}
     form = forms.CorrectPersonForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():

@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "todo": todo,
         "rest": [line for line in lines if not line.open],
         "late": sum(1 for line in todo if line.verdict.due_on and line.verdict.due_on < today),
-        "reviews": reviews_waiting(viewer(request)),
+        "reviews": reviews_waiting(viewer(request)).count(),
         "may_prove": may(viewer(request), Deed.PROVE, unit),
     }
     return render(request, "work/index.html", context)
