@@ -29,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     whole = request.GET.get("xem") == ALL
     page = Paginator(queries.own(person, unread_only=not whole), PAGE).get_page(request.GET.get("trang"))
     here = reverse("notices:index")
-    waiting = queries.unread(person)
+    waiting = queries.unread(person).count()
     context = {
         "page": page,
         "rows": queries.shown(person, list(page.object_list)),
