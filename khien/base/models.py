@@ -19,7 +19,12 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ("seq",)
-        indexes = (models.Index(fields=["subject"]), models.Index(fields=["unit_id", "seq"]))
+        indexes = (
+            models.Index(fields=["subject"]),
+            models.Index(fields=["unit_id", "seq"]),
+            models.Index(fields=["action", "seq"], name="entries_of_an_action"),
+            models.Index(fields=["at"], name="entries_of_a_day"),
+        )
 
 
 class Personal(models.Model):

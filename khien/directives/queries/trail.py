@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Cast, Substr
 
 from khien.base.actors import Service
 from khien.base.models import Entry
@@ -17,7 +17,8 @@ from khien.organisations.rules import Deed
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
-_PERSON = "person:"
+_PERSON, _NUMBERED = "person:", r"^person:[0-9]{1,18}$"
+_FEW = 300  # units whose entries are few enough to be gathered and put in order
 
 
 def trail_seen_by(viewer: Viewer, unit: Unit | None = None) -> QuerySet[Entry]:
@@ -30,12 +31,27 @@ def trail_seen_by(viewer: Viewer, unit: Unit | None = None) -> QuerySet[Entry]:
         return Entry.objects.order_by("-seq")
     if unit is not None:
         units = units.filter(path__under=unit.path)
-    keys = units.values("pk")
-    people = people_seen_by(viewer).filter(grants__unit__in=keys).order_by()
-    named = people.annotate(subject_name=Concat(Value(_PERSON), Cast("pk", CharField()))).values("subject_name")
-    letters = [f"directive:{key}" for key in Directive.objects.filter(holder__in=keys).values_list("pk", flat=True)]
-    without = Q(subject__in=named) | Q(subject__in=letters) | Q(subject__startswith="import:", actor__in=named)
-    return Entry.objects.filter(Q(unit_id__in=keys) | (Q(unit_id=None) & without)).order_by("-seq")
+    few = list(units.order_by().values_list("pk", flat=True)[: _FEW + 1])
+    if len(few) <= _FEW:  # by the index of units; many are met soon enough on the way back through the chain
+        of_units: Q | Exists = Q(unit_id__in=few)
+    else:
+        of_units = Exists(units.order_by().filter(pk=OuterRef("unit_id")))
+    return Entry.objects.filter(Q(of_units) | (Q(unit_id=None) & _without_unit(viewer, units))).order_by("-seq")
+
+
+def _without_unit(viewer: Viewer, units: QuerySet[Unit]) -> Q:
+    """Entries about a letter that such a unit holds, or about (for imports: by) a person with a role there."""
+    keys = units.order_by().values("pk")
+    held = Directive.objects.filter(holder__in=keys).order_by().values_list("pk", flat=True)
+    people = people_seen_by(viewer).order_by().filter(pk=OuterRef("number"), grants__unit__in=keys)
+
+    def named(column: str) -> Q:
+        number = When(**{f"{column}__regex": _NUMBERED}, then=Cast(Substr(column, len(_PERSON) + 1), BigIntegerField()))
+        one = Entry.objects.filter(pk=OuterRef("pk")).annotate(number=Case(number))
+        return Q(Exists(one.filter(Exists(people))))
+
+    letters = Q(subject__in=[f"directive:{key}" for key in held])
+    return letters | (Q(subject__startswith="import:") & named("actor")) | named("subject")
 
 
 def personal_of(viewer: Viewer, entry: Entry) -> Mapping[str, Any] | None:

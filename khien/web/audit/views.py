@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from khien.base.models import Entry
     from khien.organisations.models import Unit
 
-PAGE = 50
+PAGE, LEAFED = 50, 2500  # entries on a page, and how far back one leafs; a filter leads to the others
 MOST_FAULTS = 200
 MOST_AT_ONCE = 200_000  # entries that one request checks from end to end, in some ten seconds
 
@@ -49,7 +49,7 @@ def asked_rows(request: HttpRequest) -> tuple[QuerySet[Entry], Unit | None, Filt
 def index(request: HttpRequest) -> HttpResponse:
     """What was done, by whom, to what: the newest first."""
     rows, unit, form = asked_rows(request)
-    page = Shortened(rows, PAGE).get_page(request.GET.get("trang"))
+    page = Shortened(rows, PAGE, LEAFED).get_page(request.GET.get("trang"))
     seq, digest = audit.head()
     context = {
         "form": form,
