@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "demo": "khien.cli.demo",
     "import": "khien.cli.importing",
     "law": "khien.cli.law",
+    "level": "khien.cli.level",
     "move": "khien.cli.move",
     "prepare": "khien.cli.prepare",
     "read": "khien.cli.read",

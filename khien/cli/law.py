@@ -9,6 +9,8 @@ import click
 from khien.law import wire
 from khien.law.changes import CHANGE_WORDS, Change, DutyChange, InstrumentChange, changes_on
 from khien.law.facts import day_of
+from khien.law.levels.check import failed_examples
+from khien.law.levels.read import FOLDER, levels
 from khien.law.lint import lint
 from khien.law.load import catalogue, default_folder
 from khien.law.nodes import Fault
@@ -42,7 +44,7 @@ def lint_command(folder: Path | None, as_json: bool) -> int:
         raise click.ClickException(f"không có thư mục danh mục {where}")
     found, faults = lint(where)
     broken = [fault for fault in faults if not fault.warning]
-    failed = [] if broken else _failed_examples(found)
+    failed = [] if broken else [*_failed_examples(found), *_failed_levels(where)]
     if as_json:
         click.echo(json.dumps(_lint_json(found, faults, failed), ensure_ascii=False))
         return 1 if broken or failed else 0
@@ -64,6 +66,10 @@ def _failed_examples(found: Catalogue) -> list[str]:
     from khien.duties.rules.examples import failures
 
     return failures(found)
+
+
+def _failed_levels(where: Path) -> list[str]:
+    return failed_examples(levels(where)) if (where / FOLDER).is_dir() else []
 
 
 def _lint_json(found: Catalogue, faults: list[Fault], failed: list[str]) -> wire.Json:

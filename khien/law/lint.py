@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from khien.law.levels.check import check
+from khien.law.levels.read import FOLDER
+from khien.law.levels.read import read as read_levels
 from khien.law.load import read
 from khien.law.nodes import Block, Fault
 from khien.law.types import Catalogue, Cite, Instrument, Obligation, Version
@@ -28,7 +31,15 @@ def lint(folder: Path) -> tuple[Catalogue, list[Fault]]:
             faults += _named_as_its_file(entry, block)
     faults += _topics(catalogue)
     faults += _idle_proofs(catalogue, places)
-    return catalogue, sorted(set(faults))
+    return catalogue, sorted({*faults, *_levels(folder, catalogue)})
+
+
+def _levels(folder: Path, catalogue: Catalogue) -> list[Fault]:
+    """Faults of the criteria of levels; of none where a folder has none."""
+    if not (folder / FOLDER).is_dir():
+        return []
+    levels, faults = read_levels(folder)
+    return faults or list(check(levels, catalogue.instruments))
 
 
 def _at(block: Block, key: str, kind: str, why: str, *, item: int | None = None, warning: bool = False) -> Fault:

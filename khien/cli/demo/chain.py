@@ -29,9 +29,8 @@ _DIFFICULTY = "Đơn vị chưa có cán bộ chuyên trách công nghệ thông
 _PROPOSAL = "Đề nghị hỗ trợ kinh phí mua ổ cứng lưu bản sao ngoại tuyến."
 
 
-def run(whole: Province, today: date, tell: Tell) -> None:
+def run(whole: Province, paper: StoredFile, today: date, tell: Tell) -> None:
     """The province's letter is some weeks old and nearly done; the one to schools is in the middle of its time."""
-    paper = proving.sample_paper(_at(today, -80))
     tell("văn bản của UBND tỉnh")
     first = sent(whole, whole.province, letters.of_the_province(_day(today, -75), _day(today, -45)), today, -74)
     _through(whole, first, paper, today, began=-70, ends=-40, quiet=9)

@@ -31,10 +31,9 @@ _FOLDER = Path(__file__).parent
 _PACE = 7  # of so many units one never proves anything and one takes its proof back
 
 
-def run(whole: Province, today: date, tell: Tell) -> None:
+def run(whole: Province, paper: StoredFile, today: date, tell: Tell) -> None:
     """Letters of some ten and seven months ago; closed since, their duties go on."""
     tell("văn bản của năm trước")
-    paper = proving.sample_paper(_at(today, -300))
     first = max(-330, (BEGAN_ON - today).days + 10)  # nobody is there before the province began
     _letter(whole, whole.province, "letter-of-last-year.txt", today, first, paper, months=6)
     second = max(-215, first + 40)

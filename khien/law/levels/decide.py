@@ -30,7 +30,7 @@ class Decided:
 
 
 def decide(levels: Levels, regime: Regime, answers: Answers) -> Decided:
-    """The level of a system under a regime. Answers are typed (`answers.typed`); facts not asked there count nothing."""
+    """The level under a regime. Answers are typed (`answers.typed`); those that it does not ask count nothing."""
     law, facts = levels.laws[regime], levels.facts
     true = [one for one in law.criteria if holds(one.test, answers, facts) is True]
     best = max(true, key=lambda one: one.level, default=None)  # the first of the highest

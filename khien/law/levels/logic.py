@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 
-from khien.law.levels.types import AllOf, AnyOf, Answers, Fact, Leaf, Not, Op, Test, Value
+from khien.law.levels.types import AllOf, Answers, AnyOf, Fact, Leaf, Not, Op, Test, Value
 
 Facts = Mapping[str, Fact]
 

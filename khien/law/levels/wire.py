@@ -3,7 +3,7 @@
 from typing import Any
 
 from khien.law.levels.decide import Decided
-from khien.law.levels.types import AllOf, AnyOf, Fact, FactKind, Leaf, Levels, LevelLaw, Not, Test
+from khien.law.levels.types import AllOf, AnyOf, Fact, FactKind, Leaf, LevelLaw, Levels, Not, Test
 
 Json = dict[str, Any]
 
