@@ -50,6 +50,12 @@ class ProofForm(forms.Form):
             label=_("Ghi chú"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
         )
 
+    def say_that_files_are_gone(self, names: Iterable[str]) -> None:
+        """A browser does not send a chosen file again by itself: without a word it would be missing unseen."""
+        if not self.has_error("papers"):
+            told = _("Trình duyệt không giữ tệp đã chọn (%(names)s): hãy chọn lại tệp trước khi ghi.")
+            self.add_error("papers", told % {"names": ", ".join(names)})
+
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
         raw = {field.id: str(self.data.get(_PREFIX + field.id, "")) for field in self.proof.fields}

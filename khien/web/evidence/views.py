@@ -23,6 +23,7 @@ from khien.law.load import catalogue
 from khien.law.types import Proof
 from khien.organisations.queries import may, require, units_seen_by
 from khien.organisations.rules import Deed
+from khien.web import deciding
 from khien.web.downloads import attachment as as_attachment
 from khien.web.evidence import forms, subjects
 from khien.web.paging import Shortened
@@ -91,6 +92,8 @@ def new(request: HttpRequest, proof: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and _record(request, form, kind, unit):
         return _after(request, unit)
+    if request.FILES:
+        form.say_that_files_are_gone(upload.name or "" for upload in request.FILES.getlist("papers"))
     return render(
         request, "evidence/new.html", {"form": form, "proof": kind, "unit": unit, "back": _back(request, unit)}
     )
@@ -119,7 +122,9 @@ def _record(request: HttpRequest, form: forms.ProofForm, kind: Proof, unit: Unit
     except actions.UnableToRecord as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, _("Đã ghi minh chứng. Minh chứng có giá trị khi một người khác chấp nhận."))
+    who = deciding.who_may(deciding.deed_for(kind.id), unit, by.pk)
+    told = _("Đã ghi minh chứng. Minh chứng có giá trị khi một người khác chấp nhận.")
+    messages.success(request, f"{told} {_('Đang chờ: %(who)s.') % {'who': who}}" if who else told)
     return True
 
 
@@ -159,7 +164,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     kind = catalogue().proofs.get(piece.proof)
     by = viewer(request)
     standing = queries.standing_of(piece)
-    deed = Deed.SIGN if piece.proof == actions.INVENTORY else Deed.REVIEW
+    deed = deciding.deed_for(piece.proof)
     open_to_review = standing in (rules.Standing.WAITING, rules.Standing.ACCEPTED, rules.Standing.RETURNED)
     context = {
         "piece": piece,
@@ -169,8 +174,11 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "subjects": subjects.named(by, piece),
         "may_decide": open_to_review and piece.recorded_by_id != by.pk and may(by, deed, piece.provider),
         "may_withdraw": open_to_review and may(by, Deed.PROVE, piece.provider),
+        "waits_for": deciding.waits_for(piece) if standing is rules.Standing.WAITING else "",
+        "may_record": bool(kind and kind.form) and may(by, Deed.PROVE, piece.provider),
         "form": forms.DecisionForm(),
         "letter": request.GET.get("van_ban", ""),
+        "crumbs": [{"label": _("Minh chứng"), "url": "/minh-chung/"}, {"label": kind.title if kind else piece.proof}],
     }
     return render(request, "evidence/one.html", context)
 

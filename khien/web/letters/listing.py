@@ -177,6 +177,6 @@ def _tabs(request: HttpRequest, tab: str, received: Sequence[Letter]) -> list[di
     labels = {REVIEW: _("Đang xem xét"), SENT: _("Đã gửi"), RECEIVED: _("Nhận được")}
     here = reverse("letters:index")
     return [
-        {"label": label, "url": f"{here}?{urlencode({'xem': key})}", "current": key == tab, "count": counts[key]}
+        {"label": label, "url": f"{here}?{urlencode({'xem': key})}", "current": key == tab, "count": counts[key] or None}
         for key, label in labels.items()
     ]

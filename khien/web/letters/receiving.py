@@ -30,6 +30,7 @@ from khien.duties.queries import asks_for
 from khien.law.load import catalogue
 from khien.organisations.queries import NotAllowed, may, require
 from khien.organisations.rules import Deed
+from khien.web.deciding import who_may
 from khien.web.forwarding.chain import passed_on_by
 from khien.web.letters import letter as letters
 from khien.web.letters import trail
@@ -66,6 +67,9 @@ def received(request: HttpRequest, key: int) -> HttpResponse:
             raise NotAllowed(_("Đơn vị giữ văn bản không viết lẫn vào câu trả lời; hãy dùng “Nhập thay”."), seen=True)
         if not writable:
             messages.error(request, _("Câu trả lời này không còn sửa được; phần vừa nhập chưa được lưu."))
+        elif not form.has_changed():
+            messages.info(request, _("Không có gì mới để lưu: hãy chọn câu trả lời cho ít nhất một nội dung."))
+            return redirect(here(row))
         elif form.is_valid() and _save(request, row, form):
             return _saved(request, row)
         else:
@@ -135,6 +139,7 @@ def _page(
         "lines": [(one, titled(one.claim, duties)) for one in form.rows()],
         "writable": writable,
         "silent": silent,
+        "signers": who_may(Deed.SIGN, row.unit) if writable and not silent else "",
         "may_sign": row.state in WRITABLE and letter.state == State.SENT and signs_for(by, row),
         "due": due,
         "late": is_late(row.state, due, today),

@@ -12,12 +12,14 @@ from khien.base import clock
 from khien.directives.queries import inbox
 from khien.duties import actions as duties
 from khien.duties.queries import Line, duties_of, line_of
-from khien.evidence.queries import evidence_seen_by, reviews_waiting
+from khien.evidence.queries import evidence_seen_by, reviews_waiting, standing_of
+from khien.evidence.rules import Standing
 from khien.law.load import catalogue
 from khien.law.types import OnChange, Within
 from khien.law.versions import version_on
 from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
+from khien.web.deciding import waits_for
 from khien.web.downloads import HEADERS
 from khien.web.viewing import own_units, unit_in_view, viewer
 from khien.web.work import drafts, forms, past
@@ -64,12 +66,16 @@ def duty(request: HttpRequest, key: int) -> HttpResponse:
     proofs = _proofs(line)
     on_record = evidence_seen_by(viewer(request)).filter(subjects__unit=unit, proof__in=proofs).distinct()[:50]
     now = version_on(line.obligation, today)
+    waiting = next((one for one in on_record if standing_of(one) is Standing.WAITING), None)
     context = {
         "line": line,
         "unit": unit,
         "today": today,
         "proofs": [law.proofs[one] for one in proofs],
         "on_record": on_record,
+        "waiting": waiting,
+        "waits_for": waits_for(waiting) if waiting is not None else "",
+        "of_systems": line.obligation.subject == "system",
         "day_form": day_form,
         "law_today": now,
         "instruments": law.instruments,
