@@ -15,7 +15,7 @@ from khien.base.models import Entry, Head, Personal
 ERASED = "personal.erased"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # without its entry the action must not stand, so there is nothing to fall back to
 def record(
     action: str,
     subject: str,
@@ -27,7 +27,7 @@ def record(
     personal: Mapping[str, Any] | None = None,
 ) -> Entry:
     """Add one entry. `details` must name no person: what does goes into `personal`."""
-    head, _ = Head.objects.select_for_update().get_or_create(id=1, defaults={"seq": 0, "digest": chain.GENESIS})
+    head = next(iter(Head.objects.select_for_update().filter(id=1)), None) or _first_head()
     salt = secrets.token_hex(16)
     link = chain.Link(
         seq=head.seq + 1,
@@ -46,6 +46,11 @@ def record(
         Personal.objects.create(entry=entry, salt=salt, payload=dict(personal))
     Head.objects.filter(id=1).update(seq=entry.seq, digest=entry.digest)
     return entry
+
+
+def _first_head() -> Head:
+    head, _ = Head.objects.select_for_update().get_or_create(id=1, defaults={"seq": 0, "digest": chain.GENESIS})
+    return head
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def in_order(viewer: Viewer, keys: Sequence[UUID]) -> list[Evidence]:
 def standing_of(evidence: Evidence) -> Standing:
     """What a piece is worth at this moment."""
     if not hasattr(evidence, "last_decision"):
-        evidence = with_standing(Evidence.objects.filter(pk=evidence.pk)).get()
+        evidence = with_standing(Evidence.objects.filter(pk=evidence.pk)).only("source").get()
     said = getattr(evidence, "last_decision", None)
     return rules.standing(
         Source(evidence.source),

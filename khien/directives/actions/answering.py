@@ -148,8 +148,8 @@ def require_writes(by: Viewer, row: Recipient) -> "Person":
 
 def _asked(row: Recipient) -> dict[str, int]:
     """The clauses that the unit must answer, by id, with their numbers on the page."""
-    clauses = enumerate(row.directive.clauses.all(), start=1)
-    live = ((str(one.pk), number) for number, one in clauses if not one.dropped and one.recalled_at is None)
+    clauses = enumerate(row.directive.clauses.values_list("pk", "dropped", "recalled_at"), start=1)
+    live = ((str(key), number) for number, (key, dropped, recalled) in clauses if not dropped and recalled is None)
     return {key: number for key, number in live if key in row.clause_ids}
 
 

@@ -14,6 +14,7 @@ from khien.organisations.actions.people import (
     grant,
     invite,
     redeem,
+    redeem_alike,
     remove_person,
     revoke,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "read_account_notes",
     "record_account_change",
     "redeem",
+    "redeem_alike",
     "register_machine",
     "remove_person",
     "rename_unit",

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -175,9 +176,34 @@ def new_links(people: Sequence[Person], at: datetime) -> list[str]:
     return tokens
 
 
-@transaction.atomic
 def redeem(token: str, *, password: str, at: datetime) -> Person:
     """Set the password of the link's person. The link works once, whoever else races for it."""
+    return redeem_alike([token], password=password, at=at)[0]
+
+
+@transaction.atomic
+def redeem_alike(tokens: Sequence[str], *, password: str, at: datetime) -> list[Person]:
+    """The links of several people for one password, hashed once: all of them, or none. For invented people only."""
+    hashed = ""
+    people: list[Person] = []
+    for token in tokens:
+        person = _taken_by(token, at)
+        try:
+            validate_password(password, person)
+        except ValidationError as error:  # the transaction falls back, so the link can be tried again
+            raise UnableToRedeem(" ".join(error.messages)) from error
+        person.password = hashed = hashed or make_password(password)
+        person.save(update_fields=["password"])
+        OneTimeLink.objects.filter(person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
+        end_all_visits(person, Ended.PASSWORD, at)
+        end_tokens(person, at)  # a new link is asked for where an account may be in other hands
+        audit.record("person.password_set", f"person:{person.pk}", by=person, at=at)
+        people.append(person)
+    return people
+
+
+def _taken_by(token: str, at: datetime) -> Person:
+    """Use the link up, in the caller's transaction, and answer whose it was."""
     links = OneTimeLink.objects.filter(digest=digest_of_token(token))
     # One table, one UPDATE: with a join PostgreSQL would not look at `used_at` again after waiting for the other.
     taken = links.filter(used_at=None, expires_at__gt=at).update(used_at=at)
@@ -185,16 +211,6 @@ def redeem(token: str, *, password: str, at: datetime) -> Person:
     person = holders.first() if taken else None
     if person is None:
         raise UnableToRedeem("Liên kết này đã được dùng hoặc đã hết hạn. Hãy xin người quản trị liên kết mới.")
-    try:
-        validate_password(password, person)
-    except ValidationError as error:  # the transaction falls back, so the link can be tried again
-        raise UnableToRedeem(" ".join(error.messages)) from error
-    person.set_password(password)
-    person.save(update_fields=["password"])
-    OneTimeLink.objects.filter(person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
-    end_all_visits(person, Ended.PASSWORD, at)
-    end_tokens(person, at)  # a new link is asked for where an account may be in other hands
-    audit.record("person.password_set", f"person:{person.pk}", by=person, at=at)
     return person
 
 

@@ -191,8 +191,9 @@ def set_code(unit: Unit, *, by: Viewer, at: datetime, code: str, since: date) ->
 def touch(unit_ids: Iterable[int]) -> None:
     """Say that a fact of these units changed, so that verdicts resting on it are judged anew. Part of an action."""
     wanted = sorted(set(unit_ids))
-    with transaction.atomic():
-        list(Unit.objects.filter(pk__in=wanted).order_by("pk").select_for_update().values_list("pk", flat=True))
+    with transaction.atomic(savepoint=False):
+        if len(wanted) > 1:  # in one order, so that two actions never wait for each other; a single row needs none
+            list(Unit.objects.filter(pk__in=wanted).order_by("pk").select_for_update().values_list("pk", flat=True))
         Unit.objects.filter(pk__in=wanted).update(facts_version=F("facts_version") + 1)
 
 

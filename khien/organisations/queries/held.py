@@ -18,7 +18,8 @@ _memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("rights_read_once",
 
 @contextmanager
 def read_once() -> Iterator[None]:
-    """Inside the block, of one request that only reads, nobody's roles are asked for twice. Nothing outlives it."""
+    """Inside the block nobody's roles are asked for twice; nothing outlives it. For one request that only reads, and
+    for long work in which, as in the demonstration's building, neither a role nor the tree changes."""
     token = _memory.set({})
     try:
         yield
