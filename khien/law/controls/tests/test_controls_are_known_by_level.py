@@ -1,0 +1,59 @@
+"""Each level has its own controls; what is not known of a standard is told as not known; answers carry over as proposals."""
+
+import pytest
+
+from khien.law.controls.carry import State, carried
+from khien.law.controls.read import controls
+from khien.law.types import Confidence, Regime
+
+KNOWN = controls()
+OLD, NEW = KNOWN.standards[Regime.ATTT_2016], KNOWN.standards[Regime.ANM_2026]
+
+
+@pytest.mark.parametrize(("level", "many"), [(1, 29), (2, 36), (3, 44), (4, 44), (5, 44)])
+def test_tcvn_11930_has_as_many_controls_as_circular_12_lists(level: int, many: int) -> None:
+    of_the_standard = [one for one in OLD.at(level) if not one.id.startswith("TKE.")]
+    assert len(of_the_standard) == many
+
+
+@pytest.mark.parametrize(("level", "many"), [(1, 15), (2, 15), (3, 18), (4, 18), (5, 18)])
+def test_tcvn_14423_has_its_groups_at_each_level(level: int, many: int) -> None:
+    assert len({one.group for one in NEW.at(level)}) == many
+
+
+def test_single_items_are_known_at_level_3_alone_and_elsewhere_the_clause_stands_without_content() -> None:
+    assert all(one.content for one in NEW.at(3))
+    assert not any(one.content for level in (1, 2, 4, 5) for one in NEW.at(level))
+
+
+def test_no_paraphrase_is_more_certain_than_its_source() -> None:
+    assert {one.content_confidence for one in NEW.at(3)} == {Confidence.SECONDHAND}
+    assert Confidence.UNVERIFIED in {one.content_confidence for one in OLD.at(3)}
+
+
+def test_numbers_are_those_of_the_level() -> None:
+    said = {words: value for words, value, _ in NEW.hints_for("LH", 3)}
+    assert said["Rà quét lỗ hổng toàn hệ thống"] == "6 tháng một lần"
+    assert "Lưu nhật ký" not in {words for words, _, _ in NEW.hints_for("NK", 1)}
+    assert {words: value for words, value, _ in NEW.hints_for("NK", 4)}["Lưu nhật ký"] == "6 tháng"
+
+
+def test_an_answer_carries_over_only_where_every_part_behind_it_was_answered() -> None:
+    behind = [pair.old for pair in KNOWN.pairs if "NK.3.1" in pair.items]
+    some = dict.fromkeys(behind[:-1], State.IN_PLACE)
+    assert "NK.3.1" not in carried(KNOWN, some, 3)
+    whole = carried(KNOWN, {**some, behind[-1]: State.PARTLY}, 3)["NK.3.1"]
+    assert whole.state is State.PARTLY and set(whole.old) == set(behind)
+
+
+def test_nothing_is_carried_without_an_answer_and_everything_is_marked_ours() -> None:
+    assert carried(KNOWN, {}, 3) == {}
+    assert KNOWN.mapping_confidence is Confidence.UNVERIFIED
+
+
+def test_all_in_place_before_is_proposed_in_place_at_every_level() -> None:
+    everything = dict.fromkeys(OLD.controls, State.IN_PLACE)
+    for level in range(1, 6):
+        proposals = carried(KNOWN, everything, level)
+        assert proposals and {one.state for one in proposals.values()} == {State.IN_PLACE}
+        assert set(proposals) <= {one.id for one in NEW.at(level)}
