@@ -6,20 +6,25 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from khien.base import audit, clock
-from khien.directives.queries import personal_of, trail_seen_by
-from khien.organisations.queries import NotAllowed, may_somewhere, people_seen_by, units_seen_by, units_where
+from khien.directives.queries import directives_seen_by, personal_of, trail_seen_by
+from khien.evidence.queries import evidence_seen_by
+from khien.law.load import catalogue
+from khien.organisations.queries import NotAllowed, Viewer, may_somewhere, people_seen_by, units_seen_by, units_where
 from khien.organisations.rules import Deed
 from khien.reports.queries import AUDIT, printed_heads, trail_faults
 from khien.web.audit.forms import FilterForm, HeadForm
 from khien.web.audit.wording import ACTIONS, SUBJECTS, action_words
+from khien.web.letters.letter import name_of
 from khien.web.paging import Shortened
 from khien.web.viewing import viewer
 
@@ -94,6 +99,7 @@ def lines_of(request: HttpRequest, entries: Sequence[Entry]) -> list[dict[str, A
     by = viewer(request)
     people = {key for entry in entries for key in (_number(entry.actor), _number(entry.subject, "person:")) if key}
     names = dict(people_seen_by(by).filter(pk__in=people).order_by().values_list("pk", "full_name"))
+    things = _things(by, entries)
     wanted = {entry.unit_id for entry in entries if entry.unit_id}
     units = dict(units_seen_by(by).filter(pk__in=wanted).order_by().values_list("pk", "name"))
     return [
@@ -101,11 +107,29 @@ def lines_of(request: HttpRequest, entries: Sequence[Entry]) -> list[dict[str, A
             "entry": entry,
             "what": action_words(entry.action),
             "who": _who(entry.actor, names),
-            "about": _about(entry.subject, names),
+            "about": things[entry.subject][0] if entry.subject in things else _about(entry.subject, names),
+            "url": things[entry.subject][1] if entry.subject in things else "",
             "unit": units.get(entry.unit_id or 0, ""),
         }
         for entry in entries
     ]
+
+
+def _things(by: Viewer, entries: Sequence[Entry]) -> dict[str, tuple[str, str]]:
+    """The letters and the evidence that the viewer may read, by subject: how each is called, and its page."""
+    ids: dict[str, set[UUID]] = {"directive": set(), "evidence": set()}
+    for entry in entries:
+        kind, _colon, rest = entry.subject.partition(":")
+        if kind in ids:
+            ids[kind].add(UUID(rest))
+    letters = directives_seen_by(by).filter(pk__in=ids["directive"]).defer("text", "reading")
+    pieces = evidence_seen_by(by).filter(pk__in=ids["evidence"]).order_by().values_list("pk", "proof")
+    kinds = catalogue().proofs
+    found = {f"directive:{one.pk}": (name_of(one), reverse("letters:one", args=[one.pk])) for one in letters}
+    for key, proof in pieces:
+        title = kinds[proof].title if proof in kinds else proof
+        found[f"evidence:{key}"] = (f"{SUBJECTS['evidence']}: {title}", reverse("evidence:one", args=[key]))
+    return found
 
 
 def _number(text: str, prefix: str = "person:") -> int | None:
