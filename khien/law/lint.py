@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from khien.law.controls.read import FOLDER as CONTROLS
+from khien.law.controls.read import read as read_controls
 from khien.law.levels.check import check
-from khien.law.levels.read import FOLDER
+from khien.law.levels.read import FOLDER as LEVELS
 from khien.law.levels.read import read as read_levels
 from khien.law.load import read
 from khien.law.nodes import Block, Fault
@@ -31,15 +33,22 @@ def lint(folder: Path) -> tuple[Catalogue, list[Fault]]:
             faults += _named_as_its_file(entry, block)
     faults += _topics(catalogue)
     faults += _idle_proofs(catalogue, places)
-    return catalogue, sorted({*faults, *_levels(folder, catalogue)})
+    return catalogue, sorted({*faults, *_systems(folder, catalogue)})
 
 
-def _levels(folder: Path, catalogue: Catalogue) -> list[Fault]:
-    """Faults of the criteria of levels; of none where a folder has none."""
-    if not (folder / FOLDER).is_dir():
-        return []
-    levels, faults = read_levels(folder)
-    return faults or list(check(levels, catalogue.instruments))
+def _systems(folder: Path, catalogue: Catalogue) -> list[Fault]:
+    """Faults of the criteria of levels and of the controls; none where a folder has none."""
+    found: list[Fault] = []
+    if (folder / LEVELS).is_dir():
+        levels, faults = read_levels(folder)
+        found += faults or check(levels, catalogue.instruments)
+    if (folder / CONTROLS).is_dir():
+        known, faults = read_controls(folder)
+        found += faults
+        cited = {one.instrument for standard in known.standards.values() for one in standard.controls.values()}
+        for name in sorted(cited - set(catalogue.instruments)):
+            found.append(Fault(CONTROLS, 1, f"không có văn bản “{name}” trong instruments/", "unknown_instrument"))
+    return found
 
 
 def _at(block: Block, key: str, kind: str, why: str, *, item: int | None = None, warning: bool = False) -> Fault:

@@ -1,4 +1,4 @@
-"""Each level has its own controls; what is not known of a standard is told as not known; answers carry over as proposals."""
+"""Each level has its own controls; what a standard says is told as far as it is known; answers carry over."""
 
 import pytest
 
