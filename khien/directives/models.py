@@ -171,7 +171,15 @@ class Recipient(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["directive", "unit"], name="one_answer_a_unit"),)
-        indexes = (models.Index(fields=["directive", "state", "due_on", "unproven"], name="figures_of_a_letter"),)
+        indexes = (
+            models.Index(
+                fields=[  # everything that figures, and what is to be weighed, are counted by: the rows stay unread
+                    *("directive", "state", "due_on", "unproven", "unit"),
+                    *("weighed_version", "weighed_law", "weighed_until", "weighed_answer", "answered_at"),
+                ],
+                name="figures_of_a_letter",
+            ),
+        )
 
 
 class ClauseAnswer(models.Model):

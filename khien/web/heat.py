@@ -76,7 +76,7 @@ class HeatMap:
     corner: str | Promise = UNIT
     summary_label: str | Promise = MET
     shown: int = 15
-    most: int = 60
+    most: int = 30
 
     def all_wrongs(self) -> list[Wrong]:
         """Every cell that is not in order, worst first, else in the order of the table."""

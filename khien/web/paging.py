@@ -1,4 +1,4 @@
-"""Pages of a list too long to be counted: the count stops at `MOST` and says that there is more. No filter."""
+"""Pages of a list too long to be counted (it stops at `MOST` and says that there is more), or counted before."""
 
 from typing import Any, TypeVar
 
@@ -29,3 +29,16 @@ class Shortened(Paginator[T]):
     @property
     def more(self) -> bool:
         return self._counted > self._most
+
+
+class Counted(Paginator[T]):
+    """A paginator of rows whose number the caller has at hand; None: they are counted."""
+
+    def __init__(self, rows: "QuerySet[Any, T]", per_page: int, known: int | None) -> None:
+        super().__init__(rows, per_page)
+        self._known = known
+
+    @cached_property
+    def count(self) -> int:
+        rows: QuerySet[Any, T] = self.object_list  # type: ignore[assignment]
+        return rows.count() if self._known is None else self._known

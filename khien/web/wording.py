@@ -46,6 +46,9 @@ def number(value: int | float | Decimal | None, decimals: int | None = None) -> 
     """`1.284`, `2,5`: a dot between thousands, a decimal comma; in English `1,284`, `2.5`. At most two decimals."""
     if value is None:
         return "–"
+    if isinstance(value, int) and decimals is None:
+        text = f"{value:,}".replace("-", "\N{MINUS SIGN}")
+        return text if get_language() == "en" else text.replace(",", ".")
     exact = Decimal(str(value))
     places = decimals if decimals is not None else min(2, max(0, -int(exact.normalize().as_tuple().exponent)))
     text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}".replace("-", "\N{MINUS SIGN}")

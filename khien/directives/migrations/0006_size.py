@@ -49,7 +49,13 @@ class Migration(migrations.Migration):
         migrations.AddField("recipient", "weighed_law", models.CharField(blank=True, max_length=16)),
         migrations.AddIndex(
             "recipient",
-            models.Index(fields=["directive", "state", "due_on", "unproven"], name="figures_of_a_letter"),
+            models.Index(
+                fields=[
+                    *("directive", "state", "due_on", "unproven", "unit"),
+                    *("weighed_version", "weighed_law", "weighed_until", "weighed_answer", "answered_at"),
+                ],
+                name="figures_of_a_letter",
+            ),
         ),
         migrations.AddIndex(
             "clauseanswer", models.Index(fields=["clause", "says", "recipient"], name="words_of_a_clause")

@@ -5,14 +5,14 @@ Counted and listed by the database from what each recipient remembers (`figures`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from khien.directives.models import Directive, Recipient
 from khien.directives.queries.figures import AT_ONCE, SIGNED, settle_dues, weigh
@@ -65,15 +65,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AnswersBelow:
-    """The answers that units of a subtree owe or gave, as rows, and how many of them are in which trouble."""
+    """The answers that units of a subtree owe or gave, as rows, and how many of them are in which trouble.
+
+    `unweighed` signed answers are not yet counted among the unproven: so many that they are weighed in the background.
+    """
 
     on: date
     rows: QuerySet[Recipient]
     total: int
     counts: dict[Trouble, int]
+    unweighed: int = 0
 
-    def listed(self, trouble: Trouble, words: str = "") -> QuerySet[Recipient]:
-        """Those in a trouble whose unit's folded name holds the words; late ones first, then the most silent."""
+    def listed(self, trouble: Trouble, words: str = "") -> QuerySet[Recipient, int]:
+        """Keys of those in a trouble whose unit's folded name holds the words: late ones, then the most silent."""
         rows = self.rows.filter(_in(trouble, self.on))
         rows = rows.filter(unit__name_folded__contains=words) if words else rows
         rank = Case(*(When(state=one, then=Value(n)) for n, one in enumerate(_WORST_FIRST)), output_field=_INT)
@@ -81,14 +85,26 @@ class AnswersBelow:
         claims = Case(When(state__in=SIGNED, then="unproven"), default=Value(0), output_field=_INT)
         undated = Case(When(due_on=None, then=Value(1)), default=Value(0), output_field=_INT)
         ranked = rows.annotate(punctual=punctual, rank=rank, claims=claims, undated=undated)
-        return ranked.order_by("punctual", "rank", "-claims", "undated", "due_on", "unit__name_folded", "pk")
+        return ranked.order_by(
+            "punctual", "rank", "-claims", "undated", "due_on", "unit__name_folded", "pk"
+        ).values_list("pk", flat=True)
 
-    def answers(self, rows: Iterable[Recipient]) -> list[Answer]:
+    def worst(self, most: int) -> list[int]:
+        """The first of all in trouble. Asked for a trouble at a time, in their order, until there are enough."""
+        found: dict[int, None] = {}
+        for trouble in (Trouble.LATE, Trouble.NOT_OPENED, Trouble.SILENT, Trouble.UNPROVEN):
+            if self.counts[trouble] and len(found) < most:
+                found |= dict.fromkeys(self.listed(trouble)[: 2 * most])  # those that are late come first here too
+        return list(found)[:most]
+
+    def answers(self, keys: Iterable[int]) -> list[Answer]:
         """One page of `listed` as values."""
-        found = list(rows)
-        letters = Directive.objects.defer("text", "reading").in_bulk({row.directive_id for row in found})
+        wanted = list(keys)
+        told = Recipient.objects.select_related("unit", "directive").defer("directive__text", "directive__reading")
+        rows = told.in_bulk(wanted)
+        letters = {row.directive_id: row.directive for row in rows.values()}
         names = {key: letter_name(document_value(letter)) for key, letter in letters.items()}
-        return [_answer(row, names[row.directive_id], self.on) for row in found]
+        return [_answer(rows[key], names[rows[key].directive_id], self.on) for key in wanted]
 
 
 _WORST_FIRST = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED, Reply.ANSWERED, Reply.ACCEPTED)
@@ -104,11 +120,25 @@ def answers_below(
     """
     rows = _rows(viewer, unit, directive, beyond=beyond)
     settle_dues(Directive.objects.filter(state=State.SENT) if directive is None else _alone(directive))
-    weigh(rows, AT_ONCE)
-    each = {f"n_{one.value}": Count("pk", filter=_in(one, on)) for one in Trouble}
-    counts = rows.aggregate(total=Count("pk"), **each)
-    found = {one: counts[f"n_{one.value}"] for one in Trouble}
-    return AnswersBelow(on, rows.select_related("unit"), counts["total"], found)
+    left = weigh(rows, AT_ONCE)
+    past, claimed = Count("pk", filter=Q(due_on__lt=on)), Count("pk", filter=Q(unproven__gt=0))
+    counted = rows.values("directive", "state").annotate(n=Count("pk"), past=past, claimed=claimed).order_by()
+    states = [(Reply(row["state"]), row["n"], row["past"], row["claimed"]) for row in counted]
+    return AnswersBelow(on, rows, sum(n for _, n, _, _ in states), _counts(states), left)
+
+
+def _counts(states: Sequence[tuple[Reply, int, int, int]]) -> dict[Trouble, int]:
+    """Of each letter and state: how many answers, how many past their day, how many with claims not proven."""
+    closed = sum(n for state, n, _, _ in states if state is Reply.NOT_OPENED)
+    silent = sum(n for state, n, _, _ in states if state in _SILENT)
+    unproven = sum(claimed for state, _, _, claimed in states if state in SIGNED)
+    return {
+        Trouble.NOT_OPENED: closed,
+        Trouble.SILENT: silent - closed,
+        Trouble.LATE: sum(past for state, _, past, _ in states if state in _SILENT),
+        Trouble.UNPROVEN: unproven,
+        Trouble.ANY: silent + unproven,
+    }
 
 
 def _alone(directive: Directive) -> QuerySet[Directive]:
@@ -116,9 +146,11 @@ def _alone(directive: Directive) -> QuerySet[Directive]:
 
 
 def _rows(viewer: Viewer, unit: Unit, directive: Directive | None, *, beyond: bool) -> QuerySet[Recipient]:
+    """All of them are met in one index, a letter after the other, whoever looks: `figures_of_a_letter`."""
     if directive is None:
-        seen = units_seen_by(viewer).filter(path__under=unit.path)
-        rows = Recipient.objects.filter(unit__in=seen.values("pk"), directive__state=State.SENT)
+        seen = units_seen_by(viewer).filter(path__under=unit.path, pk=OuterRef("unit_id"))
+        sent = Directive.objects.filter(state=State.SENT)
+        rows = Recipient.objects.filter(Exists(seen), directive__in=sent.values("pk"))
     else:
         rows = recipients_of(viewer, directive).select_related(None)
         rows = rows if beyond else rows.filter(unit__path__under=unit.path)

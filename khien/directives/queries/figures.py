@@ -56,13 +56,13 @@ def unweighed(recipients: QuerySet[Recipient]) -> QuerySet[Recipient]:
     moved = ~Q(weighed_version=F("unit__facts_version")) | ~Q(weighed_law=fingerprint())
     turned = Q(weighed_until__lte=clock.today())
     again = Q(weighed_answer=None) | ~Q(weighed_answer=F("answered_at"))
-    return recipients.filter(moved | turned | again, state__in=SIGNED).order_by("directive_id", "unit_id")
+    return recipients.filter(moved | turned | again, state__in=SIGNED).order_by()
 
 
 def weigh(recipients: QuerySet[Recipient], most: int | None = None) -> int:
     """Count the unproven claims of at most `most` answers anew; how many are left."""
     columns = ("pk", "unit_id", "directive_id", "answered_at", "unit__facts_version")
-    found = list(unweighed(recipients).values_list(*columns))
+    found = sorted(unweighed(recipients).values_list(*columns), key=lambda row: (row[2], row[1]))
     now = found if most is None else found[:most]
     by_letter: dict[UUID, list[_Answer]] = defaultdict(list)
     for pk, unit, letter, answered_at, version in now:

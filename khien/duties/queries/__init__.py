@@ -1,7 +1,7 @@
 """Reading duties: a person's lines, a letter's asks, standing of a subtree, the why of any verdict."""
 
 from khien.duties.queries.behind import behind, detailed, open_asks, open_clauses
-from khien.duties.queries.clauses import judge_units, met_today, worst_by_clause
+from khien.duties.queries.clauses import judge_units, met_today, open_by_unit, worst_by_clause
 from khien.duties.queries.counting import NotYetJudged, Sought
 from khien.duties.queries.filling import Filled, filled
 from khien.duties.queries.judging import already_proven, asks_for, evidence_of_scope
@@ -47,6 +47,7 @@ __all__ = [
     "line_of",
     "met_today",
     "open_asks",
+    "open_by_unit",
     "open_clauses",
     "past_line",
     "standing",

@@ -15,7 +15,7 @@ from khien.duties.queries import tallies
 from khien.duties.queries.counting import units_of
 from khien.duties.queries.judging import asks_for
 from khien.duties.rules.packing import code_of, unpacked
-from khien.duties.rules.verdicts import SEVERITY, Status
+from khien.duties.rules.verdicts import OPEN, SEVERITY, Status
 from khien.organisations.queries import Viewer, units_seen_by
 
 _PLACES = tuple(Status)
@@ -27,7 +27,7 @@ def worst_by_clause(viewer: Viewer, scope: str, several: Collection[UUID]) -> Ma
     `several` are the clauses that ask more than one duty of a unit: there the units are looked at one by one. A service
     counts every unit of the letter, for those who read it from its holder's side.
     """
-    rows = Ask.objects.filter(scope=scope, recalled_at=None) if isinstance(viewer, Service) else asks_for(viewer, scope)
+    rows = _asked(viewer, scope)
     found: dict[UUID, Counter[Status]] = defaultdict(Counter)
     single = rows.exclude(clause__in=several) if several else rows
     for clause, status, count in single.order_by().values_list("clause", "status").annotate(n=Count("pk")):
@@ -38,6 +38,18 @@ def worst_by_clause(viewer: Viewer, scope: str, several: Collection[UUID]) -> Ma
         for clause, worst in units.values_list("clause", "worst"):
             found[clause][_PLACES[worst]] += 1
     return found
+
+
+def open_by_unit(viewer: Viewer, scope: str) -> Mapping[int, int]:
+    """How much of what a letter asks of each unit is unproven, late or failed, as remembered; units with none are left
+    out. A service counts every unit of the letter."""
+    rows = _asked(viewer, scope).filter(status__in=OPEN).order_by()
+    return dict(rows.values_list("duty__unit_id").annotate(n=Count("pk")))
+
+
+def _asked(viewer: Viewer, scope: str) -> QuerySet[Ask]:
+    whole = isinstance(viewer, Service)
+    return Ask.objects.filter(scope=scope, recalled_at=None) if whole else asks_for(viewer, scope)
 
 
 def judge_units(

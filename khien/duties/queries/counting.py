@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 from numpy.typing import NDArray
 
 from khien.base import clock
@@ -69,17 +69,28 @@ def measured(viewer: Viewer, unit: Unit, sought: Sought) -> Measured:
     units = units_seen_by(viewer).filter(path__under=unit.path)
     if sought.scope and sought.beyond:
         units = units | units_by_mandate(viewer, sought.scope)
-    paths, packs, waiting = tallies.held_packs(units, clock.today(), by_letter=bool(sought.scope))
-    if waiting > MOST_AT_ONCE:
-        raise NotYetJudged(waiting)
-    if waiting:
-        tallies.renew(units)
-        paths, packs, _ = tallies.held_packs(units, clock.today(), by_letter=bool(sought.scope))
+    paths, _, packs = renewed_packs(units, by_letter=bool(sought.scope), most=MOST_AT_ONCE)
     duties = unpacked_of_letter(packs, sought.scope) if sought.scope else unpacked(packs)
     kept = sought.fits(duties.codes)
     flat = duties.owners[kept] * MANY + duties.statuses[kept]
     counts = np.bincount(flat, minlength=len(paths) * MANY).reshape(-1, MANY)
     return Measured(units_of(paths), tuple(paths), counts)
+
+
+def renewed_packs(
+    units: QuerySet[Unit], *, by_letter: bool, most: int | None = None
+) -> tuple[list[str], list[str], list[bytes]]:
+    """Paths, folded names and tallies of today; what does not hold is judged first.
+
+    Raises NotYetJudged where that is more than `most` units. One query where all is judged.
+    """
+    held = tallies.held_packs(units, clock.today(), by_letter=by_letter)
+    if most is not None and held.waiting > most:
+        raise NotYetJudged(held.waiting)
+    if held.waiting:
+        tallies.renew(units)
+        held = tallies.held_packs(units, clock.today(), by_letter=by_letter)
+    return held.paths, held.names, held.packs
 
 
 def units_of(paths: Collection[str]) -> Ints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from django.db.models import QuerySet
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from khien.base import clock
 from khien.duties.models import Ask
 from khien.duties.queries import tallies
-from khien.duties.queries.counting import statuses_on, units_of
+from khien.duties.queries.counting import renewed_packs, statuses_on, units_of
 from khien.duties.queries.days import as_worded, in_force
 from khien.duties.queries.judging import JUDGE, asked_of, judged
 from khien.duties.queries.today import Found, names_of
@@ -59,33 +59,63 @@ class Cell:
         return self.of(Status.MET) / asked if asked else None
 
 
+class Grid(Sequence[tuple[Cell, ...]]):
+    """Rows of cells, made of their counts as they are asked for: a page shows few of a thousand."""
+
+    def __init__(self, counts: _Ints) -> None:
+        self._counts = counts
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[Cell, ...]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[Cell, ...]]: ...
+    def __getitem__(self, place: int | slice) -> tuple[Cell, ...] | list[tuple[Cell, ...]]:
+        if isinstance(place, slice):
+            return [_cells(row) for row in self._counts[place]]
+        return _cells(self._counts[place])
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Rows are the unit itself (where it is asked), its children, and for a letter the units outside; columns are
     obligations. `cells[row][column]` rolls up the whole subtree of the row; `totals` each row, `whole` everything.
     `units` counts units by their worst verdict, `units_of` those of each row, `units_with` all that have a verdict.
+    `deeper` are the rows, but the first, below which others are asked.
     """
 
     unit: Unit
     on: date
     rows: tuple[Unit, ...]
     obligations: tuple[str, ...]
-    cells: tuple[tuple[Cell, ...], ...]
+    cells: Sequence[tuple[Cell, ...]]
     totals: tuple[Cell, ...]
     columns: tuple[Cell, ...]
     whole: Cell
     units: Cell
     units_of: tuple[Cell, ...]
     units_with: Cell
+    deeper: frozenset[int]
 
 
-def standing(viewer: Viewer, unit: Unit, on: date, scope: str | None = None, *, beyond: bool = False) -> Standing:
+def standing(
+    viewer: Viewer,
+    unit: Unit,
+    on: date,
+    scope: str | None = None,
+    *,
+    beyond: bool = False,
+    at_once: int | None = None,
+) -> Standing:
     """The standing of a unit and everything below it on a day, for all letters or for one (`scope`).
 
     `beyond` adds the units outside the subtree that the letter's mandate opens to the viewer, a row each.
+    Raises NotYetJudged where more than `at_once` units must be judged before today can be told.
     """
     seen = units_seen_by(viewer)
-    paths, (owners, codes, statuses), outside = _verdicts(viewer, unit, on, scope, beyond=beyond)
+    paths, (owners, codes, statuses), outside = _verdicts(viewer, unit, on, scope, beyond=beyond, at_once=at_once)
     rows = [unit, *seen.filter(parent=unit).order_by("name_folded"), *outside]
     present, columns = np.unique(codes, return_inverse=True)
     known = names_of(present.tolist())
@@ -95,18 +125,20 @@ def standing(viewer: Viewer, unit: Unit, on: date, scope: str | None = None, *, 
     counts = _counted(row_of[owners], order[columns], statuses, (len(rows), max(len(names), 1), _MANY))
     units = _units(row_of, owners, statuses, len(rows))
     kept = [place for place, row in enumerate(counts) if row.sum() or place]
+    below = {place for place, path in zip(row_of.tolist(), paths, strict=True) if place and path != rows[place].path}
     return Standing(
         unit=unit,
         on=on,
         rows=tuple(rows[place] for place in kept),
         obligations=tuple(sorted(names)),
-        cells=tuple(tuple(_cell(cell) for cell in counts[place][: len(names)]) for place in kept),
-        totals=tuple(_cell(counts[place].sum(axis=0)) for place in kept),
-        columns=tuple(_cell(column) for column in counts.sum(axis=0)[: len(names)]),
+        cells=Grid(counts[kept, : len(names)]),
+        totals=_cells(counts[kept].sum(axis=1)),
+        columns=_cells(counts.sum(axis=0)[: len(names)]),
         whole=_cell(counts.sum(axis=(0, 1))),
         units=_cell(units.sum(axis=0)),
-        units_of=tuple(_cell(units[place]) for place in kept),
+        units_of=_cells(units[kept]),
         units_with=_cell(np.bincount(np.unique(owners * _MANY + statuses) % _MANY, minlength=_MANY)),
+        deeper=frozenset(rows[place].pk for place in below),
     )
 
 
@@ -125,14 +157,14 @@ def _below(viewer: Viewer, unit: Unit) -> QuerySet[Unit]:
 
 
 def _verdicts(
-    viewer: Viewer, unit: Unit, on: date, scope: str | None, *, beyond: bool
+    viewer: Viewer, unit: Unit, on: date, scope: str | None, *, beyond: bool, at_once: int | None
 ) -> tuple[list[str], tuple[_Ints, _Ints, _Ints], list[Unit]]:
     """Paths, verdicts as arrays (place of the path, code, status), and the units outside that a letter reaches.
 
     Today comes from tallies, a day that was kept from what is kept of it, any other day from facts.
     """
     if on == clock.today():
-        now = today_of(viewer, unit, scope, beyond=beyond)
+        now = today_of(viewer, unit, scope, beyond=beyond, at_once=at_once)
         return now.paths, (now.duties.owners, now.duties.codes, now.duties.statuses), now.outside
     if scope is None:
         paths = list(_below(viewer, unit).order_by("path").values_list("path", flat=True))
@@ -152,17 +184,14 @@ def _verdicts(
     return [ways[key] for key in found], (duties.owners, duties.codes, duties.statuses), [*outside.values()]
 
 
-def today_of(viewer: Viewer, unit: Unit, scope: str | None, *, beyond: bool) -> Found:
+def today_of(viewer: Viewer, unit: Unit, scope: str | None, *, beyond: bool, at_once: int | None = None) -> Found:
     """Today's duties from tallies, and the units outside the subtree that a letter reaches and the viewer sees.
 
     A letter's duties are those of units that the viewer reads or that its mandate opens.
     """
-    below = _below(viewer, unit)
-    tallies.renew(below)
+    paths, names, packs = renewed_packs(_below(viewer, unit), by_letter=scope is not None, most=at_once)
     if scope is None:
-        paths, names, packs = tallies.named_packs(below)
         return Found(paths, names, unpacked(packs), [])
-    paths, names, packs = tallies.named_packs(below, by_letter=True)
     far: list[Unit] = []
     if beyond:
         opened = units_by_mandate(viewer, scope) | units_seen_by(viewer)
@@ -170,8 +199,7 @@ def today_of(viewer: Viewer, unit: Unit, scope: str | None, *, beyond: bool) -> 
         elsewhere = elsewhere.filter(duties__asks__scope=scope, duties__asks__recalled_at=None).distinct()
         far = list(elsewhere.order_by("path"))
         there = units_seen_by(JUDGE).filter(pk__in=[one.pk for one in far])
-        tallies.renew(there)
-        more = tallies.named_packs(there, by_letter=True)
+        more = renewed_packs(there, by_letter=True)
         paths, names, packs = [*paths, *more[0]], [*names, *more[1]], [*packs, *more[2]]
     return Found(paths, names, unpacked_of_letter(packs, scope), far)
 
@@ -200,9 +228,14 @@ def refuse_too_many(asks: QuerySet[Ask]) -> None:
 
 def _rows_of(rows: Sequence[Unit], paths: Sequence[str]) -> _Ints:
     """For each path the place of the row that it lies under; the first row is the unit itself."""
-    place_of = {unit.path: place for place, unit in enumerate(rows)}
-    depth = rows[0].path.count("/")
-    found = (place_of.get(_cut(path, depth), place_of.get(path, 0)) for path in paths)
+    place_of, above = {unit.path: place for place, unit in enumerate(rows)}, rows[0].path
+    step = len(above)
+    found = (
+        place_of.get(path[: path.index("/", step) + 1], 0)
+        if len(path) > step and path.startswith(above)
+        else place_of.get(path, 0)
+        for path in paths
+    )
     return np.fromiter(found, dtype=np.int64, count=len(paths))
 
 
@@ -221,10 +254,9 @@ def _units(rows: _Ints, owners: _Ints, statuses: _Ints, height: int) -> _Ints:
     return np.bincount(flat, minlength=height * _MANY).reshape(height, _MANY)
 
 
+def _cells(counts: _Ints) -> tuple[Cell, ...]:
+    return tuple(Cell(tuple(one)) for one in counts.tolist())
+
+
 def _cell(counts: _Ints) -> Cell:
     return Cell(tuple(counts.tolist()))
-
-
-def _cut(path: str, depth: int) -> str:
-    """The path of the child of the standing's unit that a path lies under: `/1/5/77/` at depth 2 is `/1/5/`."""
-    return "/".join(path.split("/")[: depth + 1]) + "/"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -88,22 +88,28 @@ def _tally(unit: int, rows: Sequence[_Row], version: int, today: date) -> Tally:
 
 def packs(units: QuerySet[Unit]) -> tuple[list[str], list[bytes]]:
     """Paths of the units that have a tally, and the tallies, in the same order."""
-    paths, _, found = named_packs(units)
-    return paths, found
+    found = units.filter(tally__isnull=False).order_by("path").values_list("path", "tally__verdicts")
+    rows = [(path, bytes(pack)) for path, pack in found.iterator(chunk_size=5000)]
+    return [row[0] for row in rows], [row[1] for row in rows]
 
 
-def named_packs(units: QuerySet[Unit], *, by_letter: bool = False) -> tuple[list[str], list[str], list[bytes]]:
-    """The same with folded names; `by_letter` tells letters apart (`unpacked_of_letter`)."""
-    column = "tally__by_letter" if by_letter else "tally__verdicts"
-    found = units.filter(tally__isnull=False).order_by("path").values_list("path", "name_folded", column)
-    rows = [(path, name, bytes(pack)) for path, name, pack in found.iterator(chunk_size=5000)]
-    return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
+class Held(NamedTuple):
+    """Paths, folded names and tallies of units in one order; how many must be judged before they tell today."""
+
+    paths: list[str]
+    names: list[str]
+    packs: list[bytes]
+    waiting: int
 
 
-def held_packs(units: QuerySet[Unit], on: date, *, by_letter: bool) -> tuple[list[str], list[bytes], int]:
-    """Paths and tallies of units that were ever asked something, and how many of them must be judged first."""
+def held_packs(units: QuerySet[Unit], on: date, *, by_letter: bool) -> Held:
+    """Of units that were ever asked something; `by_letter` tells letters apart (`unpacked_of_letter`). One query."""
     column = "tally__by_letter" if by_letter else "tally__verdicts"
     off = Case(When(Q(tally=None) | _moved(on), then=True), default=False)
     found = units.filter(Q(tally__isnull=False) | _asked()).annotate(off=off).order_by("path")
-    rows = [(path, bytes(pack or b""), off) for path, pack, off in found.values_list("path", column, "off")]
-    return [row[0] for row in rows], [row[1] for row in rows], sum(row[2] for row in rows)
+    rows = found.values_list("path", "name_folded", column, "off").iterator(chunk_size=5000)
+    told = list(zip(*((path, name, bytes(pack or b""), off) for path, name, pack, off in rows), strict=True))
+    if not told:
+        return Held([], [], [], 0)
+    paths, names, packs, waiting = told
+    return Held(list(paths), list(names), list(packs), sum(waiting))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 _WRONG = (Status.FAILED, Status.OVERDUE, Status.UNPROVEN)
+_OPEN = tuple(SEVERITY[status] for status in OPEN)
 _TONES = {Status.FAILED: "bad", Status.OVERDUE: "bad", Status.UNPROVEN: "warn"}
 
 
@@ -84,12 +86,14 @@ def ordered(found: Standing) -> list[int]:
 
 
 def _badness(total: Counts) -> tuple[int, float]:
-    wrong = sum(total.of(status) for status in OPEN)
-    return SEVERITY[total.status or Status.NOT_ASKED], -wrong / total.total if total.total else 0.0
+    counts, whole = total.counts, total.total
+    wrong = sum(counts[place] for place in _OPEN)
+    worst = next((place for place, count in enumerate(counts) if count), SEVERITY[Status.NOT_ASKED])
+    return worst, -wrong / whole if whole else 0.0
 
 
-def heat(found: Standing, places: Sequence[int], asked: Asked, parents: Collection[int]) -> HeatMap:
-    """The rows given × all obligations, the obligation with most wrong first. `parents` are units with children."""
+def heat(found: Standing, places: Sequence[int], asked: Asked) -> HeatMap:
+    """The rows given × all obligations, the obligation with most wrong first."""
     order = sorted(range(len(found.obligations)), key=lambda n: (_badness(found.columns[n]), found.obligations[n]))
     columns = [_column(found, n, asked) for n in order]
     rows = [
@@ -97,8 +101,8 @@ def heat(found: Standing, places: Sequence[int], asked: Asked, parents: Collecti
             label=_("%(name)s (bản thân)") % {"name": found.rows[place].name}
             if found.rows[place].pk == found.unit.pk and len(found.rows) > 1
             else found.rows[place].name,
-            cells=[_cell(found, place, n, asked) for n in order],
-            url=_row_link(found, found.rows[place], asked, parents),
+            cells=_cells(found, place, order, asked),
+            url=_row_link(found, found.rows[place], asked),
             summary=_share(found.totals[place]),
         )
         for place in places
@@ -113,31 +117,43 @@ def _column(found: Standing, n: int, asked: Asked) -> Column:
     return Column(title_of(name), sub, asked.link("standing:cell", nghia_vu=name))
 
 
-def _cell(found: Standing, place: int, n: int, asked: Asked) -> Cell | None:
-    counts, unit = found.cells[place][n], found.rows[place]
-    if counts.status is None:
-        return None
-    url = _list_link(found, unit, asked, own=found.unit.pk == unit.pk, nghia_vu=found.obligations[n])
-    count = counts.of(counts.status)
-    shown = wording.number(count) if counts.total > 1 and counts.status in OPEN else ""
-    return Cell(counts.status, url, note=in_words(counts) if counts.total > 1 else "", count=shown)
+def _cells(found: Standing, place: int, order: Sequence[int], asked: Asked) -> list[Cell | None]:
+    """One row of the map. Its links differ in the obligation alone: they are hundreds on a page."""
+    unit = found.rows[place]
+    base = _list_link(found, unit, asked, own=found.unit.pk == unit.pk)
+    words = _words()
+    cells = found.cells[place]
+    return [
+        _cell(cells[n], f"{base}&nghia_vu={quote(found.obligations[n])}", words) if cells[n].total else None
+        for n in order
+    ]
+
+
+def _cell(counts: Counts, url: str, words: Sequence[str]) -> Cell:
+    status = counts.status or Status.NOT_ASKED
+    count = counts.of(status)
+    shown = wording.number(count) if counts.total > 1 and status in OPEN else ""
+    return Cell(status, url, note=_in_words(counts, words) if counts.total > 1 else "", count=shown)
+
+
+def _words() -> list[str]:
+    return [str(VERDICTS[status.value].label).lower() for status in Status]
 
 
 def in_words(counts: Counts) -> str:
     """“3 quá hạn, 7 chưa chứng minh, 50 đạt”: every status that occurs."""
-    parts = (
-        f"{wording.number(counts.of(status))} {str(VERDICTS[status.value].label).lower()}"
-        for status in Status
-        if counts.of(status)
-    )
-    return ", ".join(parts)
+    return _in_words(counts, _words())
 
 
-def _row_link(found: Standing, unit: Unit, asked: Asked, parents: Collection[int]) -> str:
-    """Down to a unit that has others below it; a single unit's duties are a list."""
-    if unit.pk in parents and unit.pk != asked.unit.pk:
+def _in_words(counts: Counts, words: Sequence[str]) -> str:
+    return ", ".join(f"{wording.number(n)} {word}" for n, word in zip(counts.counts, words, strict=True) if n)
+
+
+def _row_link(found: Standing, unit: Unit, asked: Asked) -> str:
+    """Down to a unit below which others are asked; a single unit's duties are a list."""
+    if unit.pk in found.deeper:
         return asked.link("standing:index", unit)
-    return _list_link(found, unit, asked, own=unit.pk in parents)
+    return _list_link(found, unit, asked, own=unit.pk == found.unit.pk)
 
 
 def _list_link(found: Standing, unit: Unit, asked: Asked, *, own: bool, **more: Any) -> str:

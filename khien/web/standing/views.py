@@ -18,18 +18,19 @@ from khien.base import clock
 from khien.directives.queries import Answer, AnswersBelow, Trouble, answers_below
 from khien.duties.queries import (
     Behind,
+    NotYetJudged,
     Standing,
     UnableToLookBack,
     behind,
     detailed,
     judge_some,
     standing,
-    unjudged,
 )
 from khien.duties.rules.verdicts import Status
 from khien.organisations.queries import may, units_seen_by
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import folded
+from khien.web.paging import Counted
 from khien.web.standing import mapping
 from khien.web.standing.asked import Asked, asked
 from khien.web.standing.forms import STATUS_CHOICES
@@ -40,7 +41,8 @@ from khien.web.wording import number
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
-ROWS, PAGE, SHORT = 50, 50, 8
+ROWS, PAGE, SHORT = 20, 30, 8  # lines of the map, of a list, and of the worst answers
+CHILDREN = 50  # units below that one may step down to where a day cannot be told
 AT_ONCE, STEP = 300, 400  # units judged within one request: before the page is shown, and at each poll
 
 
@@ -74,14 +76,13 @@ SIGHTS = {
 def index(request: HttpRequest) -> HttpResponse:
     """How a unit and everything below it stand; too much to judge at once is judged in steps, in sight."""
     about = asked(request)
-    if about.is_today:
-        waiting = unjudged(viewer(request), about.unit)
-        if waiting > AT_ONCE:
-            judge_some(viewer(request), about.unit, AT_ONCE)
-            context = {"asked": about, **progress_of(about, waiting - AT_ONCE, waiting), **frame(request, about)}
-            return render(request, "standing/judging.html", context)
     try:
-        found = standing(viewer(request), about.unit, about.day, about.scope, beyond=about.beyond)
+        by = viewer(request)
+        found = standing(by, about.unit, about.day, about.scope, beyond=about.beyond, at_once=AT_ONCE)
+    except NotYetJudged as many:
+        judge_some(viewer(request), about.unit, AT_ONCE)
+        context = {"asked": about, **progress_of(about, many.units - AT_ONCE, many.units), **frame(request, about)}
+        return render(request, "standing/judging.html", context)
     except UnableToLookBack as refusal:
         context = {"asked": about, "refusal": str(refusal), "children": _children(request, about.unit)}
         return render(request, "standing/refused.html", context | frame(request, about))
@@ -92,16 +93,13 @@ def _whole(request: HttpRequest, about: Asked, found: Standing) -> dict[str, Any
     words = folded(request.GET.get("tim", ""))
     places = [place for place in mapping.ordered(found) if words in found.rows[place].name_folded]
     page = Paginator(places, ROWS).get_page(request.GET.get("trang"))
-    shown = [found.rows[place].pk for place in page.object_list]
-    seen = units_seen_by(viewer(request)).filter(parent__in=shown)
-    parents = set(seen.values_list("parent_id", flat=True).distinct())
     below = _answers(request, about) if about.is_today else None
     return {
         "asked": about,
         "found": found,
         "figures": mapping.figures(found, about),
         "bar": mapping.bar(found),
-        "heat": mapping.heat(found, list(page.object_list), about, parents) if shown else None,
+        "heat": mapping.heat(found, list(page.object_list), about) if page.object_list else None,
         "page": page,
         "words": request.GET.get("tim", ""),
         **_answered(request, about, below),
@@ -116,7 +114,7 @@ def _answered(request: HttpRequest, about: Asked, below: AnswersBelow | None) ->
         return {"tabs": [], "troubled": [], "answers": 0, "late": 0, "remind_url": ""}
     return {
         "tabs": _tabs(about, below, ""),
-        "troubled": below.answers(below.listed(Trouble.ANY)[:SHORT]) if below.counts[Trouble.ANY] else [],
+        "troubled": below.answers(below.worst(SHORT)),
         "answers": below.total,
         **_reminding(request, about, below),
     }
@@ -138,7 +136,7 @@ def frame(request: HttpRequest, about: Asked) -> dict[str, Any]:
 
 
 def _children(request: HttpRequest, unit: Unit) -> list[Unit]:
-    return list(units_seen_by(viewer(request)).filter(parent=unit).order_by("name_folded")[:ROWS])
+    return list(units_seen_by(viewer(request)).filter(parent=unit).order_by("name_folded")[:CHILDREN])
 
 
 def progress_of(about: Asked, left: int, total: int) -> dict[str, Any]:
@@ -204,9 +202,9 @@ def answers(request: HttpRequest) -> HttpResponse:
     """Who has not opened, not answered, is late or claims what is unproven, with the letters."""
     about = asked(request)
     below, chosen = _answers(request, about), _chosen(request)
-    page = Paginator(below.listed(chosen.trouble, folded(request.GET.get("tim", ""))), PAGE).get_page(
-        request.GET.get("trang")
-    )
+    words = folded(request.GET.get("tim", ""))
+    keys = below.listed(chosen.trouble, words)
+    page = Counted(keys, PAGE, None if words else below.counts[chosen.trouble]).get_page(request.GET.get("trang"))
     context = {
         "asked": about,
         "tabs": _tabs(about, below, chosen.key),

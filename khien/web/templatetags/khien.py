@@ -10,10 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,13 @@ register.filter("nhan", labels.said)
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """A Tabler icon of the sprite. Without `label` it is decoration, hidden from screen readers. `size`: "lg"."""
-    return _drawn(static(SPRITE), name, str(label), size)
+    return _drawn(_sprite(settings.STATIC_URL), name, str(label), size)
+
+
+@lru_cache(maxsize=2)
+def _sprite(_below: str) -> str:
+    """The address of the sprite, which stays while the process lives: its name bears a hash of what is in it."""
+    return static(SPRITE)
 
 
 @lru_cache(maxsize=512)
@@ -61,7 +68,7 @@ def _drawn(sprite: str, name: str, label: str, size: str) -> SafeString:
 @register.simple_tag
 def icon_url(name: str) -> str:
     """Address of one icon, for a `<use>` written by hand."""
-    return f"{static(SPRITE)}#{name}"
+    return f"{_sprite(settings.STATIC_URL)}#{name}"
 
 
 @register.simple_tag
@@ -140,27 +147,19 @@ def heat_map(heat: HeatMap) -> dict[str, object]:
 @register.simple_tag
 def heat_cell(cell: HeatCell) -> SafeString:
     """One verdict of the map. In Python, since a map has hundreds: a template takes ten times as long."""
-    look = cell.look
-    note = format_html(": {}", cell.note) if cell.note else ""
-    count = format_html('<span class="k-cell-count" aria-hidden="true">{}</span>', cell.count) if cell.count else ""
-    soon: str | SafeString = ""
-    said: str | SafeString = ""
+    look, label = cell.look, escape(cell.look.label)
+    note = f": {escape(cell.note)}" if cell.note else ""
+    count = f'<span class="k-cell-count" aria-hidden="true">{escape(cell.count)}</span>' if cell.count else ""
+    soon = said = ""
     if cell.soon is not None:
-        use = icon_url("clock")
-        soon = format_html('<svg class="k-icon k-cell-soon" aria-hidden="true"><use href="{}"></use></svg>', use)
-        said = format_html(", {}", cell.soon.label)
-    return format_html(
-        '<{tag}{href} class="k-s-{tone}" title="{label}{note}">{icon}{count}{soon}'
-        '<span class="visually-hidden">{label}{said}{note}</span></{tag}>',
-        tag="a" if cell.url else "span",
-        href=format_html(' href="{}"', cell.url) if cell.url else "",
-        tone="soon" if cell.due_soon else look.tone,
-        label=look.label,
-        note=note,
-        icon=icon(look.icon),
-        count=count,
-        soon=soon,
-        said=said,
+        use = escape(icon_url("clock"))
+        soon = f'<svg class="k-icon k-cell-soon" aria-hidden="true"><use href="{use}"></use></svg>'
+        said = f", {escape(cell.soon.label)}"
+    tag, href = ("a", f' href="{escape(cell.url)}"') if cell.url else ("span", "")
+    tone = "soon" if cell.due_soon else look.tone
+    return SafeString(  # every part is escaped above
+        f'<{tag}{href} class="k-s-{tone}" title="{label}{note}">{icon(look.icon)}{count}{soon}'
+        f'<span class="visually-hidden">{label}{said}{note}</span></{tag}>'
     )
 
 
