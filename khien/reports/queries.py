@@ -17,13 +17,18 @@ from khien.directives.queries.values import document_value
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.states import REPLY_LABELS, Reply, Says
 from khien.duties.rules.verdicts import OPEN, Status
-from khien.organisations.queries import NotAllowed, Viewer, people_seen_by, units_seen_by, units_where
+from khien.evidence.queries import evidence_seen_by
+from khien.organisations.queries import NotAllowed, Viewer, may, own_grants, people_seen_by, units_seen_by, units_where
 from khien.organisations.rules import Deed
+from khien.reports.letter_result.brief import Facts, facts
 from khien.reports.letter_result.values import BelowResult, ClauseResult, LetterResult, UnitResult
 from khien.reports.models import Final, Report
+from khien.reports.rules import State
 
 if TYPE_CHECKING:
     from khien.directives.models import Directive
+    from khien.files.models import StoredFile
+    from khien.organisations.models import Person, Unit
 
 AUDIT = Service("audit")
 _SHORT = 90
@@ -38,6 +43,38 @@ def reports_seen_by(viewer: Viewer) -> QuerySet[Report]:
 def report_seen_by(viewer: Viewer, key: UUID) -> Report | None:
     """One report; None where there is none that the viewer may see."""
     return reports_seen_by(viewer).filter(pk=key).first()
+
+
+@dataclass(frozen=True, slots=True)
+class FileAt:
+    """A stored file with the unit where it came in, and what bears it."""
+
+    file: StoredFile
+    unit: Unit
+    evidence: UUID | None = None
+    letter: UUID | None = None
+    report: UUID | None = None
+
+
+def file_seen_by(viewer: Viewer, key: UUID) -> FileAt | None:
+    """A file that came in from people: of evidence, of a letter, a signed copy; as far as the viewer sees what bears it."""
+    piece = evidence_seen_by(viewer).filter(attachments__file=key).first()
+    if piece is not None:
+        return FileAt(piece.attachments.get(file=key).file, piece.provider, evidence=piece.pk)
+    letter = directives_seen_by(viewer).filter(papers__file=key).first()
+    if letter is not None:
+        return FileAt(letter.papers.get(file=key).file, letter.holder, letter=letter.pk)
+    report = reports_seen_by(viewer).filter(signed_copy=key).select_related("signed_copy").first()
+    if report is not None and report.signed_copy is not None:
+        return FileAt(report.signed_copy, report.unit, report=report.pk)
+    return None
+
+
+def reports_waiting(viewer: Person) -> QuerySet[Report]:
+    """Reports that are final and wait for a signature or its number, where the viewer signs or reports."""
+    own = {grant.unit_id: grant.unit for grant in own_grants(viewer)}.values()
+    units = [unit.pk for unit in own if may(viewer, Deed.SIGN, unit) or may(viewer, Deed.REPORT, unit)]
+    return Report.objects.filter(unit__in=units, state=State.FINAL)
 
 
 def printed_heads(viewer: Viewer) -> list[tuple[int, str]]:

@@ -18,6 +18,7 @@ from khien.notices import queries as notices
 from khien.organisations import queries as organisations
 from khien.organisations.rules import ROLE_LABELS, Deed, Role
 from khien.organisations.rules.sign_in import FactorState
+from khien.reports.queries import reports_waiting
 from khien.web.account.notes import told
 from khien.web.account.providers import configured
 from khien.web.labels import said
@@ -91,10 +92,10 @@ def _of_account(request: HttpRequest, person: "Person") -> dict[str, Any]:
 def _waiting(request: HttpRequest, person: "Person") -> dict[str, Any]:
     """The ways in with what waits behind them, and the notices not read: counted in one question."""
     to_answer, to_send = letters_waiting(person)
-    answers, letters, reviews, unread = counted(
-        to_answer, to_send, evidence.reviews_waiting(person), notices.unread(person)
+    answers, letters, reviews, reports, unread = counted(
+        to_answer, to_send, evidence.reviews_waiting(person), reports_waiting(person), notices.unread(person)
     )
-    counts = {"letters:index": answers + letters, "evidence:index": reviews}
+    counts = {"letters:index": answers + letters, "evidence:index": reviews, "reports:index": reports}
     return {"nav": ways(request, person, counts), "unread_notices": unread}
 
 

@@ -169,6 +169,7 @@ def _dropped(clause: Clause, dropped: bool, *, version: int, by: Viewer, at: dat
 def settle_deadline(clause: Clause, settlement: Settlement, *, version: int, by: Viewer, at: datetime) -> Clause:
     """Settle one clause's time by a person's word; neither date nor window says knowingly that there is none."""
     row = held(clause.directive, Step.CORRECT, Deed.TAKE_IN, by=by, version=version)
+    _refuse_before_the_letter(row, settlement.by)
     found = held_clause(clause, row)
     before = clause_value(found)
     after = checked_by_catalogue(
@@ -197,6 +198,7 @@ def set_answer_by(
     row = held(directive, Step.CORRECT, Deed.TAKE_IN, by=by, version=version)
     if settle_the_rest and day is None:
         raise UnableToCorrect("Hãy nhập ngày trước khi áp dụng cho các nội dung chưa có thời hạn.")
+    _refuse_before_the_letter(row, day)
     before, row.answer_by = row.answer_by, day
     row.save()
     following = row.clauses.filter(follows_answer_by=True)
@@ -208,6 +210,13 @@ def set_answer_by(
     days = [one.isoformat() if one else None for one in (before, day)]
     _note("directive.answer_by_set", row, ({"answer_by": days}, {}), by=by, at=at, settled=settled)
     return row
+
+
+def _refuse_before_the_letter(directive: Directive, day: date | None) -> None:
+    """A person who settles a day before the letter's own has mistyped one of the two."""
+    written = directive.issued_on
+    if day is not None and written is not None and day < written:
+        raise UnableToCorrect(f"Thời hạn {day:%d/%m/%Y} trước ngày của văn bản ({written:%d/%m/%Y}): hãy xem lại.")
 
 
 def checked_by_catalogue(value: ClauseValue) -> ClauseValue:

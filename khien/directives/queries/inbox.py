@@ -43,12 +43,18 @@ class Letter:
     changed: int
     passed_on: PassedOn | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether the unit still owes its answer: only then is a day that went by told as late."""
+        return self.recipient.directive.state == State.SENT and self.recipient.state in _UNANSWERED
+
 
 def inbox(viewer: Viewer, unit: "Unit", on: date) -> list[Letter]:
     """What the unit received, waiting first, the soonest due first; empty where the viewer may not read it."""
     if not units_seen_by(viewer).filter(pk=unit.pk).exists():
         return []
-    rows = list(Recipient.objects.filter(unit=unit).select_related("directive__holder", "unit"))
+    received = Recipient.objects.filter(unit=unit).select_related("directive__holder", "unit")
+    rows = list(received.defer("directive__text", "directive__reading"))
     ids = {row.directive_id for row in rows}
     clauses: dict[UUID, list[Clause]] = defaultdict(list)
     for clause in Clause.objects.filter(directive__in=ids, dropped=False, recalled_at=None):

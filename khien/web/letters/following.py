@@ -68,6 +68,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "closed": letter.state == State.CLOSED,
         "may_assign": may(viewer(request), Deed.ASSIGN, letter.holder),
         "found_late": found.late,
+        "silent": sum(found.counts.get(reply, 0) for reply in (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)),
         "may_archive": may(viewer(request), Deed.READ_AUDIT, letter.holder),
         "crumbs": letters.crumbs(letter),
         **_OF_TAB[tab](request, letter, found),
@@ -146,11 +147,13 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     return {"states": states, "state": request.GET.get("trang_thai", "")}
 
 
-def _page(request: HttpRequest, letter: "Directive", most: int) -> "Page[Recipient]":
-    return Paginator(asked_rows(request, letter), most).get_page(request.GET.get("trang"))
+def _page(request: HttpRequest, letter: "Directive", most: int) -> Page[int]:
+    """Keys alone are put in order: the rows of one page are read afterwards."""
+    keys = asked_rows(request, letter).values_list("pk", flat=True)
+    return Paginator(keys, most).get_page(request.GET.get("trang"))
 
 
-def _found_words(page: "Page[Recipient]") -> str:
+def _found_words(page: Page[int]) -> str:
     many = page.paginator.count
     return ngettext("%(n)s đơn vị", "%(n)s đơn vị", many) % {"n": many}
 

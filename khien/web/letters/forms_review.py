@@ -25,14 +25,15 @@ class VersionForm(forms.Form):
 class DocumentForm(forms.Form):
     """What the letter says of itself. Blank stays blank."""
 
+    none_required = True  # said once above the form, not after each of its labels
     kind = forms.CharField(label=_("Loại văn bản"), required=False, max_length=LENGTHS["kind"])
     number = forms.CharField(
         label=_("Số, ký hiệu"),
         required=False,
         max_length=LENGTHS["number"],
-        help_text=_("Cả số và ký hiệu, ví dụ 128/SGDĐT-VP. Văn bản để trống số thì bỏ trống."),
+        help_text=_("Cả số và ký hiệu, ví dụ 128/SGDĐT-VP. Văn bản để trống số thì để trống và ghi ký hiệu ở ô dưới."),
     )
-    symbol = forms.CharField(label=_("Ký hiệu"), required=False, max_length=LENGTHS["symbol"])
+    symbol = forms.CharField(label=_("Riêng ký hiệu"), required=False, max_length=LENGTHS["symbol"])
     issued_on = DayField(label=_("Ngày văn bản"), required=False)
     issued_partial = forms.CharField(
         label=_("Chỉ biết tháng, năm"), required=False, max_length=7, help_text=_("Ví dụ 2024 hoặc 2024-08.")

@@ -54,10 +54,23 @@ class Held:
         return self.letter.state == State.SENT and self.silent > 0
 
 
-def asked_tab(request: HttpRequest, may_take_in: bool) -> str:
-    """Which of the three lists is meant: the one asked for, else the one that the viewer's work begins with."""
+def asked_tab(request: HttpRequest, may_take_in: bool, letters: Sequence[Letter] | None = None) -> str:
+    """Which of the three lists is meant: the one asked for, else the one that the viewer's work begins with.
+
+    That is the first where something waits. Where nothing does, what was sent and is followed; and a beginner's
+    empty list only where every list is empty.
+    """
     asked = request.GET.get("xem", "")
-    return asked if asked in (REVIEW, SENT, RECEIVED) else REVIEW if may_take_in else RECEIVED
+    if asked in (REVIEW, SENT, RECEIVED):
+        return asked
+    if may_take_in and _held_rows(request, [State.REVIEWING]).exists():
+        return REVIEW
+    received = letters if letters is not None else _received(request)
+    if any(one.next_act is not None for one in received):
+        return RECEIVED
+    if (may_take_in or not received) and _held_rows(request, SENT_STATES).exists():
+        return SENT
+    return REVIEW if may_take_in and not received else RECEIVED
 
 
 def asked_rows(request: HttpRequest, tab: str, letters: Sequence[Letter] | None = None) -> list[Held | Letter]:
@@ -72,8 +85,8 @@ def asked_rows(request: HttpRequest, tab: str, letters: Sequence[Letter] | None 
 def index(request: HttpRequest) -> HttpResponse:
     """Three lists under one search; each letter with what is next in it."""
     may_take_in = units_where(viewer(request), Deed.TAKE_IN).exists()
-    tab = asked_tab(request, may_take_in)
     letters = _received(request)
+    tab = asked_tab(request, may_take_in, letters)
     found = asked_rows(request, tab, letters)
     words, state = request.GET.get("tim", "").strip(), request.GET.get("trang_thai", "")
     context = {
@@ -170,13 +183,18 @@ def _state_choices(tab: str) -> list[tuple[str, str]]:
 
 def _tabs(request: HttpRequest, tab: str, received: Sequence[Letter]) -> list[dict[str, Any]]:
     counts = {
-        REVIEW: _held_rows(request, [State.REVIEWING]).count(),
-        SENT: _held_rows(request, [State.SENT]).count(),
-        RECEIVED: sum(1 for one in received if one.next_act is not None),
+        REVIEW: _held_rows(request, OPEN_STATES).count(),
+        SENT: _held_rows(request, SENT_STATES).count(),
+        RECEIVED: len(received),
     }
     labels = {REVIEW: _("Đang xem xét"), SENT: _("Đã gửi"), RECEIVED: _("Nhận được")}
     here = reverse("letters:index")
     return [
-        {"label": label, "url": f"{here}?{urlencode({'xem': key})}", "current": key == tab, "count": counts[key] or None}
+        {
+            "label": label,
+            "url": f"{here}?{urlencode({'xem': key})}",
+            "current": key == tab,
+            "count": counts[key] or None,
+        }
         for key, label in labels.items()
     ]

@@ -20,6 +20,7 @@ from khien.directives.queries import (
     is_held_by,
     papers_of,
     recipient_seen_by,
+    recipients_of,
     signs_for,
     units_that_may_forward,
     writes_for,
@@ -149,6 +150,7 @@ def _page(
         "papers": papers_of(by, letter),
         "holds": holds,
         "may_accept": reviews and row.state == Reply.ANSWERED,
+        "next_waiting": _next_waiting(request, row) if reviews and row.state != Reply.ANSWERED else None,
         "may_return": reviews and row.state in (Reply.ANSWERED, Reply.ACCEPTED),
         "above": above(request, row),
         "may_forward": any(unit.pk == row.unit_id for unit in units_that_may_forward(by, letter, today)),
@@ -156,6 +158,12 @@ def _page(
         "below": passed_on_by(request, row),
         "crumbs": letters.crumbs(letter, row.unit.name) if holds else _crumbs(row),
     }
+
+
+def _next_waiting(request: HttpRequest, row: "Recipient") -> int | None:
+    """Another answer of the same letter that waits to be looked at, so that one leads to the next."""
+    rows = recipients_of(viewer(request), row.directive).filter(state=Reply.ANSWERED)
+    return rows.values_list("pk", flat=True).first()
 
 
 def _crumbs(row: "Recipient") -> list[dict[str, str]]:

@@ -118,7 +118,8 @@ def test_each_viewer_begins_with_what_waits_for_him(world: World) -> None:
     mine = hand.signed_in(world.north_officer).get(hand.PAGE).content.decode()
     assert "Đã trả lời 0/4 nội dung" in mine
     holder = hand.signed_in(world.department_coordinator)
-    assert "Không có văn bản nào đang xem xét" in holder.get(hand.PAGE).content.decode()
+    assert "3/3 đơn vị chưa trả lời" in holder.get(hand.PAGE).content.decode()
+    assert "Không có văn bản nào đang xem xét" in holder.get(hand.PAGE + "?xem=dang-xem-xet").content.decode()
     assert "3/3 đơn vị chưa trả lời" in holder.get(hand.PAGE + "?xem=da-gui").content.decode()
 
 
