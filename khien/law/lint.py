@@ -12,6 +12,8 @@ from khien.law.levels.read import FOLDER as LEVELS
 from khien.law.levels.read import read as read_levels
 from khien.law.load import read
 from khien.law.nodes import Block, Fault
+from khien.law.procedure.read import FOLDER as PROCEDURE
+from khien.law.procedure.read import read as read_procedures
 from khien.law.types import Catalogue, Cite, Instrument, Obligation, Version
 from khien.law.versions import version_on
 
@@ -37,7 +39,7 @@ def lint(folder: Path) -> tuple[Catalogue, list[Fault]]:
 
 
 def _systems(folder: Path, catalogue: Catalogue) -> list[Fault]:
-    """Faults of the criteria of levels and of the controls; none where a folder has none."""
+    """Faults of criteria of levels, controls and the procedure; none where a folder has none."""
     found: list[Fault] = []
     if (folder / LEVELS).is_dir():
         levels, faults = read_levels(folder)
@@ -48,6 +50,8 @@ def _systems(folder: Path, catalogue: Catalogue) -> list[Fault]:
         cited = {one.instrument for standard in known.standards.values() for one in standard.controls.values()}
         for name in sorted(cited - set(catalogue.instruments)):
             found.append(Fault(CONTROLS, 1, f"không có văn bản “{name}” trong instruments/", "unknown_instrument"))
+    if (folder / PROCEDURE).is_dir():
+        found += read_procedures(folder)[1]
     return found
 
 
