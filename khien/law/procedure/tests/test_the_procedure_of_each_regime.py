@@ -102,8 +102,10 @@ def test_a_dossier_holds_four_papers_and_two_more_from_level_4() -> None:
 def test_every_line_has_its_article_of_a_known_text() -> None:
     known = catalogue().instruments
     for procedure in (OLD, NEW):
-        cited = [line.cites for line in (*procedure.authority, *procedure.clocks)]
-        cited += [line.cites for line in (*procedure.documents, *procedure.order)]
+        cited = [one.cites for one in procedure.authority]
+        cited += [clock.cites for clock in procedure.clocks]
+        cited += [paper.cites for paper in procedure.documents]
+        cited += [rule.cites for rule in procedure.order]
         assert all(cites and all(cite.instrument in known for cite in cites) for cites in cited)
     assert all(cite.instrument in known for one in KNOWN.transitions for cite in one.cites)
 
