@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "khien.evidence",
     "khien.duties",
     "khien.directives",
+    "khien.dossiers",
     "khien.reports",
     "khien.keeping",
 ]

@@ -1,0 +1,118 @@
+"""Tables of dossiers: the dossier and its steps, its papers, and the answers to controls. No logic."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from khien.base.ids import new_id
+from khien.evidence.models import Evidence
+from khien.files.models import StoredFile
+from khien.organisations.models import Person, Unit
+from khien.systems.models import InformationSystem
+
+
+class ControlAnswer(models.Model):
+    """How far one control of a standard is in place on a system, as it was said last. Nothing said: no row.
+
+    `carried_from` names the controls of the former standard whose answers proposed it; then `confirmed_at` is null
+    until somebody says that it is so.
+    """
+
+    system = models.ForeignKey(InformationSystem, on_delete=models.PROTECT, related_name="control_answers")
+    standard = models.CharField(max_length=40)
+    control = models.CharField(max_length=40)
+    state = models.CharField(max_length=20)  # law.controls.carry.State
+    how = models.TextField(blank=True)  # how it is done; the reason where it does not apply
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField(null=True)  # by when a gap is to be closed
+    carried_from = models.JSONField(default=list)
+    confirmed_at = models.DateTimeField(null=True)
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["system", "standard", "control"], name="one_answer_a_control"),
+            models.CheckConstraint(
+                condition=~Q(state="not_applicable") | ~Q(how=""), name="what_does_not_apply_has_its_reason"
+            ),
+        )
+
+
+class ControlProof(models.Model):
+    """A piece of evidence behind an answer."""
+
+    answer = models.ForeignKey(ControlAnswer, on_delete=models.PROTECT, related_name="proofs")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["answer", "evidence"], name="one_proof_an_answer_once"),)
+
+
+class Dossier(models.Model):
+    """A dossier that proposes the level of a system under the law of a day.
+
+    `facts` are the answers it rests on and `words` what people wrote under its headings, as of its last save; the rest
+    is drawn from the inventory. `holder` is the unit that files it, `appraiser` the one that appraises.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    system = models.ForeignKey(InformationSystem, on_delete=models.PROTECT, related_name="dossiers")
+    holder = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="dossiers_filed")
+    appraiser = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="dossiers_appraised")
+    approver = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="dossiers_approved")
+    regime = models.CharField(max_length=20)
+    law_on = models.DateField()
+    level = models.PositiveSmallIntegerField(null=True)
+    state = models.CharField(max_length=20)
+    facts = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
+    layout = models.JSONField(default=dict)  # how the diagrams were adjusted
+    policy_number = models.CharField(max_length=100, blank=True)  # the quy chế
+    policy_on = models.DateField(null=True)
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-made_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(level=None) | Q(level__gte=1, level__lte=5), name="dossier_level_1_to_5"
+            ),
+        )
+
+
+class Step(models.Model):
+    """One step of a dossier's way: what was done on which day, with the signed paper's hash where there is one."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="steps")
+    act = models.CharField(max_length=30)  # rules.states.Act
+    state = models.CharField(max_length=20)  # the state after it
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    number = models.CharField(max_length=100, blank=True)
+    party = models.CharField(max_length=200, blank=True)  # who decided, where it stands outside Khiên
+    words = models.TextField(blank=True)
+    paper = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("dossier", "pk")
+
+
+class DossierPaper(models.Model):
+    """A paper of the dossier that was uploaded: design documents, the quy chế, an opinion from outside."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="papers")
+    document = models.CharField(max_length=40)  # an id of the procedure's documents, or "policy"
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("dossier", "document", "pk")

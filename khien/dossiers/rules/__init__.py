@@ -1,0 +1,1 @@
+"""Rules of dossiers: states and acts as tables, checks of order, no I/O."""
