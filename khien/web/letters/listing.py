@@ -1,7 +1,7 @@
 """The list of letters: under review, sent, received. Worst first: the soonest due and the most silent."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from khien.base import clock
-from khien.directives.queries import Letter, directives_seen_by, inbox, open_intakes
+from khien.directives.queries import Letter, directives_seen_by, inbox, open_intakes, replies_of
 from khien.directives.rules.answers import answer_due
 from khien.directives.rules.states import STATES, Reply, State
 from khien.organisations.queries import units_seen_by, units_where
@@ -124,16 +124,18 @@ def held_letters(request: HttpRequest, tab: str) -> list[Held]:
     dues = _dues(rows)
     unsettled = Count("clauses", filter=Q(clauses__deadline_settled=False, clauses__dropped=False))
     lacking = dict(rows.order_by().annotate(n=unsettled).values_list("pk", "n")) if tab == REVIEW else {}
-    live = ~Q(recipients__state=Reply.RECALLED)
-    counted = rows.order_by().annotate(
-        units=Count("recipients", filter=live), silent=Count("recipients", filter=Q(recipients__state__in=SILENT))
-    )
-    counts = {key: (units, silent) for key, units, silent in counted.values_list("pk", "units", "silent")}
+    counts = replies_of(viewer(request), rows)
     found = [
-        Held(row, name_of(row), dues.get(row.pk), *counts[row.pk], lacking.get(row.pk, 0))
+        Held(row, name_of(row), dues.get(row.pk), *_answers(counts[row.pk]), lacking.get(row.pk, 0))
         for row in rows.defer("text", "reading")
     ]
     return sorted(found, key=_urgency)
+
+
+def _answers(counts: Mapping[Reply, int]) -> tuple[int, int]:
+    """How many units a letter asks, and how many of them are silent."""
+    live = sum(count for reply, count in counts.items() if reply is not Reply.RECALLED)
+    return live, sum(counts.get(reply, 0) for reply in SILENT)
 
 
 def _dues(rows: "QuerySet[Directive]") -> dict[UUID, date | None]:

@@ -54,7 +54,7 @@ def send(request: HttpRequest, key: UUID) -> HttpResponse:
     if letters.by_htmx(request):
         return HttpResponse(headers={"HX-Redirect": reverse("letters:send", args=[key])})
     refusal = order.refusal if order is not None and order.version == letter.version else ""
-    return render(request, "letters/send.html", _totals(request, key) | {"refusal": refusal})
+    return render(request, "letters/send.html", _totals(request, letter) | {"refusal": refusal})
 
 
 def _gone_out(request: HttpRequest, letter: Directive) -> HttpResponse:
@@ -89,11 +89,10 @@ def _on_its_way(request: HttpRequest, letter: Directive, order: Sending) -> Http
     return render(request, page, context)
 
 
-def _totals(request: HttpRequest, key: UUID) -> dict[str, object]:
-    letter = letters.held_letter(request, key)
+def _totals(request: HttpRequest, letter: Directive) -> dict[str, object]:
     today = clock.today()
-    reached = resolve(viewer(request), letter, today)
-    units = {unit.id: unit for one in reached for unit in one.units}
+    reached = resolve(viewer(request), letters.with_clauses(letter), today)
+    units = reach.all_units(reached)
     outside = {unit.id: unit for one in reached for unit in one.outside}
     known = catalogue().obligations
     rows = [
@@ -111,13 +110,13 @@ def _totals(request: HttpRequest, key: UUID) -> dict[str, object]:
         **letters.steps_of(letter, 4),
         "rows": rows,
         "units": len(units),
-        "by_kind": reach.by_kind_words(units.values()),
+        "by_kind": reach.by_kind_words(units),
         "outside": reach.few([unit.name for unit in outside.values()], 6),
         "outside_count": len(outside),
         "duties": sum(len(one.units) * len(titles) for one, _time, titles in rows),
         "laxer": laxer_points(viewer(request), letter),
         "law_on": letter.law_on or letter.issued_on,
-        "todo": checklist(letter, gaps_of(viewer(request), letter, today), pairs),
+        "todo": checklist(letter, gaps_of(viewer(request), letter, today, reached=reached), pairs),
         "editable": may(viewer(request), Deed.TAKE_IN, letter.holder),
         "crumbs": letters.crumbs(letter, _("Gửi"), review=True),
     }
