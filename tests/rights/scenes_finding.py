@@ -10,6 +10,7 @@ from tests.rights.stage import NOW, Stage
 
 
 def _search(stage: Stage) -> Iterator[Scene]:
+    yield to("guide:index")
     yield to("search:index", query="?q=bao+cao")
     for kind in KINDS:
         yield to("search:index", of=kind.key, query=f"?q=truong&loai={kind.key}")
