@@ -135,7 +135,7 @@ def checklist(letter: "Directive", gaps: Sequence[Gap], pairs: Sequence[tuple[in
 def _todo(letter: "Directive", gap: Gap, numbers: tuple[tuple[int, str], ...]) -> ToDo:
     pages = {
         "subject": ("#xac-nhan", _("Xác nhận")),
-        "law_on": (reverse("letters:document", args=[letter.pk]), _("Nhập ngày")),
+        "law_on": (reverse("letters:document", args=[letter.pk]) + "#id_issued_on", _("Nhập ngày")),
         "clauses": (reverse("letters:add", args=[letter.pk]), _("Thêm nội dung")),
         "proposals": (reverse("letters:review", args=[letter.pk]) + "#doc-tu-anh", _("Xem và xác nhận")),
         "deadline": (reverse("letters:answer_by", args=[letter.pk]), _("Chốt một ngày cho tất cả")),

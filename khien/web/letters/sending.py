@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -27,7 +29,7 @@ from khien.web.letters.review import checklist
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
-    from khien.directives.models import Directive, Sending
+    from khien.directives.models import Clause, Directive, Sending
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,9 +116,16 @@ def _totals(request: HttpRequest, letter: Directive) -> dict[str, object]:
         "outside": reach.few([unit.name for unit in outside.values()], 6),
         "outside_count": len(outside),
         "duties": sum(len(one.units) * len(titles) for one, _time, titles in rows),
+        "past": sorted(_past(letter, pairs, today)),
         "laxer": laxer_points(viewer(request), letter),
         "law_on": letter.law_on or letter.issued_on,
         "todo": checklist(letter, gaps_of(viewer(request), letter, today, reached=reached), pairs),
         "editable": may(viewer(request), Deed.TAKE_IN, letter.holder),
         "crumbs": letters.crumbs(letter, _("Gửi"), review=True),
     }
+
+
+def _past(letter: Directive, pairs: Sequence[tuple[int, Clause]], today: date) -> set[date]:
+    """The days of the letter that are over before it goes out: who receives it would be late at once."""
+    days = {letter.answer_by, *(clause.deadline for _number, clause in pairs if not clause.dropped)}
+    return {day for day in days if day is not None and day < today}

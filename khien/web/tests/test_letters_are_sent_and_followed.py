@@ -263,3 +263,12 @@ def test_a_leader_follows_and_changes_nothing(world: World) -> None:
     assert "Thu hồi" not in leader.get(address(letter)).content.decode()
     assert leader.post(address(letter, "thu-hoi"), {"reason": "x"}).status_code == 403
     assert leader.get(address(letter, "dieu-chinh", "gui-them")).status_code == 403
+
+
+def test_a_time_already_over_is_told_before_the_letter_goes_out(world: World, client: Client) -> None:
+    letter = hand.ready(world, world.north)
+    told = "bị tính trễ ngay: 15/09/2026."
+    with clock.stopped_at(hand.NOW.replace(day=15)):
+        assert "tính trễ ngay" not in client.get(f"{address(letter)}gui/").content.decode()
+    with clock.stopped_at(hand.NOW.replace(day=16)):
+        assert told in client.get(f"{address(letter)}gui/").content.decode()
