@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FileChooser, Locator, Page, expect
 
 MOST_TABS = 400
 _FOCUSED = "wanted => document.activeElement === wanted"
@@ -20,6 +20,10 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.windows: list[FileChooser] = []
+        page.on(
+            "filechooser", lambda window: self.windows.append(window)
+        )  # from the beginning: asked for at the last moment, it may miss one
 
     def reach(self, wanted: Locator) -> None:
         """Press Tab until the element has the focus."""
@@ -75,6 +79,9 @@ class Keyboard:
     def attach(self, field: Locator, paper: Path) -> None:
         """Space on a file field opens the system's own window, which answers with a file."""
         self.reach(field)
-        with self.page.expect_file_chooser() as window:
-            self.page.keyboard.press("Space")
-        window.value.set_files(paper)
+        self.page.keyboard.press("Space")
+        for _wait in range(100):
+            if self.windows:
+                break
+            self.page.wait_for_timeout(100)
+        self.windows.pop().set_files(paper)

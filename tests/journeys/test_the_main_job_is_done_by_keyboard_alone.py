@@ -91,6 +91,27 @@ def test_the_first_stop_leads_past_the_navigation(world: World, arrives: Arrives
     expect(page.locator("main")).to_be_focused()
 
 
+def test_an_auditor_asks_why_and_takes_the_letter_away_without_a_mouse(
+    world: World, arrives: Arrives, tmp_path: Path
+) -> None:
+    page, keys = at(arrives(world.department_coordinator), "/van-ban/")
+    letter = take_in_and_send(page, keys, the_letter("invented", tmp_path), world.north.name)
+
+    auditor = arrives(world.auditor)
+    page, keys = at(auditor, "/tinh-hinh/viec/")
+    keys.opens(page.get_by_role("link", name=re.compile(BACKUP)))
+    keys.write(page.get_by_label("Xem tại ngày"), f"{clock.today():%d/%m/%Y}")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text(re.compile("Chưa có minh chứng: Kiểm kê bản sao lưu 3-2-1"))
+    page, keys = at(auditor, "/nhat-ky/")
+    keys.opens(page.get_by_role("button", name="Kiểm tra chuỗi"))
+    expect(page.get_by_text("Chuỗi nguyên vẹn")).to_be_visible()
+    page, keys = at(auditor, letter.removeprefix(auditor.base))
+    with page.expect_download() as coming:
+        keys.enter(page.get_by_role("button", name="Tải hồ sơ"))
+    assert coming.value.suggested_filename.endswith(".zip")
+
+
 def test_from_the_letter_to_the_report_without_a_mouse(world: World, arrives: Arrives, tmp_path: Path) -> None:
     coordinator = arrives(world.department_coordinator)
     page, keys = at(coordinator, "/van-ban/")
