@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -111,10 +111,9 @@ _STATES = {"late": _late, "silent": _silent, "unproven": _unproven_ones}
 
 def progress_of(viewer: Viewer, directive: Directive, keys: Sequence[int], on: date) -> list[RecipientProgress]:
     """Some recipients over all their clauses, in the order of the keys; what they remember is brought up to date."""
-    some = recipients_of(viewer, directive).filter(pk__in=keys)
-    weigh(some)
-    rows = some.select_related(None).select_related("unit", "entered_on_behalf_by").in_bulk()
-    asks = asks_for(viewer, directive.scope).filter(duty__unit__in=[row.unit_id for row in rows.values()])
+    weigh(recipients_of(viewer, directive).filter(pk__in=keys))
+    rows = recipients_among(viewer, directive, keys)
+    asks = asks_for(viewer, directive.scope).filter(duty__unit__in=[row.unit_id for row in rows])
     refresh(asks, on)
     verdicts: dict[int, Counter[Status]] = defaultdict(Counter)
     for unit, status, n in asks.order_by().values_list("duty__unit_id", "status").annotate(n=Count("pk")):
@@ -129,8 +128,15 @@ def progress_of(viewer: Viewer, directive: Directive, keys: Sequence[int], on: d
             verdicts=verdicts[row.unit_id],
             unproven_claims=row.unproven if row.state in SIGNED else 0,
         )
-        for row in (rows[key] for key in keys if key in rows)
+        for row in rows
     ]
+
+
+def recipients_among(viewer: Viewer, directive: Directive, keys: Sequence[int]) -> list[Recipient]:
+    """Some recipients with their units, in the order of the keys."""
+    some = recipients_of(viewer, directive).filter(pk__in=keys)
+    rows = some.select_related(None).select_related("unit", "entered_on_behalf_by").in_bulk()
+    return [rows[key] for key in keys if key in rows]
 
 
 def clauses_progress(viewer: Viewer, directive: Directive) -> list[ClauseProgress]:
@@ -194,12 +200,15 @@ def outline(viewer: Viewer, directive: Directive, on: date) -> Outline | None:
     everyone = recipients_of(viewer, directive).order_by()
     if _kept_up(directive, everyone) or judge_units(WEIGHER, everyone.values("unit_id"), AT_ONCE):
         return None
-    live = everyone.exclude(state=Reply.RECALLED)
-    asked, still_open = _asked(live), open_by_unit(WEIGHER, directive.scope)
-    clauses = list(directive.clauses.all())
+    still_open, clauses = open_by_unit(WEIGHER, directive.scope), list(directive.clauses.all())
     verdicts = _verdicts(viewer, directive, clauses)
-    late = set(live.filter(_late(on)).values_list("unit_id", flat=True))
-    units = live.values_list("unit_id", "unit__name", "state", "unproven")
+    late = Case(When(_late(on), then=Value("late")), default=Value(""), output_field=TextField())
+    rows = list(
+        everyone.exclude(state=Reply.RECALLED)
+        .annotate(late=late, asked=Cast("clause_ids", TextField()))
+        .values_list("unit_id", "unit__name", "state", "late", "unproven", "asked")
+    )
+    asked, signed = _counted(Counter(row[-1] for row in rows).items()), {one.value for one in SIGNED}
     return Outline(
         clauses=tuple(
             ClauseNow(number, asked[str(one.pk)], verdicts.get(one.pk, {}).get(Status.MET, 0))
@@ -208,14 +217,9 @@ def outline(viewer: Viewer, directive: Directive, on: date) -> Outline | None:
         ),
         units=tuple(
             UnitNow(
-                name,
-                state,
-                answered=state in SIGNED,
-                late=unit in late,
-                open=still_open.get(unit, 0),
-                unproven_claims=unproven if state in SIGNED else 0,
+                name, state, state in signed, bool(late), still_open.get(unit, 0), unproven if state in signed else 0
             )
-            for unit, name, state, unproven in units
+            for unit, name, state, late, unproven, _clauses in rows
         ),
     )
 
@@ -234,8 +238,13 @@ def _verdicts(viewer: Viewer, directive: Directive, clauses: Sequence[Clause]) -
 def _asked(rows: QuerySet[Recipient]) -> Counter[str]:
     """How many units each clause was asked of; thousands share a few sets of clauses."""
     sets = rows.annotate(asked=Cast("clause_ids", TextField())).values_list("asked").annotate(n=Count("pk"))
+    return _counted(sets.order_by())
+
+
+def _counted(sets: Iterable[tuple[str, int]]) -> Counter[str]:
+    """By clause, from sets of clauses as they are written and how often each stands there."""
     found: Counter[str] = Counter()
-    for written, count in sets.order_by():
+    for written, count in sets:
         for key in json.loads(written):
             found[key] += count
     return found
@@ -255,5 +264,5 @@ def _said(everyone: QuerySet[Recipient], clauses: Sequence[Clause], *, whole: bo
 
 def _unproven(rows: QuerySet[Recipient]) -> Counter[str]:
     """By clause, how many signed that they did what nothing proves."""
-    found = rows.filter(state__in=SIGNED, unproven__gt=0).values_list("unproven_in", flat=True)
-    return Counter(clause for clauses in found for clause in clauses)
+    claiming = rows.filter(state__in=SIGNED, unproven__gt=0).annotate(claims=Cast("unproven_in", TextField()))
+    return _counted(claiming.values_list("claims").annotate(n=Count("pk")).order_by())
