@@ -59,7 +59,7 @@ class FileAt:
 
 
 def file_seen_by(viewer: Viewer, key: UUID) -> FileAt | None:
-    """A file that came in from people: of evidence, of a letter, a signed copy; as far as the viewer sees what bears it."""
+    """A file that people sent in, of evidence, a letter or a report, as far as the viewer sees what bears it."""
     piece = evidence_seen_by(viewer).filter(attachments__file=key).first()
     if piece is not None:
         return FileAt(piece.attachments.get(file=key).file, piece.provider, evidence=piece.pk)
