@@ -1,6 +1,7 @@
 """A changed password or second factor and its entry in the chain stand together, or neither does."""
 
 import pytest
+from allauth.mfa import urls as factors
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern
@@ -36,5 +37,5 @@ def test_every_route_of_the_second_factors_is_one_transaction() -> None:
     def view(_request: object) -> int:
         return len(transaction.get_connection().savepoint_ids)
 
-    (route,) = urls.whole([URLPattern(urls.factors.urlpatterns[0].pattern, view)])
+    (route,) = urls.whole([URLPattern(factors.urlpatterns[0].pattern, view)])
     assert isinstance(route, URLPattern) and route.callback is not view and route.callback(None) == view(None) + 1
