@@ -90,7 +90,7 @@ class AnswersBelow:
         ).values_list("pk", flat=True)
 
     def worst(self, most: int) -> list[int]:
-        """The first of all in trouble. Of many, asked for a trouble at a time, in their order, until there are enough."""
+        """The first of all in trouble. Many are asked for a trouble at a time, in order, until there are enough."""
         if self.counts[Trouble.ANY] <= _FEW:
             keys = list(self.rows.filter(_in(Trouble.ANY, self.on)).values_list("pk", flat=True))
             few = replace(self, rows=Recipient.objects.filter(pk__in=keys))

@@ -1,4 +1,4 @@
-"""Signed answers are weighed in the background where their unit's facts moved; a page says how many it has not counted."""
+"""Signed answers are weighed in the background where facts moved; a page says how many it has not counted yet."""
 
 import pytest
 from django.db.models import F
