@@ -1,7 +1,8 @@
 """The API as a whole: its areas, and what becomes of each refusal."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -64,6 +65,25 @@ class Door(NinjaAPI):
         return completed(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
 
 
+def _made_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The document says what the code is: made once in a process, like `known_document`, and sent as the same bytes."""
+    made: list[HttpResponse] = []
+
+    @wraps(view)
+    def sent(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not made:
+            made.append(view(request, **kwargs))
+        return HttpResponse(made[0].content, content_type=made[0]["Content-Type"])
+
+    return sent
+
+
+@cache
+def known_document() -> OpenAPISchema:
+    """The OpenAPI document of this process, for reading only."""
+    return api.get_openapi_schema()
+
+
 DESCRIPTION = """Khiên qua HTTP: cùng quyền, cùng luật như trên trang.
 
 Mỗi lời gọi mang `Authorization: Bearer khien_…`; mỗi lời gọi `POST` mang thêm `Idempotency-Key`. Ngày viết
@@ -76,6 +96,7 @@ api = Door(
     urls_namespace="api",
     auth=Bearer(),
     docs_url=None,
+    docs_decorator=_made_once,
     parser=Reader(),
     renderer=_Renderer(),
 )

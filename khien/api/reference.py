@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from khien.api.door import api
+from khien.api.door import known_document
 from khien.organisations.rules.tokens import SCOPES
 
 METHODS = ("get", "post", "put", "delete")
@@ -46,7 +46,7 @@ class Entry:
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     """What can be asked, with which scope."""
-    document = api.get_openapi_schema()
+    document = known_document()
     areas: dict[str, list[Entry]] = {}
     for path, methods in document["paths"].items():
         for method in METHODS:

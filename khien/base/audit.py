@@ -62,6 +62,7 @@ def erase(
     reason: str,
     only: Collection[int] | None = None,
     details: Mapping[str, Any] | None = None,
+    unit_id: int | None = None,
 ) -> int:
     """Erase the personal parts of a subject's entries, as the law may ask; the number erased. The chain stands.
 
@@ -72,8 +73,14 @@ def erase(
         parts = parts.filter(entry__in=only)
     found = list(parts.order_by("pk").values_list("pk", flat=True))
     erased = Personal.objects.filter(pk__in=found).update(payload=None, salt="", erased_at=at)
-    record(ERASED, subject, by=by, at=at, details={**(details or {}), "parts": erased, "reason": reason})
+    told = {**(details or {}), "parts": erased, "reason": reason}
+    record(ERASED, subject, by=by, at=at, unit_id=unit_id, details=told)
     return erased
+
+
+def erasing_of(subject: str) -> Entry | None:
+    """The latest erasing of a subject, which says why; None where nothing of it was erased."""
+    return Entry.objects.filter(action=ERASED, subject=subject).last()
 
 
 def head() -> tuple[int, str]:

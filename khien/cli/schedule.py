@@ -9,6 +9,7 @@ SCHEDULE = (
     Job("reap", "khien.jobs.tasks.reap", Every(minutes=5), late=timedelta(minutes=5)),
     Job("sweep-files", "khien.files.tasks.sweep", Every(minutes=60)),
     Job("judge", "khien.duties.tasks.judge", Every(minutes=10), late=timedelta(minutes=10)),
+    Job("weigh-answers", "khien.directives.tasks.weigh", Every(minutes=10), late=timedelta(minutes=10)),
     Job("keep-days", "khien.duties.tasks.keep", Every(minutes=10), late=timedelta(minutes=10)),
     Job("tell-of-letters", "khien.directives.tasks.tell", Every(minutes=10), late=timedelta(minutes=10)),
     Job("follow-up", "khien.directives.tasks.follow_up", Every(minutes=60), late=timedelta(minutes=60)),

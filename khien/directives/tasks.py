@@ -10,8 +10,10 @@ from khien.directives import actions
 from khien.directives.actions import announcing, reading_in, tending
 from khien.directives.actions.following_up import follow_up as take_steps
 from khien.directives.models import SheetBatch
+from khien.directives.queries.figures import keep_up
 
 BY = Service("directives")
+MOST = 10_000  # answers weighed in one run, so that a worker is free again within a minute
 AWAITED = 10  # before what nobody waits for; too long for the queue of the quick
 
 
@@ -34,6 +36,15 @@ def tell() -> int:
 def follow_up() -> int:
     """Take the steps of reminding whose day has come; how many answers."""
     return take_steps(by=BY, at=clock.now())
+
+
+@task()
+def weigh() -> int:
+    """Count unproven claims anew where facts, the law or the day moved; how many answers are left for the next run.
+
+    Pages are right without it: a few are weighed as they are read, and where there are more the page says so.
+    """
+    return keep_up(most=MOST)
 
 
 @task()

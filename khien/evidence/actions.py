@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
@@ -236,5 +237,11 @@ def erase_words(evidence: Evidence, reason: str, *, by: Viewer, at: datetime) ->
         erased += rows.exclude(reason="").update(reason=ERASED)
     words.index([row.pk])
     organisations.touch(queries.unit_ids_of(row))
-    audit.erase(f"evidence:{row.pk}", by=by, at=at, reason=reason, details={"texts": erased})
+    texts = {"texts": erased}
+    audit.erase(f"evidence:{row.pk}", by=by, at=at, reason=reason, details=texts, unit_id=row.provider_id)
     return erased
+
+
+def forget_file_names(files: Collection[UUID]) -> None:
+    """Part of the erasing of stored files: search finds the pieces that bear them by the old names no more."""
+    words.index(list(Attachment.objects.filter(file__in=files).values_list("evidence_id", flat=True).distinct()))

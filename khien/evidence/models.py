@@ -27,7 +27,11 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name_plural = "evidence"
-        indexes = (models.Index(fields=["proof", "recorded_at"], name="evidence_of_a_kind"),)
+        indexes = (
+            models.Index(fields=["proof", "recorded_at"], name="evidence_of_a_kind"),
+            # few supersede any: without it a planner that knows the unique index to be blank walks the whole table
+            models.Index(fields=["supersedes"], condition=models.Q(supersedes__isnull=False), name="newer_evidence"),
+        )
 
 
 class Subject(models.Model):

@@ -179,15 +179,15 @@ class Life:
 
 
 def lives_of(viewer: Viewer, units: Iterable[int]) -> dict[int, list[Life]]:
-    """Per unit, everything ever recorded about it, with what each piece was worth when. One query for a batch."""
-    rows = Subject.objects.filter(unit__in=units_seen_by(viewer).filter(pk__in=units)).order_by("pk")
+    """Per unit, everything ever recorded about it, with what each piece was worth when. Two queries for a batch."""
+    keys = list(units_seen_by(viewer).filter(pk__in=units).order_by().values_list("pk", flat=True))
+    subjects = Subject.objects.filter(unit__in=keys).order_by()  # put in order here: by key the whole table is walked
     piece = ("evidence_id", "proof", "happened_on", "facts", "source", "recorded_at")
     ends = ("withdrawal__at", "superseded_by__recorded_at", "reviews__at", "reviews__pk", "reviews__decision")
-    columns = ("unit_id", "system_id", piece[0], *(f"evidence__{name}" for name in (*piece[1:], *ends)))
+    columns = ("pk", "unit_id", "system_id", piece[0], *(f"evidence__{name}" for name in (*piece[1:], *ends)))
+    rows = sorted(subjects.values_list(*columns), key=lambda row: row[0])
     lives: dict[tuple[int, int | None, UUID], tuple[Life, list[tuple[datetime, int, Standing]]]] = {}
-    for unit, system, key, proof, day, facts, source, recorded_at, gone_at, newer_at, *review in rows.values_list(
-        *columns
-    ):
+    for _, unit, system, key, proof, day, facts, source, recorded_at, gone_at, newer_at, *review in rows:
         if (unit, system, key) not in lives:
             first = rules.standing(Source(source), None, withdrawn=False, superseded=False)
             worths = [(recorded_at, 0, first)]

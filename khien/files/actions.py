@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -12,12 +13,13 @@ from django.db import transaction
 from khien.files import place
 from khien.files.models import StoredFile
 from khien.files.queries import held_path
-from khien.files.rules import Kind, UnableToStore, cleaned_name, decided_kind
+from khien.files.rules import GONE, Kind, UnableToStore, cleaned_name, decided_kind
 from khien.reading.extract.run import Inspected, UnableToExtract, inspect_file
 
 __all__ = [
     "Held",
     "UnableToStore",
+    "erase",
     "forget",
     "hold",
     "hold_bytes",
@@ -172,9 +174,27 @@ def forget(stored: StoredFile) -> None:
         transaction.on_commit(lambda: _remove_unless_wanted(sha256))
 
 
+def erase(stored: StoredFile, name: str) -> list[UUID]:
+    """Erase the bytes for good under every name that they were sent in; which rows. Part of an action that records it.
+
+    The rows stay, called `name`, with the hash: what was signed and judged can still be told from another file.
+    """
+    with transaction.atomic():
+        rows = StoredFile.objects.select_for_update().filter(sha256=stored.sha256).exclude(kind=GONE)
+        keys = list(rows.order_by("pk").values_list("pk", flat=True))
+        gone = StoredFile.objects.filter(pk__in=keys)
+        gone.update(kind=GONE, media_type="application/octet-stream", original_name=name, notes=[])
+        transaction.on_commit(lambda: _remove_unless_wanted(stored.sha256))
+    return keys
+
+
+def _wanted(sha256: str) -> bool:
+    return StoredFile.objects.filter(sha256=sha256).exclude(kind=GONE).exists()
+
+
 def _remove_unless_wanted(sha256: str) -> bool:
     with place.alone():
-        if StoredFile.objects.filter(sha256=sha256).exists():
+        if _wanted(sha256):
             return False
         place.place_of(sha256).unlink(missing_ok=True)
         return True
@@ -195,7 +215,7 @@ def sweep(*, at: datetime) -> int:
 def _swept(path: Path, before: float) -> bool:
     with place.alone():
         touched = path.stat().st_mtime if path.exists() else None
-        if touched is None or touched >= before or StoredFile.objects.filter(sha256=path.name).exists():
+        if touched is None or touched >= before or _wanted(path.name):
             return False
         path.unlink()
         return True

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 MIB = 1024 * 1024
 NAME_LENGTH = 150
+GONE = "erased"  # the kind of a file whose bytes were erased on request: its hash alone stays
 
 
 class UnableToStore(ValueError):

@@ -20,6 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from khien.base import chain
 from khien.base.chain import canonical
+from khien.files.rules import GONE
 
 BATCH = 1000
 LEFT_OUT = frozenset({"django_session"})  # a restored session would sign in somebody who had signed out
@@ -214,11 +215,11 @@ def chain_faults(alias: str) -> list[chain.Fault]:
 
 
 def file_hashes(alias: str) -> list[str]:
-    """The SHA-256 of every stored file, each once."""
+    """The SHA-256 of every stored file, each once; without those whose bytes were erased on request."""
     for table in tables(alias):
         if table.name == _FILE:
-            rows = table.model._base_manager.using(alias).order_by("sha256").values_list("sha256", flat=True)
-            return list(rows.distinct())
+            kept = table.model._base_manager.using(alias).exclude(kind=GONE)
+            return list(kept.order_by("sha256").values_list("sha256", flat=True).distinct())
     return []
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from khien.base import audit, chain
+from khien.base import audit, chain, clock
 from khien.base.actors import Service
-from khien.directives.queries import Chain, Hop, chain_of, progress
+from khien.directives.queries import Chain, Hop, chain_of, directives_seen_by, outline, progress
 from khien.directives.queries.progress import SIGNED, ClauseProgress, RecipientProgress
 from khien.directives.queries.values import document_value
 from khien.directives.rules.document import letter_name
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 AUDIT = Service("audit")
 _SHORT = 90
+_SAID = {state.value: word for state, word in REPLY_LABELS.items()}
 
 
 def reports_seen_by(viewer: Viewer) -> QuerySet[Report]:
@@ -57,7 +59,7 @@ class FileAt:
 
 
 def file_seen_by(viewer: Viewer, key: UUID) -> FileAt | None:
-    """A file that came in from people: of evidence, of a letter, a signed copy; as far as the viewer sees what bears it."""
+    """A file that people sent in, of evidence, a letter or a report, as far as the viewer sees what bears it."""
     piece = evidence_seen_by(viewer).filter(attachments__file=key).first()
     if piece is not None:
         return FileAt(piece.attachments.get(file=key).file, piece.provider, evidence=piece.pk)
@@ -115,6 +117,17 @@ def report_data(viewer: Viewer, directive: Directive, on: date) -> LetterResult:
         units=tuple(_unit(one) for one in whole.recipients),
         below=_below(chain_of(viewer, directive, on)),
     )
+
+
+def brief_facts(viewer: Viewer, directive: Directive) -> Facts:
+    """What one page says of a letter today, as far as the viewer sees its recipients; the figures of `report_data`."""
+    today = clock.today()
+    told = outline(viewer, directive, today)
+    if told is not None:
+        name = letter_name(document_value(directive))
+        return facts(name, today, told.clauses, told.units, _SAID)
+    result = report_data(viewer, directive, today)
+    return facts(result.letter, today, result.clauses, result.units, {})
 
 
 def _below(chain: Chain | None) -> BelowResult | None:

@@ -68,6 +68,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return frame | {
         **_of_account(request, person),
         **_waiting(request, person),
+        "help_url": reverse("guide:index"),
         "unit_name": unit.name if unit else "",
         "viewer_name": person.full_name,
         "viewer_role": ", ".join(said(ROLE_LABELS[Role(role)]) for role in dict.fromkeys(roles)),

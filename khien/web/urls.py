@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quan-tri/thu-va-kenh/", include("khien.web.channels.urls")),
     path("thong-bao/", include("khien.web.notices.urls")),
     path("tim/", include("khien.web.search.urls")),
+    path("huong-dan/", include("khien.web.guide.urls")),
     path("bang/", include("khien.web.tables.urls")),
     path("cach-xem/", include("khien.web.saved.urls")),
     path("lich/", include("khien.web.calendars.urls")),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from playwright.sync_api import expect
 
 from khien.base import clock
 from tests.journeys.conftest import NARROW, WIDE, Arrives, Visitor
@@ -54,10 +55,11 @@ def is_page(client: Client, scene: Scene) -> bool:
 
 def faults_of(visitor: Visitor, scene: Scene) -> list[str]:
     """What axe and the browser have to say about one page, and whether it sticks out sideways."""
-    visitor.goes_to(scene.url)
+    page = visitor.goes_to(scene.url)
+    expect(page.locator(".htmx-request")).to_have_count(0)  # what loads by itself has come
     said = [*visitor.faults(), *visitor.complaints]
     visitor.complaints.clear()
-    wide = visitor.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return [*said, *(["sticks out sideways"] if wide else [])]
 
 

@@ -78,3 +78,13 @@ def test_nothing_is_left_to_be_done_later() -> None:
 def test_no_file_names_a_folder_of_one_machine() -> None:
     text = project.written_in(".py", ".html", ".md", ".yaml", ".sh", ".toml", ".css", ".js", ".typ", "Makefile", "run")
     assert not [name for name in text if FOREIGN_PATH.search(project.text(name))]
+
+
+def test_people_are_addressed_in_one_way() -> None:
+    """Screens, notices and refusals say `anh/chị`."""
+    familiar = re.compile(r"\b[Bb]ạn\b")
+    spoken = [
+        name for name in project.files() if name.startswith("khien/") and name.endswith((".py", ".html", ".txt", ".js"))
+    ]
+    assert len(spoken) > 500
+    assert [name for name in spoken if "/static/vendor/" not in name and familiar.search(project.text(name))] == []

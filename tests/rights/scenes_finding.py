@@ -10,6 +10,7 @@ from tests.rights.stage import NOW, Stage
 
 
 def _search(stage: Stage) -> Iterator[Scene]:
+    yield to("guide:index")
     yield to("search:index", query="?q=bao+cao")
     for kind in KINDS:
         yield to("search:index", of=kind.key, query=f"?q=truong&loai={kind.key}")
@@ -45,6 +46,8 @@ def _erasing(stage: Stage) -> Iterator[Scene]:
     yield to("erasing:index")
     yield to("erasing:one", "nguoi", world.removed.pk, of="one who left", body=lambda: why)
     yield to("erasing:one", "minh-chung", stage.waiting.pk, of="evidence of north", body=lambda: why)
+    file = stage.waiting.attachments.get().file_id
+    yield to("erasing:one", "tep", file, of="a file of north's evidence", body=lambda: why)
     yield to("erasing:one", "tra-loi", stage.to_north.pk, of="the answer of north", body=lambda: why)
     yield to("erasing:one", "muc", entry.pk, of="an entry about a person", body=lambda: why)
     described = {"full_name": "Tạ Bắc Ba", "title": "Giáo viên", "email": "", "phone": ""}

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from khien.base import audit
-from khien.cli.demo import SIGN_INS, build
+from khien.cli.demo import SIGN_INS, build, province
 from khien.evidence.models import Evidence
 from khien.organisations.models import Person, Unit
 
@@ -30,7 +30,7 @@ def test_the_province_is_whole_and_costs_few_questions() -> None:
 
 
 def test_one_password_is_hashed_once_for_all() -> None:
-    build.province.build()
+    province.build()
     names = [name for name, _ in SIGN_INS]
     build.let_sign_in(names, "mot-mat-khau-dai")
     people = list(Person.objects.filter(username__in=names))

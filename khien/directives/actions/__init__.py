@@ -26,7 +26,7 @@ from khien.directives.actions.confirming import confirm_read
 from khien.directives.actions.deciding import UnableToDecide, accept_answer, return_answer
 from khien.directives.actions.dispatching import carry_out, dispatch, resume_sending
 from khien.directives.actions.drafting import finalise_draft, issue, word_draft
-from khien.directives.actions.erasing import erase_entry, erase_person, erase_remarks
+from khien.directives.actions.erasing import erase_entry, erase_file, erase_person, erase_remarks
 from khien.directives.actions.forwarding import Shape, add_own, forward, link, remove_own, shape, unlink
 from khien.directives.actions.gathering import gather
 from khien.directives.actions.grounding import settle_ground
@@ -106,6 +106,7 @@ __all__ = [
     "enter_next",
     "enter_on_behalf",
     "erase_entry",
+    "erase_file",
     "erase_person",
     "erase_remarks",
     "finalise_draft",

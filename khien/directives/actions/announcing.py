@@ -110,6 +110,31 @@ def _of_change(change: Amendment, at: datetime) -> list[News]:
 
 
 @transaction.atomic
+def tell_of_unsigned(row: Recipient, *, by: Viewer, at: datetime) -> None:
+    """Every clause has a word: tell the unit's leaders that only their signature is missing, once a round."""
+    names, urgency = _letters([row.directive_id])
+    leaders = seats(POST, {row.unit_id}, (Role.LEADER,), clock.day_of(at)).get(row.unit_id, ())
+    began = row.decided_at or row.sent_at
+    notices.tell(
+        to=[(seat.person, row.unit_id) for seat in leaders],
+        kind=Kind.ANSWER_UNSIGNED,
+        about=f"recipient:{row.pk}",
+        occasion=f"unsigned:{began.isoformat()}",
+        details={"unit": row.unit.name, "letter": names[row.directive_id]},
+        subject=row.unit_id,
+        scope=f"directive:{row.directive_id}",
+        urgency=urgency[row.directive_id],
+        by=by,
+        at=at,
+    )
+
+
+def is_signed(row: Recipient, *, by: Viewer, at: datetime) -> None:
+    """Nobody need be told any more that a signature is missing."""
+    notices.lapse([f"recipient:{row.pk}"], (Kind.ANSWER_UNSIGNED,), by=by, at=at)
+
+
+@transaction.atomic
 def tell_of_returns(*, by: Viewer, at: datetime) -> int:
     """Tell units whose answer was given back; how many."""
     rows = Recipient.objects.filter(state=Reply.RETURNED, directive__state=State.SENT, decided_at__isnull=False)

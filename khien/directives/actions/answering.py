@@ -11,6 +11,7 @@ from django.db import transaction
 from khien.base import audit
 from khien.base.actors import Service
 from khien.directives import queries
+from khien.directives.actions import announcing
 from khien.directives.actions.holding import held_recipient
 from khien.directives.actions.reported import record_report
 from khien.directives.models import Clause, ClauseAnswer, Recipient
@@ -51,6 +52,8 @@ def answer_clause(recipient: Recipient, clause: Clause, word: Word, *, by: Viewe
     row.save()
     answer = write_word(row, clause.pk, checked_word(word), person, at)
     _note("directive.clause_answered", row, by=by, at=at, clause=str(clause.pk), says=answer.says)
+    if asked.keys() <= _said(row).keys():
+        announcing.tell_of_unsigned(row, by=by, at=at)
     return answer
 
 
@@ -86,6 +89,7 @@ def sign_answer(recipient: Recipient, *, by: Viewer, at: datetime) -> Recipient:
     row.decided_at = None
     row.save()
     _note("directive.answer_signed", row, by=by, at=at, says=said, digest=digest(row))
+    announcing.is_signed(row, by=by, at=at)
     record_report(row, at)
     return row
 
@@ -126,6 +130,7 @@ def enter_on_behalf(
     row.answered_at, row.signed_by, row.entered_on_behalf_by, row.decided_at = at, None, of, None
     row.save()
     _note("directive.answer_entered", row, by=by, at=at, says=said, on_behalf_by=of.pk, digest=digest(row))
+    announcing.is_signed(row, by=by, at=at)
     record_report(row, at)
     return row
 

@@ -74,6 +74,7 @@ def word_draft(draft: Draft, words: Words, *, version: int, by: Viewer, at: date
     row.words = to_json(words)
     row.save()
     put_document(letter, replace(document_value(letter), subject=words.subject)).save()
+    index_letter(letter)
     _note("directive.draft_worded", letter, by=by, at=at, draft=row.version)
     return row
 

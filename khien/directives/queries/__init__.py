@@ -58,7 +58,17 @@ from khien.directives.queries.progress import (
 from khien.directives.queries.proposing import pages_of, proposals_of
 from khien.directives.queries.review import Preview, gaps_of, is_roughly, preview, windows_of
 from khien.directives.queries.sheets import batch_seen_by, handed_in, handed_in_by, hands_in, open_sheets, sheets_of
-from khien.directives.queries.summary import Summary, clauses_progress, progress_of, recipients_in, summary
+from khien.directives.queries.summary import (
+    Outline,
+    Summary,
+    clauses_progress,
+    outline,
+    progress_of,
+    recipients_among,
+    recipients_in,
+    replies_of,
+    summary,
+)
 from khien.directives.queries.trail import personal_of, trail_seen_by
 
 __all__ = [
@@ -79,6 +89,7 @@ __all__ = [
     "Late",
     "Left",
     "Letter",
+    "Outline",
     "PassedOn",
     "Preview",
     "Progress",
@@ -125,6 +136,7 @@ __all__ = [
     "one_seen_by",
     "open_intakes",
     "open_sheets",
+    "outline",
     "pages_of",
     "paper_facts",
     "paper_seen_by",
@@ -138,11 +150,13 @@ __all__ = [
     "proposed_pairs",
     "proposed_targets",
     "recipient_seen_by",
+    "recipients_among",
     "recipients_in",
     "recipients_of",
     "reminded_units",
     "reminder_seen_by",
     "reminders_seen_by",
+    "replies_of",
     "resolve",
     "resting_on",
     "sending_of",

@@ -26,10 +26,15 @@ def addressees(viewer: Viewer, directive: Directive, on: date) -> dict[int, Addr
     return address_book(on)
 
 
-def proposed_targets(viewer: Viewer, directive: Directive, on: date) -> dict[str, Proposal]:
-    """For each clause (by id) whom its audience seems to mean; a proposal to confirm, never applied by itself."""
+def proposed_targets(
+    viewer: Viewer, directive: Directive, on: date, book: Mapping[int, Addressee] | None = None
+) -> dict[str, Proposal]:
+    """For each clause (by id) whom its audience seems to mean; a proposal to confirm, never applied by itself.
+
+    `book` is what `addressees` told of the day.
+    """
     require(viewer, Deed.READ, directive.holder)
-    book = address_book(on)
+    book = address_book(on) if book is None else book
     holder = book.get(directive.holder_id)
     if holder is None:
         return {}
@@ -63,19 +68,30 @@ class Reach:
     outside: tuple[Addressee, ...]
 
 
-def resolve(viewer: Viewer, directive: Directive, on: date) -> tuple[Reach, ...]:
-    """The units of every clause that is sent or to be sent, numbered as on the page."""
+def resolve(
+    viewer: Viewer, directive: Directive, on: date, book: Mapping[int, Addressee] | None = None
+) -> tuple[Reach, ...]:
+    """The units of every clause that is sent or to be sent, numbered as on the page; `book` as `addressees` told it."""
     require(viewer, Deed.READ, directive.holder)
-    return reaches(directive, address_book(on))
+    return reaches(directive, address_book(on) if book is None else book)
 
 
 def reaches(directive: Directive, book: Mapping[int, Addressee]) -> tuple[Reach, ...]:
     """`resolve` for actions, which hold the book already."""
-    found = []
+    found, of_rule = [], dict[TargetRule, _Reached]()  # a letter gives most of its clauses one and the same rule
     for number, clause in enumerate(directive.clauses.all(), start=1):
         if clause.dropped or clause.recalled_at is not None:
             continue
-        units = tuple(book[unit] for unit in resolved(rule_from(clause.targets), book))
-        beyond = tuple(unit for unit in units if not unit.path.startswith(directive.holder.path))
-        found.append(Reach(clause, number, units, beyond))
+        rule = rule_from(clause.targets)
+        if rule not in of_rule:
+            of_rule[rule] = _reached(rule, book, directive.holder.path)
+        found.append(Reach(clause, number, *of_rule[rule]))
     return tuple(found)
+
+
+_Reached = tuple[tuple[Addressee, ...], tuple[Addressee, ...]]  # all, and those outside the holder's subtree
+
+
+def _reached(rule: TargetRule, book: Mapping[int, Addressee], within: str) -> _Reached:
+    units = tuple(book[unit] for unit in resolved(rule, book))
+    return units, tuple(unit for unit in units if not unit.path.startswith(within))

@@ -6,7 +6,7 @@ Counted and listed by the database from what each recipient remembers (`figures`
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -90,7 +90,11 @@ class AnswersBelow:
         ).values_list("pk", flat=True)
 
     def worst(self, most: int) -> list[int]:
-        """The first of all in trouble. Asked for a trouble at a time, in their order, until there are enough."""
+        """The first of all in trouble. Many are asked for a trouble at a time, in order, until there are enough."""
+        if self.counts[Trouble.ANY] <= _FEW:
+            keys = list(self.rows.filter(_in(Trouble.ANY, self.on)).values_list("pk", flat=True))
+            few = replace(self, rows=Recipient.objects.filter(pk__in=keys))
+            return list(few.listed(Trouble.ANY)[:most]) if keys else []
         found: dict[int, None] = {}
         for trouble in (Trouble.LATE, Trouble.NOT_OPENED, Trouble.SILENT, Trouble.UNPROVEN):
             if self.counts[trouble] and len(found) < most:
@@ -109,6 +113,7 @@ class AnswersBelow:
 
 _WORST_FIRST = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED, Reply.ANSWERED, Reply.ACCEPTED)
 _INT = IntegerField()
+_FEW = 300  # answers in trouble that are put in order at once
 
 
 def answers_below(

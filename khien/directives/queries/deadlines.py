@@ -1,13 +1,15 @@
 """The days that a unit, or somebody who works there, must keep: letters to answer, letters sent out, duties."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from khien.directives.models import Directive
+from khien.directives.models import Directive, Recipient
 from khien.directives.queries.inbox import inbox
 from khien.directives.queries.values import document_value
 from khien.directives.rules.document import letter_name
@@ -70,13 +72,18 @@ def _of_line(line: Line, due_on: date, unit: "Unit", on: date) -> Day:
 
 def _sent_out(units: Sequence["Unit"], on: date) -> Iterable[Day]:
     held = Directive.objects.filter(holder__in=units, state=State.SENT).exclude(answer_by=None)
-    silent = Count("recipients", filter=Q(recipients__state__in=_SILENT))
-    asked = Count("recipients", filter=~Q(recipients__state=Reply.RECALLED))
+    letters = held.defer("text", "reading").in_bulk()
+    counted = Recipient.objects.filter(directive__in=letters).values("directive", "state").annotate(n=Count("pk"))
+    states: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for one in counted.order_by():
+        states[one["directive"]][one["state"]] = one["n"]
     known = {unit.pk: unit for unit in units}
-    for row in held.annotate(silent=silent, asked=asked):
-        if row.answer_by is None or row.sent_at is None or not row.silent:
+    for key, row in letters.items():
+        asked = sum(n for state, n in states[key].items() if state != Reply.RECALLED)
+        silent = sum(states[key].get(state, 0) for state in _SILENT)
+        if row.answer_by is None or row.sent_at is None or not silent:
             continue
-        words = f"Còn {row.silent}/{row.asked} đơn vị chưa trả lời."
+        words = f"Còn {silent}/{asked} đơn vị chưa trả lời."
         name = letter_name(document_value(row))
         late = on > row.answer_by
         yield Day("answers", str(row.pk), known[row.holder_id], row.answer_by, name, words, late, row.sent_at)

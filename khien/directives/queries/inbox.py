@@ -16,7 +16,7 @@ from khien.directives.queries.values import document_value
 from khien.directives.rules.answers import answer_due, is_late, next_for
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.states import Act, Reply, State
-from khien.organisations.queries import Viewer, may, own_grants, units_seen_by
+from khien.organisations.queries import Viewer, may, own_grants
 from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Letter:
 
 def inbox(viewer: Viewer, unit: "Unit", on: date) -> list[Letter]:
     """What the unit received, waiting first, the soonest due first; empty where the viewer may not read it."""
-    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
+    if not may(viewer, Deed.READ, unit):
         return []
     received = Recipient.objects.filter(unit=unit).select_related("directive__holder", "unit")
     rows = list(received.defer("directive__text", "directive__reading"))

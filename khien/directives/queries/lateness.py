@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, TextField
@@ -15,8 +15,9 @@ from django.db.models.functions import Cast
 from khien.base import clock
 from khien.base.actors import Service
 from khien.directives.models import Clause, Directive, Recipient, Reminded, Reminder
+from khien.directives.queries.figures import settle_dues
 from khien.directives.queries.values import document_value
-from khien.directives.rules.answers import answer_due, is_late
+from khien.directives.rules.answers import answer_due
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.states import Reply, State
 from khien.organisations.queries import NotAllowed, Viewer, grants_of, heads, may, units_seen_by, units_where
@@ -49,8 +50,7 @@ class Waited:
     due_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(NamedTuple):
     """One late answer: whose, to which letter; how many would be told, how many have an address for mail."""
 
     recipient: int
@@ -74,26 +74,27 @@ def late(
     rows = _remindable(viewer, unit, directive)
     if unit is not None and not beyond:
         rows = rows.filter(unit__path__under=unit.path)
-    known = None if directive is None else {directive.pk: directive}
-    found = [one for one in waited(rows, known) if is_late(one.state, one.due_on, on)]
-    letters = names_of({one.directive for one in found}, known)
-    people = heads(POST, {one.unit for one in found}, EVERYBODY, on)
+    settle_dues(Directive.objects.filter(state=State.SENT) if directive is None else _alone(directive))
+    text, last = Cast("directive_id", TextField()), Subquery(_last_reminded())
+    columns = ("pk", "unit_id", "unit__name", "letter", "due_on", "last")
+    found = list(rows.filter(due_on__lt=on).order_by().annotate(letter=text, last=last).values_list(*columns))
+    keys = {letter: UUID(letter) for _, _, _, letter, _, _ in found}
+    names = names_of(keys.values(), None if directive is None else {directive.pk: directive})
+    people = heads(POST, {unit for _, unit, _, _, _, _ in found}, EVERYBODY, on)
     lines = [
-        Late(
-            recipient=one.recipient,
-            unit=one.unit,
-            name=one.name,
-            directive=one.directive,
-            letter=letters[one.directive],
-            due_on=one.due_on,
-            heads=people.get(one.unit, _NOBODY)[0],
-            by_mail=people.get(one.unit, _NOBODY)[1],
-            reminded_at=one.reminded_at,
-        )
-        for one in found
-        if one.due_on is not None
+        Late(pk, unit, name, keys[letter], names[keys[letter]], due_on, *people.get(unit, _NOBODY), reminded_at)
+        for pk, unit, name, letter, due_on, reminded_at in found
     ]
     return sorted(lines, key=lambda one: (one.due_on, one.name))
+
+
+def _alone(directive: Directive) -> QuerySet[Directive]:
+    return Directive.objects.filter(pk=directive.pk)
+
+
+def _last_reminded() -> QuerySet[Reminded, datetime]:
+    rows = Reminded.objects.filter(recipient=OuterRef("pk"), people__gt=0)
+    return rows.order_by("-at").values_list("at", flat=True)[:1]
 
 
 def _remindable(viewer: Viewer, unit: Unit | None, directive: Directive | None) -> QuerySet[Recipient]:
@@ -130,8 +131,7 @@ def _require(able: bool, *, seen: bool) -> None:
 
 def waited(rows: QuerySet[Recipient], known: Mapping[UUID, Directive] | None = None) -> list[Waited]:
     """The rows with the day that each answer is due. For callers that hold the rows already, and maybe the letters."""
-    last = Reminded.objects.filter(recipient=OuterRef("pk"), people__gt=0).order_by("-at").values("at")[:1]
-    rows = rows.order_by("pk").annotate(asked=Cast("clause_ids", TextField()), last=Subquery(last))
+    rows = rows.order_by("pk").annotate(asked=Cast("clause_ids", TextField()), last=Subquery(_last_reminded()))
     found = list(rows.values_list(*_COLUMNS))
     letters = {key: row.answer_by for key, row in (known or _letters({row[4] for row in found})).items()}
     clauses = _clauses(letters)

@@ -45,6 +45,7 @@ def recipients_of(viewer: Viewer, directive: Directive) -> QuerySet[Recipient]:
     rows = Recipient.objects.filter(directive=directive).select_related(
         "unit", "signed_by", "entered_on_behalf_by", "directive__holder"
     )
+    rows = rows.defer("directive__text", "directive__reading")  # long, and the same on thousands of rows
     if not is_held_by(viewer, directive):
         rows = rows.filter(unit__in=units_seen_by(viewer).values("pk"))
     return rows.order_by("unit__path")

@@ -92,7 +92,7 @@ def progress(viewer: Viewer, directive: Directive, on: date) -> Progress:
     for claim in claims:
         by_clause[claim.number].append(claim)
         by_row[claim.recipient.pk].append(claim)
-    units = [progress_of_unit(row, by_row[row.pk], directive.answer_by, on) for row in live]
+    units = [_of_unit(row, by_row[row.pk], directive.answer_by, on) for row in live]
     return Progress(
         on=on,
         counts=Counter(Reply(row.state) for row in rows),
@@ -163,7 +163,7 @@ def _of_clause(claims: Sequence[Claim]) -> ClauseProgress:
     )
 
 
-def progress_of_unit(row: Recipient, claims: Sequence[Claim], answer_by: date | None, on: date) -> RecipientProgress:
+def _of_unit(row: Recipient, claims: Sequence[Claim], answer_by: date | None, on: date) -> RecipientProgress:
     due = answer_due([(one.clause.topics, one.clause.deadline) for one in claims], answer_by)
     return RecipientProgress(
         recipient=row,

@@ -1,7 +1,7 @@
 """What the review page needs of a letter before it is sent: gaps, proposals, what units have already proven."""
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,34 +40,39 @@ class Preview:
     proven: tuple[int, ...]
 
 
-def gaps_of(viewer: Viewer, directive: Directive, on: date) -> tuple[Gap, ...]:
-    """What is still to settle before the letter can be sent; empty when it may be."""
-    reached = resolve(viewer, directive, on)
+def gaps_of(
+    viewer: Viewer, directive: Directive, on: date, *, reached: Sequence[Reach] | None = None
+) -> tuple[Gap, ...]:
+    """What is still to settle before the letter can be sent; empty when it may be. `reached` is what `resolve` told."""
+    reached = resolve(viewer, directive, on) if reached is None else reached
     clauses = [readiness(one) for one in reached]
     law_on = directive.law_on or directive.issued_on
     found = gaps(clauses, law_on=law_on, needs_confirming=directive.needs_confirming)
     return (*found, *gaps_of_proposals(directive), *gaps_of_forwarding(directive, reached))
 
 
-def preview(viewer: Viewer, directive: Directive, on: date) -> list[Preview]:
+def preview(viewer: Viewer, directive: Directive, on: date, *, reached: Sequence[Reach] | None = None) -> list[Preview]:
     """What each unit has already proven of what the letter would ask, judged by the law of the letter's day.
 
     Only units that the viewer reads are judged; a letter without a day is judged by today's law. Where a letter goes to
     so many that judging would keep the person waiting (`is_roughly`), it is told as earlier letters ask the same.
     """
     law_on = directive.law_on or base_day(directive.issued_on, directive.issued_partial, on)
-    reached = resolve(viewer, directive, on)
+    reached = resolve(viewer, directive, on) if reached is None else reached
     names = {one.id for reach in reached for one in _obligations(reach)}
     roughly = is_roughly(reached)
     met = met_today(viewer, names) if roughly else {}
     seen = set(units_seen_by(viewer).values_list("pk", flat=True)) if roughly else set()
+    read: dict[int, set[int]] = {}  # clauses of one rule share one tuple of units
     found: list[Preview] = []
     for reach in reached:
         obligations = _obligations(reach)
         terms = terms_by_obligation(clause_value(reach.clause), obligations, law_on)
+        if roughly and id(reach.units) not in read:
+            read[id(reach.units)] = seen.intersection(unit.id for unit in reach.units)
         for one in obligations:
-            verdicts = _remembered(reach, met[one.id], seen) if roughly else None
-            found.append(_previewed(viewer, reach, one, terms[one.id], law_on, on, verdicts))
+            told = _remembered(read[id(reach.units)], met[one.id]) if roughly else None
+            found.append(_previewed(viewer, reach, one, terms[one.id], law_on, on, told))
     return found
 
 
@@ -76,9 +81,12 @@ def is_roughly(reached: Sequence[Reach]) -> bool:
     return sum(len(one.units) for one in reached) > MOST_JUDGED
 
 
-def _remembered(reach: Reach, met: Container[int], seen: Container[int]) -> dict[int, Status]:
-    units = (unit.id for unit in reach.units if unit.id in seen)
-    return {unit: Status.MET if unit in met else Status.UNPROVEN for unit in units}
+_Told = tuple[Mapping[Status, int], tuple[int, ...]]  # units by verdict, and those that meet it
+
+
+def _remembered(units: Set[int], met: Set[int]) -> _Told:
+    proven = units & met
+    return {Status.MET: len(proven), Status.UNPROVEN: len(units) - len(proven)}, tuple(proven)
 
 
 def _obligations(reach: Reach) -> list[Obligation]:
@@ -93,24 +101,25 @@ def _previewed(
     terms: ClauseTerms,
     law_on: date,
     on: date,
-    remembered: Mapping[int, Status] | None,
+    told: _Told | None,
 ) -> Preview:
     chosen = version_on(obligation, law_on)
-    ids = [unit.id for unit in reach.units]
-    if remembered is None:
-        judged = already_proven(viewer, ids, obligation.id, law_on, terms, on)
-        verdicts: Mapping[int, Status] = {unit: verdict.status for unit, verdict in judged.items()}
-    else:
-        verdicts = remembered
+    verdicts, proven = told or _judged(viewer, reach, obligation, law_on, terms, on)
     return Preview(
         number=reach.number,
         obligation=obligation,
         terms=terms,
         law=chosen.version.terms if chosen else None,
-        units=len(ids),
-        verdicts=Counter(verdicts.values()),
-        proven=tuple(unit for unit, status in verdicts.items() if status is Status.MET),
+        units=len(reach.units),
+        verdicts=verdicts,
+        proven=proven,
     )
+
+
+def _judged(viewer: Viewer, reach: Reach, obligation: Obligation, law_on: date, terms: ClauseTerms, on: date) -> _Told:
+    judged = already_proven(viewer, [unit.id for unit in reach.units], obligation.id, law_on, terms, on)
+    statuses = {unit: verdict.status for unit, verdict in judged.items()}
+    return Counter(statuses.values()), tuple(unit for unit, status in statuses.items() if status is Status.MET)
 
 
 def windows_of(viewer: Viewer, directive: Directive, on: date) -> dict[str, tuple[Window, ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from khien.base.actors import Service
 from khien.directives.models import Clause, ClauseAnswer, Directive, HandedSheet, Recipient, SheetBatch
@@ -39,7 +39,10 @@ def sheets_of(
 ) -> list[tuple[Recipient, AnswerSheet]]:
     """The sheet of each recipient of the letter, as far as the viewer may hand in its answer; the same few queries
     whatever the number of units."""
-    rows = handed_in_by(viewer, directive, rows)
+    some = list(rows)
+    mine = handed_in_by(viewer, directive, Recipient.objects.filter(pk__in=[row.pk for row in some]))
+    keys = set(mine.values_list("pk", flat=True))
+    rows = [row for row in some if row.pk in keys]
     clauses = [(number, one) for number, one in enumerate(directive.clauses.all(), start=1)]
     said = _said(rows)
     units = [row.unit_id for row in rows]
@@ -53,25 +56,19 @@ def sheets_of(
     return found
 
 
-def handed_in_by(viewer: Viewer, directive: Directive, rows: Iterable[Recipient]) -> list[Recipient]:
+def handed_in_by(viewer: Viewer, directive: Directive, rows: QuerySet[Recipient]) -> QuerySet[Recipient]:
     """The recipients for whom the viewer writes the answer, or enters it from a unit above."""
-    rows = list(rows)
     home = None if isinstance(viewer, Service) else home_unit(viewer)
-    holds = is_held_by(viewer, directive)
-    answering = units_where(viewer, Deed.ANSWER)
-    own = set(answering.filter(pk__in=[row.unit_id for row in rows]).values_list("pk", flat=True))
-    above = _answered_from(viewer, rows)
-    return [
-        row
-        for row in rows
-        if (row.unit_id in own and (not holds or (home is not None and home.pk == row.unit_id)))
-        or any(path in above for path in _paths_above(row.unit.path))
-    ]
+    answering = units_where(viewer, Deed.ANSWER).values("pk")
+    own = Q(unit__in=answering)
+    if is_held_by(viewer, directive):
+        own &= Q(unit=home.pk if home else None)
+    return rows.filter(own | Q(unit__parent__in=answering))  # who answers for any unit above answers for the nearest
 
 
 def hands_in(viewer: Viewer, directive: Directive) -> bool:
     """Whether there is any recipient, answered or not, whose sheet the viewer may hand in."""
-    return bool(handed_in_by(viewer, directive, recipients_of(viewer, directive)))
+    return handed_in_by(viewer, directive, recipients_of(viewer, directive).order_by()).exists()
 
 
 def over(viewer: Viewer, row: Recipient) -> "Unit | None":

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, TextField, Value, When
@@ -15,16 +16,13 @@ from django.db.models.functions import Cast
 from khien.directives.models import Clause, ClauseAnswer, Directive, Recipient
 from khien.directives.queries.figures import AT_ONCE, SIGNED, WEIGHER, settle_dues, weigh
 from khien.directives.queries.letters import is_held_by, recipients_of
-from khien.directives.queries.progress import (
-    WORST_FIRST,
-    ClauseProgress,
-    RecipientProgress,
-    claims_of,
-    progress_of_unit,
-)
+from khien.directives.queries.progress import WORST_FIRST, ClauseProgress, RecipientProgress
+from khien.directives.rules.answers import is_late
 from khien.directives.rules.states import Reply, Says
-from khien.duties.queries import judge_units, worst_by_clause
-from khien.organisations.queries import Viewer
+from khien.duties.queries import asks_for, judge_units, open_by_unit, worst_by_clause
+from khien.duties.queries.judging import refresh
+from khien.duties.rules.verdicts import Status
+from khien.organisations.queries import Viewer, units_seen_by
 
 SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
 
@@ -48,9 +46,7 @@ class Summary:
 def summary(viewer: Viewer, directive: Directive, on: date) -> Summary:
     """The figures of all recipients that the viewer sees."""
     rows = recipients_of(viewer, directive).order_by()
-    if directive.dues_version != directive.version:
-        settle_dues(Directive.objects.filter(pk=directive.pk))
-    left = weigh(rows, AT_ONCE)
+    left = _kept_up(directive, rows)
     told = rows.values("state").annotate(n=Count("pk"), late=Count("pk", filter=_late(on)), unproven=Sum("unproven"))
     found = {Reply(row["state"]): row for row in told.order_by()}
     return Summary(
@@ -59,6 +55,23 @@ def summary(viewer: Viewer, directive: Directive, on: date) -> Summary:
         unproven=sum(row["unproven"] for state, row in found.items() if state in SIGNED),
         unweighed=left,
     )
+
+
+def replies_of(viewer: Viewer, letters: QuerySet[Directive]) -> Mapping[UUID, Mapping[Reply, int]]:
+    """How many recipients in which state, for letters of holders that the viewer reads; from an index alone."""
+    held = letters.filter(holder__in=units_seen_by(viewer).values("pk"))
+    rows = Recipient.objects.filter(directive__in=held.order_by().values("pk")).order_by()
+    found: dict[UUID, dict[Reply, int]] = defaultdict(dict)
+    for letter, state, count in rows.values_list("directive", "state").annotate(n=Count("pk")):
+        found[letter][Reply(state)] = count
+    return found
+
+
+def _kept_up(directive: Directive, rows: QuerySet[Recipient]) -> int:
+    """Bring what the rows remember up to date; how many answers are left to weigh."""
+    if directive.dues_version != directive.version:
+        settle_dues(Directive.objects.filter(pk=directive.pk))
+    return weigh(rows, AT_ONCE)
 
 
 def _late(on: date) -> Q:
@@ -70,7 +83,8 @@ def recipients_in(
 ) -> QuerySet[Recipient]:
     """Recipients in a state (or `late`, `silent`, `unproven`) with all the words in their name, in trouble first.
 
-    Those that the letter was taken back from are left out. `summary` has brought their rows up to date.
+    Those that the letter was taken back from are left out. `summary` has brought their rows up to date; `progress_of`
+    takes their keys.
     """
     rows = recipients_of(viewer, directive).exclude(state=Reply.RECALLED)
     rows = rows.filter(_STATES[state](on) if state in _STATES else Q(state=state)) if state else rows
@@ -95,25 +109,46 @@ def _unproven_ones(_on: date) -> Q:
 _STATES = {"late": _late, "silent": _silent, "unproven": _unproven_ones}
 
 
-def progress_of(viewer: Viewer, directive: Directive, rows: Sequence[Recipient], on: date) -> list[RecipientProgress]:
-    """One page of recipients over all their clauses, in the order of the rows."""
-    by_row = defaultdict(list)
-    for claim in claims_of(viewer, directive, rows, on):
-        by_row[claim.recipient.pk].append(claim)
-    return [progress_of_unit(row, by_row[row.pk], directive.answer_by, on) for row in rows]
+def progress_of(viewer: Viewer, directive: Directive, keys: Sequence[int], on: date) -> list[RecipientProgress]:
+    """Some recipients over all their clauses, in the order of the keys; what they remember is brought up to date."""
+    weigh(recipients_of(viewer, directive).filter(pk__in=keys))
+    rows = recipients_among(viewer, directive, keys)
+    asks = asks_for(viewer, directive.scope).filter(duty__unit__in=[row.unit_id for row in rows])
+    refresh(asks, on)
+    verdicts: dict[int, Counter[Status]] = defaultdict(Counter)
+    for unit, status, n in asks.order_by().values_list("duty__unit_id", "status").annotate(n=Count("pk")):
+        verdicts[unit][Status(status)] = n
+    live = {str(one.pk) for one in directive.clauses.all() if _is_live(one)}
+    return [
+        RecipientProgress(
+            recipient=row,
+            due_on=row.due_on,
+            late=is_late(row.state, row.due_on, on),
+            clauses=len(live.intersection(row.clause_ids)),
+            verdicts=verdicts[row.unit_id],
+            unproven_claims=row.unproven if row.state in SIGNED else 0,
+        )
+        for row in rows
+    ]
+
+
+def recipients_among(viewer: Viewer, directive: Directive, keys: Sequence[int]) -> list[Recipient]:
+    """Some recipients with their units, in the order of the keys."""
+    some = recipients_of(viewer, directive).filter(pk__in=keys)
+    rows = some.select_related(None).select_related("unit", "entered_on_behalf_by").in_bulk()
+    return [rows[key] for key in keys if key in rows]
 
 
 def clauses_progress(viewer: Viewer, directive: Directive) -> list[ClauseProgress]:
     """Each clause over all its units that the viewer sees. `summary` has brought their rows up to date."""
     numbered = list(enumerate(directive.clauses.all(), start=1))
-    live = [(number, one) for number, one in numbered if not one.dropped and one.recalled_at is None]
+    live = [(number, one) for number, one in numbered if _is_live(one)]
     everyone = recipients_of(viewer, directive).order_by()
     rows, whole = everyone.exclude(state=Reply.RECALLED), is_held_by(viewer, directive)
     judge_units(WEIGHER, everyone.values("unit_id"), AT_ONCE)
     asked, unproven = _asked(rows), _unproven(rows)
     said = _said(everyone, [one for _, one in live], whole=whole)
-    several = [one.pk for _, one in live if len(set(one.obligations)) > 1]
-    verdicts = worst_by_clause(WEIGHER if whole else viewer, directive.scope, several)
+    verdicts = _verdicts(viewer, directive, [one for _, one in live])
     return [
         ClauseProgress(
             clause=one,
@@ -129,11 +164,87 @@ def clauses_progress(viewer: Viewer, directive: Directive) -> list[ClauseProgres
     ]
 
 
+class UnitNow(NamedTuple):
+    """One unit of a letter today: `open` counts what is asked and not proven, `unproven_claims` its signed words that
+    nothing bears out."""
+
+    name: str
+    state: str  # a `Reply`
+    answered: bool
+    late: bool
+    open: int
+    unproven_claims: int
+
+
+class ClauseNow(NamedTuple):
+    """One clause today: of how many units it is asked, and how many of them are found to meet it."""
+
+    number: int
+    units: int
+    met: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A letter today, told shorter than by `progress`: its live clauses and units, in no order."""
+
+    clauses: tuple[ClauseNow, ...]
+    units: tuple[UnitNow, ...]
+
+
+def outline(viewer: Viewer, directive: Directive, on: date) -> Outline | None:
+    """The same figures as `progress` of today, from what is remembered of each unit.
+
+    None while more must be judged anew than one request may: then `progress` tells, and takes its time.
+    """
+    everyone = recipients_of(viewer, directive).order_by()
+    if _kept_up(directive, everyone) or judge_units(WEIGHER, everyone.values("unit_id"), AT_ONCE):
+        return None
+    still_open, clauses = open_by_unit(WEIGHER, directive.scope), list(directive.clauses.all())
+    verdicts = _verdicts(viewer, directive, clauses)
+    late = Case(When(_late(on), then=Value("late")), default=Value(""), output_field=TextField())
+    rows = list(
+        everyone.exclude(state=Reply.RECALLED)
+        .annotate(late=late, asked=Cast("clause_ids", TextField()))
+        .values_list("unit_id", "unit__name", "state", "late", "unproven", "asked")
+    )
+    asked, signed = _counted(Counter(row[-1] for row in rows).items()), {one.value for one in SIGNED}
+    return Outline(
+        clauses=tuple(
+            ClauseNow(number, asked[str(one.pk)], verdicts.get(one.pk, {}).get(Status.MET, 0))
+            for number, one in enumerate(clauses, start=1)
+            if _is_live(one) and asked[str(one.pk)]
+        ),
+        units=tuple(
+            UnitNow(
+                name, state, state in signed, bool(late), still_open.get(unit, 0), unproven if state in signed else 0
+            )
+            for unit, name, state, late, unproven, _clauses in rows
+        ),
+    )
+
+
+def _is_live(clause: Clause) -> bool:
+    return not clause.dropped and clause.recalled_at is None
+
+
+def _verdicts(viewer: Viewer, directive: Directive, clauses: Sequence[Clause]) -> Mapping[UUID, Mapping[Status, int]]:
+    """The worst verdicts of units, clause by clause; of every unit for those who read the letter's holder."""
+    several = [one.pk for one in clauses if _is_live(one) and len(set(one.obligations)) > 1]
+    reader = WEIGHER if is_held_by(viewer, directive) else viewer
+    return worst_by_clause(reader, directive.scope, several)
+
+
 def _asked(rows: QuerySet[Recipient]) -> Counter[str]:
     """How many units each clause was asked of; thousands share a few sets of clauses."""
     sets = rows.annotate(asked=Cast("clause_ids", TextField())).values_list("asked").annotate(n=Count("pk"))
+    return _counted(sets.order_by())
+
+
+def _counted(sets: Iterable[tuple[str, int]]) -> Counter[str]:
+    """By clause, from sets of clauses as they are written and how often each stands there."""
     found: Counter[str] = Counter()
-    for written, count in sets.order_by():
+    for written, count in sets:
         for key in json.loads(written):
             found[key] += count
     return found
@@ -153,5 +264,5 @@ def _said(everyone: QuerySet[Recipient], clauses: Sequence[Clause], *, whole: bo
 
 def _unproven(rows: QuerySet[Recipient]) -> Counter[str]:
     """By clause, how many signed that they did what nothing proves."""
-    found = rows.filter(state__in=SIGNED, unproven__gt=0).values_list("unproven_in", flat=True)
-    return Counter(clause for clauses in found for clause in clauses)
+    claiming = rows.filter(state__in=SIGNED, unproven__gt=0).annotate(claims=Cast("unproven_in", TextField()))
+    return _counted(claiming.values_list("claims").annotate(n=Count("pk")).order_by())

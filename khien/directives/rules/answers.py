@@ -61,11 +61,13 @@ _OF_THE_UNIT: Mapping[Reply, tuple[tuple[Act, Deed], ...]] = {
 def next_for(state: str, reply: str, deeds: Collection[Deed], *, complete: bool) -> Act | None:
     """What is next for someone of the unit who may do `deeds`; None: nothing, or it waits for someone else.
 
-    `complete` says that every clause has its word, without which there is nothing to sign.
+    `complete` says that every clause has its word, without which there is nothing to sign. An answer given back is
+    complete and yet to be worded anew: it waits for the writers and for the signature.
     """
     if State(state) is not State.SENT:
         return None
+    anew = Reply(reply) is Reply.RETURNED
     for act, deed in _OF_THE_UNIT.get(Reply(reply), ()):
-        if deed in deeds and (act is Act.OPEN or (act is Act.SIGN) == complete):
+        if deed in deeds and (act is Act.OPEN or (act is Act.SIGN) == complete or (act is Act.WRITE and anew)):
             return act
     return None

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -80,6 +81,17 @@ class Words:
     signer_name: str = ""
 
 
+def without_person(words: Words, name: str, reaches: Sequence[str]) -> Words:
+    """The words with the signer blank where it is this name, and the contact where it holds the name or an address."""
+    contact, signer = words.contact, words.signer_name
+    digits, numbers = _DIGITS.sub("", contact), [_DIGITS.sub("", one) for one in reaches if "@" not in one]
+    told = any(known and known in contact for known in (name, *reaches))
+    if told or any(len(number) > 7 and number in digits for number in numbers):
+        contact = ""
+    return replace(words, contact=contact, signer_name="" if name and signer.strip() == name else signer)
+
+
+_DIGITS = re.compile(r"\D")
 _LISTS = ("received_by", "signer_capacity")
 
 

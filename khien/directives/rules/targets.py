@@ -7,6 +7,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from khien.organisations.rules.kinds import UNIT_KINDS, kinds_named, plain_words
@@ -19,6 +20,9 @@ _EVERYONE = re.compile(
     rf"(?:(?:thu truong|nguoi dung dau|lanh dao|truong) )?(?:(?:cac|moi|toan the|tat ca) )*{_BODY}"
     rf"(?: (?:{_BODY}|va|lien quan|co lien quan|neu tren|tren|noi tren))*"
 )
+
+
+_words_of = lru_cache(maxsize=1 << 15)(plain_words)  # names of units, the same thousands for every phrase
 
 
 class UnableToTarget(ValueError):
@@ -87,12 +91,15 @@ def checked_rule(rule: TargetRule, addressees: Mapping[int, Addressee]) -> Targe
 
 def resolved(rule: TargetRule, addressees: Mapping[int, Addressee]) -> tuple[int, ...]:
     """Ids of the units that the rule reaches among those of the day, in the order of the tree."""
+    return tuple(sorted(_met(rule, addressees), key=lambda unit: _place(addressees[unit])))
+
+
+def _met(rule: TargetRule, addressees: Mapping[int, Addressee]) -> set[int]:
     found = {unit for unit in (*rule.units, *rule.outside) if unit in addressees}
     top = addressees.get(rule.under) if rule.under is not None else None
     if top is not None:
         found.update(unit.id for unit in addressees.values() if _reached(unit, top, rule))
-    found.difference_update(rule.exclude)
-    return tuple(sorted(found, key=lambda unit: _place(addressees[unit])))
+    return found.difference(rule.exclude)
 
 
 def _reached(unit: Addressee, top: Addressee, rule: TargetRule) -> bool:
@@ -100,8 +107,8 @@ def _reached(unit: Addressee, top: Addressee, rule: TargetRule) -> bool:
     return below and (not rule.direct or unit.parent == top.id) and (not rule.kinds or unit.kind in rule.kinds)
 
 
-def _place(unit: Addressee) -> tuple[int, ...]:
-    return tuple(int(part) for part in unit.path.strip("/").split("/"))
+def _place(unit: Addressee) -> list[int]:
+    return list(map(int, unit.path[1:-1].split("/")))
 
 
 # --- proposing -----------------------------------------------------------------------------------
@@ -132,7 +139,7 @@ def proposed(audience: str, recipients: Sequence[str], holder: Addressee, units:
         units=tuple(within),
         outside=tuple(unit for unit in named if unit not in within),
     )
-    if not resolved(rule, {**others, holder.id: holder}):
+    if not _met(rule, {**others, holder.id: holder}):
         return Proposal(TargetRule(), tuple(phrases))
     return Proposal(rule, tuple(one.phrase for one in understood if not one.kinds and not one.units))
 
@@ -141,7 +148,7 @@ def issuer_below(issuer: str, holder: Addressee, units: Iterable[Addressee]) -> 
     """The unit below the holder that wrote the letter: its "đơn vị trực thuộc" are its own, not the holder's."""
     name = plain_words(issuer)
     below = (unit for unit in units if unit.path.startswith(holder.path) and unit.id != holder.id)
-    return next((unit for unit in below if name and plain_words(unit.name) == name), None)
+    return next((unit for unit in below if name and _words_of(unit.name) == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,7 @@ def _named_in(phrase: str, units: Collection[Addressee]) -> tuple[list[int], str
     rest = f" {plain_words(phrase)} "
     found: list[int] = []
     for unit in sorted(units, key=lambda one: -len(one.name)):
-        name = plain_words(unit.name)
+        name = _words_of(unit.name)
         if " " not in name or f" {name} " not in rest:
             continue
         owned = re.search(rf" {_OWNER} {re.escape(name)} ", rest) is not None

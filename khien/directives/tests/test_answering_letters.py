@@ -204,15 +204,15 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_units(
     with django_assert_max_num_queries(32):  # rows go in batches; a batch holds dozens of units
         row = actions.send(row, by=world.department_coordinator, at=NOW)
     queries.progress(by, row, on)  # verdicts are remembered from here on
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         queries.progress(by, row, on)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert [one.unit.name for one in queries.recipients_of(by, row)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         queries.resolve(by, row, on)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         queries.proposed_targets(by, row, on)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         queries.inbox(world.north_leader, world.north, on)
 
 

@@ -56,6 +56,8 @@ def test_an_answer_is_late_from_the_day_after_and_a_returned_one_is_no_answer() 
         (Reply.OPENED, {Deed.READ, Deed.SIGN}, True, Act.SIGN),
         (Reply.OPENED, {Deed.READ, Deed.SIGN}, False, None),
         (Reply.RETURNED, {Deed.ANSWER, Deed.SIGN}, False, Act.WRITE),
+        (Reply.RETURNED, {Deed.READ, Deed.ANSWER}, True, Act.WRITE),
+        (Reply.RETURNED, {Deed.READ, Deed.SIGN}, True, Act.SIGN),
         (Reply.ANSWERED, {Deed.ANSWER, Deed.SIGN}, True, None),
     ],
 )

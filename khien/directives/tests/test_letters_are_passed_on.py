@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from khien.base import clock
+from khien.base import audit, clock
 from khien.base.models import Entry
 from khien.directives import actions, queries
 from khien.directives.actions import Shape
 from khien.directives.models import Directive, Draft, Recipient
 from khien.directives.queries.values import clause_value
-from khien.directives.rules.letter_paper import paper, words_from
+from khien.directives.rules.letter_paper import paper, without_person, words_from
 from khien.directives.tests import passing_on as way
 from khien.directives.tests.passing_on import DUE, EARLIER, NOW, TODAY
 from khien.duties.queries import asks_for
@@ -156,6 +156,37 @@ def test_a_signer_nobody_is_sure_of_stays_blank(world: World, above: Directive) 
     organisations.grant(world.department_officer, world.department, Role.LEADER, since=TODAY, by=SETUP, at=NOW)
     own = way.begun(above, world.department, world.department_coordinator)
     assert words_from(Draft.objects.get(directive=own).words).signer_name == ""
+
+
+def test_a_person_who_is_erased_stands_in_no_draft_any_more(world: World, own: Directive) -> None:
+    by, leader = world.department_coordinator, world.department_leader
+    draft = Draft.objects.get(directive=own)
+    words = words_from(draft.words)
+    assert words.signer_name == leader.full_name
+    contact = f"{leader.full_name}, {leader.email}"
+    draft = actions.word_draft(draft, replace(words, contact=contact), version=draft.version, by=by, at=NOW)
+    organisations.remove_person(leader, by=world.administrator, at=NOW)
+    actions.erase_person(leader, "Đơn đề nghị ngày 02/9/2026", by=world.administrator, at=NOW)
+    draft.refresh_from_db()
+    words = words_from(draft.words)
+    assert (words.contact, words.signer_name) == ("", "")
+    assert Entry.objects.get(action="personal.erased").details["drafts"] == 1
+    assert list(audit.faults()) == []
+
+
+@pytest.mark.parametrize(
+    ("contact", "left"),
+    [
+        ("Bà Mẫu, 0900.000.001", ""),
+        ("Bà Mẫu, mau@so.example", ""),
+        ("Bà Khác, 0900 000 002", "Bà Khác, 0900 000 002"),
+        ("", ""),
+    ],
+)
+def test_a_contact_is_known_by_its_number_however_written(own: Directive, contact: str, left: str) -> None:
+    words = replace(words_from(Draft.objects.get(directive=own).words), contact=contact, signer_name="Tên Chung")
+    found = without_person(words, "", ("mau@so.example", "0900 000 001"))
+    assert (found.contact, found.signer_name) == (left, "Tên Chung"), "a namesake elsewhere keeps the name"
 
 
 def test_nothing_is_sent_before_it_has_a_number_a_day_and_a_signed_copy(world: World, own: Directive) -> None:

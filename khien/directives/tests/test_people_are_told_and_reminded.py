@@ -82,6 +82,25 @@ def test_a_change_is_told_to_those_whom_it_concerns(world: World, sent: Directiv
     assert {"south.officer", "telecom.officer"} <= told(Kind.LETTER_AMENDED)
 
 
+def test_leaders_are_told_once_a_round_that_only_their_signature_is_missing(
+    world: World, sent: Directive, to_north: Recipient
+) -> None:
+    actions.open_letter(to_north, by=world.north_officer, at=NOW)
+    first, *others = sent.clauses.all()
+    for clause in others:
+        actions.answer_clause(to_north, clause, Word(Says.DONE), by=world.north_officer, at=NOW)
+    assert told(Kind.ANSWER_UNSIGNED) == set()
+    for says in (Says.DONE, Says.IN_PROGRESS):  # the second only words it otherwise
+        actions.answer_clause(to_north, first, Word(says), by=world.north_officer, at=NOW)
+    assert told(Kind.ANSWER_UNSIGNED) == {"north.leader"}
+    assert Notice.objects.filter(kind=Kind.ANSWER_UNSIGNED, lapsed_at=None).count() == 1
+    actions.sign_answer(to_north, by=world.north_leader, at=NOW)
+    assert Notice.objects.filter(kind=Kind.ANSWER_UNSIGNED, lapsed_at=None).count() == 0
+    actions.return_answer(to_north, "thiếu phụ lục", by=world.department_coordinator, at=NOW + timedelta(hours=1))
+    actions.answer_clause(to_north, first, Word(Says.DONE), by=world.north_officer, at=NOW + timedelta(hours=2))
+    assert Notice.objects.filter(kind=Kind.ANSWER_UNSIGNED, lapsed_at=None).count() == 1
+
+
 def test_a_returned_answer_is_told_to_the_unit_each_time(world: World, sent: Directive, to_north: Recipient) -> None:
     answer(to_north, world.north_officer, world.north_leader)
     for n in range(2):

@@ -57,7 +57,7 @@ class Story:
 
 def story(viewer: Viewer, unit: Unit) -> Story:
     """All that happened to the verdicts of a unit up to today; empty where the viewer may not read it."""
-    seen = units_seen_by(viewer).filter(pk=unit.pk).values_list("pk", flat=True)
+    seen = list(units_seen_by(viewer).filter(pk=unit.pk).values_list("pk", flat=True))
     lives = lives_of(JUDGE, seen)
     replay = replays(seen, lives).get(unit.pk)
     evidence = tuple(lives.get(unit.pk, ()))

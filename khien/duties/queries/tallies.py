@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 
 from khien.base import clock
 from khien.duties.models import Ask, Duty, Tally
@@ -105,11 +105,8 @@ class Held(NamedTuple):
 def held_packs(units: QuerySet[Unit], on: date, *, by_letter: bool) -> Held:
     """Of units that were ever asked something; `by_letter` tells letters apart (`unpacked_of_letter`). One query."""
     column = "tally__by_letter" if by_letter else "tally__verdicts"
-    off = Case(When(Q(tally=None) | _moved(on), then=True), default=False)
+    off = Case(When(Q(tally=None) | _moved(on), then=1), default=0, output_field=IntegerField())
     found = units.filter(Q(tally__isnull=False) | _asked()).annotate(off=off).order_by("path")
-    rows = found.values_list("path", "name_folded", column, "off").iterator(chunk_size=5000)
-    told = list(zip(*((path, name, bytes(pack or b""), off) for path, name, pack, off in rows), strict=True))
-    if not told:
-        return Held([], [], [], 0)
-    paths, names, packs, waiting = told
-    return Held(list(paths), list(names), list(packs), sum(waiting))
+    rows = list(found.values_list("path", "name_folded", column, "off").iterator(chunk_size=5000))
+    packs = [bytes(row[2] or b"") for row in rows]
+    return Held([row[0] for row in rows], [row[1] for row in rows], packs, sum(row[3] for row in rows))

@@ -86,13 +86,17 @@ def verdict_on(
     *,
     words: Mapping[str, str],
     holidays: Container[date],
+    known: tuple[Terms, bool] | None = None,
 ) -> Verdict:
-    """The verdict of a day. A duty waived is waived whatever else holds."""
+    """The verdict of a day. A duty waived is waived whatever else holds.
+
+    `known` are its terms (`terms_of`), where the caller judges the same ask of many days.
+    """
     if asked.waived:
         return Verdict(
             Status.WAIVED, f"Được miễn: {asked.waived}", quote=asked.clause.quote, turns_on=on + timedelta(days=1)
         )
-    found = terms_of(asked, catalogue)
+    found = known or terms_of(asked, catalogue)
     if found is None:
         return Verdict(Status.UNPROVEN, "Danh mục không còn nghĩa vụ này", quote=asked.clause.quote)
     terms, confirmed = found

@@ -74,6 +74,8 @@ def judge(case: Case) -> Verdict:
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
     """The most severe, the soonest due among equals; evidence and turning day are those of all."""
+    if len(verdicts) == 1:
+        return verdicts[0]
     first = min(verdicts, key=lambda one: (SEVERITY[one.status], one.due_on or date.max))
     turns = min((one.turns_on for one in verdicts if one.turns_on), default=None)
     used = tuple(dict.fromkeys(id for one in verdicts for id in one.evidence))

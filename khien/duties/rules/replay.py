@@ -8,11 +8,11 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from khien.duties.rules.asked import Asked, Dossier, System, proofs_asked, verdict_on
+from khien.duties.rules.asked import Asked, Dossier, System, terms_of, verdict_on
 from khien.duties.rules.combine import INVENTORY, one_line
 from khien.duties.rules.verdicts import Proven, Standing, Status, Verdict
 from khien.law.facts import FactValue
-from khien.law.types import Catalogue
+from khien.law.types import Catalogue, Terms
 
 DaysOff = Callable[[int], Container[date]]
 
@@ -140,20 +140,29 @@ class Replay:
     days_off: DaysOff
     _last: dict[tuple[int, date], tuple[date, int, str, Verdict]] = field(default_factory=dict)
     _turning: dict[tuple[str, ...], list[date]] = field(default_factory=dict)
+    _terms: dict[tuple[int, date], tuple[Terms, bool] | None] = field(default_factory=dict)
 
     def verdict(self, stay: Stay, day: date) -> Verdict:
         """The verdict at the end of a day; the stay must have stood then."""
-        proofs = (*proofs_asked(stay.asked, self.law), INVENTORY)
+        terms = self._terms_of(stay)
+        proofs = _proofs(terms)
         seen, waived = bisect_right(self.turning(proofs), day), self.chronicle.waived(stay.duty, day)
         before = self._last.get((stay.ask, stay.began))
         if before and before[0] <= day and before[1:3] == (seen, waived) and not _turned(before[3], day):
             return before[3]
-        asked = replace(stay.asked, waived=waived)
+        asked = replace(stay.asked, waived=waived) if waived else stay.asked
         dossier = self.chronicle.dossier(day, proofs)
         words, off = self.law.events, self.days_off(day.year)
-        found = verdict_on(asked, dossier, self.law, day, words=words, holidays=off)
+        found = verdict_on(asked, dossier, self.law, day, words=words, holidays=off, known=terms)
         self._last[stay.ask, stay.began] = (day, seen, waived, found)
         return found
+
+    def _terms_of(self, stay: Stay) -> tuple[Terms, bool] | None:
+        """`asked.terms_of`, worked out once: the law of the letter's day does not change with the day judged."""
+        key = (stay.ask, stay.began)
+        if key not in self._terms:
+            self._terms[key] = terms_of(stay.asked, self.law)
+        return self._terms[key]
 
     def turning(self, proofs: tuple[str, ...]) -> list[date]:
         """`Chronicle.turning`, remembered."""
@@ -164,7 +173,7 @@ class Replay:
     def fixed(self, stay: Stay) -> set[date]:
         """The days on which something about the stay itself changed, a fact or a waiver; not those of time alone."""
         days = {day for day in (stay.began, stay.ended) if day}
-        days.update(self.turning((*proofs_asked(stay.asked, self.law), INVENTORY)))
+        days.update(self.turning(_proofs(self._terms_of(stay))))
         days.update(_excuse_days(self.chronicle.excuses.get(stay.duty, ())))
         return days
 
@@ -186,6 +195,10 @@ class Replay:
             if turns and min(turns) <= day:
                 ahead.add(day + timedelta(days=1))
             day = min(ahead, default=None)
+
+
+def _proofs(terms: tuple[Terms, bool] | None) -> tuple[str, ...]:
+    return (*(terms[0].proofs if terms else ()), INVENTORY)
 
 
 def _turned(verdict: Verdict, day: date) -> bool:

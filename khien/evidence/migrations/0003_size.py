@@ -52,4 +52,8 @@ class Migration(migrations.Migration):
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AlterField("evidence", "proof", models.CharField(max_length=60)),
         migrations.AddIndex("evidence", models.Index(fields=["proof", "recorded_at"], name="evidence_of_a_kind")),
+        migrations.AddIndex(
+            "evidence",
+            models.Index(fields=["supersedes"], condition=models.Q(supersedes__isnull=False), name="newer_evidence"),
+        ),
     ]

@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings, settings
-from django.db import IntegrityError, connections
+from django.db import IntegrityError, connections, transaction
 from django.test import override_settings
 from django_tasks_db.models import DBTaskResult
 
 from khien.base import audit
 from khien.base.actors import Service
+from khien.files import actions as files
 from khien.files import place
 from khien.files.actions import store_bytes
+from khien.files.models import StoredFile
 from khien.keeping import actions, queries, rows
 from khien.keeping.actions import Done
 from khien.keeping.archive import MANIFEST, UnableToReadArchive, sha256_of
@@ -68,6 +70,24 @@ def rewritten(archive: Path, change: Callable[[Members], None]) -> Path:
         for name, content in members.items():
             new.writestr(name, content)
     return other
+
+
+def test_bytes_erased_on_request_are_missing_from_no_backup_and_come_back_from_none(worked: World) -> None:
+    kept = StoredFile.objects.get(original_name="so-truc.txt")
+    gone = store_bytes("Tên người xin xóa\n".encode(), "ten.txt", by=None, at=BEGAN)
+    with transaction.atomic():
+        files.erase(gone, "đã xóa")
+        audit.erase(f"file:{gone.sha256}", by=BY, at=BEGAN, reason="theo yêu cầu", details={"sha256": gone.sha256})
+    assert not place.place_of(gone.sha256).exists()
+    head = audit.head()
+    done, archive = backed_up(verify=True)
+    assert done.manifest.missing == () and done.differences == ()
+    with zipfile.ZipFile(archive) as whole:
+        names = whole.namelist()
+    assert f"files/{kept.sha256}" in names and f"files/{gone.sha256}" not in names
+    bringing_back = place.root().parent / "other"
+    restored = actions.restore(archive, into=bringing_back)
+    assert restored.missing == () and restored.head == head
 
 
 def test_a_backup_restored_into_an_empty_folder_holds_every_row_file_and_link(worked: World, tmp_path: Path) -> None:

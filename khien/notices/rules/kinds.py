@@ -16,6 +16,7 @@ class Kind(StrEnum):
     LETTER_AMENDED = "letter_amended"
     LETTER_RECALLED = "letter_recalled"
     LETTER_FORWARDED = "letter_forwarded"
+    ANSWER_UNSIGNED = "answer_unsigned"
     ANSWER_RETURNED = "answer_returned"
     ANSWER_WAITING = "answer_waiting"
     EVIDENCE_WAITING = "evidence_waiting"
@@ -42,6 +43,7 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.LETTER_AMENDED: Manner("Văn bản được điều chỉnh", Pace.DIGEST, True, "soon", "edit"),
     Kind.LETTER_RECALLED: Manner("Văn bản được thu hồi", Pace.DIGEST, True, "waived", "arrow-back-up"),
     Kind.LETTER_FORWARDED: Manner("Văn bản được chuyển tiếp", Pace.DIGEST, False, "not_asked", "send"),
+    Kind.ANSWER_UNSIGNED: Manner("Trả lời chờ lãnh đạo ký", Pace.DIGEST, False, "soon", "signature"),
     Kind.ANSWER_RETURNED: Manner("Trả lời bị trả lại", Pace.DIGEST, True, "failed", "arrow-left"),
     Kind.ANSWER_WAITING: Manner("Trả lời chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),
     Kind.EVIDENCE_WAITING: Manner("Minh chứng chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),

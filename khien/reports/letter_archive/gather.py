@@ -17,6 +17,7 @@ from khien.duties.queries.judging import fresh
 from khien.duties.rules.wire import verdict_to_json
 from khien.evidence.queries import evidence_seen_by, standing_of
 from khien.evidence.rules import Decision, Source
+from khien.files.queries import is_erased
 from khien.law.load import catalogue
 from khien.law.versions import version_on
 from khien.reports.queries import reports_seen_by
@@ -54,6 +55,8 @@ class Gathered:
     def kept(self, stored: StoredFile, **more: str) -> Json:
         """What is said of a file where it is mentioned; its bytes go in once."""
         self.files[stored.sha256] = stored
+        if is_erased(stored):
+            more["state"] = "erased"
         return {"sha256": stored.sha256, "name": stored.original_name, "size": stored.size, **more}
 
 
@@ -83,6 +86,7 @@ def gathered(viewer: Viewer, letter: Directive, on: date) -> Gathered:
     found.parts["all-evidence.json"] = [_evidence(piece, found, counts=piece.pk in used) for piece in pieces]
     found.parts["reports.json"] = [_report(report, found) for report in reports]
     subjects = [letter.scope, *(f"evidence:{one.pk}" for one in pieces), *(f"report:{one.pk}" for one in reports)]
+    subjects += [f"file:{sha256}" for sha256 in found.files]  # that bytes were erased on request, and by which
     entries = list(Entry.objects.filter(subject__in=subjects).select_related("personal").order_by("seq"))
     found.entries = [_entry(entry) for entry in entries]
     found.parts["all-personal.json"] = list(_personal(viewer, entries))

@@ -14,7 +14,7 @@ from django.db import transaction
 
 import khien
 from khien.base import audit, clock
-from khien.files.queries import UnableToOpen, open_bytes
+from khien.files.queries import UnableToOpen, is_erased, open_bytes
 from khien.organisations.queries import require
 from khien.organisations.rules import Deed
 from khien.reports.letter_archive.gather import gathered
@@ -63,6 +63,8 @@ def archive_letter(letter: Directive, to: IO[bytes], *, by: Viewer, at: datetime
         parts["verify.py"] = _add(archive, "verify.py", VERIFIER.read_bytes())
         parts["DOC-TRUOC.txt"] = _add(archive, "DOC-TRUOC.txt", READ_ME.encode())
         for sha256, stored in sorted(found.files.items()):
+            if is_erased(stored):
+                continue  # an entry of the chain says so
             content = _bytes(stored)
             if content is None:
                 missing.append(sha256)
@@ -87,7 +89,7 @@ def archive_letter(letter: Directive, to: IO[bytes], *, by: Viewer, at: datetime
         manifest=digest,
         duties=len(found.parts["all-duties.json"]),
         evidence=len(found.parts["all-evidence.json"]),
-        files=len(found.files) - len(missing),
+        files=sum(name.startswith("files/") for name in parts),
         missing=tuple(missing),
         entries=len(found.entries),
     )

@@ -186,8 +186,9 @@ def answers(archive: Archive) -> Iterator[str]:
 
 
 def files(archive: Archive, manifest: dict[str, Any]) -> Iterator[str]:
-    """Files that are asked for and not there, or whose bytes are not those that bear the name."""
-    lost = set(manifest["missing"])
+    """Files that are asked for and not there, or whose bytes are not those that bear the name. Erased by law, with an
+    entry of the chain that says so, is no fault; said to be erased without such an entry is one."""
+    lost = set(manifest["missing"]) | set(erased_files(archive))
     asked = {one["sha256"] for piece in archive.json("all-evidence.json") for one in piece["files"]}
     asked |= {one["sha256"] for one in archive.json("letter.json")["papers"]}
     asked |= {one["sha256"] for report in archive.json("reports.json") for one in report["files"]}
@@ -196,6 +197,13 @@ def files(archive: Archive, manifest: dict[str, Any]) -> Iterator[str]:
             yield f"tệp {name[:16]}…: có nhắc tới nhưng không có trong hồ sơ"
         elif sha256(archive.read(f"files/{name}")) != name:
             yield f"tệp {name[:16]}…: nội dung không khớp với tên"
+
+
+def erased_files(archive: Archive) -> dict[str, str]:
+    """Files whose bytes were erased on request, with the request as the chain noted it."""
+    told = (entry for entry in _entries(archive) if entry["action"] == ERASED and entry["subject"].startswith("file:"))
+    gone = {entry["details"]["sha256"]: f"mục {entry['seq']}, {entry['details']['reason']}" for entry in told}
+    return {sha256: why for sha256, why in gone.items() if f"files/{sha256}" not in archive.names}
 
 
 def finals(archive: Archive) -> Iterator[str]:
@@ -247,6 +255,13 @@ def _erased(archive: Archive) -> int:
         return 0
 
 
+def _told(path: Path) -> list[tuple[str, str]]:
+    try:
+        return sorted(erased_files(Archive(path)).items())
+    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile):
+        return []
+
+
 def _printed(text: str) -> tuple[int, str]:
     number, _, digest = text.partition(":")
     return int(number), digest.strip().rstrip("…").lower()
@@ -265,6 +280,8 @@ def main() -> int:
         return 2
     for fault in faults:
         print(fault)
+    for name, why in _told(given.archive):
+        print(f"tệp {name[:16]}…: nội dung đã xóa theo yêu cầu ({why})")
     if erased:
         print(f"{erased} phần dữ liệu cá nhân đã xóa theo quy định; chuỗi nhật ký vẫn giữ nguyên.")
     print(f"Hồ sơ ĐÃ BỊ SỬA: {len(faults)} chỗ." if faults else "Hồ sơ nguyên vẹn.")

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib import import_module
 
 import docx
 import pypdfium2
@@ -15,13 +16,15 @@ from khien.directives.actions import NewPaper, PaperRole, Settlement
 from khien.directives.queries import one_seen_by
 from khien.directives.rules.answers import Word
 from khien.directives.rules.states import Says
+from khien.duties import actions as duties
+from khien.duties.queries import duties_of
 from khien.evidence.queries import standing_pieces
 from khien.files.actions import store_bytes
 from khien.files.queries import open_bytes
 from khien.organisations.queries import NotAllowed
 from khien.papers import brief_pdf, pdf, samples
 from khien.reports import actions, queries
-from khien.reports.letter_result.brief import brief
+from khien.reports.letter_result.brief import brief, facts
 from khien.reports.letter_result.values import from_json, to_json, words_from
 from khien.reports.models import Report
 from khien.reports.rules import NEXT, State, Step, UnableToMoveReport, after
@@ -166,9 +169,44 @@ def test_only_those_who_report_for_the_unit_may_and_neighbours_see_nothing(world
 
 
 def test_the_leader_s_page_is_one_page_with_the_worst_first(world: World, report: Report) -> None:
-    page = brief(from_json(report.content["facts"]), body="SỞ", parent_body="", chain="mục 1")
+    found = queries.brief_facts(world.department_coordinator, report.directive)
+    page = brief(found, body="SỞ", parent_body="", chain="mục 1")
     assert [one.name for one in page.worst][:2] == sorted([world.south.name, world.hill.name])
     assert len(pypdfium2.PdfDocument(brief_pdf(page))) == 1
+
+
+def test_the_leader_s_page_says_what_the_report_says(world: World, report: Report) -> None:
+    for viewer, units in ((world.department_leader, 3), (world.north_leader, 1), (world.province_leader, 3)):
+        whole = queries.report_data(viewer, report.directive, AT.date())
+        counted = facts(whole.letter, AT.date(), whole.clauses, whole.units, {})
+        found = queries.brief_facts(viewer, report.directive)
+        weakest, same = found.weakest, counted.weakest
+        assert weakest is not None
+        assert same is not None
+        assert (weakest.number, weakest.met, weakest.units) == (same.number, same.met, same.units)
+        assert replace(found, weakest=None) == replace(counted, weakest=None)
+        assert found.total == units
+
+
+@pytest.mark.parametrize("at_once", [500, 0])
+def test_the_leader_s_page_is_never_older_than_the_facts(
+    world: World, report: Report, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Whether few or too many units must be judged anew: then the slow way tells."""
+    before = queries.brief_facts(world.department_leader, report.directive)
+    asked = duties_of(world.department_leader, world.north, AT.date())
+    duties.waive(
+        next(one.duty for one in asked if one.duty.obligation == "backup-3-2-1"),
+        "nâng cấp",
+        by=world.department_leader,
+        at=AT,
+    )
+    monkeypatch.setattr(import_module("khien.directives.queries.summary"), "AT_ONCE", at_once)
+    after = queries.brief_facts(world.department_leader, report.directive)
+    assert [[one.figure for one in found.worst if one.name == world.north.name] for found in (before, after)] == [
+        ["3 việc"],
+        ["2 việc"],
+    ]
 
 
 def test_the_life_of_a_report_is_the_table() -> None:

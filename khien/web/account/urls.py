@@ -1,6 +1,10 @@
 """Addresses of sign-in. The library's own list also has sign-up and e-mail pages; only what we use is opened."""
 
+from collections.abc import Sequence
+
 from allauth.account import views as allauth
+from allauth.mfa import urls as factors
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, include, path
 
 from khien.web.account import linking, providers, recovery, views
@@ -28,6 +32,17 @@ ours: tuple[list[URLPattern], str] = (
     "account",
 )
 
+
+def whole(routes: Sequence[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """The library's routes, each in one transaction: a change of a factor and its entry in the chain stand together."""
+    return [
+        URLResolver(one.pattern, whole(one.url_patterns), one.default_kwargs, one.app_name, one.namespace)
+        if isinstance(one, URLResolver)
+        else URLPattern(one.pattern, transaction.atomic(one.callback), one.default_args, one.name)
+        for one in routes
+    ]
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(ours)),
     path("dang-nhap/", allauth.login, name="account_login"),
@@ -35,8 +50,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ngung-hoat-dong/", allauth.account_inactive, name="account_inactive"),
     path("dang-ky/", allauth.signup, name="account_signup"),
     path("xac-nhan-lai/", allauth.reauthenticate, name="account_reauthenticate"),
-    path("mat-khau/doi/", allauth.password_change, name="account_change_password"),
-    path("mat-khau/dat/", allauth.password_set, name="account_set_password"),
+    path("mat-khau/doi/", transaction.atomic(allauth.password_change), name="account_change_password"),
+    path("mat-khau/dat/", transaction.atomic(allauth.password_set), name="account_set_password"),
     path("mat-khau/quen/", recovery.forgotten, name="account_reset_password"),
-    path("hai-lop/", include("allauth.mfa.urls")),
+    path("hai-lop/", include(whole(factors.urlpatterns))),
 ]

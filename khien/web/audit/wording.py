@@ -140,6 +140,7 @@ SUBJECTS: Mapping[str, str | Promise] = {
     "event": gettext_lazy("sự kiện"),
     "evidence": gettext_lazy("minh chứng"),
     "feed": gettext_lazy("lịch hạn"),
+    "file": gettext_lazy("tệp"),
     "import": gettext_lazy("tệp nhập"),
     "intake": gettext_lazy("tệp đã gửi"),
     "machine": gettext_lazy("máy"),

@@ -17,6 +17,7 @@ from khien.directives.queries import recipient_seen_by, trail_seen_by
 from khien.evidence import actions as evidence
 from khien.evidence.queries import evidence_seen_by
 from khien.organisations.queries import Viewer, people_seen_by
+from khien.reports.queries import FileAt, file_seen_by
 from khien.web.evidence.views import UUID_SHAPE
 
 
@@ -43,6 +44,18 @@ def _piece(viewer: Viewer, key: str) -> Any:
 
 def _entry(viewer: Viewer, key: str) -> Any:
     return trail_seen_by(viewer).filter(seq=_whole(key)).select_related("personal").first()
+
+
+def _page_of_file(found: FileAt) -> str:
+    if found.evidence is not None:
+        return reverse("evidence:one", args=[found.evidence])
+    if found.letter is not None:
+        return reverse("letters:one", args=[found.letter])
+    return reverse("reports:one", args=[found.report])
+
+
+def _erase_file(found: FileAt, reason: str, *, by: Viewer, at: datetime) -> int:
+    return directives.erase_file(found.file, reason, unit_id=found.unit.pk, by=by, at=at)
 
 
 def erase(kind: Kind, found: Any, reason: str, *, by: Viewer, at: datetime) -> int:
@@ -93,6 +106,21 @@ KINDS = {
             _("Khó khăn, đề xuất, lời ghi ở từng nội dung, lý do trả lại; cả phần cá nhân của chúng trong nhật ký."),
         ),
         stays=(_("Đơn vị đã trả lời gì ở từng nội dung, ai ký, lúc nào."),),
+    ),
+    "tep": Kind(
+        title=_("Xóa nội dung một tệp"),
+        find=lambda viewer, key: file_seen_by(viewer, UUID(key)) if UUID_SHAPE.fullmatch(key) else None,
+        name=lambda found: str(found.file.original_name),
+        back=_page_of_file,
+        erase=_erase_file,
+        goes=(
+            _("Nội dung và tên của tệp, ở mọi nơi đính kèm đúng tệp này; phần chữ đã đọc được từ tệp."),
+            _("Không ai tải lại được, kể cả trong hồ sơ xuất ra và bản sao lưu từ nay về sau."),
+        ),
+        stays=(
+            _("Mã băm của tệp, minh chứng, nội dung giao việc và kết luận dựa vào tệp; chuỗi nhật ký."),
+            _("Bản sao lưu đã có từ trước, cho đến khi hết thời gian lưu."),
+        ),
     ),
     "muc": Kind(
         title=_("Xóa phần cá nhân của một mục nhật ký"),

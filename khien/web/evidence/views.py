@@ -19,6 +19,7 @@ from khien.directives.queries import one_seen_by
 from khien.duties.queries import evidence_of_scope
 from khien.evidence import actions, queries, rules
 from khien.files.actions import UnableToStore, store
+from khien.law.facts import short
 from khien.law.load import catalogue
 from khien.law.types import Proof
 from khien.organisations.queries import may, require, units_seen_by
@@ -125,6 +126,10 @@ def _record(request: HttpRequest, form: forms.ProofForm, kind: Proof, unit: Unit
     who = deciding.who_may(deciding.deed_for(kind.id), unit, by.pk)
     told = _("Đã ghi minh chứng. Minh chứng có giá trị khi một người khác chấp nhận.")
     messages.success(request, f"{told} {_('Đang chờ: %(who)s.') % {'who': who}}" if who else told)
+    lacking = short(kind.requires, form.facts)
+    if lacking:
+        why = _("Theo số đã ghi, minh chứng chưa đủ để đạt: %(why)s. Nếu ghi nhầm, hãy mở minh chứng, rút và ghi lại.")
+        messages.warning(request, why % {"why": "; ".join(lacking)})
     return True
 
 

@@ -1,12 +1,13 @@
 """What is changed after sending: a clause, the day to answer by, more units, taking back. Never without a why."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,12 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from khien.base import clock
 from khien.directives import actions
-from khien.directives.queries import addressees, recipients_of
+from khien.directives.queries import addressees, recipients_in
 from khien.directives.queries.values import clause_value
-from khien.directives.rules.states import Reply, State
+from khien.directives.rules.states import State
 from khien.directives.rules.targets import TargetRule
 from khien.organisations.queries import require
 from khien.organisations.rules import Deed
+from khien.reading.fold import fold
 from khien.web.letters import letter as letters
 from khien.web.letters import reach
 from khien.web.letters.forms_amend import NewDayForm, ReasonForm
@@ -32,6 +34,7 @@ from khien.web.viewing import viewer
 if TYPE_CHECKING:
     from khien.directives.models import Clause, Directive
 
+MOST_LISTED = 50  # units on one page of a choice among thousands
 FAULTS = (*letters.REFUSALS, actions.UnableToAmend)
 
 
@@ -163,23 +166,54 @@ def recall_clause(request: HttpRequest, key: UUID, clause_key: UUID) -> HttpResp
 def recall_units(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take the letter back from some units."""
     letter = _sent(request, key)
-    rows = [row for row in recipients_of(viewer(request), letter) if row.state != Reply.RECALLED]
+    shown = _Shown.of(request)
+    found = recipients_in(viewer(request), letter, clock.today(), words=fold(shown.words).split()).order_by(
+        "unit__path"
+    )
     ticked = {int(one) for one in request.POST.getlist("units") if one.isdecimal() and len(one) < 18}
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReasonForm(request.POST if shown.decided else None, initial={"reason": request.POST.get("reason", "")})
+    if form.is_bound and form.is_valid():
+        gone = ticked.union(found.values_list("unit_id", flat=True)) if shown.everyone else ticked
         reason = form.cleaned_data["reason"]
-        if not ticked:
+        if not gone:
             form.add_error(None, _("Hãy chọn ít nhất một đơn vị."))
-        elif _try(form, lambda: actions.recall_units(letter, ticked, reason, by=viewer(request), at=clock.now())):
-            return _done(request, letter, _recalled_from(len(ticked)))
+        elif _try(form, lambda: actions.recall_units(letter, gone, reason, by=viewer(request), at=clock.now())):
+            return _done(request, letter, _recalled_from(len(gone)))
+    page = Paginator(found.select_related(None).select_related("unit"), MOST_LISTED).get_page(shown.page)
+    elsewhere = recipients_in(viewer(request), letter, clock.today()).filter(unit__in=ticked).order_by("unit__path")
     context = {
         "letter": letter,
-        "rows": rows,
+        "shown": shown,
+        "page": page,
+        "picked": elsewhere.exclude(unit__in=[row.unit_id for row in page]) if ticked else (),
         "ticked": ticked,
         "form": form,
         "crumbs": letters.crumbs(letter, _("Thu hồi với một số đơn vị")),
     }
     return render(request, "letters/recall_units.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Which units of thousands are on the page: those with `words`, one page of them. `everyone`: all that have them.
+
+    Looking for others and turning the page send the form too, and decide nothing; what was ticked stays ticked.
+    """
+
+    words: str
+    page: str
+    everyone: bool
+    decided: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "_Shown":
+        given = request.POST
+        before, typed = given.get("da_tim", "")[:80], given.get("tim", "").strip()[:80]
+        if "xem" in given:
+            return cls(typed, "1", everyone=before == typed and "tat_ca" in given, decided=False)
+        page = given.get("trang") or given.get("o_trang", "1")
+        decided = request.method == "POST" and "trang" not in given
+        return cls(before, page, everyone="tat_ca" in given, decided=decided)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base import clock
 from khien.directives import actions
-from khien.directives.queries import windows_of
+from khien.directives.queries import resolve, windows_of
 from khien.directives.queries.values import clause_value
 from khien.web.letters import letter as letters
 from khien.web.letters import places
@@ -33,10 +33,11 @@ def _to_card(letter: "Directive", clause: UUID) -> HttpResponse:
 
 
 def _card_context(request: HttpRequest, key: UUID, clause_key: UUID) -> dict[str, Any]:
-    letter = letters.held_letter(request, key)
+    letter = letters.read_letter(request, key)
     pairs = letters.numbered_clauses(request, letter)
-    shown = {one.key: one for one in all_cards(request, letter, pairs)}
-    return {**standing(request, letter, pairs), "card": shown[str(clause_key)]}
+    reached = resolve(viewer(request), letter, clock.today())
+    shown = {one.key: one for one in all_cards(request, letter, pairs, reached)}
+    return {**standing(request, letter, pairs, reached), "card": shown[str(clause_key)]}
 
 
 @require_GET

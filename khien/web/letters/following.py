@@ -20,6 +20,7 @@ from khien.directives.queries import (
     is_held_by,
     papers_of,
     progress_of,
+    recipients_among,
     recipients_in,
     recipients_of,
     summary,
@@ -56,6 +57,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("forwarding:chain", key)
     asked = request.GET.get("xem", "")
     tab = asked if asked in (UNITS, MAP, CLAUSES, STORY) else UNITS
+    letters.with_clauses(letter)
     found = summary(viewer(request), letter, clock.today())
     context = {
         "letter": letter,
@@ -166,7 +168,7 @@ def _units(request: HttpRequest, letter: "Directive", found: Summary) -> dict[st
 
 def _map(request: HttpRequest, letter: "Directive", found: Summary) -> dict[str, Any]:  # noqa: ARG001
     page = _page(request, letter, ROWS_OF_MAP)
-    rows = progress_of(viewer(request), letter, list(page.object_list), clock.today())
+    rows = recipients_among(viewer(request), letter, list(page.object_list))
     by = "nghia-vu" if request.GET.get("cot") == "nghia-vu" else "noi-dung"
     numbers = {str(clause.pk): (number, clause) for number, clause in letters.numbered_clauses(request, letter)}
     return {

@@ -1,4 +1,4 @@
-"""The heat map of one letter: units of a page × its clauses or obligations, from verdicts already judged today."""
+"""The heat map of one letter: units of a page × its clauses or obligations, as the judge finds them today."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from khien.directives.queries import RecipientProgress
+from khien.base import clock
 from khien.duties.queries import asks_for
+from khien.duties.queries.judging import refresh
 from khien.duties.rules.verdicts import SEVERITY, Status
 from khien.law.load import catalogue
 from khien.organisations.queries import Viewer
@@ -16,7 +17,7 @@ from khien.web.heat import Cell, Column, HeatMap, Row
 from khien.web.wording import share
 
 if TYPE_CHECKING:
-    from khien.directives.models import Clause, Directive
+    from khien.directives.models import Clause, Directive, Recipient
 
 Found = tuple[Status, str]  # the worst verdict of a cell, and why
 
@@ -24,14 +25,15 @@ Found = tuple[Status, str]  # the worst verdict of a cell, and why
 def of_letter(
     viewer: Viewer,
     letter: "Directive",
-    rows: Sequence[RecipientProgress],
+    rows: Sequence["Recipient"],
     clauses: Mapping[str, tuple[int, "Clause"]],
     *,
     by_obligation: bool,
 ) -> HeatMap:
-    """`rows` keep their order: units in trouble first. `progress` has judged them a moment ago."""
+    """`rows` keep their order: units in trouble first."""
     cells: dict[int, dict[str, Found]] = defaultdict(dict)
-    asks = asks_for(viewer, letter.scope).filter(duty__unit__in=[row.recipient.unit_id for row in rows])
+    asks = asks_for(viewer, letter.scope).filter(duty__unit__in=[row.unit_id for row in rows])
+    refresh(asks, clock.today())
     columns = asks.order_by().values_list("duty__unit_id", "clause", "duty__obligation", "status", "reason")
     for unit, clause, obligation, status, reason in columns:
         key = obligation if by_obligation else str(clause)
@@ -42,7 +44,7 @@ def of_letter(
     return HeatMap(
         caption=_("Đơn vị × nghĩa vụ") if by_obligation else _("Đơn vị × nội dung"),
         columns=[column for _key, column in heads],
-        rows=[_row(row, [key for key, _column in heads], cells[row.recipient.unit_id]) for row in rows],
+        rows=[_row(row, [key for key, _column in heads], cells[row.unit_id]) for row in rows],
     )
 
 
@@ -66,9 +68,9 @@ def _of_clauses(
     return found
 
 
-def _row(row: RecipientProgress, keys: Sequence[str], cells: Mapping[str, Found]) -> Row:
-    url = reverse("letters:received", args=[row.recipient.pk])
+def _row(row: "Recipient", keys: Sequence[str], cells: Mapping[str, Found]) -> Row:
+    url = reverse("letters:received", args=[row.pk])
     counts = Counter(status for status, _reason in cells.values())
     asked = sum(counts.values()) - counts[Status.NOT_ASKED] - counts[Status.WAIVED]
     shown = [Cell(cells[key][0], url, cells[key][1]) if key in cells else None for key in keys]
-    return Row(row.recipient.unit.name, shown, url, share(counts[Status.MET], asked))
+    return Row(row.unit.name, shown, url, share(counts[Status.MET], asked))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,6 +63,17 @@ def held_letter(request: HttpRequest, key: UUID) -> "Directive":
     if not is_held_by(viewer(request), found):
         raise Http404
     return found
+
+
+def read_letter(request: HttpRequest, key: UUID) -> "Directive":
+    """A held letter with its clauses read once, for a page that changes nothing."""
+    return with_clauses(held_letter(request, key))
+
+
+def with_clauses(letter: "Directive") -> "Directive":
+    """The same letter, whose clauses are not asked for again."""
+    prefetch_related_objects([letter], "clauses")
+    return letter
 
 
 def numbered_clauses(request: HttpRequest, letter: "Directive") -> list[tuple[int, "Clause"]]:

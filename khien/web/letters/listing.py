@@ -1,7 +1,7 @@
 """The list of letters: under review, sent, received. Worst first: the soonest due and the most silent."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,10 +18,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from khien.base import clock
-from khien.directives.queries import Letter, directives_seen_by, inbox, open_intakes
+from khien.base.bulk import counted
+from khien.directives.queries import Letter, directives_seen_by, inbox, open_intakes, replies_of
 from khien.directives.rules.answers import answer_due
 from khien.directives.rules.states import STATES, Reply, State
-from khien.organisations.queries import units_seen_by, units_where
+from khien.organisations.queries import may_somewhere, units_seen_by
 from khien.organisations.rules import Deed
 from khien.reading.fold import fold
 from khien.web.labels import said
@@ -84,7 +85,7 @@ def asked_rows(request: HttpRequest, tab: str, letters: Sequence[Letter] | None 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Three lists under one search; each letter with what is next in it."""
-    may_take_in = units_where(viewer(request), Deed.TAKE_IN).exists()
+    may_take_in = may_somewhere(viewer(request), Deed.TAKE_IN)
     letters = _received(request)
     tab = asked_tab(request, may_take_in, letters)
     found = asked_rows(request, tab, letters)
@@ -121,31 +122,34 @@ def held_letters(request: HttpRequest, tab: str) -> list[Held]:
     """The holder's letters of a tab, the worst first."""
     states = OPEN_STATES if tab == REVIEW else SENT_STATES
     rows = _held_rows(request, states)
-    dues = _dues(rows)
-    unsettled = Count("clauses", filter=Q(clauses__deadline_settled=False, clauses__dropped=False))
-    lacking = dict(rows.order_by().annotate(n=unsettled).values_list("pk", "n")) if tab == REVIEW else {}
-    live = ~Q(recipients__state=Reply.RECALLED)
-    counted = rows.order_by().annotate(
-        units=Count("recipients", filter=live), silent=Count("recipients", filter=Q(recipients__state__in=SILENT))
-    )
-    counts = {key: (units, silent) for key, units, silent in counted.values_list("pk", "units", "silent")}
+    dues, lacking = _times(rows)
+    counts = replies_of(viewer(request), rows) if tab != REVIEW else {}  # nobody has received what is under review
     found = [
-        Held(row, name_of(row), dues.get(row.pk), *counts[row.pk], lacking.get(row.pk, 0))
+        Held(row, name_of(row), dues.get(row.pk), *_answers(counts.get(row.pk, {})), lacking[row.pk])
         for row in rows.defer("text", "reading")
     ]
     return sorted(found, key=_urgency)
 
 
-def _dues(rows: "QuerySet[Directive]") -> dict[UUID, date | None]:
-    """When the answers to each letter are due, as its recipients see it."""
+def _answers(counts: Mapping[Reply, int]) -> tuple[int, int]:
+    """How many units a letter asks, and how many of them are silent."""
+    live = sum(count for reply, count in counts.items() if reply is not Reply.RECALLED)
+    return live, sum(counts.get(reply, 0) for reply in SILENT)
+
+
+def _times(rows: "QuerySet[Directive]") -> tuple[dict[UUID, date | None], Counter[UUID]]:
+    """When the answers to each letter are due, as its recipients see it; how many of its clauses have no time yet."""
     clauses: dict[UUID, list[tuple[list[str], date | None]]] = defaultdict(list)
     answer_by: dict[UUID, date | None] = {}
-    columns = ("pk", "answer_by", "clauses__topics", "clauses__deadline", "clauses__dropped", "clauses__recalled_at")
-    for key, by, topics, deadline, dropped, recalled_at in rows.order_by().values_list(*columns):
+    unsettled: Counter[UUID] = Counter()
+    columns = ("topics", "deadline", "deadline_settled", "dropped", "recalled_at")
+    found = rows.order_by().values_list("pk", "answer_by", *(f"clauses__{name}" for name in columns))
+    for key, by, topics, deadline, settled, dropped, recalled_at in found:
         answer_by[key] = by
+        unsettled[key] += dropped is False and settled is False
         if dropped is False and recalled_at is None:
             clauses[key].append((topics, deadline))
-    return {key: answer_due(clauses[key], by) for key, by in answer_by.items()}
+    return {key: answer_due(clauses[key], by) for key, by in answer_by.items()}, unsettled
 
 
 def _urgency(one: Held) -> tuple[bool, date, float, float]:
@@ -182,11 +186,8 @@ def _state_choices(tab: str) -> list[tuple[str, str]]:
 
 
 def _tabs(request: HttpRequest, tab: str, received: Sequence[Letter]) -> list[dict[str, Any]]:
-    counts = {
-        REVIEW: _held_rows(request, OPEN_STATES).count(),
-        SENT: _held_rows(request, SENT_STATES).count(),
-        RECEIVED: len(received),
-    }
+    in_review, sent = counted(_held_rows(request, OPEN_STATES), _held_rows(request, SENT_STATES))
+    counts = {REVIEW: in_review, SENT: sent, RECEIVED: len(received)}
     labels = {REVIEW: _("Đang xem xét"), SENT: _("Đã gửi"), RECEIVED: _("Nhận được")}
     here = reverse("letters:index")
     return [

@@ -18,7 +18,7 @@ from khien.directives import actions
 from khien.directives.queries import pages_of, papers_of, proposals_of
 from khien.directives.rules.proposals import PageShown, Proposal, page_at
 from khien.directives.rules.states import State
-from khien.files.queries import path_of
+from khien.files.queries import is_erased, path_of
 from khien.law.load import catalogue
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
@@ -149,7 +149,7 @@ def picture(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     letter = letters.held_letter(request, key)
     shown = next((one for one in pages_of(viewer(request), letter) if one.number == number), None)
     main = papers_of(viewer(request), letter).filter(role="main").first()
-    if shown is None or main is None:
+    if shown is None or main is None or is_erased(main.file):
         raise Http404
     try:
         drawn = page_picture(path_of(main.file), number, turn=shown.turn)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from khien.directives.queries import Reach
 from khien.directives.rules.targets import Addressee, TargetRule, resolved
 from khien.organisations.rules import UNIT_KINDS
 from khien.reading.fold import fold
@@ -27,6 +28,12 @@ class Pick:
     outside: bool
 
 
+def all_units(reached: Iterable[Reach]) -> list[Addressee]:
+    """The units of all clauses, each once. Clauses of one rule share one tuple of units, looked at once."""
+    shared = {id(one.units): one.units for one in reached}
+    return list({unit.id: unit for units in shared.values() for unit in units}.values())
+
+
 def rule_words(rule: TargetRule, book: Book) -> list[str]:
     """The rule, a line for each of its parts."""
     lines = []
@@ -42,11 +49,12 @@ def rule_words(rule: TargetRule, book: Book) -> list[str]:
     return lines
 
 
-def few(names: Sequence[str], most: int = 3) -> str:
-    """The first names and how many more."""
-    if len(names) <= most:
+def few(names: Sequence[str], most: int = 3, of: int | None = None) -> str:
+    """The first names and how many more; `of` where the names are only the first of so many."""
+    left = (len(names) if of is None else of) - most
+    if left <= 0:
         return ", ".join(names)
-    more = ngettext("và %(n)s đơn vị khác", "và %(n)s đơn vị khác", len(names) - most) % {"n": len(names) - most}
+    more = ngettext("và %(n)s đơn vị khác", "và %(n)s đơn vị khác", left) % {"n": left}
     return f"{', '.join(names[:most])} {more}"
 
 

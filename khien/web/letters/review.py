@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base import clock
 from khien.directives import actions
-from khien.directives.queries import gaps_of, pages_of, papers_of, resolve, twins, windows_of
+from khien.directives.queries import Reach, gaps_of, pages_of, papers_of, resolve, twins, windows_of
 from khien.directives.queries.values import document_value
 from khien.directives.rules.readiness import Gap
 from khien.directives.rules.states import State
@@ -47,16 +47,17 @@ class ToDo:
 @require_GET
 def review(request: HttpRequest, key: UUID) -> HttpResponse:
     """THE page. A letter already sent has its own."""
-    letter = letters.held_letter(request, key)
+    letter = letters.read_letter(request, key)
     if letter.state not in (State.REVIEWING, State.SET_ASIDE):
         return redirect("letters:one", key)
     if letter.drafted and letter.state == State.REVIEWING:
         return redirect("forwarding:clauses", key)
     pairs = letters.numbered_clauses(request, letter)
-    shown = all_cards(request, letter, pairs)
+    reached = resolve(viewer(request), letter, clock.today())
+    shown = all_cards(request, letter, pairs, reached)
     recognised = pages_of(viewer(request), letter)
     context = {
-        **standing(request, letter, pairs),
+        **standing(request, letter, pairs, reached),
         "steps": STEPS,
         "cards": shown,
         "parts": pages.parts(letter, recognised, cards.marks(shown)),
@@ -79,25 +80,29 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "letters/review.html", context)
 
 
-def standing(request: HttpRequest, letter: "Directive", pairs: Sequence[tuple[int, "Clause"]]) -> dict[str, Any]:
+Pairs = Sequence[tuple[int, "Clause"]]
+
+
+def standing(request: HttpRequest, letter: "Directive", pairs: Pairs, reached: Sequence[Reach]) -> dict[str, Any]:
     """What the whole page and its fragments share: the letter, the checklist, what the viewer may do."""
-    gaps = gaps_of(viewer(request), letter, clock.today()) if letter.state == State.REVIEWING else ()
+    reviewing = letter.state == State.REVIEWING
+    gaps = gaps_of(viewer(request), letter, clock.today(), reached=reached) if reviewing else ()
     return {
         "letter": letter,
         "name": letters.name_of(letter),
         "todo": checklist(letter, gaps, pairs),
-        "editable": letter.state == State.REVIEWING and may(viewer(request), Deed.TAKE_IN, letter.holder),
+        "editable": reviewing and may(viewer(request), Deed.TAKE_IN, letter.holder),
         "may_assign": may(viewer(request), Deed.ASSIGN, letter.holder),
         "set_aside": letter.state == State.SET_ASIDE,
         "today": clock.today(),
     }
 
 
-def all_cards(request: HttpRequest, letter: "Directive", pairs: Sequence[tuple[int, "Clause"]]) -> list[cards.Card]:
+def all_cards(request: HttpRequest, letter: "Directive", pairs: Pairs, reached: Sequence[Reach]) -> list[cards.Card]:
     """A card for each clause, in the order of the letter."""
     today = clock.today()
     windows = windows_of(viewer(request), letter, today)
-    reach = {one.number: len(one.units) for one in resolve(viewer(request), letter, today)}
+    reach = {one.number: len(one.units) for one in reached}
     following = dict(pairwise(number for number, clause in pairs if not clause.dropped))
     return [
         cards.card(
@@ -130,7 +135,7 @@ def checklist(letter: "Directive", gaps: Sequence[Gap], pairs: Sequence[tuple[in
 def _todo(letter: "Directive", gap: Gap, numbers: tuple[tuple[int, str], ...]) -> ToDo:
     pages = {
         "subject": ("#xac-nhan", _("Xác nhận")),
-        "law_on": (reverse("letters:document", args=[letter.pk]), _("Nhập ngày")),
+        "law_on": (reverse("letters:document", args=[letter.pk]) + "#id_issued_on", _("Nhập ngày")),
         "clauses": (reverse("letters:add", args=[letter.pk]), _("Thêm nội dung")),
         "proposals": (reverse("letters:review", args=[letter.pk]) + "#doc-tu-anh", _("Xem và xác nhận")),
         "deadline": (reverse("letters:answer_by", args=[letter.pk]), _("Chốt một ngày cho tất cả")),

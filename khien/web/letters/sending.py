@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -27,7 +29,7 @@ from khien.web.letters.review import checklist
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
-    from khien.directives.models import Directive, Sending
+    from khien.directives.models import Clause, Directive, Sending
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +56,7 @@ def send(request: HttpRequest, key: UUID) -> HttpResponse:
     if letters.by_htmx(request):
         return HttpResponse(headers={"HX-Redirect": reverse("letters:send", args=[key])})
     refusal = order.refusal if order is not None and order.version == letter.version else ""
-    return render(request, "letters/send.html", _totals(request, key) | {"refusal": refusal})
+    return render(request, "letters/send.html", _totals(request, letter) | {"refusal": refusal})
 
 
 def _gone_out(request: HttpRequest, letter: Directive) -> HttpResponse:
@@ -89,11 +91,10 @@ def _on_its_way(request: HttpRequest, letter: Directive, order: Sending) -> Http
     return render(request, page, context)
 
 
-def _totals(request: HttpRequest, key: UUID) -> dict[str, object]:
-    letter = letters.held_letter(request, key)
+def _totals(request: HttpRequest, letter: Directive) -> dict[str, object]:
     today = clock.today()
-    reached = resolve(viewer(request), letter, today)
-    units = {unit.id: unit for one in reached for unit in one.units}
+    reached = resolve(viewer(request), letters.with_clauses(letter), today)
+    units = reach.all_units(reached)
     outside = {unit.id: unit for one in reached for unit in one.outside}
     known = catalogue().obligations
     rows = [
@@ -111,13 +112,20 @@ def _totals(request: HttpRequest, key: UUID) -> dict[str, object]:
         **letters.steps_of(letter, 4),
         "rows": rows,
         "units": len(units),
-        "by_kind": reach.by_kind_words(units.values()),
+        "by_kind": reach.by_kind_words(units),
         "outside": reach.few([unit.name for unit in outside.values()], 6),
         "outside_count": len(outside),
         "duties": sum(len(one.units) * len(titles) for one, _time, titles in rows),
+        "past": sorted(_past(letter, pairs, today)),
         "laxer": laxer_points(viewer(request), letter),
         "law_on": letter.law_on or letter.issued_on,
-        "todo": checklist(letter, gaps_of(viewer(request), letter, today), pairs),
+        "todo": checklist(letter, gaps_of(viewer(request), letter, today, reached=reached), pairs),
         "editable": may(viewer(request), Deed.TAKE_IN, letter.holder),
         "crumbs": letters.crumbs(letter, _("Gửi"), review=True),
     }
+
+
+def _past(letter: Directive, pairs: Sequence[tuple[int, Clause]], today: date) -> set[date]:
+    """The days of the letter that are over before it goes out: who receives it would be late at once."""
+    days = {letter.answer_by, *(clause.deadline for _number, clause in pairs if not clause.dropped)}
+    return {day for day in days if day is not None and day < today}

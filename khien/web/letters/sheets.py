@@ -60,6 +60,7 @@ def sheets(request: HttpRequest, key: UUID) -> HttpResponse:
     if not hands_in(viewer(request), letter):
         raise NotAllowed(_("Chỉ người viết trả lời của đơn vị hoặc cấp trên nhập thay mới dùng phiếu."), seen=True)
     rows = handed_in_by(viewer(request), letter, open_sheets(viewer(request), letter))
+    names = list(rows.values_list("unit__name", flat=True))
     form = SheetsForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         batch = _handed_in(request, letter, form)
@@ -68,7 +69,8 @@ def sheets(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "letter": letter,
         "name": letters.name_of(letter),
-        "units": [row.unit.name for row in rows],
+        "units": len(names),
+        "names": "\n".join(names),
         "form": form,
         "crumbs": letters.crumbs(letter, _("Phiếu trả lời"))
         if is_held_by(viewer(request), letter)

@@ -1,7 +1,8 @@
 """Choosing who must act on each clause, and seeing what those units have proven already, before anything is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -46,10 +47,11 @@ class Line:
 @require_GET
 def targets(request: HttpRequest, key: UUID) -> HttpResponse:
     """A line for each clause: its audience, the units chosen or proposed, how many."""
-    letter = letters.held_letter(request, key)
+    letter = letters.read_letter(request, key)
     today = clock.today()
     book = addressees(viewer(request), letter, today)
-    lines = _lines(request, letter, book)
+    reached = resolve(viewer(request), letter, today, book)
+    lines = _lines(request, letter, book, reached)
     pairs = letters.numbered_clauses(request, letter)
     context = {
         "letter": letter,
@@ -57,18 +59,18 @@ def targets(request: HttpRequest, key: UUID) -> HttpResponse:
         **letters.steps_of(letter, 3),
         "lines": lines,
         "open_proposals": sum(1 for line in lines if not line.units and line.proposed_units),
-        "todo": checklist(letter, gaps_of(viewer(request), letter, today), pairs),
+        "todo": checklist(letter, gaps_of(viewer(request), letter, today, reached=reached), pairs),
         "editable": may(viewer(request), Deed.TAKE_IN, letter.holder),
-        "units": len({unit.id for one in resolve(viewer(request), letter, today) for unit in one.units}),
+        "units": len(reach.all_units(reached)),
         "crumbs": letters.crumbs(letter, _("Chọn đơn vị"), review=True),
     }
     return render(request, "letters/targets.html", context)
 
 
-def _lines(request: HttpRequest, letter: "Directive", book: reach.Book) -> list[Line]:
-    proposals = proposed_targets(viewer(request), letter, clock.today())
+def _lines(request: HttpRequest, letter: "Directive", book: reach.Book, reached: Sequence[Reach]) -> list[Line]:
+    proposals = proposed_targets(viewer(request), letter, clock.today(), book)
     found = []
-    for one in resolve(viewer(request), letter, clock.today()):
+    for one in reached:
         proposal = proposals[str(one.clause.pk)]
         chosen = bool(one.clause.targets)
         found.append(
@@ -108,7 +110,7 @@ def edit(request: HttpRequest, key: UUID, clause_key: UUID) -> HttpResponse:
     holder = book.get(letter.holder_id)
     if holder is None or clause.dropped:
         raise Http404
-    proposal = proposed_targets(viewer(request), letter, clock.today())[str(clause.pk)]
+    proposal = proposed_targets(viewer(request), letter, clock.today(), book)[str(clause.pk)]
     rule = rule_from(clause.targets) if clause.targets else proposal.rule
     wanted = {str(clause.pk)}
     if "tat-ca" in request.GET:
@@ -136,6 +138,7 @@ def _form_context(
     request: HttpRequest, letter: "Directive", rule: TargetRule, book: reach.Book, holder: Addressee
 ) -> dict[str, object]:
     reached = [book[one] for one in resolved(rule, book)]
+    names = "\n".join(one.name for one in reached)
     words = request.POST.get("tim", "").strip()[:80]
     return {
         "letter": letter,
@@ -146,7 +149,8 @@ def _form_context(
         "found": reach.search(words, rule, book, holder),
         "most_found": reach.MOST_FOUND,
         "words": words,
-        "reached": reached,
+        "reached": len(reached),
+        "names": names,
         "by_kind": reach.by_kind_words(reached),
         "outside": sum(1 for one in reached if not one.path.startswith(holder.path)),
         "stale": letters.is_stale(request, letter),
@@ -200,15 +204,15 @@ class Already:
 @require_GET
 def already(request: HttpRequest, key: UUID) -> HttpResponse:
     """What units have proven of this letter before it is sent; a fragment for htmx, else a page."""
-    letter = letters.held_letter(request, key)
+    letter = letters.read_letter(request, key)
     today = clock.today()
     reached = resolve(viewer(request), letter, today)
-    rows = already_proven(preview(viewer(request), letter, today), reached)
+    rows = already_proven(preview(viewer(request), letter, today, reached=reached), reached)
     context = {
         "letter": letter,
         "rows": [row for row in rows if row.proven],
         "nothing": list(dict.fromkeys(row.title for row in rows if not row.proven)),
-        "units": len({unit.id for one in reached for unit in one.units}),
+        "units": len(reach.all_units(reached)),
         "roughly": is_roughly(reached),
         "unseen": max((row.units - row.judged for row in rows), default=0),
         "crumbs": letters.crumbs(letter, _("Đã chứng minh"), review=True),
@@ -219,7 +223,7 @@ def already(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def already_proven(found: Sequence[Preview], reached: Sequence[Reach]) -> list[Already]:
     """Numbers and first names, clause by clause."""
-    names = {unit.id: unit.name for one in reached for unit in one.units}
+    by_name = sorted(reach.all_units(reached), key=lambda unit: unit.name)
     return [
         Already(
             number=one.number,
@@ -227,10 +231,15 @@ def already_proven(found: Sequence[Preview], reached: Sequence[Reach]) -> list[A
             units=one.units,
             judged=sum(one.verdicts.values()),
             proven=len(one.proven),
-            names=reach.few(sorted(names[unit] for unit in one.proven), MOST_NAMED),
+            names=_first_names(set(one.proven), by_name),
         )
         for one in found
     ]
+
+
+def _first_names(proven: Set[int], by_name: Iterable[Addressee]) -> str:
+    first = islice((unit.name for unit in by_name if unit.id in proven), MOST_NAMED)
+    return reach.few(list(first), MOST_NAMED, len(proven))
 
 
 def back_to(letter: "Directive") -> str:

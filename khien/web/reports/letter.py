@@ -93,7 +93,8 @@ def _brief(request: HttpRequest, letter: Directive) -> Brief:
     above = unit.parent
     seen = above is not None and units_seen_by(viewer(request)).filter(pk=above.pk).exists()
     body_above = above.name if above is not None and seen else ""
-    return brief_of(_result(request, letter), body=unit.name, parent_body=body_above, chain=queries.chain_words())
+    found = queries.brief_facts(viewer(request), letter)
+    return brief_of(found, body=unit.name, parent_body=body_above, chain=queries.chain_words())
 
 
 @require_safe

@@ -181,7 +181,9 @@ def _tabs(about: Asked, below: AnswersBelow, chosen: str) -> list[dict[str, Any]
             "current": tab.key == chosen,
             "count": below.counts[tab.trouble],
             "tone": tab.tone if below.counts[tab.trouble] else "",
-            "note": _("trong %(n)s lượt gửi") % {"n": number(below.total)},
+            "note": _("đang tính lại %(n)s đơn vị") % {"n": number(below.unweighed)}
+            if tab.trouble is Trouble.UNPROVEN and below.unweighed
+            else _("trong %(n)s lượt gửi") % {"n": number(below.total)},
         }
         for tab in TABS
     ]

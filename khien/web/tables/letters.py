@@ -56,7 +56,7 @@ def _units(request: HttpRequest) -> Iterator[list[Cell]]:
     if letter is None:
         raise Http404
     summary(viewer(request), letter, clock.today())
-    rows = list(following.asked_rows(request, letter))
+    rows = list(following.asked_rows(request, letter).values_list("pk", flat=True))
     for row in progress_of(viewer(request), letter, rows, clock.today()):
         answer = row.recipient
         state = REPLY_LABELS[Reply(answer.state)]

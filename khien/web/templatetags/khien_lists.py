@@ -1,16 +1,21 @@
 """The row of tools over a list: saved views, the table to take away, printing. One tag for every list."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 
+from khien.base import audit
+from khien.files.queries import is_erased
 from khien.organisations.queries import oversees, views_of
 from khien.web.saved.pages import PAGES, filters
 from khien.web.saved.views import address
 from khien.web.viewing import viewer
+
+if TYPE_CHECKING:
+    from khien.files.models import StoredFile
 
 register = template.Library()
 
@@ -46,3 +51,11 @@ def erase_link(context: template.Context, kind: str, key: object) -> dict[str, A
     if not request.user.is_authenticated or not oversees(viewer(request)):
         return {"url": ""}
     return {"url": reverse("erasing:one", args=[kind, str(key)])}
+
+
+@register.inclusion_tag("components/stored_file.html", takes_context=True)
+def stored_file(context: template.Context, file: "StoredFile", url: str) -> dict[str, Any]:
+    """A kept file to download with the way to erase it; or that it was erased, when and on which request."""
+    if is_erased(file):
+        return {"file": file, "erasing": audit.erasing_of(f"file:{file.sha256}")}
+    return {"file": file, "url": url, "erase_url": erase_link(context, "tep", file.pk)["url"]}

@@ -247,6 +247,35 @@ def test_a_clause_some_units_or_the_whole_letter_are_taken_back(world: World, cl
     assert "Thu hồi cả văn bản" in client.get(address(letter) + "?xem=qua-trinh").content.decode()
 
 
+def test_units_to_take_a_letter_back_from_are_searched_and_stay_ticked_from_page_to_page(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khien.web.letters.amending.MOST_LISTED", 1)
+    letter = hand.sent(world)
+    place = address(letter, "thu-hoi", "don-vi")
+    assert "1–1" in client.get(place).content.decode()
+    searched = client.post(place, {"tim": world.south.name.upper(), "xem": "1", "units": [world.north.pk]})
+    page = searched.content.decode()
+    assert f'id="dv-{world.north.pk}" checked' in page
+    assert f'id="dv-{world.south.pk}">' in page
+    assert "Cần nêu lý do" not in page
+    turned = client.post(place, {"trang": "2", "da_tim": "", "units": [world.north.pk]}).content.decode()
+    assert f'id="dv-{world.north.pk}" checked' in turned
+    client.post(place, {"reason": "Gửi nhầm", "da_tim": world.south.name, "tim": "", "units": [world.south.pk]})
+    assert hand.recipient(letter, world.south).state == "recalled"
+    assert hand.recipient(letter, world.north).state != "recalled"
+
+
+def test_a_letter_is_taken_back_from_all_units_that_were_found(world: World, client: Client) -> None:
+    letter = hand.sent(world)
+    place = address(letter, "thu-hoi", "don-vi")
+    other = {"tim": "không ai", "xem": "1", "da_tim": "truong thpt", "tat_ca": "1"}
+    assert "Không có đơn vị nào khớp" in client.post(place, other).content.decode()
+    client.post(place, {"reason": "Gửi nhầm", "da_tim": "truong thpt", "tat_ca": "1"})
+    assert hand.recipient(letter, world.north).state == "recalled"
+    assert hand.recipient(letter, world.south).state == "recalled"
+
+
 def test_following_ends_and_begins_again(world: World, client: Client) -> None:
     letter = hand.sent(world)
     client.post(address(letter, "ket-thuc"))
@@ -263,3 +292,12 @@ def test_a_leader_follows_and_changes_nothing(world: World) -> None:
     assert "Thu hồi" not in leader.get(address(letter)).content.decode()
     assert leader.post(address(letter, "thu-hoi"), {"reason": "x"}).status_code == 403
     assert leader.get(address(letter, "dieu-chinh", "gui-them")).status_code == 403
+
+
+def test_a_time_already_over_is_told_before_the_letter_goes_out(world: World, client: Client) -> None:
+    letter = hand.ready(world, world.north)
+    told = "bị tính trễ ngay: 15/09/2026."
+    with clock.stopped_at(hand.NOW.replace(day=15)):
+        assert "tính trễ ngay" not in client.get(f"{address(letter)}gui/").content.decode()
+    with clock.stopped_at(hand.NOW.replace(day=16)):
+        assert told in client.get(f"{address(letter)}gui/").content.decode()

@@ -3,8 +3,10 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,7 @@ from khien.evidence import queries as evidence_queries
 from khien.evidence.actions import SubjectRef
 from khien.evidence.models import Evidence
 from khien.files.actions import store_bytes
+from khien.files.queries import UnableToOpen, damaged_files, open_bytes, path_of
 from khien.law.facts import FactValue
 from khien.organisations import actions as organisations
 from khien.organisations import queries
@@ -224,3 +227,91 @@ def test_a_person_is_corrected_by_themselves_and_by_who_administers_them(world: 
     assert queries.people_found(world.administrator, parsed("bac bon")).keys == (person.pk,)
     assert signed_in(world.administrator).post(address, given | {"title": ""}).status_code == 302
     assert address in signed_in(person).get(f"/don-vi/nguoi/{person.pk}/").content.decode()
+
+
+def archived(person: Person, letter: Directive, tmp_path: Path) -> Path:
+    path = tmp_path / "ho-so.zip"
+    with path.open("wb") as stream:
+        archive_letter(letter, stream, by=person, at=NOW)
+    return path
+
+
+def test_the_bytes_of_a_file_go_everywhere_and_it_is_told_by_which_request(
+    world: World, letter: Directive, tmp_path: Path, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    piece, other = Evidence.objects.get(proof="backup_run"), Evidence.objects.get(proof="backup_321")
+    stored = piece.attachments.get().file
+    place = path_of(stored)
+    client = signed_in(world.administrator)
+    assert f"{PAGE}/tep/{stored.pk}/" in client.get(f"/minh-chung/{piece.pk}/").content.decode()
+    assert place.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        erased(world, "tep", stored.pk)
+    assert not place.exists(), "both uploads of these bytes are gone with them"
+    for one in (piece, other):
+        html = client.get(f"/minh-chung/{one.pk}/").content.decode()
+        assert "nhat-ky.txt" not in html and ERASED in html and WHY in html, "and why, in plain sight"
+        gone = client.get(f"/minh-chung/{one.pk}/tep/{one.attachments.get().pk}/")
+        assert gone.status_code == 422 and "đã xóa theo yêu cầu" in gone.content.decode()
+    assert evidence_queries.found(world.north_officer, parsed("nhat ky txt")).keys == ()
+    assert "đã được xóa trước đó" in client.post(f"{PAGE}/tep/{stored.pk}/", {"reason": WHY}).content.decode()
+    assert WHY in client.get(f"{PAGE}/").content.decode(), "the erasing stands in the list"
+    assert list(audit.faults()) == [] and list(damaged_files()) == []
+    path = archived(world.department_coordinator, letter, tmp_path)
+    assert verify.verified(path)[0] == []
+    assert list(verify.erased_files(verify.Archive(path))) == [stored.sha256]
+
+
+def test_a_file_that_is_gone_without_a_request_is_a_fault_of_the_archive(
+    world: World, letter: Directive, tmp_path: Path
+) -> None:
+    piece = Evidence.objects.get(proof="backup_run")
+    stored = piece.attachments.get().file
+    path = archived(world.department_coordinator, letter, tmp_path)
+    cut = tmp_path / "cat.zip"
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(cut, "w") as lesser:
+        for name in whole.namelist():
+            if name != f"files/{stored.sha256}":
+                lesser.writestr(name, whole.read(name))
+    assert any(stored.sha256[:16] in fault for fault in verify.verified(cut)[0])
+
+
+def test_the_words_read_from_an_erased_letter_go_and_its_clauses_stay(
+    world: World, letter: Directive, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    paper = letter.papers.get(role="main")
+    clauses = list(letter.clauses.values_list("text", flat=True))
+    assert letter.text
+    with django_capture_on_commit_callbacks(execute=True):
+        erased(world, "tep", paper.file_id)
+    letter.refresh_from_db()
+    paper.refresh_from_db()
+    assert (letter.text, paper.text, letter.reading["text"], letter.reading["people"]) == ("", "", "", [])
+    assert list(letter.clauses.values_list("text", flat=True)) == clauses
+    client = signed_in(world.department_coordinator)
+    html = client.get(f"/van-ban/{letter.pk}/", {"xem": "qua-trinh"}).content.decode()
+    assert ERASED in html and WHY in html
+    assert client.get(f"/van-ban/{letter.pk}/tep/{paper.pk}/").status_code == 422
+
+
+def test_equal_bytes_sent_in_later_are_kept_and_do_not_bring_the_erased_ones_back(
+    world: World, letter: Directive, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    stored = Evidence.objects.get(proof="backup_run").attachments.get().file
+    with django_capture_on_commit_callbacks(execute=True):
+        erased(world, "tep", stored.pk)
+        again = store_bytes(b"1", "moi.txt", by=None, at=NOW)
+    stored.refresh_from_db()
+    with open_bytes(again) as stream:
+        assert stream.read() == b"1"
+    with pytest.raises(UnableToOpen, match="đã xóa theo yêu cầu"):
+        open_bytes(stored)
+
+
+def test_only_who_looks_after_the_whole_may_erase_a_file(world: World, letter: Directive) -> None:
+    stored = Evidence.objects.get(proof="backup_run").attachments.get().file
+    for person in (world.department_administrator, world.auditor, world.north_officer):
+        assert signed_in(person).get(f"{PAGE}/tep/{stored.pk}/").status_code == 404
+        with pytest.raises(NotAllowed):
+            directives.erase_file(stored, WHY, unit_id=world.north.pk, by=person, at=NOW)
+    assert signed_in(world.administrator).get(f"{PAGE}/tep/la/").status_code == 404

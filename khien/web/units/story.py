@@ -36,7 +36,7 @@ from khien.web.wording import instant, short_day
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
-PAGE, LAPSES = 60, 12
+PAGE, LAPSES = 40, 12
 
 
 @dataclass(frozen=True, slots=True)
