@@ -1,10 +1,8 @@
-"""What others may ask of information systems. Every answer starts from the units that the viewer reads."""
+"""Which systems a viewer sees, finds and keeps. Every answer starts from the units that the viewer reads."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,7 +12,8 @@ from khien.organisations.queries import Viewer, may, require, units_seen_by
 from khien.organisations.rules import Deed
 from khien.search.names import among, roughly
 from khien.search.query import Found, Query
-from khien.systems.models import InformationSystem, SystemLevel
+from khien.systems.models import InformationSystem
+from khien.systems.queries.levels import levels_on
 from khien.systems.rules import SystemOn
 
 if TYPE_CHECKING:
@@ -57,43 +56,4 @@ def systems_of(viewer: Viewer, unit_ids: Iterable[int], on: date) -> dict[int, l
     levels = levels_on(rows, on)
     for pk, unit_id, name in rows.values_list("pk", "unit_id", "name"):
         found[unit_id].append(SystemOn(pk, name, levels.get(pk)))
-    return found
-
-
-def levels_on(systems: QuerySet[InformationSystem], on: date) -> dict[int, int]:
-    """The level of each system that has one on a day: the latest set on or before it."""
-    rows = SystemLevel.objects.filter(system__in=systems.order_by(), since__lte=on).order_by("since")
-    return dict(rows.values_list("system_id", "level"))
-
-
-def levels_of(viewer: Viewer, system: InformationSystem) -> QuerySet[SystemLevel]:
-    """The history of a system's levels, the latest first."""
-    seen = InformationSystem.objects.filter(pk=system.pk, unit__in=units_seen_by(viewer))
-    return SystemLevel.objects.filter(system__in=seen).order_by("-since")
-
-
-@dataclass(frozen=True, slots=True)
-class SystemLife:
-    """A system over time, as declared today: it runs from `first` until the day before `last`; levels in order."""
-
-    id: int
-    name: str
-    first: date | None
-    last: date | None
-    levels: tuple[tuple[date, int], ...]
-
-
-def system_lives(viewer: Viewer, units: Iterable[int]) -> dict[int, list[SystemLife]]:
-    """Every system that each unit ever had, by name. Units that the viewer does not read are left out."""
-    seen = units_seen_by(viewer).filter(pk__in=units)
-    rows = InformationSystem.objects.filter(unit__in=seen).order_by("name_folded", "pk", "levels__since")
-    columns = ("pk", "unit_id", "name", "valid_from", "valid_to", "levels__since", "levels__level")
-    lives: dict[int, tuple[int, SystemLife]] = {}
-    for pk, unit, name, first, last, since, level in rows.values_list(*columns):
-        before = lives[pk][1].levels if pk in lives else ()
-        levels = (*before, (since, level)) if since is not None else before
-        lives[pk] = unit, SystemLife(pk, name, first, last, levels)
-    found: dict[int, list[SystemLife]] = defaultdict(list)
-    for unit, life in lives.values():
-        found[unit].append(life)
     return found

@@ -1,0 +1,17 @@
+"""Changes of information systems: one verb, one transaction, one entry; each touches the owner's facts."""
+
+from khien.systems.actions.keeping import UnableToAddSystem, UnableToSetLevel
+from khien.systems.actions.levels import set_level
+from khien.systems.actions.merging import hand_over
+from khien.systems.actions.systems import UnableToEndSystem, add_system, end_system, rename_system
+
+__all__ = [
+    "UnableToAddSystem",
+    "UnableToEndSystem",
+    "UnableToSetLevel",
+    "add_system",
+    "end_system",
+    "hand_over",
+    "rename_system",
+    "set_level",
+]
