@@ -16,6 +16,7 @@ MACHINE = "the machine's own doing: nothing of a unit changes, no entry in the a
 HELD = "bytes that wait, in no row: part of an action of whoever claims them"
 QUERIES_WITHOUT_VIEWER: dict[str, str] = {
     "directives.is_roughly": GIVEN,
+    "dossiers.as_gaps": GIVEN,
     "duties.detailed": GIVEN,
     "evidence.about_units_below": GIVEN,
     "evidence.standing_of": GIVEN,
