@@ -1,7 +1,7 @@
 """Changes of information systems: one verb, one transaction, one entry; each touches the owner's facts."""
 
 from khien.systems.actions.keeping import UnableToAddSystem, UnableToSetLevel
-from khien.systems.actions.levels import set_level
+from khien.systems.actions.levels import propose_level, save_answers, set_level
 from khien.systems.actions.merging import hand_over
 from khien.systems.actions.systems import UnableToEndSystem, add_system, end_system, rename_system
 
@@ -12,6 +12,8 @@ __all__ = [
     "add_system",
     "end_system",
     "hand_over",
+    "propose_level",
     "rename_system",
+    "save_answers",
     "set_level",
 ]

@@ -13,27 +13,51 @@ from khien.systems.queries.inventory import (
     card,
     inventory,
 )
-from khien.systems.queries.levels import levels_of, levels_on
+from khien.systems.queries.levels import (
+    Component,
+    LevelOn,
+    Proposal,
+    answers_of,
+    held_on,
+    levels_of,
+    levels_on,
+    proposals_of,
+    proposed_levels,
+)
 from khien.systems.queries.lists import found, live_on, require_list_keeper, systems_of, systems_seen_by
 from khien.systems.queries.lives import SystemLife, system_lives
+from khien.systems.queries.register import Counts, Line, RegisterAsked, counts_of, lines_of, register
 
 __all__ = [
     "AddressOn",
     "AssetOn",
     "Card",
+    "Component",
     "ContractOn",
+    "Counts",
     "DomainOn",
     "Inventory",
+    "LevelOn",
+    "Line",
     "LinkOn",
+    "Proposal",
+    "RegisterAsked",
     "SoftwareOn",
     "SystemLife",
     "ZoneOn",
+    "answers_of",
     "card",
+    "counts_of",
     "found",
+    "held_on",
     "inventory",
     "levels_of",
     "levels_on",
+    "lines_of",
     "live_on",
+    "proposals_of",
+    "proposed_levels",
+    "register",
     "require_list_keeper",
     "system_lives",
     "systems_of",
