@@ -57,6 +57,9 @@ class InformationSystem(models.Model):
     class Meta:
         ordering = ("unit", "name")
         constraints = (models.UniqueConstraint(fields=["unit", "name"], name="one_system_of_a_name"),)
+        indexes = (  # the register reads nothing but this of each system
+            models.Index(fields=["unit", "name_folded", "id", "valid_from", "valid_to"], name="system_in_register"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -79,6 +82,9 @@ class SystemLevel(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="level_1_to_5"),
             models.UniqueConstraint(fields=["system", "since"], name="one_level_a_day"),
+        )
+        indexes = (  # nor of its levels
+            models.Index(fields=["system", "since", "level", "regime", "decision"], name="level_in_register"),
         )
 
 

@@ -293,4 +293,12 @@ class Migration(migrations.Migration):
             model_name='address',
             index=models.Index(fields=['first', 'last'], name='address_by_range'),
         ),
+        migrations.AddIndex(
+            model_name='informationsystem',
+            index=models.Index(fields=['unit', 'name_folded', 'id', 'valid_from', 'valid_to'], name='system_in_register'),
+        ),
+        migrations.AddIndex(
+            model_name='systemlevel',
+            index=models.Index(fields=['system', 'since', 'level', 'regime', 'decision'], name='level_in_register'),
+        ),
     ]

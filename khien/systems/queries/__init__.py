@@ -12,6 +12,7 @@ from khien.systems.queries.inventory import (
     ZoneOn,
     card,
     inventory,
+    parts,
 )
 from khien.systems.queries.levels import (
     Component,
@@ -26,7 +27,7 @@ from khien.systems.queries.levels import (
 )
 from khien.systems.queries.lists import found, live_on, require_list_keeper, systems_of, systems_seen_by
 from khien.systems.queries.lives import SystemLife, system_lives
-from khien.systems.queries.register import Counts, Line, RegisterAsked, counts_of, lines_of, register
+from khien.systems.queries.register import Line, Register, RegisterAsked, lines_of, register
 
 __all__ = [
     "AddressOn",
@@ -34,20 +35,19 @@ __all__ = [
     "Card",
     "Component",
     "ContractOn",
-    "Counts",
     "DomainOn",
     "Inventory",
     "LevelOn",
     "Line",
     "LinkOn",
     "Proposal",
+    "Register",
     "RegisterAsked",
     "SoftwareOn",
     "SystemLife",
     "ZoneOn",
     "answers_of",
     "card",
-    "counts_of",
     "found",
     "held_on",
     "inventory",
@@ -55,6 +55,7 @@ __all__ = [
     "levels_on",
     "lines_of",
     "live_on",
+    "parts",
     "proposals_of",
     "proposed_levels",
     "register",

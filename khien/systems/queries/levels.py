@@ -123,7 +123,8 @@ def _components(viewer: Viewer, systems: list[int], on: date) -> dict[int, tuple
     seen = Exists(units_seen_by(viewer).filter(pk=OuterRef("unit")))
     found: dict[int, tuple[Component, ...]] = {}
     for pk, whole, name, read in rows.annotate(read=seen).values_list("pk", "part_of", "name", "read"):
-        found[whole] = (*found.get(whole, ()), Component(pk, name if read else "", levels.get(pk)))
+        if whole is not None:
+            found[whole] = (*found.get(whole, ()), Component(pk, name if read else "", levels.get(pk)))
     return found
 
 

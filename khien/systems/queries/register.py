@@ -1,23 +1,28 @@
-"""The register of systems over a whole part of the tree: one page of rows, and what all of them come to, in two questions.
+"""The register of systems over a whole part of the tree: what it comes to, and the lines of one page of it.
 
-Whatever is filtered or counted about a level is read from one number a system (`Held.code`), so that no row is read twice.
+One question reads two numbers a system: its key, and its level with the law, the approval and the beginning packed into
+one. Filters and counts of these are made here: asking the database for them again costs more than reading them once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast, Coalesce
 
-from khien.organisations.queries import Viewer
+from khien.organisations.queries import Viewer, units_seen_by
 from khien.systems.models import InformationSystem, SystemLevel
 from khien.systems.queries.levels import LevelOn, held_on
-from khien.systems.queries.lists import live_on, systems_seen_by
-from khien.systems.rules.levels import NEW_LAW_SINCE, REGIMES, Held, Standing, every_held
+from khien.systems.queries.lists import live_on
+from khien.systems.rules.levels import NEW_LAW_SINCE, REGIMES, Held, Standing
 from khien.systems.rules.moving import Begun, Move, moves
 
 if TYPE_CHECKING:
@@ -59,118 +64,117 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many systems were found, by level (None: no level), by standing, and by transition that asks of them."""
+class Register:
+    """The systems found, in the order of the tree, and how many there are.
 
-    total: int
+    By level (None: no level), by standing, and by the transition that asks something of them, surely or on a condition.
+    """
+
+    systems: tuple[int, ...]
     by_level: Mapping[int | None, int]
     by_standing: Mapping[Standing, int]
     by_move: Mapping[str, int]
 
-
-def register(viewer: Viewer, unit: Unit, asked: RegisterAsked, on: date) -> QuerySet[InformationSystem]:
-    """The running systems of a unit and of all below it that are asked for, in the order of the tree."""
-    rows = live_on(systems_seen_by(viewer).filter(unit__path__under=unit.path), on)
-    if asked.words:
-        rows = rows.filter(name_folded__contains=asked.words)
-    if asked.unit_words:
-        rows = rows.filter(unit__name_folded__contains=asked.unit_words)
-    if asked.kind:
-        rows = rows.filter(kind="" if asked.kind == UNKNOWN else asked.kind)
-    return rows.annotate(held=_held(on)).filter(_of_level(asked), _of_move(asked.move))
+    @property
+    def total(self) -> int:
+        return len(self.systems)
 
 
-def lines_of(viewer: Viewer, rows: QuerySet[InformationSystem], on: date) -> list[Line]:
-    """These rows of the register, in their order."""
-    columns = ("pk", "name", "unit_id", "unit__name", "kind", "valid_from")
-    told = list(rows.values_list(*columns))
-    levels = held_on(viewer, [row[0] for row in told], on)
-    found = []
-    for pk, name, unit, unit_name, kind, began in told:
+def register(viewer: Viewer, unit: Unit, asked: RegisterAsked, on: date) -> Register:
+    """The running systems of a unit and of all below it that are asked for. Whoever reads a unit reads all below it."""
+    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
+        return _told([])
+    rows = _rows(unit, asked, on).annotate(packed=_packed(on)).order_by("unit__path", "name_folded", "pk")
+    found = _read(rows)
+    kinds = {packed for _, packed in found}
+    wanted = {packed for packed in kinds if _fits(*_unpacked(packed), asked)}
+    return _told(found if wanted == kinds else [row for row in found if row[1] in wanted])
+
+
+def lines_of(viewer: Viewer, systems: Iterable[int], on: date) -> list[Line]:
+    """These systems as lines, in the order given; those that the viewer does not read are left out."""
+    keys = list(systems)
+    rows = InformationSystem.objects.filter(pk__in=keys, unit__in=units_seen_by(viewer))
+    told = {row[0]: row for row in rows.values_list("pk", "name", "unit_id", "unit__name", "kind", "valid_from")}
+    levels, found = held_on(viewer, keys, on), []
+    for pk, name, unit, unit_name, kind, began in (told[key] for key in keys if key in told):
         level = levels.get(pk)
         asks = moves(level.held if level else None, Begun.of(began))
         found.append(Line(pk, name, unit, unit_name, kind, began, level, asks))
     return found
 
 
-def counts_of(rows: QuerySet[InformationSystem]) -> Counts:
-    """What rows of the register come to, in one question."""
+def _read(rows: QuerySet[InformationSystem]) -> list[tuple[int, int]]:
+    """Key and packed number of each row, straight from the database: twenty thousand of them are two numbers each."""
+    try:
+        statement, values = rows.values_list("pk", "packed").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: list[tuple[int, int]] = cursor.fetchall()
+        return found
+
+
+def _rows(unit: Unit, asked: RegisterAsked, on: date) -> QuerySet[InformationSystem]:
+    rows = live_on(InformationSystem.objects.filter(unit__path__under=unit.path), on)
+    if asked.words:
+        rows = rows.filter(name_folded__contains=asked.words)
+    if asked.unit_words:
+        rows = rows.filter(unit__name_folded__contains=asked.unit_words)
+    if asked.kind:
+        rows = rows.filter(kind="" if asked.kind == UNKNOWN else asked.kind)
+    return rows
+
+
+def _told(found: list[tuple[int, int]]) -> Register:
     by_level: dict[int | None, int] = {}
     by_standing: dict[Standing, int] = dict.fromkeys(Standing, 0)
     by_move: dict[str, int] = {}
-    total = 0
-    grouped: Any = rows.order_by().annotate(ran=_ran()).values_list("held", "ran").annotate(systems=Count("pk"))
-    for code, ran, systems in grouped:
-        held = Held.of_code(code) if code is not None else None
+    for packed, systems in Counter(packed for _, packed in found).items():
+        held, ran = _unpacked(packed)
         level, standing = (held.level, held.standing) if held else (None, Standing.NONE)
-        total += systems
         by_level[level] = by_level.get(level, 0) + systems
         by_standing[standing] += systems
-        for move in moves(held, Begun(ran)):
+        for move in moves(held, ran):
             by_move[move.transition] = by_move.get(move.transition, 0) + systems
-    return Counts(total, by_level, by_standing, by_move)
+    return Register(tuple(pk for pk, _ in found), by_level, by_standing, by_move)
 
 
-def _held(on: date) -> Subquery:
-    """The level that holds on a day, packed as `Held.code`."""
-    regimes = [When(regime=regime, then=Value(place * 100)) for place, regime in enumerate(REGIMES) if place]
-    packed = (
-        Value(1000) * Cast(F("level"), IntegerField())
-        + Case(*regimes, default=Value(0), output_field=IntegerField())
-        + Case(When(since__lt=NEW_LAW_SINCE, then=Value(10)), default=Value(0), output_field=IntegerField())
-        + Case(When(decision="", then=Value(0)), default=Value(1), output_field=IntegerField())
+_RAN = tuple(Begun)
+
+
+def _packed(on: date) -> CombinedExpression:
+    """The level that holds on a day as `Held.code`, 0 where there is none, and behind it the place in `_RAN`."""
+    whole = IntegerField()
+    regimes = [When(regime=regime, then=Value(place * 1000)) for place, regime in enumerate(REGIMES) if place]
+    held = (
+        Value(10000) * Cast(F("level"), whole)
+        + Case(*regimes, default=Value(0), output_field=whole)
+        + Case(When(since__lt=NEW_LAW_SINCE, then=Value(100)), default=Value(0), output_field=whole)
+        + Case(When(decision="", then=Value(0)), default=Value(10), output_field=whole)
     )
     rows = SystemLevel.objects.filter(system=OuterRef("pk"), since__lte=on).order_by("-since")
-    return Subquery(rows.annotate(packed=packed).values("packed")[:1], output_field=IntegerField())
-
-
-def _ran() -> Case:
-    return Case(
-        When(valid_from__isnull=True, then=Value(Begun.UNKNOWN)),
-        When(valid_from__lt=NEW_LAW_SINCE, then=Value(Begun.BEFORE)),
-        default=Value(Begun.SINCE),
-        output_field=CharField(),
+    ran = Case(
+        When(valid_from__lt=NEW_LAW_SINCE, then=Value(_RAN.index(Begun.BEFORE))),
+        When(valid_from__gte=NEW_LAW_SINCE, then=Value(_RAN.index(Begun.SINCE))),
+        default=Value(_RAN.index(Begun.UNKNOWN)),
+        output_field=whole,
     )
+    latest = Subquery(rows.annotate(packed=held).values("packed")[:1], output_field=whole)
+    return Coalesce(latest, Value(0), output_field=whole) + ran
 
 
-_RAN: Mapping[Begun, Q] = {
-    Begun.UNKNOWN: Q(valid_from__isnull=True),
-    Begun.BEFORE: Q(valid_from__lt=NEW_LAW_SINCE),
-    Begun.SINCE: Q(valid_from__gte=NEW_LAW_SINCE),
-}
+def _unpacked(packed: int) -> tuple[Held | None, Begun]:
+    code, ran = divmod(packed, 10)
+    return Held.of_code(code) if code else None, _RAN[ran]
 
 
-def _of_level(asked: RegisterAsked) -> Q:
-    if asked.level is None and not asked.regime and asked.standing is None:
-        return Q()
-    if asked.level == 0 or asked.standing is Standing.NONE:
-        bare = asked.level in (None, 0) and asked.standing in (None, Standing.NONE) and asked.regime in ("", UNKNOWN)
-        return Q(held__isnull=True) if bare else Q(pk__in=())
-    return Q(held__in=[held.code for held in every_held() if _fits(held, asked)])
-
-
-def _fits(held: Held, asked: RegisterAsked) -> bool:
-    regime = "" if asked.regime == UNKNOWN else asked.regime
+def _fits(held: Held | None, ran: Begun, asked: RegisterAsked) -> bool:
+    level, regime, standing = (held.level, held.regime, held.standing) if held else (0, UNKNOWN, Standing.NONE)
     return (
-        (asked.level is None or held.level == asked.level)
-        and (not asked.regime or held.regime == regime)
-        and (asked.standing is None or held.standing is asked.standing)
+        asked.level in (None, level)
+        and asked.regime in ("", regime or UNKNOWN)
+        and asked.standing in (None, standing)
+        and (not asked.move or any(move.transition == asked.move for move in moves(held, ran)))
     )
-
-
-def _of_move(transition: str) -> Q:
-    """Those of which a transition asks something, surely or on a condition: the rule itself is asked of every case."""
-    if not transition:
-        return Q()
-    found = Q(pk__in=())
-    for ran, of_day in _RAN.items():
-        codes = [held.code for held in every_held() if _asks(transition, held, ran)]
-        wanted = Q(held__in=codes) if codes else Q(pk__in=())
-        if _asks(transition, None, ran):
-            wanted |= Q(held__isnull=True)
-        found |= of_day & wanted
-    return found
-
-
-def _asks(transition: str, held: Held | None, ran: Begun) -> bool:
-    return any(move.transition == transition for move in moves(held, ran))

@@ -1,8 +1,8 @@
-"""A level as it is held on a day: by which law, approved or only noted; and what a description says of the questions."""
+"""A level as it is held on a day: by which law, approved or only noted; what a description says of the questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -25,7 +25,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The level that holds on a day. `early`: since before the law of 2026. Packed, it is one number for the database."""
+    """The level that holds on a day. `early`: since before the law of 2026. Its code is one number for a database."""
 
     level: int
     regime: str = ""
@@ -47,15 +47,6 @@ class Held:
         regime, rest = divmod(rest, 100)
         early, approved = divmod(rest, 10)
         return cls(level, REGIMES[regime], bool(approved), bool(early))
-
-
-def every_held() -> Iterator[Held]:
-    """All that there can be."""
-    for level in range(1, LAST_LEVEL + 1):
-        for regime in REGIMES:
-            for early in (False, True):
-                for approved in (False, True):
-                    yield Held(level, regime, approved, early)
 
 
 class Described(Protocol):
