@@ -53,14 +53,17 @@ class Dossier(models.Model):
     """A dossier that proposes the level of a system under the law of a day.
 
     `facts` are the answers it rests on and `words` what people wrote under its headings, as of its last save; the rest
-    is drawn from the inventory. `holder` is the unit that files it, `appraiser` the one that appraises.
+    is drawn from the inventory. `holder` is the unit that files it. `appraiser` and `approver` are named when it is
+    submitted and see it from then on; where they stand outside Khiên only their names are kept.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     system = models.ForeignKey(InformationSystem, on_delete=models.PROTECT, related_name="dossiers")
     holder = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="dossiers_filed")
     appraiser = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="dossiers_appraised")
+    appraiser_name = models.CharField(max_length=200, blank=True)
     approver = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="dossiers_approved")
+    approver_name = models.CharField(max_length=200, blank=True)
     regime = models.CharField(max_length=20)
     law_on = models.DateField()
     level = models.PositiveSmallIntegerField(null=True)
@@ -73,10 +76,13 @@ class Dossier(models.Model):
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    moved_at = models.DateTimeField()  # when its state last changed
+    submitted_at = models.DateTimeField(null=True)  # when it was first submitted: from then on its judges see it
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-made_at", "pk")
+        indexes = (models.Index(fields=["state", "moved_at"], name="dossier_that_waits"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(level=None) | Q(level__gte=1, level__lte=5), name="dossier_level_1_to_5"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from khien.directives.rules.states import drawn
+from khien.base.lifecycle import drawn
 
 LEASE = timedelta(seconds=90)  # longer than the slowest page; a reader silent for so long is dead
 TRIES = 3

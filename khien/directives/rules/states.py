@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
+
+from khien.base.lifecycle import drawn
 
 
 class UnableToMoveOn(ValueError):
@@ -169,20 +170,8 @@ _WHY_NOT: Mapping[Reply, str] = {
     Reply.RECALLED: "văn bản đã được thu hồi đối với đơn vị này",
 }
 
-_From = TypeVar("_From", bound=StrEnum)
-_By = TypeVar("_By", bound=StrEnum)
-
 
 def diagram() -> str:
     """Both life cycles as Mermaid, for docs/lifecycles.md, where a test compares them."""
     letter = drawn(NEXT, State.REVIEWING, STATES)
     return f"{letter}\n\n{drawn(NEXT_REPLY, Reply.NOT_OPENED, REPLY_LABELS)}"
-
-
-def drawn(table: Mapping[tuple[_From, _By], _From], start: _From, words: Mapping[_From, str]) -> str:
-    """A table of steps as Mermaid."""
-    names = [f"    {state.value}: {state.value} ({said})" for state, said in words.items()]
-    arrows = [f"    {before.value} --> {then.value}: {step.value}" for (before, step), then in table.items()]
-    ends = [f"    {state.value} --> [*]" for state in words if not any(before == state for before, _ in table)]
-    lines = ["stateDiagram-v2", *names, f"    [*] --> {start.value}", *arrows, *ends]
-    return "\n".join(["```mermaid", *lines, "```"])

@@ -1,4 +1,4 @@
-"""What others may do to dossiers and controls: one verb, one transaction, one entry."""
+"""What changes a dossier: one verb, one transaction, one entry of the audit chain."""
 
 from khien.dossiers.actions.controls import (
     Answer,
@@ -8,12 +8,35 @@ from khien.dossiers.actions.controls import (
     carry_over,
     confirm_proposals,
 )
+from khien.dossiers.actions.drafting import (
+    UnableToDraft,
+    add_paper,
+    adjust_layout,
+    draft_dossier,
+    redetermine,
+    refresh_facts,
+    remove_paper,
+    write_words,
+)
+from khien.dossiers.actions.stepping import Signed, UnableToTakeStep, choose_judges, take_step
 
 __all__ = [
     "Answer",
+    "Signed",
     "UnableToAnswerControl",
+    "UnableToDraft",
+    "UnableToTakeStep",
+    "add_paper",
+    "adjust_layout",
     "answer_control",
     "answer_many",
     "carry_over",
+    "choose_judges",
     "confirm_proposals",
+    "draft_dossier",
+    "redetermine",
+    "refresh_facts",
+    "remove_paper",
+    "take_step",
+    "write_words",
 ]

@@ -58,9 +58,13 @@ class Migration(migrations.Migration):
                 ('policy_number', models.CharField(blank=True, max_length=100)),
                 ('policy_on', models.DateField(null=True)),
                 ('made_at', models.DateTimeField()),
+                ('moved_at', models.DateTimeField()),
+                ('submitted_at', models.DateTimeField(null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('appraiser', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers_appraised', to='organisations.unit')),
+                ('appraiser_name', models.CharField(blank=True, max_length=200)),
                 ('approver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers_approved', to='organisations.unit')),
+                ('approver_name', models.CharField(blank=True, max_length=200)),
                 ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='dossiers.dossier')),
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers_filed', to='organisations.unit')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -68,6 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-made_at', 'pk'),
+                'indexes': [models.Index(fields=['state', 'moved_at'], name='dossier_that_waits')],
             },
         ),
         migrations.CreateModel(

@@ -11,6 +11,7 @@ from khien.dossiers.queries.controls import (
     level_now,
     rollups,
     said_of,
+    systems_answered,
     tallies_of,
 )
 from khien.dossiers.queries.dossiers import (
@@ -47,6 +48,7 @@ __all__ = [
     "rollups",
     "rules_in_force",
     "said_of",
+    "systems_answered",
     "tallies_of",
     "waiting_for",
 ]

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from khien.base import clock
 from khien.dossiers.models import ControlAnswer, ControlProof
@@ -69,6 +69,11 @@ class Gap:
     @property
     def system(self) -> InformationSystem:
         return self.answer.system
+
+    @property
+    def anchor(self) -> str:
+        """Where the group's page shows it."""
+        return anchor_of(self.control)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,13 @@ def rollups(viewer: Viewer, systems: Collection[InformationSystem], regime: Regi
     tallies = tallies_of(viewer, levels, regime, on)
     nothing: tuple[None, int] = (None, 0)
     return [Rollup(one, levels.get(one.pk), *tallies.get(one.pk, nothing)) for one in systems]
+
+
+def systems_answered(viewer: Viewer, unit: Unit, regime: Regime, on: date) -> int:
+    """How many running systems of a unit and everything below it have at least one answer to the standard."""
+    systems = live_on(systems_seen_by(viewer).filter(unit__path__under=unit.path), on).order_by()
+    said = ControlAnswer.objects.filter(_SAID, system=OuterRef("pk"), standard=standard_of(regime).instrument)
+    return systems.filter(Exists(said)).count()
 
 
 def gaps_of(
