@@ -28,12 +28,20 @@ from khien.systems.queries.levels import (
 from khien.systems.queries.lists import found, live_on, require_list_keeper, systems_of, systems_seen_by
 from khien.systems.queries.lives import SystemLife, system_lives
 from khien.systems.queries.register import Line, Register, RegisterAsked, lines_of, register
+from khien.systems.queries.suppliers import (
+    ContractLine,
+    SupplierLine,
+    contracts_seen_by,
+    suppliers_of,
+    suppliers_seen_by,
+)
 
 __all__ = [
     "AddressOn",
     "AssetOn",
     "Card",
     "Component",
+    "ContractLine",
     "ContractOn",
     "DomainOn",
     "Inventory",
@@ -44,10 +52,12 @@ __all__ = [
     "Register",
     "RegisterAsked",
     "SoftwareOn",
+    "SupplierLine",
     "SystemLife",
     "ZoneOn",
     "answers_of",
     "card",
+    "contracts_seen_by",
     "found",
     "held_on",
     "inventory",
@@ -60,6 +70,8 @@ __all__ = [
     "proposed_levels",
     "register",
     "require_list_keeper",
+    "suppliers_of",
+    "suppliers_seen_by",
     "system_lives",
     "systems_of",
     "systems_seen_by",

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from khien.organisations.queries import NotAllowed, Viewer, units_seen_by
 from khien.systems.models import Address, Asset, Contract, Domain, InformationSystem, Link, Software, Zone
+from khien.systems.rules.fields import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,3 +234,29 @@ def _contracts(system: int, on: date) -> tuple[ContractOn, ...]:
         )
         for row in rows.order_by("supplier__name_folded", "pk")
     )
+
+
+PART_MODELS: dict[Part, Any] = {
+    Part.ZONE: Zone,
+    Part.LINK: Link,
+    Part.ASSET: Asset,
+    Part.ADDRESS: Address,
+    Part.DOMAIN: Domain,
+    Part.SOFTWARE: Software,
+}
+_PART_VALUES: dict[Part, Any] = {
+    Part.ZONE: ZoneOn,
+    Part.LINK: LinkOn,
+    Part.ASSET: AssetOn,
+    Part.ADDRESS: AddressOn,
+    Part.DOMAIN: DomainOn,
+    Part.SOFTWARE: SoftwareOn,
+}
+
+
+def parts(viewer: Viewer, part: Part, on: date, *, unit_id: int, system_id: int | None) -> tuple[Any, ...]:
+    """The values of one kind of part of a system on a day, or of the unit beside its systems (`system_id` None)."""
+    seen = units_seen_by(viewer).filter(pk=unit_id)
+    begins = part not in (Part.ZONE, Part.LINK)
+    of = Q(system_id=system_id, unit__in=seen) if begins else Q(system_id=system_id, system__unit__in=seen)
+    return _values(_PART_VALUES[part], _held(PART_MODELS[part].objects.filter(of), on, begins=begins))
