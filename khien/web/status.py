@@ -63,12 +63,22 @@ DELIVERIES = {
     "sent": Look(_("Đã gửi"), "check", "met", 6),
 }
 
+CONTROLS = {
+    "missing": Look(_("Chưa có"), "x", "failed", 0),
+    "partly": Look(_("Có một phần"), "progress", "soon", 1),
+    "unanswered": Look(_("Chưa trả lời"), "question-mark", "unproven", 2),
+    "proposed": Look(_("Đề xuất, chờ xác nhận"), "hourglass", "waived", 3),
+    "in_place": Look(_("Đã có"), "check", "met", 4),
+    "not_applicable": Look(_("Không áp dụng"), "minus", "not_asked", 5),
+}
+
 VOCABULARIES = {
     "verdict": VERDICTS,
     "answer": ANSWERS,
     "item": ITEM_ANSWERS,
     "evidence": EVIDENCE,
     "delivery": DELIVERIES,
+    "control": CONTROLS,
 }
 
 

@@ -70,11 +70,6 @@ class Gap:
     def system(self) -> InformationSystem:
         return self.answer.system
 
-    @property
-    def anchor(self) -> str:
-        """Where the group's page shows it."""
-        return anchor_of(self.control)
-
 
 @dataclass(frozen=True, slots=True)
 class Rollup:

@@ -2,6 +2,7 @@
 
 from khien.web.tables import (
     audit,
+    controls,
     erasing,
     evidence,
     forwarding,
@@ -22,6 +23,7 @@ TABLES: tuple[Table, ...] = (
     *evidence.TABLES,
     *units.TABLES,
     *systems.TABLES,
+    *controls.TABLES,
     *reports.TABLES,
     *work.TABLES,
     *audit.TABLES,
