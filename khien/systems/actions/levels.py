@@ -42,16 +42,17 @@ def set_level(
 ) -> SystemLevel:
     """The system has this level from a day on; set again for the same day, it corrects that day.
 
-    `decision` is the number of the paper that approved it: without one the level is noted, not approved. The same level
-    said again for its day keeps what was known of it.
+    `decision` is the number of the paper that approved it: without one the level is noted, not approved. Where the
+    level goes on under the same law, so does the criterion.
     """
     system = locked(system, by)
     if system.valid_to is not None and since >= system.valid_to:
         raise UnableToSetLevel("Hệ thống đã dừng hoạt động trước ngày này.")
-    grounds = {"regime": _regime(regime), "criterion": _criterion(regime, criterion), "decision": _decision(decision)}
     before = SystemLevel.objects.filter(system=system, since=since).first()
-    if before is not None and before.level == level:
-        grounds = {name: value or getattr(before, name) for name, value in grounds.items()}
+    held = SystemLevel.objects.filter(system=system, since__lte=since).order_by("-since").first()
+    if held is not None and (held.level, held.regime) == (level, regime):
+        criterion = criterion or held.criterion
+    grounds = {"regime": _regime(regime), "criterion": _criterion(regime, criterion), "decision": _decision(decision)}
     row, _ = SystemLevel.objects.update_or_create(
         system=system, since=since, defaults={"level": level_of_law(level), **grounds}
     )

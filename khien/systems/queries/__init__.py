@@ -1,5 +1,6 @@
 """What others may ask of information systems. Every answer starts from the units that the viewer reads."""
 
+from khien.systems.queries.doubts import Claim, Doubt, DoubtKind, claims_below, doubts_of
 from khien.systems.queries.inventory import (
     AddressOn,
     AssetOn,
@@ -40,10 +41,13 @@ __all__ = [
     "AddressOn",
     "AssetOn",
     "Card",
+    "Claim",
     "Component",
     "ContractLine",
     "ContractOn",
     "DomainOn",
+    "Doubt",
+    "DoubtKind",
     "Inventory",
     "LevelOn",
     "Line",
@@ -57,7 +61,9 @@ __all__ = [
     "ZoneOn",
     "answers_of",
     "card",
+    "claims_below",
     "contracts_seen_by",
+    "doubts_of",
     "found",
     "held_on",
     "inventory",

@@ -110,7 +110,8 @@ def of_ends(text: str, first: str, last: str) -> Network:
 def wider(first: str, last: str) -> list[str]:
     """The first ends of every network that could hold this one, itself among them."""
     low, size = int(first, 16), int(last, 16) - int(first, 16) + 1
-    bits = range(size.bit_length() - 1, 129)
+    widest = 32 - WIDEST[4] if low >> 32 == 0xFFFF else 128 - WIDEST[6]
+    bits = range(size.bit_length() - 1, widest + 1)
     return sorted({f"{low >> bit << bit:032x}" for bit in bits})
 
 
