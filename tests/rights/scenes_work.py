@@ -83,7 +83,6 @@ def _systems(stage: Stage) -> Iterator[Scene]:
         yield to("systems:index", of=name, query=query)
         yield to("systems:add", of=name, query=query, body=lambda: {"name": "Thư viện số", "level": "", "since": ""})
         yield to("systems:confirm", of=name, query=query)
-    yield to("systems:level", world.north_site.pk, of="north", body=lambda: {"level": "2", "since": DAY})
     yield to("systems:end", world.north_site.pk, of="north", body=lambda: {"on": DAY})
 
 

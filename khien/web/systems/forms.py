@@ -16,13 +16,6 @@ class SystemForm(forms.Form):
     since = DayField(label=_("Phê duyệt ngày"), required=False)
 
 
-class LevelForm(forms.Form):
-    """The level from a day on."""
-
-    level = forms.ChoiceField(label=_("Cấp độ"), choices=LEVELS[1:])
-    since = DayField(label=_("Có hiệu lực từ ngày"))
-
-
 class EndForm(forms.Form):
     """The last day of a system."""
 

@@ -10,6 +10,5 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("them/", views.add, name="add"),
     path("xac-nhan/", views.confirm, name="confirm"),
-    path("<int:key>/cap-do/", views.level, name="level"),
     path("<int:key>/ket-thuc/", views.end, name="end"),
 ]

@@ -73,26 +73,6 @@ def _system(request: HttpRequest, key: int) -> InformationSystem:
 
 
 @require_http_methods(["GET", "POST"])
-def level(request: HttpRequest, key: int) -> HttpResponse:
-    """The level from a day on."""
-    system = _system(request, key)
-    form = forms.LevelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            systems.set_level(
-                system, by=viewer(request), at=clock.now(), level=int(given["level"]), since=given["since"]
-            )
-        except ValueError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Đã ghi cấp độ."))
-            return _back(system.unit)
-    context = {"form": form, "unit": system.unit, "title": _("Cấp độ của hệ thống"), "lead": system.name}
-    return render(request, "systems/form.html", context)
-
-
-@require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, key: int) -> HttpResponse:
     """The system is no longer used; its history stays."""
     system = _system(request, key)
