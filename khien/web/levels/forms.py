@@ -32,8 +32,8 @@ class WholeField(forms.CharField):
         widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "k-input-date"})
         super().__init__(required=False, max_length=24, widget=widget, **options)
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
         if not text:
             return None
         if not self._shape.fullmatch(text) or len(set(re.findall(r"[.,]", text))) > 1:
@@ -46,8 +46,8 @@ class LevelsField(forms.CharField):
 
     default_error_messages = {"levels": _("Hãy ghi các cấp từ 1 đến 5, cách nhau bằng dấu phẩy, ví dụ 2, 3.")}  # noqa: RUF012
 
-    def to_python(self, value: Any) -> Any:
-        parts = [part for part in re.split(r"[\s,;]+", super().to_python(value)) if part]
+    def clean(self, value: Any) -> Any:
+        parts = [part for part in re.split(r"[\s,;]+", super().clean(value)) if part]
         if any(part not in {"1", "2", "3", "4", "5"} for part in parts):
             raise forms.ValidationError(self.error_messages["levels"], code="levels")
         return [int(part) for part in parts]
