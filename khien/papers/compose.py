@@ -20,6 +20,7 @@ from khien.papers.types import (
     Paper,
     PaperDate,
     Paragraph,
+    Picture,
     Quote,
     Signer,
     Table,
@@ -29,6 +30,7 @@ NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 END_MARK = "./."
 DRAFT = "DỰ THẢO"
+TALLEST = 600.0  # points: a drawing leaves room for its caption on the page
 LONG_PARAGRAPH = 600  # characters, about six lines
 
 
@@ -46,7 +48,17 @@ class Line:
     inset: float = 0.0
 
 
-Flow = Line | Grid
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing with its size in points."""
+
+    svg: str
+    width: float
+    height: float
+    words: str
+
+
+Flow = Line | Grid | Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +241,11 @@ def _parts(block: Block, numbering: Numbering, room: float) -> Iterable[Flow]:
             if caption:
                 yield _line("caption", caption, room, keep=True)
             yield grid(block, room)
+        case Picture(svg, width, height, words, caption):
+            share = min(room / width, TALLEST / height)
+            yield Drawn(svg, width * share, height * share, clean(words))
+            if caption:
+                yield _line("centred", caption, room)
 
 
 def _line(style: str, text: str, room: float = TEXT_WIDTH, *, lead: str = "", keep: bool = False) -> Line:
@@ -246,7 +263,7 @@ def _line(style: str, text: str, room: float = TEXT_WIDTH, *, lead: str = "", ke
 
 def _with_end_mark(flow: tuple[Flow, ...]) -> tuple[Flow, ...]:
     """ "./." closes the last words; after a table it stands alone."""
-    if not flow or isinstance(flow[-1], Grid):
+    if not flow or not isinstance(flow[-1], Line):
         return (*flow, _line("text", END_MARK))
     last = flow[-1]
     written = "".join(piece.text for piece in last.pieces).rstrip()

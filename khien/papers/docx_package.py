@@ -5,7 +5,7 @@ The parts are fixed but for the title, the author and the footer note.
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
@@ -35,20 +35,22 @@ _PAGE_NUMBER = "".join(
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP knows: the moment of writing must not be in a hashed file
 
 
-def packed(body: str, footer: str, *, title: str, author: str) -> bytes:
-    """`body` is the markup inside <w:body>, `footer` that of the footer's paragraph."""
+def packed(body: str, footer: str, *, title: str, author: str, media: Mapping[str, bytes] | None = None) -> bytes:
+    """`body` is the markup inside <w:body>, `footer` that of the footer's paragraph, `media` its PNGs by name."""
+    pictures = media or {}
     return _zipped(
         {
             "[Content_Types].xml": _content_types(),
             "_rels/.rels": _root_relationships(),
             "docProps/core.xml": _core(title, author),
-            "word/_rels/document.xml.rels": _relationships(),
+            "word/_rels/document.xml.rels": _relationships(pictures),
             "word/document.xml": f"{_XML}<w:document {_WORD}><w:body>{body}</w:body></w:document>",
             "word/styles.xml": _styles(),
             "word/settings.xml": _settings(),
             "word/header.xml": f"{_XML}<w:hdr {_WORD}>{ooxml.paragraph('page_number', _PAGE_NUMBER)}</w:hdr>",
             "word/header_first.xml": f"{_XML}<w:hdr {_WORD}>{ooxml.paragraph('page_number')}</w:hdr>",
             "word/footer.xml": f"{_XML}<w:ftr {_WORD}>{ooxml.paragraph('footer_note', footer)}</w:ftr>",
+            **{f"word/media/{name}.png": data for name, data in pictures.items()},
         }
     )
 
@@ -72,14 +74,14 @@ def section(*, across: bool) -> str:
     )
 
 
-def _zipped(parts: Mapping[str, str]) -> bytes:
+def _zipped(parts: Mapping[str, str | bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name, content in parts.items():
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            archive.writestr(entry, content.encode("utf-8"))
+            archive.writestr(entry, content)
     return made.getvalue()
 
 
@@ -115,7 +117,7 @@ def _content_types() -> str:
     return (
         f'{_XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}<Override PartName="/docProps/core.xml" '
+        f'<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>{overrides}<Override PartName="/docProps/core.xml" '
         'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
     )
 
@@ -129,11 +131,14 @@ def _root_relationships() -> str:
     )
 
 
-def _relationships() -> str:
+def _relationships(pictures: Iterable[str]) -> str:
     links = "".join(
         f'<Relationship Id="{part}" Type="{ooxml.R}/{kind}" Target="{part}.xml"/>'
         for part, kind in _PARTS.items()
         if part != "document"
+    )
+    links += "".join(
+        f'<Relationship Id="{name}" Type="{ooxml.R}/image" Target="media/{name}.png"/>' for name in pictures
     )
     return (
         f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}'

@@ -4,6 +4,7 @@ It knows the order that Word insists on inside each element and nothing of offic
 """
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from xml.sax.saxutils import escape, quoteattr
 
 from khien.papers.layout import Style
@@ -11,6 +12,8 @@ from khien.papers.text import Cut, Piece
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+EMU = 12_700  # English metric units, Word's own, in a point
 ALIGNS = {"left": "left", "center": "center", "right": "right", "justify": "both"}
 
 
@@ -112,6 +115,27 @@ def table(rows: Iterable[str], widths: Sequence[float], *, borders: bool, inset:
         f"{f'<w:tblBorders>{lines}</w:tblBorders>' if borders else ''}"
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+def picture_name(svg: str) -> str:
+    """The name under which a drawing lies in the file: the same drawing, the same name."""
+    return f"p{sha256(svg.encode('utf-8')).hexdigest()[:12]}"
+
+
+def drawing(name: str, width: float, height: float, words: str) -> str:
+    """A picture of the file's media in a paragraph of its own, so many points wide; `words` say what it shows."""
+    size = f'cx="{round(width * EMU)}" cy="{round(height * EMU)}"'
+    main, pic = "http://schemas.openxmlformats.org/drawingml/2006/main", f"{_DRAWING}/picture"
+    return (
+        '<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:drawing>'
+        f'<wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent {size}/><wp:docPr id="{int(name[1:7], 16)}" name="{name}" descr={quoteattr(words)}/>'
+        f'<a:graphic xmlns:a="{main}"><a:graphicData uri="{pic}"><pic:pic xmlns:pic="{pic}"><pic:nvPicPr>'
+        f'<pic:cNvPr id="0" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="{name}"/>'
+        f"<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext {size}/>"
+        '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r></w:p>"
     )
 
 

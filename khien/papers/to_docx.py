@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from khien.papers import docx_package, fonts, ooxml
-from khien.papers.compose import Composed, Flow, Line, Signature, compose
+from khien.papers.compose import Composed, Drawn, Flow, Line, Signature, compose
 from khien.papers.layout import CELL_INSET, FOOT_COLUMNS, HEAD_COLUMNS, RULE_SHARE, SIGNATURE_ROOM, STYLES, TEXT_WIDTH
 from khien.papers.tables import Grid, Row
+from khien.papers.to_pdf import picture
 from khien.papers.types import Paper
 
 _FRAME = 12  # points of air between a stamp's word and its frame
@@ -19,8 +20,10 @@ def docx(paper: Paper) -> bytes:
     """The paper as .docx; raises `tables.UnableToCompose` for a table that does not fit its columns."""
     composed = compose(paper)
     body = "".join(_document(composed))
+    drawings = [part for sheet in (composed.main, *composed.annexes) for part in sheet.flow if isinstance(part, Drawn)]
+    media = {ooxml.picture_name(one.svg): picture(one.svg) for one in drawings}
     footer = ooxml.runs(composed.footer.pieces) if composed.footer else ""
-    return docx_package.packed(body, footer, title=composed.title, author=composed.author)
+    return docx_package.packed(body, footer, title=composed.title, author=composed.author, media=media)
 
 
 def _document(composed: Composed) -> Iterator[str]:
@@ -73,7 +76,17 @@ def _signature(signature: Signature) -> str:
 
 
 def _flow(parts: Iterable[Flow]) -> str:
-    return "".join(_line(part) if isinstance(part, Line) else _grid(part) for part in parts)
+    return "".join(map(_part, parts))
+
+
+def _part(part: Flow) -> str:
+    match part:
+        case Line():
+            return _line(part)
+        case Grid():
+            return _grid(part)
+        case Drawn(svg, width, height, words):
+            return ooxml.drawing(ooxml.picture_name(svg), width, height, words)
 
 
 def _lines(lines: Iterable[Line]) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import typst
 
 from khien.papers import fonts, layout
-from khien.papers.compose import Composed, Flow, Line, Sheet, Signature, compose
+from khien.papers.compose import Composed, Drawn, Flow, Line, Sheet, Signature, compose
 from khien.papers.tables import Grid, Row
 from khien.papers.text import Cut, Piece
 from khien.papers.types import Paper, PaperDate
@@ -37,6 +37,15 @@ def typeset(template: str, data: Mapping[str, Any], *, dated: datetime = NO_DATE
         )
     if not isinstance(made, bytes):
         raise TypeError("typst gave pages instead of one PDF")
+    return made
+
+
+def picture(svg: str) -> bytes:
+    """The drawing as PNG, for files that know no SVG; with our fonts only."""
+    with _lock:
+        made = _compiler().compile(input=_HERE / "picture.typ", format="png", ppi=144.0, sys_inputs={"svg": svg})
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave pages instead of one picture")
     return made
 
 
@@ -122,6 +131,8 @@ def _flow(part: Flow) -> dict[str, object]:
     match part:
         case Line(style, words, lead, keep, inset):
             return {"s": style, "p": as_json(words), "l": as_json(lead), "k": keep, "i": inset}
+        case Drawn(svg, width, height, words):
+            return {"v": svg, "x": width, "y": height, "d": words}
         case Grid(widths, aligns, header, rows):
             return {"w": widths, "a": aligns, "h": _row(header)["c"], "r": [_row(row) for row in rows]}
 

@@ -116,7 +116,18 @@ class Table:
     bold_rows: tuple[int, ...] = ()
 
 
-Block = Paragraph | Heading | Article | Items | Centred | Quote | Table
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing as SVG of a size in its own units, printed as wide as the text. `words` say what it shows."""
+
+    svg: str
+    width: int
+    height: int
+    words: str
+    caption: str = ""
+
+
+Block = Paragraph | Heading | Article | Items | Centred | Quote | Table | Picture
 
 
 # --- the paper -----------------------------------------------------------------------------------

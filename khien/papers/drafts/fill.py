@@ -17,6 +17,7 @@ from khien.papers.types import (
     Paper,
     PaperDate,
     Paragraph,
+    Picture,
     Quote,
     Signer,
     Table,
@@ -101,6 +102,8 @@ def _texts(block: Block) -> Iterable[str]:
             return (caption, *(column.header for column in columns), *(cell for row in rows for cell in row))
         case Paragraph(text, lead):
             return (lead, text)
+        case Picture(words=words, caption=caption):
+            return (words, caption)
         case Heading(text) | Article(text) | Centred(text) | Quote(text):
             return (text,)
 
@@ -139,5 +142,7 @@ class _Filler:
             case Table(columns, rows):
                 headers = tuple(Column(self.text(c.header), c.weight, c.align) for c in columns)
                 return [replace(block, columns=headers, rows=tuple(map(self.texts, rows)))]
+            case Picture():
+                return [block]
             case _:
                 return [replace(block, text=self.text(block.text))]

@@ -1,0 +1,105 @@
+"""What a body must file at its level, with the article and what is there: lines for the page, and as XLSX."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import xlsxwriter
+
+from khien.dossiers.papers.data import DossierData
+from khien.dossiers.papers.kit import BY_ID
+from khien.law.types import Cite
+from khien.law.words import CONFIDENCE, day_words
+from khien.papers.drafts import unfilled
+
+HERE, FAULTY, MISSING = "Đã có", "Có, còn chỗ phải điền", "Chưa có"
+_DRAWN_FROM = {"de-xuat-cap-4-5": "de-xuat"}
+_OPINION, _POLICY = "y-kien-chuyen-mon", "policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that must be filed. `blanks` counts the places that a person has still to fill."""
+
+    id: str
+    name: str
+    cites: tuple[Cite, ...]
+    state: str
+    detail: str
+    blanks: int = 0
+    drawn: str = ""  # the paper that Khiên makes for it
+
+
+def checklist(data: DossierData) -> tuple[Asked, ...]:
+    """Every paper of the dossier, of the approval file, and the quy chế."""
+    return (*_documents(data), *_approval_file(data), _policy(data))
+
+
+def _documents(data: DossierData) -> Iterator[Asked]:
+    for paper in data.law.papers_at(data.level or 1):
+        uploads = [one.name for one in data.uploads if one.document == paper.id]
+        drawn = _DRAWN_FROM.get(paper.id, paper.id)
+        if drawn in BY_ID:
+            places = unfilled(BY_ID[drawn].make(data))
+            state = FAULTY if places and not uploads else HERE
+            detail = ", ".join(uploads) or (f"Còn {len(places)} chỗ phải điền" if places else "Khiên soạn từ dữ liệu")
+            yield Asked(paper.id, paper.name, paper.cites, state, detail, len(places), drawn)
+        elif paper.id == _OPINION and (step := _step(data, "opinion")):
+            yield Asked(paper.id, paper.name, paper.cites, HERE, step)
+        else:
+            detail = ", ".join(uploads) or "; ".join(document for _, document in paper.one_of)
+            yield Asked(paper.id, paper.name, paper.cites, HERE if uploads else MISSING, detail)
+
+
+def _approval_file(data: DossierData) -> Iterator[Asked]:
+    for line in data.law.approval_file:
+        if "thẩm định" in line.text and data.level in line.levels:
+            found = _step(data, "appraise")
+            yield Asked("tham-dinh", line.text, line.cites, HERE if found else MISSING, found, drawn="tham-dinh")
+
+
+def _policy(data: DossierData) -> Asked:
+    cites = next((one.cites for one in data.law.order if one.before == "quy-che-ban-hanh"), ())
+    uploads = [one.name for one in data.uploads if one.document == _POLICY]
+    said = f"Số {data.policy_number or '…'} ngày {day_words(data.policy_on)}" if data.policy_on else ""
+    state = (HERE if uploads else FAULTY) if said else MISSING
+    name = f"Quyết định ban hành Quy chế bảo đảm {data.security}"
+    return Asked(
+        _POLICY, name, cites, state, "; ".join([said, *uploads]) if said else "Ghi số, ngày và tải bản quy chế"
+    )
+
+
+def _step(data: DossierData, act: str) -> str:
+    found = next((one for one in reversed(data.steps) if one.act == act), None)
+    return f"Số {found.number or '…'} ngày {found.on:%d/%m/%Y}" if found else ""
+
+
+def cited(cites: Sequence[Cite]) -> str:
+    """Articles with how surely they are known."""
+    return "; ".join(f"{one.at} {one.instrument} ({CONFIDENCE[one.confidence]})" for one in cites)
+
+
+def as_xlsx(data: DossierData) -> bytes:
+    """The checklist as a sheet; the same data gives the same bytes."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": datetime(data.on.year, data.on.month, data.on.day)})  # noqa: DTZ001 - a file's day
+        sheet = book.add_worksheet("Danh mục hồ sơ")
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        names = (("STT", 5), ("Giấy tờ phải có", 44), ("Căn cứ", 44), ("Tình trạng", 20), ("Chi tiết", 44))
+        for place, (name, width) in enumerate(names):
+            sheet.set_column(place, place, width)
+            sheet.write_string(0, place, name, bold)
+        for line, one in enumerate(checklist(data), 1):
+            sheet.write_number(line, 0, line, plain)
+            for place, text in enumerate((one.name, cited(one.cites), one.state, one.detail), 1):
+                sheet.write_string(line, place, text, plain)
+    return out.getvalue()
