@@ -37,7 +37,7 @@ class Move:
     given: str = ""
 
 
-KEPT, BUILDING, NEVER_LEVELLED = "t5", "t6", "t7"
+ASKED = KEPT, BUILDING, NEVER_LEVELLED = "t5", "t6", "t7"
 _IF_APPROVED = "nếu cấp độ đã được phê duyệt theo Luật 86/2015: khi đó ghi số quyết định"
 _IF_NOT_APPROVED = "nếu chưa từng được phê duyệt cấp độ"
 _IF_OLDER = "nếu hệ thống đã vận hành trước 01/7/2026: chưa khai ngày bắt đầu"

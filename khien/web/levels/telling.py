@@ -27,6 +27,10 @@ REGIME_WORDS: Mapping[Regime, str | Promise] = {
     Regime.ATTT_2016: gettext_lazy("Pháp luật từ 2016 (Luật 86/2015, NĐ 85/2016)"),
     Regime.ANM_2026: gettext_lazy("Pháp luật từ 2026 (Luật 116/2025, NĐ 331/2026)"),
 }
+REGIME_SHORT: Mapping[str, str | Promise] = {
+    str(Regime.ATTT_2016): gettext_lazy("luật 2016"),
+    str(Regime.ANM_2026): gettext_lazy("luật 2026"),
+}
 STANDING_WORDS: Mapping[Standing, str | Promise] = {
     Standing.NONE: gettext_lazy("Chưa có cấp độ"),
     Standing.PROPOSED: gettext_lazy("Chưa phê duyệt"),

@@ -1,26 +1,58 @@
-"""The systems of a unit and of everything below it as a table."""
+"""The systems of a unit and of everything below it as a table, under the filters of the register."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from khien.base import clock
 from khien.reports.tables import Cell
-from khien.systems.queries import levels_on, live_on, systems_seen_by
+from khien.web.levels.register import Row, all_lines
 from khien.web.tables.table import Table
-from khien.web.viewing import unit_in_view, viewer
+from khien.web.wording import short_day
 
 
 def _rows(request: HttpRequest) -> Iterator[list[Cell]]:
-    unit, today = unit_in_view(request), clock.today()
-    rows = live_on(systems_seen_by(viewer(request)).filter(unit__path__under=unit.path), today)
-    levels = levels_on(rows, today)
-    for one in rows.select_related("unit"):
-        yield [one.name, levels.get(one.pk), one.unit.name, one.valid_from]
+    for row in all_lines(request):
+        line, level = row.line, row.line.level
+        yield [
+            line.name,
+            line.unit_name,
+            level.level if level else None,
+            str(row.standing),
+            str(row.regime),
+            level.criterion if level else "",
+            level.decision if level else "",
+            level.since if level else None,
+            row.kind,
+            line.began,
+            _days(row),
+        ]
 
 
-COLUMNS = (_("Hệ thống"), _("Cấp độ"), _("Đơn vị"), _("Dùng từ"))
+def _days(row: Row) -> str:
+    """The days of the move, with what is not sure about them."""
+    words = "; ".join(short_day(day) for day in row.deadlines)
+    if not words:
+        return ""
+    notes = [_now("tùy trường hợp")] if row.given else []
+    notes += [] if row.sure else [_now("ngày chưa đối chiếu")]
+    return f"{words} ({', '.join(notes)})" if notes else words
+
+
+COLUMNS = (
+    _("Hệ thống"),
+    _("Đơn vị"),
+    _("Cấp độ"),
+    _("Tình trạng"),
+    _("Xác định theo"),
+    _("Tiêu chí"),
+    _("Quyết định phê duyệt"),
+    _("Cấp độ từ ngày"),
+    _("Loại hình"),
+    _("Dùng từ"),
+    _("Hạn chuyển sang luật mới"),
+)
 TABLES = (Table("he-thong", "systems:index", _("Hệ thống thông tin"), COLUMNS, _rows),)
