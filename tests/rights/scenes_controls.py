@@ -19,7 +19,7 @@ def _controls(stage: Stage) -> Iterator[Scene]:
     system, by = world.north_marks, world.north_officer
     gap = Answer(State.PARTLY, f"{MARKS['north']} {MARKUP}", by, date(2026, 9, 20), (stage.accepted.pk,))
     actions.answer_control(system, Regime.ANM_2026, "LH", gap, by=by, at=NOW)
-    for old in ("QL.VH.7", "KT.DL.SL"):
+    for old in ("QL.VH.1", "KT.DL.SL"):
         actions.answer_control(system, Regime.ATTT_2016, old, Answer(State.IN_PLACE), by=by, at=NOW)
     actions.carry_over(system, by=by, at=NOW)
 

@@ -1,6 +1,8 @@
 """Deadlines in a person's own calendar: made and ended here, fetched by the address alone."""
 
 import hashlib
+from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -12,12 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base import clock
 from khien.directives.queries import Day, deadlines
+from khien.dossiers.queries import as_gaps, gaps_of
 from khien.notices import actions
 from khien.notices.queries import feed_of_token, feeds_of
 from khien.notices.rules.calendar import Deadline, calendar
 from khien.organisations.queries import grants_of, units_seen_by
 from khien.web import downloads
 from khien.web.calendars.forms import FeedForm
+from khien.web.controls.showing import anchor
 from khien.web.viewing import own_units, viewer
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ TITLES = {
     "duty": "Hạn: {title}",
 }
 ADDRESSES = {"answer": "letters:received", "answers": "letters:one", "duty": "work:duty"}
+MOST = 500  # gaps of a unit in one calendar
 HEADERS = {**downloads.HEADERS, "X-Robots-Tag": "noindex, nofollow"}
 
 
@@ -84,7 +89,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     today = clock.today()
     days = deadlines(found.person, _units(found), today)
-    data = calendar(_name(found), [_deadline(request, day) for day in days], host=request.get_host().split(":")[0])
+    told = [*(_deadline(request, day) for day in days), *_gaps(request, found, today)]
+    data = calendar(_name(found), sorted(told, key=lambda one: one.on), host=request.get_host().split(":")[0])
     actions.feed_asked(found, today)
     mark = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == mark:
@@ -119,3 +125,26 @@ def _deadline(request: HttpRequest, day: Day) -> Deadline:
         url=request.build_absolute_uri(reverse(ADDRESSES[day.what], args=[day.id])),
         changed_at=day.changed_at,
     )
+
+
+def _gaps(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
+    """Gaps of controls with a day: of the calendar's units, and in a person's own also those that are his."""
+    person, units = found.person, _units(found)
+    rows = {
+        row.pk: row
+        for unit in units
+        for row in gaps_of(person, unit, today, dated=True).filter(system__unit=unit)[:MOST]
+    }
+    if found.unit is None and units:
+        rows |= {row.pk: row for row in gaps_of(person, units[0], today, owner=person, dated=True)[:MOST]}
+    for gap in as_gaps(rows.values(), today):
+        row, place = gap.answer, [gap.system.pk, gap.regime.value, gap.control.group]
+        title = f"Hạn hoàn thành biện pháp: {gap.control.title}"
+        yield Deadline(
+            key=f"control-{row.pk}",
+            on=row.due_on,
+            title=f"QUÁ HẠN. {title}" if gap.late else title,
+            words=f"{gap.system.unit.name}. Hệ thống: {gap.system.name}.",
+            url=f"{request.build_absolute_uri(reverse('controls:group', args=place))}#{anchor(gap.control)}",
+            changed_at=row.said_at,
+        )

@@ -158,6 +158,11 @@ def test_units_come_with_everything_below_and_people_with_their_roles(world: Wor
 def test_a_table_is_refused_where_its_page_is(world: World, name: str) -> None:
     client, page = signed_in(world.telecom_officer), BY_NAME[name].page
     query = f"don_vi={world.north.pk}"
+    if page == "controls:index":
+        query = f"he_thong={world.north_site.pk}"
+        assert client.get(f"/bang/{name}.csv?{query}").status_code == 404
+        assert signed_in(world.north_leader).get(f"/bang/{name}.csv?{query}").status_code == 200
+        return
     if page in ("letters:one", "forwarding:chain", "notices:reminder"):
         query = f"van_ban={sent(world).pk}"
         assert signed_in(world.police_leader).get(f"/bang/{name}.csv?{query}").status_code == 404

@@ -1,6 +1,7 @@
 """Pages of “Việc của tôi”: the list, one duty with its why and how, its Word draft, waiving, legal events."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base import clock
 from khien.directives.queries import inbox
+from khien.dossiers.queries import Gap, as_gaps, gaps_of
 from khien.duties import actions as duties
 from khien.duties.queries import Line, duties_of, line_of
 from khien.evidence.queries import evidence_seen_by, reviews_waiting, standing_of
@@ -19,11 +21,16 @@ from khien.law.types import OnChange, Within
 from khien.law.versions import version_on
 from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
+from khien.web.controls.showing import placed
 from khien.web.deciding import waits_for
 from khien.web.downloads import HEADERS
 from khien.web.viewing import own_units, unit_in_view, viewer
 from khien.web.work import drafts, forms, past
 
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+GAPS = 10  # gaps shown here; the rest is a click away
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -41,10 +48,20 @@ def index(request: HttpRequest) -> HttpResponse:
         "todo": todo,
         "rest": [line for line in lines if not line.open],
         "late": sum(1 for line in todo if line.verdict.due_on and line.verdict.due_on < today),
+        "gaps": _gaps(request, unit, today),
+        "most_gaps": GAPS,
         "reviews": reviews_waiting(viewer(request)).count(),
         "may_prove": may(viewer(request), Deed.PROVE, unit),
     }
     return render(request, "work/index.html", context)
+
+
+def _gaps(request: HttpRequest, unit: "Unit", today: date) -> list[tuple[Gap, str]]:
+    """Gaps of controls with a day: of the unit's own systems, and one's own wherever they are, the soonest first."""
+    of_unit = gaps_of(viewer(request), unit, today, dated=True).filter(system__unit=unit)
+    own = gaps_of(viewer(request), unit, today, owner=viewer(request), dated=True)
+    rows = {row.pk: row for row in (*of_unit[: GAPS + 1], *own[: GAPS + 1])}
+    return placed(as_gaps(sorted(rows.values(), key=lambda row: (row.due_on, row.pk)), today))
 
 
 def _line(request: HttpRequest, key: int) -> Line:
