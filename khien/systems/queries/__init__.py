@@ -1,5 +1,6 @@
 """What others may ask of information systems. Every answer starts from the units that the viewer reads."""
 
+from khien.systems.queries.changes import InventoryChange, changes_since
 from khien.systems.queries.doubts import Claim, Doubt, DoubtKind, claims_below, doubts_of
 from khien.systems.queries.inventory import (
     AddressOn,
@@ -49,6 +50,7 @@ __all__ = [
     "Doubt",
     "DoubtKind",
     "Inventory",
+    "InventoryChange",
     "LevelOn",
     "Line",
     "LinkOn",
@@ -61,6 +63,7 @@ __all__ = [
     "ZoneOn",
     "answers_of",
     "card",
+    "changes_since",
     "claims_below",
     "contracts_seen_by",
     "doubts_of",

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import EmptyResultSet
@@ -83,12 +84,14 @@ class Register:
 def register(viewer: Viewer, unit: Unit, asked: RegisterAsked, on: date) -> Register:
     """The running systems of a unit and of all below it that are asked for. Whoever reads a unit reads all below it."""
     if not units_seen_by(viewer).filter(pk=unit.pk).exists():
-        return _told([])
+        return _told([], {})
     rows = _rows(unit, asked, on).annotate(packed=_packed(on)).order_by("unit__path", "name_folded", "pk")
     found = _read(rows)
-    kinds = {packed for _, packed in found}
-    wanted = {packed for packed in kinds if _fits(*_unpacked(packed), asked)}
-    return _told(found if wanted == kinds else [row for row in found if row[1] in wanted])
+    counts = Counter(map(itemgetter(1), found))
+    wanted = {packed: systems for packed, systems in counts.items() if _fits(*_unpacked(packed), asked)}
+    if len(wanted) < len(counts):
+        found = [row for row in found if row[1] in wanted]
+    return _told(found, wanted)
 
 
 def lines_of(viewer: Viewer, systems: Iterable[int], on: date) -> list[Line]:
@@ -127,18 +130,18 @@ def _rows(unit: Unit, asked: RegisterAsked, on: date) -> QuerySet[InformationSys
     return rows
 
 
-def _told(found: list[tuple[int, int]]) -> Register:
+def _told(found: list[tuple[int, int]], counts: Mapping[int, int]) -> Register:
     by_level: dict[int | None, int] = {}
     by_standing: dict[Standing, int] = dict.fromkeys(Standing, 0)
     by_move: dict[str, int] = {}
-    for packed, systems in Counter(packed for _, packed in found).items():
+    for packed, systems in counts.items():
         held, ran = _unpacked(packed)
         level, standing = (held.level, held.standing) if held else (None, Standing.NONE)
         by_level[level] = by_level.get(level, 0) + systems
         by_standing[standing] += systems
         for move in moves(held, ran):
             by_move[move.transition] = by_move.get(move.transition, 0) + systems
-    return Register(tuple(pk for pk, _ in found), by_level, by_standing, by_move)
+    return Register(tuple(map(itemgetter(0), found)), by_level, by_standing, by_move)
 
 
 _RAN = tuple(Begun)

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base import clock
 from khien.evidence import actions as evidence
-from khien.evidence.queries import evidence_seen_by
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.systems import actions as systems
 from khien.systems.queries import require_list_keeper, systems_of, systems_seen_by
 from khien.web.systems import forms
+from khien.web.systems.confirming import confirmation
 from khien.web.viewing import unit_in_view, viewer
 
 if TYPE_CHECKING:
@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 def index(request: HttpRequest) -> HttpResponse:
     """The unit's systems with their levels, and who confirmed the list when."""
     unit, today = unit_in_view(request), clock.today()
-    confirmed = evidence_seen_by(viewer(request)).filter(proof=evidence.INVENTORY, subjects__unit=unit)
     context = {
         "unit": unit,
         "rows": systems_of(viewer(request), [unit.pk], today).get(unit.pk, []),
-        "last": confirmed.first(),
+        "confirmed": confirmation(request, unit),
         "may_prove": may(viewer(request), Deed.PROVE, unit),
     }
     return render(request, "systems/index.html", context)

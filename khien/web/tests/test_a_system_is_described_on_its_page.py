@@ -1,0 +1,172 @@
+"""A system's page: saved field by field, told that it is saved, with its parts, suppliers and doubts."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from khien.base import clock
+from khien.base.models import Entry
+from khien.evidence import actions as evidence
+from khien.systems import actions
+from khien.systems.models import Contract, InformationSystem, Supplier, Zone
+from khien.systems.rules.fields import Part
+from khien.web.tests.letters_at_hand import NOW, signed_in
+from tests.world import SETUP, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock() -> Iterator[None]:
+    with clock.stopped_at(NOW):
+        yield
+
+
+def test_a_field_sent_by_itself_is_saved_alone_and_the_answer_says_so(world: World) -> None:
+    client, system = signed_in(world.north_officer), world.north_site
+    headers = {"HX-Request": "true", "HX-Trigger-Name": "users"}
+    sent = {"users": "1.200", "information_kinds": ["rieng"], "subjects_basic": "x"}
+    answer = client.post(f"/he-thong/{system.pk}/mo-ta/thong-tin/", sent, headers=headers).content.decode()
+    assert "Đã lưu lúc" in answer
+    assert 'id="luu-thong-tin"' in answer
+    system.refresh_from_db()
+    assert (system.users, system.information_kinds) == (1200, [])
+
+
+def test_a_field_that_cannot_be_is_not_saved_and_says_why(world: World) -> None:
+    client, system = signed_in(world.north_officer), world.north_site
+    headers = {"HX-Request": "true", "HX-Trigger-Name": "users"}
+    answer = client.post(f"/he-thong/{system.pk}/mo-ta/thong-tin/", {"users": "nhiều"}, headers=headers)
+    assert "Chưa lưu" in answer.content.decode()
+    assert "không phải là số" in answer.content.decode()
+
+
+def test_without_javascript_a_section_is_saved_by_its_button(world: World) -> None:
+    client, system = signed_in(world.north_officer), world.north_site
+    sent = {"kind": "noi_bo", "purpose": "Đăng tin", "scope": "", "serves": "", "valid_from": "01/09/2020"}
+    answer = client.post(f"/he-thong/{system.pk}/mo-ta/la-gi/", sent, follow=True).content.decode()
+    assert "Đã lưu phần" in answer
+    assert "Đăng tin" in answer
+    bad = client.post(f"/he-thong/{system.pk}/mo-ta/la-gi/", sent | {"valid_from": "31/02/2020"})
+    assert bad.status_code == 422
+    assert "Ngày không đúng" in bad.content.decode()
+
+
+def test_who_only_reads_sees_words_and_no_form(world: World) -> None:
+    actions.describe_system(world.north_site, by=SETUP, at=NOW, given={"kind": "noi_bo", "users": 1200})
+    page = signed_in(world.north_leader).get(f"/he-thong/{world.north_site.pk}/").content.decode()
+    assert "Phục vụ hoạt động nội bộ" in page
+    assert "1.200" in page
+    assert "mo-ta" not in page
+
+
+def test_parts_are_added_listed_changed_and_ended(world: World) -> None:
+    client, here = signed_in(world.north_officer), f"/he-thong/{world.north_site.pk}/thanh-phan"
+    assert "Chưa khai mục nào" in client.get(f"{here}/vung-mang/").content.decode()
+    answer = client.post(f"{here}/vung-mang/them/", {"name": "LAN", "kind": "users", "nua": "1"})
+    assert answer.headers["Location"].endswith("/them/")
+    zone = Zone.objects.get()
+    client.post(f"{here}/thiet-bi/them/", {"name": "Máy chủ web", "kind": "server", "zone": zone.pk})
+    page = client.get(f"{here}/thiet-bi/").content.decode()
+    assert "Máy chủ web" in page
+    assert "Máy chủ vật lý · LAN" in page
+    client.post(f"{here}/vung-mang/{zone.pk}/", {"name": "LAN trường", "kind": "users"})
+    assert "LAN trường" in client.get(f"{here}/vung-mang/").content.decode()
+    refused = client.post(f"{here}/vung-mang/{zone.pk}/ngung/", {"on": "03/09/2026"}).content.decode()
+    assert "còn 1 thiết bị" in refused
+    for words in ("vung-mang/999/", "vung-mang/999/ngung/", "la-lung/", "la-lung/them/"):
+        assert client.get(f"{here}/{words}").status_code == 404
+
+
+def test_a_wrong_address_is_told_at_its_field_and_an_impossible_one_is_marked(world: World) -> None:
+    client, here = signed_in(world.north_officer), f"/he-thong/{world.north_site.pk}/thanh-phan/dia-chi"
+    bad = client.post(f"{here}/them/", {"network": "192.168.1.5/24"})
+    assert bad.status_code == 422
+    assert "vừa là một máy vừa là một mạng" in bad.content.decode()
+    client.post(f"{here}/them/", {"network": "192.168.1.5", "public": "on"})
+    assert "nội bộ nhưng được khai là công khai" in client.get(f"{here}/").content.decode()
+    doubts = client.get(f"/he-thong/can-xem-lai/?don_vi={world.north.pk}").content.decode()
+    assert "nội bộ nhưng được khai là công khai" in doubts
+    part = client.get(f"/he-thong/{world.north_site.pk}/can-xem-lai/").content.decode()
+    assert "nội bộ nhưng được khai là công khai" in part
+
+
+def test_a_long_list_comes_in_pages(world: World) -> None:
+    for n in range(60):
+        given = {"name": f"Máy {n:03}", "kind": "workstation"}
+        actions.add_part(Part.ASSET, by=SETUP, at=NOW, unit=world.north, system=world.north_site, given=given)
+    client, here = signed_in(world.north_officer), f"/he-thong/{world.north_site.pk}/thanh-phan/thiet-bi/"
+    assert "Máy 059" not in client.get(here).content.decode()
+    assert "Máy 059" in client.get(f"{here}?trang=2").content.decode()
+
+
+def test_suppliers_and_contracts_are_kept_on_their_page(world: World) -> None:
+    client, query = signed_in(world.north_officer), f"?don_vi={world.north.pk}"
+    assert "Chưa khai nhà cung cấp nào" in client.get(f"/he-thong/nha-cung-cap/{query}").content.decode()
+    client.post(f"/he-thong/nha-cung-cap/them/{query}", {"name": "Công ty Mẫu"})
+    supplier = Supplier.objects.get()
+    sent = {"number": "01/HĐ", "reach": "Máy chủ web từ xa", "terms": ["access"], "systems": [world.north_site.pk]}
+    client.post(f"/he-thong/nha-cung-cap/{supplier.pk}/hop-dong/", sent)
+    page = client.get(f"/he-thong/nha-cung-cap/{query}").content.decode()
+    for words in ("Công ty Mẫu", "01/HĐ", "Máy chủ web từ xa", "Quản lý tài khoản", "Báo ngay khi có sự cố"):
+        assert words in page
+    contract = Contract.objects.get()
+    client.post(f"/he-thong/nha-cung-cap/hop-dong/{contract.pk}/", sent | {"reach": "Chỉ tại chỗ"})
+    assert "Chỉ tại chỗ" in client.get(f"/he-thong/nha-cung-cap/{query}").content.decode()
+    refused = client.post(f"/he-thong/nha-cung-cap/{supplier.pk}/ngung/", {"on": "03/09/2026"}).content.decode()
+    assert "hãy ngừng hợp đồng trước" in refused
+    client.post(f"/he-thong/nha-cung-cap/hop-dong/{contract.pk}/ngung/")
+    client.post(f"/he-thong/nha-cung-cap/{supplier.pk}/ngung/", {"on": "03/09/2026"})
+    assert Supplier.objects.get().valid_to is not None
+
+
+def test_an_inventory_tells_who_confirmed_it_and_what_changed_since(world: World) -> None:
+    client, query = signed_in(world.north_officer), f"?don_vi={world.north.pk}"
+    assert "Chưa ai xác nhận danh mục trong năm nay" in client.get(f"/he-thong/{query}").content.decode()
+    client.post(f"/he-thong/xac-nhan/{query}")
+    piece = evidence.Evidence.objects.get() if hasattr(evidence, "Evidence") else None
+    from khien.evidence.models import Evidence
+    from khien.evidence.rules import Decision
+
+    piece = Evidence.objects.get()
+    evidence.review(piece, Decision.ACCEPT, "", by=world.north_leader, at=NOW)
+    page = client.get(f"/he-thong/{query}").content.decode()
+    assert "Danh mục năm nay đã được xác nhận" in page
+    assert world.north_leader.full_name in page
+    assert "đã có thay đổi" not in page
+    later = NOW.replace(hour=NOW.hour + 1)
+    actions.describe_system(world.north_site, by=world.north_officer, at=later, given={"users": 9})
+    page = client.get(f"/he-thong/{query}").content.decode()
+    assert "đã có thay đổi" in page
+    assert "Khai mô tả hệ thống" in page
+
+
+def test_a_system_is_renamed_on_its_page(world: World) -> None:
+    client = signed_in(world.north_officer)
+    client.post(f"/he-thong/{world.north_site.pk}/doi-ten/", {"name": "Cổng thông tin"})
+    assert InformationSystem.objects.get(pk=world.north_site.pk).name == "Cổng thông tin"
+    assert Entry.objects.latest("seq").action == "system.renamed"
+    refused = client.post(f"/he-thong/{world.north_site.pk}/doi-ten/", {"name": world.north_marks.name})
+    assert "đã có hệ thống" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["{}/", "{}/thanh-phan/dia-chi/", "{}/can-xem-lai/", "can-xem-lai/", "nha-cung-cap/", ""]
+)
+def test_each_page_asks_few_questions(world: World, path: str) -> None:
+    for n in range(30):
+        given = {"network": f"203.0.113.{n}", "public": True}
+        actions.add_part(Part.ADDRESS, by=SETUP, at=NOW, unit=world.north, system=world.north_site, given=given)
+        actions.add_part(Part.ADDRESS, by=SETUP, at=NOW, unit=world.south, system=world.south_site, given=given)
+    for n in range(5):
+        supplier = actions.add_supplier(by=SETUP, at=NOW, unit=world.north, given={"name": f"Công ty {n}"})
+        actions.add_contract(supplier, by=SETUP, at=NOW, given={"number": "1", "systems": [str(world.north_site.pk)]})
+    client = signed_in(world.north_officer)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        answer = client.get(f"/he-thong/{path.format(world.north_site.pk)}")
+    assert answer.status_code == 200
+    assert len(asked) <= 15, [one["sql"][:160] for one in asked]
