@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -28,11 +31,11 @@ from khien.web.charts import Slice, bar_chart
 from khien.web.levels.telling import REGIME_SHORT, STANDING_LOOKS, STANDING_WORDS
 from khien.web.paging import Counted
 from khien.web.systems import views as own
+from khien.web.templatetags.khien import badge
 from khien.web.viewing import unit_in_view, viewer
+from khien.web.wording import short_day
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
     from khien.organisations.models import Unit
 
 PAGE = 50
@@ -52,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": unit,
         "page": page,
-        "rows": [_row(line) for line in lines_of(viewer(request), page.object_list, today)],
+        "rows": _shown(lines_of(viewer(request), page.object_list, today)),
         "found": found,
         "figures": _figures(request, found),
         "bar": _bar(found),
@@ -104,9 +107,8 @@ class Row:
 
     line: Line
     kind: str
-    regime: object
-    standing: object
-    look: tuple[str, str]
+    regime: str
+    standing: str
     deadlines: tuple[date, ...]
     sure: bool
     given: bool
@@ -117,13 +119,47 @@ def _row(line: Line) -> Row:
     return Row(
         line=line,
         kind=_kinds().get(line.kind, ""),
-        regime=REGIME_SHORT.get(line.level.regime, "") if line.level else "",
-        standing=STANDING_WORDS[line.standing],
-        look=STANDING_LOOKS[line.standing],
+        regime=str(REGIME_SHORT.get(line.level.regime, "")) if line.level else "",
+        standing=str(STANDING_WORDS[line.standing]),
         deadlines=days,
         sure=sure,
         given=given,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row as the page draws it: a page has fifty, of which most share their badge and their days."""
+
+    row: Row
+    url: str
+    level: str
+    badge: SafeString
+    days: SafeString
+
+
+def _shown(lines: Sequence[Line]) -> list[Shown]:
+    badges = {one: badge(STANDING_WORDS[one], *STANDING_LOOKS[one]) for one in Standing}
+    levels = {n: _("Cấp %(n)s") % {"n": n} for n in range(1, LAST_LEVEL + 1)}
+    address, days, found = reverse("levels:interview", args=[0]), dict[tuple[Move, ...], SafeString](), []
+    for line in lines:
+        row = _row(line)
+        if line.moves not in days:
+            days[line.moves] = _days(row)
+        level = levels[line.level.level] if line.level else ""
+        url = address.replace("/0/", f"/{line.id}/")
+        found.append(Shown(row, url, level, badges[line.standing], days[line.moves]))
+    return found
+
+
+def _days(row: Row) -> SafeString:
+    """The days of the move in a cell, with what is not sure about them under it."""
+    between = _(" hoặc ") if row.given else ", "
+    notes = [_("tùy trường hợp")] if row.given else []
+    notes += [_("ngày chưa đối chiếu")] if row.deadlines and not row.sure else []
+    said = between.join(map(short_day, row.deadlines)) or (_("xem") if row.line.moves else "–")
+    below = format_html_join("", '<div class="k-soft k-small">{}</div>', ((note,) for note in notes))
+    return format_html("<span>{}</span>{}", said, below)
 
 
 def deadlines_of(asks: Sequence[Move]) -> tuple[tuple[date, ...], bool, bool]:
