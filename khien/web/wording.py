@@ -16,6 +16,7 @@ COUNTED = {
     "dòng": ngettext_lazy("%(n)s dòng", "%(n)s dòng", "count"),
     "đơn vị": ngettext_lazy("%(n)s đơn vị", "%(n)s đơn vị", "count"),
     "minh chứng": ngettext_lazy("%(n)s minh chứng", "%(n)s minh chứng", "count"),
+    "hồ sơ": ngettext_lazy("%(n)s hồ sơ", "%(n)s hồ sơ", "count"),
     "hệ thống": ngettext_lazy("%(n)s hệ thống", "%(n)s hệ thống", "count"),
     "mục": ngettext_lazy("%(n)s mục", "%(n)s mục", "count"),
     "nghĩa vụ": ngettext_lazy("%(n)s nghĩa vụ", "%(n)s nghĩa vụ", "count"),

@@ -116,7 +116,7 @@ def write_words(
     by: Viewer,
     at: datetime,
 ) -> Dossier:
-    """Save what people write under the headings, and the decision that issued the quy chế; what is blank is not known."""
+    """Save what people write under the headings and which decision issued the quy chế; what is blank is not known."""
     row = being_written(dossier, by, version)
     law = procedures().by_regime[Regime(row.regime)]
     row.words = headings.kept(law, row.level, {**row.words, **given})

@@ -1,4 +1,4 @@
-"""A dossier moves on: submitted, sent back, appraised, approved. Each step keeps its day and the signed paper's hash."""
+"""A dossier moves on: submitted, sent back, appraised, approved; each step with its day and its signed paper's hash."""
 
 from __future__ import annotations
 
@@ -69,11 +69,12 @@ def choose_judges(
     approver: Unit | None,
     appraiser_name: str = "",
     approver_name: str = "",
+    version: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> Dossier:
     """Who is to appraise and to approve: a unit of Khiên, or the name of a body outside it."""
-    row = being_written(dossier, by)
+    row = being_written(dossier, by, version)
     row.appraiser, row.approver = appraiser, approver
     row.appraiser_name = "" if appraiser else appraiser_name.strip()[:200]
     row.approver_name = "" if approver else approver_name.strip()[:200]

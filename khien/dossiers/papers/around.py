@@ -136,12 +136,12 @@ def _decision(data: DossierData, subject: str, first: tuple[Block, ...]) -> Pape
         Centred("QUYẾT ĐỊNH:"),
         *first,
         Article(
-            f"Giao {fill(data.operator, 'đơn vị vận hành')} thực hiện trách nhiệm theo {duty}; triển khai đầy đủ phương "
-            f"án đã được phê duyệt. [điền nội dung khác, nếu có]"
+            f"Giao {fill(data.operator, 'đơn vị vận hành')} thực hiện trách nhiệm theo {duty}; triển khai đầy đủ "
+            f"phương án đã được phê duyệt. [điền nội dung khác, nếu có]"
         ),
         Article(
-            f"{data.holder.name}, {fill(data.operator, 'đơn vị vận hành')} và các cơ quan liên quan chịu trách nhiệm thi "
-            f"hành Quyết định này. {watcher} kiểm tra, giám sát, báo cáo chủ quản."
+            f"{data.holder.name}, {fill(data.operator, 'đơn vị vận hành')} và các cơ quan liên quan chịu trách nhiệm "
+            f"thi hành Quyết định này. {watcher} kiểm tra, giám sát, báo cáo chủ quản."
         ),
     )
     return _paper(data, "Quyết định", subject, data.approver, blocks, received=("Như Điều 3",))

@@ -1,4 +1,4 @@
-"""The one data object from which every paper of a dossier is made. What is not known stays empty: it is never guessed."""
+"""The one data object from which every paper of a dossier is made. What is not known stays empty, never guessed."""
 
 from __future__ import annotations
 

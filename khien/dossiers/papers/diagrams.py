@@ -127,7 +127,8 @@ def _ties(ties: Sequence[Tie], middle: dict[int, float], places: dict[str, int],
         x0, x1 = inner - _PAD, inner + number * step
         yield (
             f'<path d="M{x0} {begin:g} H{x1:g} V{end:g} H{x0}" fill="none" stroke="{_INK}" stroke-width="1.3"/>'
-            f'<circle cx="{x0}" cy="{begin:g}" r="3" fill="{_INK}"/><circle cx="{x0}" cy="{end:g}" r="3" fill="{_INK}"/>'
+            f'<circle cx="{x0}" cy="{begin:g}" r="3" fill="{_INK}"/>'
+            f'<circle cx="{x0}" cy="{end:g}" r="3" fill="{_INK}"/>'
             f'<circle cx="{x1:g}" cy="{(begin + end) / 2:g}" r="9" fill="{_PAPER}" stroke="{_INK}"/>'
             f'<text x="{x1:g}" y="{(begin + end) / 2 + 4:g}" font-size="11" text-anchor="middle" fill="{_INK}">'
             f"{number}</text>"
@@ -159,7 +160,7 @@ def _wrapped(words: str, room: float, size: int) -> list[str]:
             lines[-1] = longer
         else:
             lines.append(word)
-    return lines[: _LONGEST_LINES - 1] + [" ".join(lines[_LONGEST_LINES - 1 :])] if len(lines) > 1 else lines
+    return [lines[0], " ".join(lines[1:])] if len(lines) > _LONGEST_LINES - 1 else lines
 
 
 def _words(frames: Sequence[Frame], ties: Sequence[Tie]) -> str:

@@ -1,4 +1,4 @@
-"""The overview of the system: bodies, scope, both diagrams, devices, applications, address plan (Điều 8.3; Điều 22.3)."""
+"""The overview of the system: bodies, scope, both diagrams, devices, applications, address plan."""
 
 from __future__ import annotations
 

@@ -11,17 +11,20 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from khien.dossiers.models import Dossier, DossierPaper, Step
+from khien.dossiers.models import ControlProof, Dossier, DossierPaper, Step
 from khien.dossiers.rules.order import Body, Case, Taken
 from khien.dossiers.rules.regimes import in_force
 from khien.dossiers.rules.states import WHOSE, Act, Actor, State, stands_outside
+from khien.law.controls.read import controls
 from khien.law.load import catalogue
 from khien.law.procedure.read import procedures
 from khien.law.types import Cite, Regime
-from khien.organisations.queries import Viewer, may, units_seen_by, units_where
+from khien.organisations.queries import Viewer, ancestors, may, subtree, units_seen_by, units_where
 from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
+    from khien.files.models import StoredFile
+    from khien.organisations.models import Unit
     from khien.systems.models import InformationSystem
 
 APPRAISER_WAITS = (State.SUBMITTED, State.COMPLETE)
@@ -38,7 +41,7 @@ def dossiers_seen_by(viewer: Viewer) -> QuerySet[Dossier]:
 def dossier_seen_by(viewer: Viewer, key: UUID) -> Dossier | None:
     """One dossier with the units it names; None where the viewer does not read it."""
     rows = dossiers_seen_by(viewer).select_related(
-        "system__unit", "system__operator", "holder", "appraiser", "approver"
+        "system__unit", "system__operator", "system__specialised", "holder", "appraiser", "approver"
     )
     return rows.filter(pk=key).first()
 
@@ -93,6 +96,34 @@ def live_papers(dossier: Dossier) -> QuerySet[DossierPaper]:
     return DossierPaper.objects.filter(dossier=dossier, removed_at=None).select_related("file").order_by("pk")
 
 
+def signed_papers(dossier: Dossier) -> QuerySet[Step]:
+    """The steps with a signed paper, in order; the caller has passed the gate."""
+    return Step.objects.filter(dossier=dossier, paper__isnull=False).select_related("paper").order_by("pk")
+
+
+def proofs_of(dossier: Dossier) -> list[StoredFile]:
+    """The files of the evidence behind the answers to controls, each once; the caller has passed the gate."""
+    regime = Regime(dossier.regime)
+    proofs = ControlProof.objects.filter(
+        answer__system=dossier.system_id, answer__standard=controls().standards[regime].instrument
+    ).order_by("pk")
+    found = {}
+    for proof in proofs.prefetch_related("evidence__attachments__file"):
+        for one in proof.evidence.attachments.all():
+            found[one.file.sha256] = one.file
+    return list(found.values())
+
+
+def judges_for(dossier: Dossier) -> list[Unit]:
+    """The units that may be named to appraise or approve: those above, their offices, the specialised one."""
+    above = list(ancestors(dossier.holder))
+    offices = list(subtree(above[-1]).filter(parent=above[-1], kind="office", valid_to=None)) if above else []
+    specialised = dossier.system.specialised
+    found = {one.pk: one for one in (*reversed(above), *offices, *([specialised] if specialised else []))}
+    found |= {one.pk: one for one in (dossier.appraiser, dossier.approver) if one is not None}
+    return [one for one in found.values() if one.valid_to is None]
+
+
 def case_of(dossier: Dossier) -> Case:
     """What the rules of order ask of a dossier."""
     system = dossier.system
@@ -120,16 +151,3 @@ def case_of(dossier: Dossier) -> Case:
 def rules_in_force(cite: Cite, on: date) -> bool:
     """Whether a cited text had begun on a day, by the catalogue."""
     return in_force(catalogue().instruments, cite, on)
-
-
-__all__ = [
-    "case_of",
-    "dossier_seen_by",
-    "dossiers_of",
-    "dossiers_seen_by",
-    "live_papers",
-    "may_act",
-    "recorded_for",
-    "rules_in_force",
-    "waiting_for",
-]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-
 from khien.dossiers.models import Dossier, DossierPaper, Step
 from khien.dossiers.queries.dossiers import case_of, live_papers, may_act, recorded_for, rules_in_force
 from khien.dossiers.rules.clocks import Timed, timed

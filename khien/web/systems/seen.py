@@ -73,6 +73,7 @@ def tabs_of(system: InformationSystem, current: str) -> list[dict[str, object]]:
         (_("Thành phần"), "systems:parts", ("thiet-bi",)),
         (_("Cấp độ"), "levels:interview", ()),
         (_("Biện pháp"), "controls:index", ()),
+        (_("Hồ sơ"), "dossiers:index", ()),
     )
     return [
         {"label": label, "url": reverse(name, args=[system.pk, *more]), "current": name == current}

@@ -1,0 +1,29 @@
+"""Addresses of dossiers: those of one system, and each dossier by itself, since its appraiser sees no more."""
+
+from django.urls import path
+
+from khien.web.dossiers import listing, one, taking, writing
+from khien.web.dossiers import steps as stepping
+
+app_name = "dossiers"
+
+_ONE = "ho-so-cap-do/<uuid:key>/"
+urlpatterns = [
+    path("he-thong/<int:system>/ho-so/", listing.index, name="index"),
+    path("he-thong/<int:system>/ho-so/lap/", listing.begin, name="begin"),
+    path("ho-so-cap-do/", listing.waiting, name="waiting"),
+    path(_ONE, one.one, name="one"),
+    path(f"{_ONE}luat-hom-nay/", one.law, name="law"),
+    path(f"{_ONE}so-do/", one.diagrams, name="diagrams"),
+    path(f"{_ONE}noi-dung/", writing.words, name="words"),
+    path(f"{_ONE}cau-tra-loi/", writing.facts, name="facts"),
+    path(f"{_ONE}tep/them/", writing.add_paper, name="add_paper"),
+    path(f"{_ONE}tep/<int:paper>/bo/", writing.remove_paper, name="remove_paper"),
+    path(f"{_ONE}buoc/<slug:act>/", stepping.step, name="step"),
+    path(f"{_ONE}xac-dinh-lai/", stepping.redetermine, name="redetermine"),
+    path(f"{_ONE}tep/<int:paper>/", taking.upload, name="upload"),
+    path(f"{_ONE}ban-ky/<int:step>/", taking.signed, name="signed"),
+    path(f"{_ONE}giay-to/<slug:kind>.<slug:form>", taking.paper, name="paper"),
+    path(f"{_ONE}danh-muc.xlsx", taking.checklist, name="checklist"),
+    path(f"{_ONE}bo-ho-so.zip", taking.bundle, name="bundle"),
+]

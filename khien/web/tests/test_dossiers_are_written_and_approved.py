@@ -1,0 +1,133 @@
+"""Pages of dossiers: a school writes one and submits it, the Sở returns it once and approves it; papers are taken away."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from khien.base import clock
+from khien.dossiers.models import Dossier
+from khien.dossiers.rules.states import Act, State
+from khien.dossiers.tests.filed import NOW, answered, drafted, facts_of, judged, step
+from khien.law.types import Regime
+from khien.organisations.models import Person
+from khien.systems.models import SystemLevel
+from khien.web.tests.letters_at_hand import signed_in
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock() -> Iterator[None]:
+    with clock.stopped_at(NOW):
+        yield
+
+
+def _file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("ban-ky.txt", b"1. Ban ky", "text/plain")
+
+
+def _page(client: Client, route: str, row: Dossier, *more: Any) -> str:
+    return client.get(reverse(route, args=[row.pk, *more])).content.decode()
+
+
+def _act(person: Person, row: Dossier, act: str, **given: Any) -> Dossier:
+    row.refresh_from_db()
+    sent = {"version": row.version, "on": "20/11/2026", "paper": _file(), "number": "05/CV", **given}
+    response = signed_in(person).post(reverse("dossiers:step", args=[row.pk, act]), sent)
+    assert response.status_code == 302, response.content.decode()
+    row.refresh_from_db()
+    return row
+
+
+def test_a_school_writes_and_submits_and_the_department_returns_it_once_and_approves(world: World) -> None:
+    answered(world.north_marks, facts_of(2), world.north_officer)
+    officer = signed_in(world.north_officer)
+    assert "Lập hồ sơ" in officer.get(reverse("dossiers:index", args=[world.north_marks.pk])).content.decode()
+    officer.post(reverse("dossiers:begin", args=[world.north_marks.pk]), {"law_on": "20/11/2026"})
+    row = Dossier.objects.get()
+    text = _page(officer, "dossiers:one", row)
+    assert "Nộp hồ sơ" in text
+    assert "Hồ sơ còn thiếu “Tài liệu thiết kế”" in text
+    officer.post(reverse("dossiers:add_paper", args=[row.pk]), {"document": "thiet-ke", "paper": _file()})
+    row.refresh_from_db()
+    words = {"version": row.version, "risks": "Lộ điểm", "policy_number": "12/QĐ", "policy_on": "01/09/2026"}
+    officer.post(reverse("dossiers:words", args=[row.pk]), words)
+    sought = {"appraiser": str(world.department.pk), "approver": str(world.department.pk)}
+    row = _act(world.north_officer, row, "submit", **sought)
+    assert row.state == State.SUBMITTED
+    waiting = signed_in(world.department_coordinator).get(reverse("dossiers:waiting")).content.decode()
+    assert world.north_marks.name in waiting
+    row = _act(world.department_coordinator, row, "ask-supplement", words="Thiếu sơ đồ")
+    assert "Thiếu sơ đồ" in _page(officer, "dossiers:one", row)
+    row = _act(world.north_officer, row, "submit", **sought)
+    row = _act(world.department_coordinator, row, "find-complete")
+    row = _act(world.department_leader, row, "approve", number="77/QĐ-SGDĐT")
+    assert SystemLevel.objects.get(system=world.north_marks, decision="77/QĐ-SGDĐT").level == 2
+    assert "Xác định lại cấp độ" in _page(officer, "dossiers:one", row)
+
+
+def test_a_refusal_stands_on_the_form_with_its_article_and_nothing_typed_is_lost(world: World) -> None:
+    row = drafted(world)
+    sent = {"version": row.version, "on": "20/11/2026", "paper": _file(), "number": "09/CV-THPT"}
+    sent |= {"appraiser": "ngoai", "appraiser_name": world.north.name, "approver": str(world.department.pk)}
+    text = signed_in(world.north_officer).post(reverse("dossiers:step", args=[row.pk, "submit"]), sent).content.decode()
+    assert "không được là đơn vị vận hành" in text
+    assert "Điều 18.4" in text
+    assert "09/CV-THPT" in text
+    row.refresh_from_db()
+    assert row.appraiser_id == world.department.pk  # what was chosen before the refusal stands
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_every_paper_is_taken_away_as_a_download(world: World, form: str) -> None:
+    row = drafted(world)
+    response = signed_in(world.north_officer).get(reverse("dossiers:paper", args=[row.pk, "tong-quan", form]))
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response.content[:4] in {b"%PDF", b"PK\x03\x04"}
+
+
+def test_the_bundle_holds_what_was_uploaded_and_signed(world: World) -> None:
+    row = step(drafted(world), Act.SUBMIT, world.north_officer)
+    got = signed_in(world.north_officer).get(reverse("dossiers:bundle", args=[row.pk])).content
+    names = zipfile.ZipFile(io.BytesIO(got)).namelist()
+    assert any(name.startswith("tai-len/001-thiet-ke") for name in names)
+    assert any(name.startswith("da-ky/001-submit") for name in names)
+
+
+def test_a_judge_outside_the_tree_reads_the_dossier_but_not_the_system(world: World) -> None:
+    row = judged(drafted(world), world.telecom, world.department, world.north_officer)
+    client = signed_in(world.telecom_coordinator)
+    assert client.get(reverse("dossiers:one", args=[row.pk])).status_code == 404
+    row = step(row, Act.SUBMIT, world.north_officer)
+    assert "Yêu cầu bổ sung" in _page(client, "dossiers:one", row)
+    assert client.get(reverse("dossiers:bundle", args=[row.pk])).status_code == 200
+    assert client.get(reverse("dossiers:index", args=[world.north_marks.pk])).status_code == 404
+
+
+def test_a_page_of_a_dossier_asks_few_questions(world: World) -> None:
+    row = step(drafted(world), Act.SUBMIT, world.north_officer)
+    client = signed_in(world.department_coordinator)
+    urls = [reverse("dossiers:one", args=[row.pk]), reverse("dossiers:waiting")]
+    urls.append(reverse("dossiers:index", args=[world.north_marks.pk]))
+    for url in urls:
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        print(url, len(asked)); assert len(asked) <= 15, "\n".join(one["sql"][:160] for one in asked)
+
+
+def test_the_law_of_today_is_set_against_that_of_the_dossiers_day(world: World) -> None:
+    row = drafted(world, 3, law_on=date(2024, 5, 6), regime=Regime.ATTT_2016)
+    text = _page(signed_in(world.north_officer), "dossiers:law", row)
+    assert "Thời hạn thẩm định" in text
+    assert "NĐ 331/2026/NĐ-CP" in text
