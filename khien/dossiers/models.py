@@ -31,6 +31,7 @@ class ControlAnswer(models.Model):
     said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        indexes = (models.Index(fields=["standard", "due_on"], name="control_answers_by_day"),)
         constraints = (
             models.UniqueConstraint(fields=["system", "standard", "control"], name="one_answer_a_control"),
             models.CheckConstraint(

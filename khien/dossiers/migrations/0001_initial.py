@@ -111,6 +111,10 @@ class Migration(migrations.Migration):
                 'ordering': ('dossier', 'pk'),
             },
         ),
+        migrations.AddIndex(
+            model_name='controlanswer',
+            index=models.Index(fields=['standard', 'due_on'], name='control_answers_by_day'),
+        ),
         migrations.AddConstraint(
             model_name='controlanswer',
             constraint=models.UniqueConstraint(fields=('system', 'standard', 'control'), name='one_answer_a_control'),

@@ -11,7 +11,6 @@ from khien.dossiers.queries.controls import (
     level_now,
     rollups,
     said_of,
-    systems_answered,
     tallies_of,
 )
 from khien.dossiers.queries.dossiers import (
@@ -56,7 +55,6 @@ __all__ = [
     "rules_in_force",
     "said_of",
     "signed_papers",
-    "systems_answered",
     "tallies_of",
     "waiting_for",
 ]

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from khien.base import clock
 from khien.dossiers.models import ControlAnswer, ControlProof
@@ -20,7 +20,7 @@ from khien.law.controls.carry import State
 from khien.law.controls.types import Control, Hint, Standard
 from khien.law.types import Regime
 from khien.organisations.queries import Viewer, units_seen_by
-from khien.systems.queries import levels_on, live_on, systems_seen_by
+from khien.systems.queries import Line, held_on, lines_of, live_on, systems_seen_by
 
 if TYPE_CHECKING:
     from khien.evidence.models import Evidence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 5000  # databases limit how many values one question may carry
 _SAID = Q(carried_from=[]) | Q(confirmed_at__isnull=False)  # an answer, not a proposal
+_FEW = 60  # systems whose gaps are fetched by the system
 _LEVELS = range(1, 6)
 
 
@@ -73,12 +74,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """A system of the register with its level, its tally and how many of its gaps are late."""
+    """A system of the register with its tally and how many of its gaps are late; no level, no tally."""
 
-    system: InformationSystem
-    level: int | None
+    system: Line
     tally: Tally | None
     late: int
+
+    @property
+    def level(self) -> int | None:
+        return self.system.level.level if self.system.level else None
 
     @property
     def rollout(self) -> Rollout | None:
@@ -92,7 +96,8 @@ def is_proposal(answer: ControlAnswer) -> bool:
 
 def level_now(viewer: Viewer, system: InformationSystem, on: date) -> int | None:
     """The level set on a day; None where none is, or where the viewer does not read the system."""
-    return levels_on(systems_seen_by(viewer).filter(pk=system.pk), on).get(system.pk)
+    held = held_on(viewer, [system.pk], on).get(system.pk)
+    return held.level if held else None
 
 
 def controls_of(
@@ -181,25 +186,17 @@ def controls_state(viewer: Viewer, systems: Iterable[int], regime: Regime) -> di
     today, keys = clock.today(), list(systems)
     levels: dict[int, int] = {}
     for part in _parts(keys):
-        levels |= levels_on(systems_seen_by(viewer).filter(pk__in=part), today)
+        levels |= {key: one.level for key, one in held_on(viewer, part, today).items()}
     tallies = tallies_of(viewer, levels, regime, today)
     return {key: rollout(tallies[key][0]) if key in tallies else None for key in keys}
 
 
-def rollups(viewer: Viewer, systems: Collection[InformationSystem], regime: Regime, on: date) -> list[Rollup]:
-    """These systems, as one page of a register shows them, with their levels and tallies, in their order."""
-    keys = [one.pk for one in systems]
-    levels = levels_on(systems_seen_by(viewer).filter(pk__in=keys), on)
-    tallies = tallies_of(viewer, levels, regime, on)
+def rollups(viewer: Viewer, systems: Iterable[int], regime: Regime, on: date) -> list[Rollup]:
+    """These systems with their levels and tallies, in the order given; without those that the viewer does not read."""
+    lines = lines_of(viewer, systems, on)
+    tallies = tallies_of(viewer, {one.id: one.level.level for one in lines if one.level}, regime, on)
     nothing: tuple[None, int] = (None, 0)
-    return [Rollup(one, levels.get(one.pk), *tallies.get(one.pk, nothing)) for one in systems]
-
-
-def systems_answered(viewer: Viewer, unit: Unit, regime: Regime, on: date) -> int:
-    """How many running systems of a unit and everything below it have at least one answer to the standard."""
-    systems = live_on(systems_seen_by(viewer).filter(unit__path__under=unit.path), on).order_by()
-    said = ControlAnswer.objects.filter(_SAID, system=OuterRef("pk"), standard=standard_of(regime).instrument)
-    return systems.filter(Exists(said)).count()
+    return [Rollup(one, *tallies.get(one.id, nothing)) for one in lines]
 
 
 def gaps_of(
@@ -209,27 +206,35 @@ def gaps_of(
     *,
     regime: Regime | None = None,
     owner: Person | None = None,
-    dated: bool = False,
+    dated: bool = True,
+    below: bool = True,
 ) -> QuerySet[ControlAnswer]:
-    """Gaps of the running systems of a unit and everything below it, the soonest due first, those without a day last.
+    """Gaps of the running systems of a unit and all below it: those with a day, the soonest first, or the others.
 
     Of the standard in force on the day, at the level that each system has then. `owner` asks for one person's, on
-    any unit that the viewer reads; `dated` leaves out those without a day. `as_gaps` makes values of the rows.
+    any unit that the viewer reads; `below=False` for the unit's own. `as_gaps` makes values of the rows.
     """
     systems = live_on(systems_seen_by(viewer), on).order_by()
-    systems = systems if owner is not None else systems.filter(unit__path__under=unit.path)
+    if owner is None:
+        systems = systems.filter(unit__path__under=unit.path) if below else systems.filter(unit=unit)
     standard = standard_of(regime or regime_on(on))
-    rows = ControlAnswer.objects.filter(_SAID, state__in=GAPS, standard=standard.instrument, system__in=systems)
-    rows = rows.filter(owner=owner) if owner is not None else rows
-    rows = rows.filter(due_on__isnull=False) if dated else rows
+    rows = ControlAnswer.objects.filter(_SAID, _among(systems, owner), state__in=GAPS, standard=standard.instrument)
+    rows = rows.filter(due_on__isnull=not dated)
     itself = ControlAnswer.objects.filter(pk=OuterRef("pk"), system__levels__since__lte=on)
     last = itself.order_by("-system__levels__since").values("system__levels__level")[:1]
     asked = Q(pk__in=[])
     for level in _LEVELS:
         asked |= Q(level_now=level, control__in=[one.id for one in standard.at(level)])
-    rows = rows.annotate(level_now=Subquery(last)).filter(asked)
-    rows = rows.select_related("system__unit", "owner")
-    return rows.order_by(F("due_on").asc(nulls_last=True), "system__unit__path", "system__name_folded", "pk")
+    rows = rows.annotate(level_now=Subquery(last)).filter(asked).select_related("system__unit", "owner")
+    return rows.order_by("due_on", "pk") if dated else rows.order_by("pk")
+
+
+def _among(systems: QuerySet[InformationSystem], owner: Person | None) -> Q:
+    """Answers of these systems: of a few they are fetched, of many each is asked, in the order of its day."""
+    if owner is not None:
+        return Q(owner=owner, system__in=systems)
+    some = list(systems.values_list("pk", flat=True)[: _FEW + 1])
+    return Q(system__in=some) if len(some) <= _FEW else Q(Exists(systems.filter(pk=OuterRef("system"))))
 
 
 def as_gaps(answers: Iterable[ControlAnswer], on: date) -> Iterator[Gap]:

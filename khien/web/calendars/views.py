@@ -130,13 +130,9 @@ def _deadline(request: HttpRequest, day: Day) -> Deadline:
 def _gaps(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
     """Gaps of controls with a day: of the calendar's units, and in a person's own also those that are his."""
     person, units = found.person, _units(found)
-    rows = {
-        row.pk: row
-        for unit in units
-        for row in gaps_of(person, unit, today, dated=True).filter(system__unit=unit)[:MOST]
-    }
+    rows = {row.pk: row for unit in units for row in gaps_of(person, unit, today, below=False)[:MOST]}
     if found.unit is None and units:
-        rows |= {row.pk: row for row in gaps_of(person, units[0], today, owner=person, dated=True)[:MOST]}
+        rows |= {row.pk: row for row in gaps_of(person, units[0], today, owner=person)[:MOST]}
     for gap in as_gaps(rows.values(), today):
         row, place = gap.answer, [gap.system.pk, gap.regime.value, gap.control.group]
         title = f"Hạn hoàn thành biện pháp: {gap.control.title}"

@@ -1,27 +1,26 @@
 """Controls over a subtree: how much each system has in place, and every gap, the late ones first."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from khien.base import clock
-from khien.dossiers.queries import as_gaps, gaps_of, rollups, systems_answered
+from khien.dossiers.queries import as_gaps, gaps_of, rollups
 from khien.dossiers.rules.standards import regime_on, standard_of
 from khien.law.types import Regime
-from khien.systems.queries import live_on, systems_seen_by
+from khien.systems.queries import Register, RegisterAsked, register
 from khien.web.controls import showing
 from khien.web.paging import Shortened
 from khien.web.viewing import unit_in_view, viewer
 
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from khien.systems.models import InformationSystem
-
-PAGE = 50
+PAGE, MOST = 50, 500
+UNDATED = "chua-dat"
+LEVELS = [("0", gettext_lazy("Chưa xác định")), *((str(n), str(n)) for n in range(1, 6))]
 
 
 def law_in_view(request: HttpRequest) -> Regime:
@@ -32,28 +31,30 @@ def law_in_view(request: HttpRequest) -> Regime:
     return Regime(asked) if asked else regime_on(clock.today())
 
 
-def running(request: HttpRequest) -> "QuerySet[InformationSystem]":
-    """Running systems of the unit in view and of everything below it."""
-    unit = unit_in_view(request)
-    return live_on(systems_seen_by(viewer(request)).filter(unit__path__under=unit.path), clock.today())
+def found(request: HttpRequest) -> Register:
+    """Running systems of the unit in view and of everything below it, of one level where it is asked for."""
+    level = request.GET.get("cap", "")
+    if level not in {"", *"012345"}:
+        raise Http404
+    asked = RegisterAsked(level=int(level) if level else None)
+    return register(viewer(request), unit_in_view(request), asked, clock.today())
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Each system with how much of the standard it has in place."""
-    unit, regime, today = unit_in_view(request), law_in_view(request), clock.today()
-    page = Shortened(running(request).select_related("unit"), PAGE, most=100_000).get_page(request.GET.get("trang"))
-    rows = rollups(viewer(request), list(page.object_list), regime, today)
+    unit, regime = unit_in_view(request), law_in_view(request)
+    page = Paginator(found(request).systems, PAGE).get_page(request.GET.get("trang"))
+    rows = rollups(viewer(request), page.object_list, regime, clock.today())
     context: dict[str, Any] = {
         "unit": unit,
         "page": page,
-        "rows": [
-            (one, showing.bar(one.tally), showing.numbers(one.tally)) if one.tally else (one, "", "") for one in rows
-        ],
-        "answered": systems_answered(viewer(request), unit, regime, today),
+        "rows": [(one, *showing.drawn(one.tally)) for one in rows],
         "tabs": showing.standards_tabs(request, regime),
         "notes": showing.standard_notes(standard_of(regime)),
         "law": regime.value,
+        "level": request.GET.get("cap", ""),
+        "levels": LEVELS,
         "crumbs": [{"label": _("Hệ thống"), "url": f"/he-thong/?don_vi={unit.pk}"}, {"label": _("Biện pháp bảo vệ")}],
     }
     return render(request, "controls/below.html", context)
@@ -61,14 +62,22 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def gaps(request: HttpRequest) -> HttpResponse:
-    """What is partly or not at all in place, the soonest due first."""
+    """What is partly or not at all in place: with a day, the soonest first, or still without one."""
     unit, regime, today = unit_in_view(request), law_in_view(request), clock.today()
-    page = Shortened(gaps_of(viewer(request), unit, today, regime=regime), PAGE).get_page(request.GET.get("trang"))
+    dated = request.GET.get("han", "") != UNDATED
+    rows = gaps_of(viewer(request), unit, today, regime=regime, dated=dated)
+    page = Shortened(rows, PAGE, most=MOST).get_page(request.GET.get("trang"))
+    here = f"/bien-phap/con-thieu/?don_vi={unit.pk}&luat={regime.value}"
     context: dict[str, Any] = {
         "unit": unit,
         "page": page,
         "gaps": showing.placed(as_gaps(page.object_list, today)),
         "today": today,
+        "dated": dated,
+        "kinds": [
+            {"label": _("Có hạn"), "url": here, "current": dated, "count": None},
+            {"label": _("Chưa đặt hạn"), "url": f"{here}&han={UNDATED}", "current": not dated, "count": None},
+        ],
         "tabs": showing.standards_tabs(request, regime),
         "law": regime.value,
         "crumbs": [

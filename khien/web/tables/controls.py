@@ -48,18 +48,19 @@ def _of_system(request: HttpRequest) -> Iterator[list[Cell]]:
 
 def _of_systems(request: HttpRequest) -> Iterator[list[Cell]]:
     regime, today = below.law_in_view(request), clock.today()
-    rows = list(below.running(request).select_related("unit"))
+    rows = below.found(request).systems
     for begin in range(0, len(rows), AT_ONCE):
         for one in rollups(viewer(request), rows[begin : begin + AT_ONCE], regime, today):
             tally = one.tally or Tally()
             counts = [getattr(tally, name) for name in showing.PARTS] if one.tally else [None] * len(showing.PARTS)
             state = one.rollout.value if one.rollout else None
-            yield [one.system.name, one.system.unit.name, one.level, *counts, tally.proposed, state, one.late]
+            yield [one.system.name, one.system.unit_name, one.level, *counts, tally.proposed, state, one.late]
 
 
 def _gaps(request: HttpRequest) -> Iterator[list[Cell]]:
     unit, regime, today = unit_in_view(request), below.law_in_view(request), clock.today()
-    for gap in as_gaps(gaps_of(viewer(request), unit, today, regime=regime).iterator(AT_ONCE), today):
+    kinds = [gaps_of(viewer(request), unit, today, regime=regime, dated=dated) for dated in (True, False)]
+    for gap in as_gaps((row for rows in kinds for row in rows.iterator(AT_ONCE)), today):
         yield [
             gap.system.unit.name,
             gap.system.name,
