@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -107,7 +107,7 @@ def lines_of(viewer: Viewer, systems: Iterable[int], on: date) -> list[Line]:
     return found
 
 
-def _read(rows: QuerySet[InformationSystem]) -> list[tuple[int, int]]:
+def _read(rows: QuerySet[Any]) -> list[tuple[int, int]]:
     """Key and packed number of each row, straight from the database: twenty thousand of them are two numbers each."""
     try:
         statement, values = rows.values_list("pk", "packed").query.sql_with_params()

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.html import conditional_escape, format_html_join
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from khien.law.levels.types import Answers, Fact, FactKind, Levels, Screen
 from khien.law.types import Regime
@@ -74,7 +75,7 @@ class ScreenForm(forms.Form):
             made.help_text = _hints(fact, opens.get(fact.id, ()) if fact.id not in answers else ())
             self.fields[fact.id] = made
         if screen.none_of_these:
-            label = _("Không có điều nào khác trong danh sách này")
+            label = _("Không có điều nào trong số này, ngoài những điều đã chọn")
             self.fields[NONE_OF_THESE] = forms.BooleanField(label=label, required=False, initial=self._none())
 
     def _ticked(self, fact: Fact) -> bool:
@@ -133,11 +134,8 @@ def _hints(fact: Fact, opens: tuple[int, ...]) -> str:
     lines = [fact.help] if fact.help else []
     if opens:
         said = ", ".join(map(str, opens))
-        lines.append(
-            ngettext("Để trống thì chưa loại được cấp %(n)s.", "Để trống thì chưa loại được cấp %(n)s.", len(opens))
-            % {"n": said}
-        )
-    return format_html_join("", '<span class="k-hint-line">{}</span>', ((conditional_escape(line),) for line in lines))
+        lines.append(_now("Để trống thì chưa loại được cấp %(n)s.") % {"n": said})
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
 
 
 def _value(fact: Fact, cleaned: Any) -> object:

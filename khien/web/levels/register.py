@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -29,7 +29,6 @@ from khien.systems.rules.levels import LAST_LEVEL, Standing
 from khien.systems.rules.moving import ASKED, Move
 from khien.web.charts import Slice, bar_chart
 from khien.web.levels.telling import REGIME_SHORT, STANDING_LOOKS, STANDING_WORDS
-from khien.web.paging import Counted
 from khien.web.systems import views as own
 from khien.web.templatetags.khien import badge
 from khien.web.viewing import unit_in_view, viewer
@@ -51,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return own.index(request)
     asked, today = asked_of(request), clock.today()
     found = register(viewer(request), unit, asked, today)
-    page = Counted(found.systems, PAGE, found.total).get_page(request.GET.get("trang"))  # type: ignore[arg-type]
+    page: Page[int] = Paginator(found.systems, PAGE).get_page(request.GET.get("trang"))
     context = {
         "unit": unit,
         "page": page,
@@ -132,34 +131,37 @@ class Shown:
     """A row as the page draws it: a page has fifty, of which most share their badge and their days."""
 
     row: Row
-    url: str
+    url: str  # of the system
+    level_url: str
     level: str
     badge: SafeString
-    days: SafeString
+    days: str
+    notes: str
 
 
 def _shown(lines: Sequence[Line]) -> list[Shown]:
     badges = {one: badge(STANDING_WORDS[one], *STANDING_LOOKS[one]) for one in Standing}
     levels = {n: _("Cấp %(n)s") % {"n": n} for n in range(1, LAST_LEVEL + 1)}
-    address, days, found = reverse("levels:interview", args=[0]), dict[tuple[Move, ...], SafeString](), []
+    system, interview = reverse("systems:one", args=[0]), reverse("levels:interview", args=[0])
+    days: dict[tuple[Move, ...], tuple[str, str]] = {}
+    found = []
     for line in lines:
         row = _row(line)
         if line.moves not in days:
             days[line.moves] = _days(row)
         level = levels[line.level.level] if line.level else ""
-        url = address.replace("/0/", f"/{line.id}/")
-        found.append(Shown(row, url, level, badges[line.standing], days[line.moves]))
+        url, level_url = (address.replace("/0/", f"/{line.id}/") for address in (system, interview))
+        said, notes = days[line.moves]
+        found.append(Shown(row, url, level_url, level, badges[line.standing], said, notes))
     return found
 
 
-def _days(row: Row) -> SafeString:
-    """The days of the move in a cell, with what is not sure about them under it."""
+def _days(row: Row) -> tuple[str, str]:
+    """The days of the move, and what is not sure about them."""
     between = _(" hoặc ") if row.given else ", "
     notes = [_("tùy trường hợp")] if row.given else []
     notes += [_("ngày chưa đối chiếu")] if row.deadlines and not row.sure else []
-    said = between.join(map(short_day, row.deadlines)) or (_("xem") if row.line.moves else "–")
-    below = format_html_join("", '<div class="k-soft k-small">{}</div>', ((note,) for note in notes))
-    return format_html("<span>{}</span>{}", said, below)
+    return between.join(map(short_day, row.deadlines)) or (_("xem") if row.line.moves else "–"), "; ".join(notes)
 
 
 def deadlines_of(asks: Sequence[Move]) -> tuple[tuple[date, ...], bool, bool]:

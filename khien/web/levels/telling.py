@@ -17,7 +17,7 @@ from khien.law.procedure.read import procedures
 from khien.law.types import Cite, Regime
 from khien.law.words import CONFIDENCE
 from khien.systems.queries import Proposal
-from khien.systems.rules.interview import left_open, screen_of
+from khien.systems.rules.interview import left_open, path, screen_of
 from khien.systems.rules.levels import Standing
 from khien.systems.rules.moving import Move
 from khien.web.labels import said
@@ -74,7 +74,8 @@ class Told:
     sure: bool
     ground: Ground | None
     because: tuple[Reason, ...]
-    missing: tuple[Reason, ...]
+    missing: tuple[Reason, ...]  # those that are asked now
+    later: int  # those asked only where one of these is answered so
     also: tuple[Ground, ...]
 
 
@@ -99,6 +100,8 @@ def told(levels: Levels, proposal: Proposal) -> list[Told]:
 
 def _told(levels: Levels, proposal: Proposal, found: Decided, opens: Mapping[str, tuple[int, ...]]) -> Told:
     law, best = levels.laws[found.regime], found.criterion
+    asked = {fact for screen in path(levels, proposal.answers) for fact in screen.facts}
+    now = [fact for fact in found.missing if fact in asked] or list(found.missing)
     return Told(
         regime=str(found.regime),
         title=str(REGIME_WORDS[found.regime]),
@@ -107,7 +110,8 @@ def _told(levels: Levels, proposal: Proposal, found: Decided, opens: Mapping[str
         sure=not found.missing,
         ground=_ground(law, best) if best else None,
         because=tuple(_because(levels, proposal, fact) for fact in found.because),
-        missing=tuple(_reason(levels, fact, _could_be(opens.get(fact, ()))) for fact in found.missing),
+        missing=tuple(_reason(levels, fact, _could_be(opens.get(fact, ()))) for fact in now),
+        later=len(found.missing) - len(now),
         also=tuple(_ground(law, one) for one in found.also),
     )
 
@@ -171,7 +175,9 @@ def moves_told(moves: Iterable[Move]) -> list[MoveTold]:
     found = []
     for move in moves:
         one = known[move.transition]
-        notes = tuple(note for note in (one.note, one.reading) if note)
+        notes = (one.note, _("Cách hiểu của Khiên: %(words)s") % {"words": one.reading} if one.reading else "")
         cites = tuple(cite_words(cite) for cite in one.cites)
-        found.append(MoveTold(move.given, one.rule, one.applies, one.deadlines, one.sure, cites, notes))
+        found.append(
+            MoveTold(move.given, one.rule, one.applies, one.deadlines, one.sure, cites, tuple(filter(None, notes)))
+        )
     return found

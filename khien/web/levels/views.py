@@ -14,45 +14,30 @@ from khien.base import clock
 from khien.law.levels.answers import UnableToReadAnswers
 from khien.law.levels.read import levels as level_law
 from khien.law.types import Regime
-from khien.organisations.queries import may
-from khien.organisations.rules import Deed
 from khien.systems import actions as systems
-from khien.systems.queries import held_on, levels_of, proposals_of, require_list_keeper, systems_seen_by
+from khien.systems.queries import held_on, levels_of, proposals_of
 from khien.systems.rules import interview as asking
 from khien.systems.rules.levels import Standing
 from khien.systems.rules.moving import Begun, moves
 from khien.web.levels.forms import LevelForm, ScreenForm
 from khien.web.levels.telling import STANDING_LOOKS, STANDING_WORDS, moves_told, told
+from khien.web.systems.seen import keeps, kept_system, seen_system, tabs_of
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
     from khien.systems.models import InformationSystem
 
 
-def _seen(request: HttpRequest, key: int) -> InformationSystem:
-    found = systems_seen_by(viewer(request)).filter(pk=key).select_related("unit").first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _kept(request: HttpRequest, key: int) -> InformationSystem:
-    found = _seen(request, key)
-    require_list_keeper(viewer(request), found.unit)
-    return found
-
-
 @require_GET
 def interview(request: HttpRequest, key: int) -> HttpResponse:
     """What the answers come to under each regime, the level that holds, and what the move to the new law asks."""
-    system, today, known = _seen(request, key), clock.today(), level_law()
+    system, today, known = seen_system(request, key), clock.today(), level_law()
     proposal = proposals_of(viewer(request), [system.pk], today)[system.pk]
     level = held_on(viewer(request), [system.pk], today).get(system.pk)
     standing = level.held.standing if level else Standing.NONE
     first = asking.path(known, proposal.answers)[0]
     waiting = (fact for found in proposal.levels.values() for fact in found.missing)
     open_screen = next((one for fact in waiting if (one := asking.screen_of(known, fact))), first)
-    keeper = may(viewer(request), Deed.PROVE, system.unit) or may(viewer(request), Deed.MANAGE, system.unit)
     context = {
         "system": system,
         "unit": system.unit,
@@ -65,7 +50,8 @@ def interview(request: HttpRequest, key: int) -> HttpResponse:
         "approved": standing is Standing.APPROVED,
         "history": [(row, STANDING_WORDS[_standing(row.decision)]) for row in levels_of(viewer(request), system)],
         "moves": moves_told(moves(level.held if level else None, Begun.of(system.valid_from))),
-        "keeper": keeper and system.valid_to is None,
+        "keeper": keeps(request, system.unit) and system.valid_to is None,
+        "tabs": tabs_of(system, "levels:interview"),
         "first": first,
         "open_screen": open_screen,
         "today": today,
@@ -80,7 +66,7 @@ def _standing(decision: str) -> Standing:
 @require_http_methods(["GET", "POST"])
 def screen(request: HttpRequest, key: int, screen: str) -> HttpResponse:
     """One screen of questions. Each answer is kept when it is given; the button goes on to what still matters."""
-    system, known = _kept(request, key), level_law()
+    system, known = kept_system(request, key), level_law()
     asked = next((one for one in known.screens if one.id == screen), None)
     if asked is None:
         raise Http404
@@ -122,7 +108,7 @@ def _onward(system: InformationSystem, following: Any) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, key: int) -> HttpResponse:
     """Note the level that the answers give under the regime chosen."""
-    system = _kept(request, key)
+    system = kept_system(request, key)
     if (chosen := request.POST.get("regime", "")) not in set(Regime):
         raise Http404
     try:
@@ -140,7 +126,7 @@ def propose(request: HttpRequest, key: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def note(request: HttpRequest, key: int) -> HttpResponse:
     """A level that is known already, with the decision that approved it where there is one."""
-    system = _kept(request, key)
+    system = kept_system(request, key)
     level = held_on(viewer(request), [system.pk], clock.today()).get(system.pk)
     now = (
         {"level": level.level, "since": level.since, "regime": level.regime, "decision": level.decision}

@@ -69,7 +69,7 @@ def test_a_new_system_has_a_level_2_proposed_in_under_forty_interactions(world: 
         page = hand.send(where, **answers.pop(where.split("/")[-2]))
     assert not answers
     text = page.content.decode()
-    assert text.count("<strong>Cấp độ 2</strong>") == 2
+    assert text.count("<h3>Cấp độ 2</h3>") == 2
     assert "NĐ 85/2016 Đ8.1" in text and "NĐ 331/2026 Đ12.1" in text and "đã đọc văn bản" in text
     page = hand.send(f"/he-thong/{system.pk}/cap-do/de-xuat/", regime="anm-2026")
     assert "Chưa có quyết định phê duyệt" in page.content.decode()
