@@ -1,4 +1,4 @@
-"""`khien import`: take units or people in from a CSV or XLSX file; what a row means is decided below."""
+"""`khien import`: take units, people or an inventory in from a CSV or XLSX file; what a row means is decided below."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object, k
 
 @click.group(name="import")
 def command() -> None:
-    """Take in units or people from a CSV (UTF-8) or XLSX file, all of them or none."""
+    """Take in units, people or an inventory from a CSV (UTF-8) or XLSX file, all of them or none."""
 
 
 @command.command()
@@ -52,6 +52,24 @@ def people(file: Path, dry_run: bool, as_json: bool) -> int:
     return _import("people", file, import_people, dry_run=dry_run, as_json=as_json)
 
 
+@command.command()
+@click.argument("kind", type=click.Choice(["he-thong", "vung-mang", "thiet-bi", "dia-chi", "ten-mien", "phan-mem"]))
+@_FILE
+@_DRY
+@_JSON
+def inventory(kind: str, file: Path, dry_run: bool, as_json: bool) -> int:
+    """Systems (he-thong) or their zones, assets, addresses, domains, software; columns as the pages give them out.
+
+    Needs the column Đơn vị. What is there already is changed, an empty cell leaves it as it was, nothing is ended.
+    """
+    start_with_tables()
+    from functools import partial
+
+    from khien.systems.actions import import_inventory
+
+    return _import("inventory", file, partial(import_inventory, kind), dry_run=dry_run, as_json=as_json)
+
+
 def _import(kind: str, file: Path, take: "Callable[..., Imported]", *, dry_run: bool, as_json: bool) -> int:
     from khien.base import clock
     from khien.base.actors import Service
@@ -73,14 +91,15 @@ def _say(kind: str, done: "Imported", dry_run: bool) -> None:
         click.echo(_bad_words(bad))
     if done.ignored:
         click.echo(f"Cột không dùng đến: {', '.join(done.ignored)}")
-    noun = {"units": "đơn vị", "people": "người"}[kind]
+    noun = {"units": "đơn vị", "people": "người", "inventory": "dòng của danh mục"}[kind]
     if done.bad:
         lines = len({bad.line for bad in done.bad})
         click.echo(f"{done.rows} dòng, {lines} dòng chưa hợp lệ; chưa nhập dòng nào.")
     elif dry_run:
-        click.echo(f"Thử: {done.created} {noun} sẽ được thêm; chưa thay đổi gì.")
+        words = "sẽ được thêm hoặc sửa" if kind == "inventory" else "sẽ được thêm"
+        click.echo(f"Thử: {done.created} {noun} {words}; chưa thay đổi gì.")
     else:
-        click.echo(f"Đã thêm {done.created} {noun}.")
+        click.echo(f"Đã {'thêm hoặc sửa' if kind == 'inventory' else 'thêm'} {done.created} {noun}.")
     if done.links:
         click.echo("Liên kết dùng một lần, có hạn 7 ngày, chỉ hiện lần này (tên đăng nhập, họ tên, đơn vị, liên kết):")
         out = io.StringIO()

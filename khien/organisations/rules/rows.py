@@ -107,7 +107,7 @@ _ROLES = {plain_words(label): role for role, label in ROLE_LABELS.items()} | {
 }
 
 
-class _Refused(ValueError):
+class RefusedCell(ValueError):
     """One row's fault on its way to becoming a BadRow."""
 
     def __init__(self, column: str, why: str) -> None:
@@ -117,17 +117,18 @@ class _Refused(ValueError):
 
 def unit_rows(sheet: Sheet) -> Rows[UnitRow]:
     """Units as the sheet names them. Raises UnableToReadSheet where the columns needed are not there."""
-    return _rows(sheet, UNIT_COLUMNS, _unit)
+    return table_rows(sheet, UNIT_COLUMNS, _unit)
 
 
 def person_rows(sheet: Sheet) -> Rows[PersonRow]:
     """People as the sheet names them. Raises UnableToReadSheet where the columns needed are not there."""
-    return _rows(sheet, PERSON_COLUMNS, _person)
+    return table_rows(sheet, PERSON_COLUMNS, _person)
 
 
-def _rows(
+def table_rows(
     sheet: Sheet, columns: Mapping[str, Column], read: Callable[[SheetRow, dict[str, str], set[str]], RowT]
 ) -> Rows[RowT]:
+    """What `read` makes of each row; a cell that it refuses (RefusedCell) makes a bad row."""
     start, places, ignored = _header(sheet, columns)
     good: list[RowT] = []
     bad: list[BadRow] = []
@@ -138,7 +139,7 @@ def _rows(
         try:
             _check(values, columns)
             good.append(read(row, values, numbers))
-        except _Refused as refusal:
+        except RefusedCell as refusal:
             bad.append(BadRow(row.line, refusal.column, str(refusal)))
     return Rows(tuple(good), tuple(bad), ignored, len(body))
 
@@ -175,22 +176,22 @@ def _check(values: Mapping[str, str], columns: Mapping[str, Column]) -> None:
     for name, column in columns.items():
         text = values.get(name, "")
         if column.needed and not text:
-            raise _Refused(column.heading, "đang để trống")
+            raise RefusedCell(column.heading, "đang để trống")
         if len(text) > column.longest:
-            raise _Refused(column.heading, f"dài quá {column.longest} ký tự")
+            raise RefusedCell(column.heading, f"dài quá {column.longest} ký tự")
 
 
 def _unit(row: SheetRow, values: dict[str, str], numbers: set[str]) -> UnitRow:
     kind = kind_labelled(values["kind"])
     if kind is None:
-        raise _Refused(UNIT_COLUMNS["kind"].heading, f"không có loại đơn vị “{values['kind']}”")
+        raise RefusedCell(UNIT_COLUMNS["kind"].heading, f"không có loại đơn vị “{values['kind']}”")
     code = normal_code(values.get("code", ""))
     if "code" in numbers:
         why = "ô đang ở dạng số nên có thể đã mất chữ số 0; hãy đổi ô sang dạng văn bản (Text) rồi ghi lại mã"
-        raise _Refused(UNIT_COLUMNS["code"].heading, why)
+        raise RefusedCell(UNIT_COLUMNS["code"].heading, why)
     faults = code_faults(code) if code else ()
     if faults:
-        raise _Refused(UNIT_COLUMNS["code"].heading, " ".join(faults))
+        raise RefusedCell(UNIT_COLUMNS["code"].heading, " ".join(faults))
     return UnitRow(
         line=row.line,
         name=tidy(values["name"]),
@@ -199,7 +200,7 @@ def _unit(row: SheetRow, values: dict[str, str], numbers: set[str]) -> UnitRow:
         code=code,
         place=tidy(values.get("place", "")),
         symbol=tidy(values.get("symbol", "")),
-        valid_from=_day(values.get("valid_from", ""), UNIT_COLUMNS["valid_from"].heading),
+        valid_from=day_in(values.get("valid_from", ""), UNIT_COLUMNS["valid_from"].heading),
     )
 
 
@@ -207,11 +208,13 @@ def _person(row: SheetRow, values: dict[str, str], numbers: set[str]) -> PersonR
     role = _ROLES.get(plain_words(values["role"])) or next((r for r in Role if r == values["role"].lower()), None)
     if role is None:
         wanted = ", ".join(ROLE_LABELS.values())
-        raise _Refused(PERSON_COLUMNS["role"].heading, f"không có vai trò “{values['role']}”; chọn một trong: {wanted}")
+        raise RefusedCell(
+            PERSON_COLUMNS["role"].heading, f"không có vai trò “{values['role']}”; chọn một trong: {wanted}"
+        )
     username = values.get("username", "").lower()
     faults = username_faults(username) if username else ()
     if faults:
-        raise _Refused(PERSON_COLUMNS["username"].heading, " ".join(faults))
+        raise RefusedCell(PERSON_COLUMNS["username"].heading, " ".join(faults))
     phone = values.get("phone", "")
     if "phone" in numbers and (len(phone) == 9 or (len(phone) == 10 and phone.startswith("2"))):
         phone = f"0{phone}"  # Excel drops the zero that a mobile or a landline number begins with
@@ -227,7 +230,8 @@ def _person(row: SheetRow, values: dict[str, str], numbers: set[str]) -> PersonR
     )
 
 
-def _day(text: str, heading: str) -> date | None:
+def day_in(text: str, heading: str) -> date | None:
+    """The day that a cell says; None where it is empty. Raises RefusedCell."""
     if not text:
         return None
     for form in _DATES:
@@ -237,6 +241,6 @@ def _day(text: str, heading: str) -> date | None:
             continue
         if not FIRST_DAY <= day <= LAST_DAY:
             why = f"“{text}” có năm không hợp lý; ngày phải từ {FIRST_DAY:%d/%m/%Y} đến {LAST_DAY:%d/%m/%Y}"
-            raise _Refused(heading, why)
+            raise RefusedCell(heading, why)
         return day
-    raise _Refused(heading, f"“{text}” không phải là ngày; hãy ghi như 21/11/2026")
+    raise RefusedCell(heading, f"“{text}” không phải là ngày; hãy ghi như 21/11/2026")

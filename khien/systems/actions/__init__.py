@@ -1,6 +1,7 @@
 """Changes of information systems: one verb, one transaction, one entry; each touches the owner's facts."""
 
 from khien.systems.actions.describing import describe_system
+from khien.systems.actions.importing import import_inventory
 from khien.systems.actions.keeping import UnableToAddSystem, UnableToSetLevel
 from khien.systems.actions.levels import propose_level, save_answers, set_level
 from khien.systems.actions.merging import hand_over
@@ -35,6 +36,7 @@ __all__ = [
     "end_supplier",
     "end_system",
     "hand_over",
+    "import_inventory",
     "propose_level",
     "rename_system",
     "save_answers",

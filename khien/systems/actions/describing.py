@@ -32,20 +32,29 @@ def describe_system(
     Raises UnableToDeclare with the fault of each field; then nothing is saved.
     """
     system = locked(system, by)
-    values = checked(DESCRIPTION, given, whole=False)
-    columns = _columns(system, values, by)
+    told = set_description(system, by=by, at=at, given=given)
+    if told:
+        touch([system.unit_id])
+        details = {"fields": told}
+        subject = f"system:{system.pk}"
+        audit.record("system.described", subject, by=by, at=at, unit_id=system.unit_id, details=details)
+    return system
+
+
+def set_description(
+    system: InformationSystem, *, by: Viewer, at: datetime, given: Mapping[str, object]
+) -> dict[str, list[object]]:
+    """The fields given, checked and saved; what changed. The rights and the entry are of whoever calls."""
+    columns = _columns(system, checked(DESCRIPTION, given, whole=False), by)
     changed = {name: value for name, value in columns.items() if getattr(system, name) != value}
     if not changed:
-        return system
+        return {}
     told = {name: [_plain(getattr(system, name)), _plain(value)] for name, value in changed.items()}
     for name, value in changed.items():
         setattr(system, name, value)
     system.described_at = at
     system.save(update_fields=[*changed, "described_at"])
-    touch([system.unit_id])
-    details = {"fields": told}
-    audit.record("system.described", f"system:{system.pk}", by=by, at=at, unit_id=system.unit_id, details=details)
-    return system
+    return told
 
 
 def _columns(system: InformationSystem, values: Mapping[str, object], by: Viewer) -> dict[str, Any]:

@@ -72,6 +72,14 @@ def make_parts(
 def change_part(part: Part, key: int, *, by: Viewer, at: datetime, given: Mapping[str, object]) -> Any:
     """Give a part the fields given; the others stay. Raises UnableToDeclare with every fault."""
     row = _locked(part, key, by)
+    told = alter_part(part, row, given)
+    if told:
+        _note("system.part_changed", part, (row,), by, at, {"fields": told})
+    return row
+
+
+def alter_part(part: Part, row: Any, given: Mapping[str, object]) -> dict[str, list[object]]:
+    """The fields given, checked and saved; what changed. The rights and the entry are of whoever calls."""
     unit, system = _unit_of(row), row.system
     if part is Part.ADDRESS:
         given = {"public": row.public, **given}
@@ -80,7 +88,7 @@ def change_part(part: Part, key: int, *, by: Viewer, at: datetime, given: Mappin
         raise UnableToDeclare({"network": "khi sửa chỉ ghi được một địa chỉ hoặc một mạng; dải thì thêm mới."})
     changed = {name: value for name, value in columns[0].items() if getattr(row, name) != value}
     if not changed:
-        return row
+        return {}
     if changed.get("runs_on_id") in _run_by(row):
         raise UnableToDeclare({"runs_on": "một máy không thể chạy trên chính nó."})
     _refuse_double(part, unit, system, {**_identity(part, row), **changed}, besides=row.pk)
@@ -88,8 +96,7 @@ def change_part(part: Part, key: int, *, by: Viewer, at: datetime, given: Mappin
     for name, value in changed.items():
         setattr(row, name, value)
     row.save(update_fields=list(changed))
-    _note("system.part_changed", part, (row,), by, at, {"fields": told})
-    return row
+    return told
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ from khien.systems.queries.suppliers import (
     suppliers_of,
     suppliers_seen_by,
 )
+from khien.systems.queries.tables import inventory_rows
 
 __all__ = [
     "AddressOn",
@@ -70,6 +71,7 @@ __all__ = [
     "found",
     "held_on",
     "inventory",
+    "inventory_rows",
     "levels_of",
     "levels_on",
     "lines_of",

@@ -130,7 +130,7 @@ PARTS: Mapping[Part, Mapping[str, Field]] = {
             True,
             "Ví dụ 203.0.113.5, 203.0.113.0/28, 203.0.113.5-9, 2001:db8::1.",
         ),
-        "public": Field("Nhìn thấy từ Internet (địa chỉ công khai)", Shape.FLAG),
+        "public": Field("Nhìn thấy từ Internet, công khai", Shape.FLAG),
         "asset": _ASSET,
         "zone": _ZONE,
         "note": Field("Ghi chú"),

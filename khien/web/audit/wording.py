@@ -149,6 +149,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "system.ended": gettext_lazy("Ngừng dùng hệ thống thông tin"),
     "system.handed_over": gettext_lazy("Bàn giao hệ thống thông tin"),
     "system.level_answered": gettext_lazy("Trả lời câu hỏi về cấp độ hệ thống"),
+    "system.imported": gettext_lazy("Nhập danh mục hệ thống từ bảng"),
     "system.level_set": gettext_lazy("Ghi cấp độ hệ thống"),
     "system.part_added": gettext_lazy("Thêm vùng mạng, thiết bị, địa chỉ hoặc phần mềm"),
     "system.part_changed": gettext_lazy("Sửa vùng mạng, thiết bị, địa chỉ hoặc phần mềm"),

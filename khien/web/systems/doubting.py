@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from khien.base import clock
 from khien.systems.queries import claims_below, doubts_of
-from khien.web.systems.confirming import confirmation
 from khien.web.systems.leading import led
 from khien.web.viewing import unit_in_view, viewer
 
@@ -25,6 +24,5 @@ def index(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "page": page,
         "claims": claims_below(viewer(request), unit, today),
-        "confirmed": confirmation(request, unit),
     }
     return render(request, "systems/doubts.html", context)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from khien.web.levels import register
-from khien.web.systems import doubting, one, parts, suppliers, views
+from khien.web.systems import doubting, exchanging, one, parts, suppliers, views
 
 app_name = "systems"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("nha-cung-cap/<int:key>/hop-dong/", suppliers.add_contract, name="add_contract"),
     path("nha-cung-cap/hop-dong/<int:key>/", suppliers.change_contract, name="change_contract"),
     path("nha-cung-cap/hop-dong/<int:key>/ngung/", suppliers.end_contract, name="end_contract"),
+    path("bang/", exchanging.index, name="exchange"),
     path("<int:key>/", one.page, name="one"),
     path("<int:key>/mo-ta/<slug:section>/", one.save, name="save"),
     path("<int:key>/doi-ten/", one.rename, name="rename"),

@@ -1,18 +1,22 @@
 """A system's page: saved field by field, told that it is saved, with its parts, suppliers and doubts."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from khien.base import clock
 from khien.base.models import Entry
 from khien.evidence import actions as evidence
+from khien.evidence.models import Evidence
+from khien.evidence.rules import Decision
 from khien.systems import actions
-from khien.systems.models import Contract, InformationSystem, Supplier, Zone
+from khien.systems.models import Asset, Contract, InformationSystem, Supplier, Zone
 from khien.systems.rules.fields import Part
-from khien.web.tests.letters_at_hand import NOW, signed_in
+from khien.systems.rules.tables import KINDS
+from khien.web.tests.letters_at_hand import NOW, questions, signed_in
 from tests.world import SETUP, World
 
 pytestmark = pytest.mark.django_db
@@ -126,10 +130,6 @@ def test_an_inventory_tells_who_confirmed_it_and_what_changed_since(world: World
     client, query = signed_in(world.north_officer), f"?don_vi={world.north.pk}"
     assert "Chưa ai xác nhận danh mục trong năm nay" in client.get(f"/he-thong/{query}").content.decode()
     client.post(f"/he-thong/xac-nhan/{query}")
-    piece = evidence.Evidence.objects.get() if hasattr(evidence, "Evidence") else None
-    from khien.evidence.models import Evidence
-    from khien.evidence.rules import Decision
-
     piece = Evidence.objects.get()
     evidence.review(piece, Decision.ACCEPT, "", by=world.north_leader, at=NOW)
     page = client.get(f"/he-thong/{query}").content.decode()
@@ -163,10 +163,44 @@ def test_each_page_asks_few_questions(world: World, path: str) -> None:
     for n in range(5):
         supplier = actions.add_supplier(by=SETUP, at=NOW, unit=world.north, given={"name": f"Công ty {n}"})
         actions.add_contract(supplier, by=SETUP, at=NOW, given={"number": "1", "systems": [str(world.north_site.pk)]})
+    assert questions(signed_in(world.north_officer), f"/he-thong/{path.format(world.north_site.pk)}") <= 15
+
+
+def test_a_table_comes_in_after_a_dry_run_that_names_every_bad_row(world: World) -> None:
+    client, address = signed_in(world.north_officer), f"/don-vi/nhap/thiet-bi/?don_vi={world.north.pk}"
+    head = "Tên hệ thống;Tên thiết bị, ứng dụng;Loại;Vùng mạng\n"
+
+    def sent(text: str) -> str:
+        file = SimpleUploadedFile("bang.csv", (head + text).encode())
+        return client.post(address, {"sheet": file}).content.decode()
+
+    bad = sent(f"{world.north_site.name};Máy 1;Nồi cơm;\n{world.north_site.name};Máy 2;Máy chủ vật lý;DMZ\n")
+    assert "có 2 chỗ cần sửa, chưa nhập dòng nào" in bad
+    good = sent(f"{world.north_site.name};Máy 2;Máy chủ vật lý;\n")
+    assert "1 dòng sẽ được thêm hoặc sửa" in good
+    assert not Asset.objects.exists()
+    [confirm] = re.findall(r'action="(/don-vi/nhap/[^"]+)"', good)
+    answer = client.post(confirm, follow=True)
+    assert "Đã nhập 1 dòng của danh mục" in answer.content.decode()
+    assert Asset.objects.get().name == "Máy 2"
+    assert signed_in(world.north_leader).get(address).status_code == 403
+    assert signed_in(world.south_officer).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_downloaded_table_goes_up_again_as_it_is(world: World, kind: str) -> None:
+    for part, given in (
+        (Part.ZONE, {"name": "LAN"}),
+        (Part.ASSET, {"name": "=Máy 1", "kind": "server"}),
+        (Part.ADDRESS, {"network": "10.0.0.5", "valid_from": date(2024, 5, 6)}),
+        (Part.DOMAIN, {"name": "truong.example"}),
+        (Part.SOFTWARE, {"name": "nginx"}),
+    ):
+        actions.add_part(part, by=SETUP, at=NOW, unit=world.north, system=world.north_site, given=given)
     client = signed_in(world.north_officer)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        answer = client.get(f"/he-thong/{path.format(world.north_site.pk)}")
-    assert answer.status_code == 200
-    assert len(asked) <= 15, [one["sql"][:160] for one in asked]
+    for form in ("csv", "xlsx"):
+        data = client.get(f"/bang/danh-muc-{kind}.{form}?don_vi={world.north.pk}").getvalue()
+        file = SimpleUploadedFile(f"bang.{form}", data)
+        tried = client.post(f"/don-vi/nhap/{kind}/?don_vi={world.north.pk}", {"sheet": file}).content.decode()
+        assert "0 dòng sẽ được thêm hoặc sửa" in tried, (form, tried)
+        assert "Cột không dùng đến" not in tried

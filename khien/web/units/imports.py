@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,8 +26,11 @@ from khien.organisations.queries import NotAllowed, units_where
 from khien.organisations.rules import ROLE_LABELS, UNIT_KINDS, Deed
 from khien.organisations.rules.rows import PERSON_COLUMNS, UNIT_COLUMNS
 from khien.organisations.rules.sheets import UnableToReadSheet, read_sheet
+from khien.systems.actions import import_inventory
+from khien.systems.queries import require_list_keeper
+from khien.systems.rules.tables import columns_of, fields_of
 from khien.web.units.forms import SheetForm
-from khien.web.viewing import viewer
+from khien.web.viewing import unit_in_view, viewer
 
 MOST_BYTES = 5 * 1024 * 1024
 KEPT_FOR = 30 * 60  # seconds between the dry run and its confirmation
@@ -42,6 +46,7 @@ class Kind:
     take: Callable[..., Imported]
     columns: list[tuple[str, bool]]
     values: list[str]
+    of_a_unit: bool = False  # whoever keeps the inventory of the unit in view brings it in, not only an administrator
 
 
 KINDS = {
@@ -62,9 +67,34 @@ KINDS = {
 }
 
 
+def _inventory(kind: str, title: str | Promise) -> Kind:
+    fields = fields_of(kind).values()
+    return Kind(
+        title,
+        gettext_lazy("dòng của danh mục"),
+        partial(import_inventory, kind),
+        [(column.heading, column.needed) for column in columns_of(kind).values()],
+        [f"{one.label}: {', '.join(one.words().values())}" for one in fields if one.words()],
+        of_a_unit=True,
+    )
+
+
+KINDS |= {
+    "he-thong": _inventory("he-thong", gettext_lazy("Nhập hệ thống từ bảng")),
+    "vung-mang": _inventory("vung-mang", gettext_lazy("Nhập vùng mạng từ bảng")),
+    "thiet-bi": _inventory("thiet-bi", gettext_lazy("Nhập thiết bị, ứng dụng từ bảng")),
+    "dia-chi": _inventory("dia-chi", gettext_lazy("Nhập địa chỉ IP từ bảng")),
+    "ten-mien": _inventory("ten-mien", gettext_lazy("Nhập tên miền từ bảng")),
+    "phan-mem": _inventory("phan-mem", gettext_lazy("Nhập phần mềm từ bảng")),
+}
+
+
 def _kind(request: HttpRequest, name: str) -> Kind:
     if name not in KINDS:
         raise Http404
+    if KINDS[name].of_a_unit:
+        require_list_keeper(viewer(request), unit_in_view(request))
+        return KINDS[name]
     if not units_where(viewer(request), Deed.MANAGE).exists():
         raise NotAllowed(_("Chỉ người quản trị đơn vị nhập được danh sách."), seen=True)
     return KINDS[name]
@@ -75,7 +105,12 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Read a table and say what would happen; nothing changes."""
     known = _kind(request, kind)
     form = SheetForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"kind": known, "form": form}
+    context: dict[str, Any] = {
+        "kind": known,
+        "form": form,
+        "back": _back(request, known),
+        "query": _query(request, known),
+    }
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["sheet"]
         try:
@@ -83,14 +118,30 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
             if len(data) > MOST_BYTES:
                 raise UnableToReadSheet(_("Tệp lớn hơn 5 MB; hãy chia nhỏ."))
             sheet = read_sheet(data, given.name)
-            tried = known.take(sheet, by=viewer(request), at=clock.now(), dry_run=True)
+            tried = _take(request, known)(sheet, by=viewer(request), at=clock.now(), dry_run=True)
         except ValueError as refusal:
             form.add_error("sheet", str(refusal))
         else:
             context |= {"tried": tried, "file": given.name, "bad": tried.bad[:MOST_BAD]}
             if not tried.bad:
-                context["confirm_url"] = reverse("units:confirm", args=[kind, _kept(request, kind, data, given.name)])
+                there = reverse("units:confirm", args=[kind, _kept(request, kind, data, given.name)])
+                context["confirm_url"] = f"{there}{_query(request, known)}"
     return render(request, "units/import.html", context)
+
+
+def _take(request: HttpRequest, known: Kind) -> Callable[..., Imported]:
+    return partial(known.take, unit=unit_in_view(request)) if known.of_a_unit else known.take
+
+
+def _query(request: HttpRequest, known: Kind) -> str:
+    return f"?don_vi={unit_in_view(request).pk}" if known.of_a_unit else ""
+
+
+def _back(request: HttpRequest, known: Kind) -> str:
+    """Where one came from: the tables of the inventory, or the units."""
+    if known.of_a_unit:
+        return f"{reverse('systems:exchange')}{_query(request, known)}"
+    return reverse("units:index")
 
 
 def _kept(request: HttpRequest, kind: str, data: bytes, name: str) -> str:
@@ -113,16 +164,17 @@ def confirm(request: HttpRequest, kind: str, ticket: str) -> HttpResponse:
     kept = cache.get(key)
     if kept is None:
         messages.error(request, _("Tệp này đã được nhập hoặc đã chờ quá 30 phút. Hãy tải lên lại."))
-        return redirect("units:import", kind)
+        return redirect(f"{reverse('units:import', args=[kind])}{_query(request, known)}")
     cache.delete(key)
     data, name = kept
     try:
-        done = known.take(read_sheet(data, name), by=viewer(request), at=clock.now())
+        done = _take(request, known)(read_sheet(data, name), by=viewer(request), at=clock.now())
     except ValueError as refusal:
         messages.error(request, str(refusal))
-        return redirect("units:import", kind)
+        return redirect(f"{reverse('units:import', args=[kind])}{_query(request, known)}")
     if not done.links:
-        messages.success(request, _("Đã thêm %(n)d %(what)s.") % {"n": done.created, "what": known.noun})
-        return redirect("units:index")
+        said = _("Đã nhập %(n)d %(what)s.") if known.of_a_unit else _("Đã thêm %(n)d %(what)s.")
+        messages.success(request, said % {"n": done.created, "what": known.noun})
+        return redirect(_back(request, known))
     links = [(one, request.build_absolute_uri(reverse("account:invited", args=[one.token]))) for one in done.links]
     return render(request, "units/links.html", {"links": links, "done": done})
