@@ -16,11 +16,16 @@ from khien.api.problems import not_found
 from khien.api.values import BodyKey, Day, Flag, Given, Key, Paged, Told, UnitName, Words, named_unit
 from khien.base import clock
 from khien.directives.actions import end_and_hand_over
+from khien.law.levels.decide import Decided
+from khien.law.levels.read import levels
+from khien.law.levels.wire import cited
 from khien.organisations import actions
 from khien.organisations.queries import codes_of, live_on, unit_with_code, units_seen_by
 from khien.organisations.rules import LONGEST_CODE, UNIT_KINDS
 from khien.organisations.rules.names import folded
-from khien.systems.queries import systems_of
+from khien.systems.queries import LevelOn, Proposal, held_on, proposals_of, systems_of
+from khien.systems.rules import SystemOn
+from khien.systems.rules.levels import Standing
 
 router = Area()
 Code = Annotated[str, Field(max_length=LONGEST_CODE, pattern=r"^[A-Z0-9.]+$", title="Mã định danh")]
@@ -92,12 +97,37 @@ class Ended(Told):
     letters: int
 
 
+class ProposedLevel(Told):
+    """What the answers about a system come to under one regime.
+
+    `level` null: no criterion is true yet, which is not level 1. It is conclusive when `missing` is empty: `missing`
+    names the questions whose answers could still raise it.
+    """
+
+    regime: str
+    level: int | None
+    criterion: str | None
+    cite: str | None
+    confidence: str | None
+    because: list[str]
+    missing: list[str]
+
+
 class System(Told):
-    """An information system; `level` null: not set yet."""
+    """An information system; `level` null: not set yet.
+
+    `standing`: `none`, `proposed` (a level without a decision) or `approved`. `regime` blank: nobody said by which law.
+    """
 
     id: int
     name: str
     level: int | None
+    standing: str
+    since: date | None
+    regime: str
+    criterion: str
+    decision: str
+    proposed: list[ProposedLevel]
 
 
 class Systems(Told):
@@ -163,9 +193,39 @@ def get_unit(request: HttpRequest, unit: Key) -> Unit:
 
 @router.reads("/{unit}/systems", "units:read", "Hệ thống thông tin của đơn vị", Systems)
 def list_systems(request: HttpRequest, unit: Key) -> Systems:
-    """The running systems of a unit, by name: their ids are what evidence names."""
-    found = systems_of(viewer(request), [seen_unit(request, unit).pk], clock.today())
-    return Systems(items=[System(id=one.id, name=one.name, level=one.level) for one in found[unit]])
+    """The running systems of a unit, by name, with the level that holds and those that their answers propose."""
+    who, today = viewer(request), clock.today()
+    found = systems_of(who, [seen_unit(request, unit).pk], today)[unit]
+    keys = [one.id for one in found]
+    held, proposals = held_on(who, keys, today), proposals_of(who, keys, today)
+    return Systems(items=[_system(one, held.get(one.id), proposals[one.id]) for one in found])
+
+
+def _system(one: SystemOn, level: LevelOn | None, proposal: Proposal) -> System:
+    return System(
+        id=one.id,
+        name=one.name,
+        level=level.level if level else None,
+        standing=level.held.standing if level else Standing.NONE,
+        since=level.since if level else None,
+        regime=level.regime if level else "",
+        criterion=level.criterion if level else "",
+        decision=level.decision if level else "",
+        proposed=[_proposed(found) for found in proposal.levels.values()],
+    )
+
+
+def _proposed(found: Decided) -> ProposedLevel:
+    best = found.criterion
+    return ProposedLevel(
+        regime=found.regime,
+        level=found.level,
+        criterion=best.id if best else None,
+        cite=cited(levels().laws[found.regime], best.cite.at) if best else None,
+        confidence=best.cite.confidence if best else None,
+        because=list(found.because),
+        missing=list(found.missing),
+    )
 
 
 @router.posts("", "units:write", "Thêm đơn vị", Unit)

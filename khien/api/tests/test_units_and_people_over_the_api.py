@@ -6,7 +6,8 @@ import pytest
 from khien.api.tests.conftest import Caller
 from khien.base.models import Entry
 from khien.organisations.models import Grant, Person, Unit
-from tests.world import World
+from khien.systems.actions import save_answers, set_level
+from tests.world import BEGAN, BEGAN_ON, SETUP, World
 
 Calls = Callable[..., Caller]
 
@@ -142,3 +143,16 @@ def test_each_field_at_fault_is_named_in_vietnamese(
     faults = {one["field"]: one for one in answer.json()["errors"]}
     assert faults[field]["label"] == label, faults
     assert label in faults[field]["detail"] or field in ("body.khac",)
+
+
+def test_a_system_comes_with_its_level_and_what_its_answers_propose(calls: Calls, world: World) -> None:
+    answers = {"internal_use_only": True, "serves_public": False, "information_kinds": ["ca_nhan"]}
+    save_answers(world.north_marks, answers, by=SETUP, at=BEGAN)
+    set_level(world.north_marks, by=SETUP, at=BEGAN, level=2, since=BEGAN_ON, regime="attt-2016", decision="7/QĐ")
+    caller = calls(world.north_officer)
+    marks = caller.get(f"/units/{world.north.pk}/systems").json()["items"][0]
+    assert (marks["level"], marks["standing"], marks["decision"]) == (2, "approved", "7/QĐ")
+    new = {one["regime"]: one for one in marks["proposed"]}["anm-2026"]
+    assert (new["level"], new["criterion"], new["cite"]) == (2, "c26.2.1", "NĐ 331/2026 Đ12.1")
+    assert "national_egov" in new["missing"]
+    assert caller.get(f"/units/{world.south.pk}/systems").status_code == 404
