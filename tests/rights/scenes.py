@@ -4,9 +4,11 @@ from tests.rights import (
     scenes_above,
     scenes_calendars,
     scenes_controls,
+    scenes_dossiers,
     scenes_finding,
     scenes_forwarding,
     scenes_intake,
+    scenes_inventory,
     scenes_letters,
     scenes_levels,
     scenes_notices,
@@ -27,6 +29,7 @@ AREAS = (
     *scenes_sheets.AREAS,
     *scenes_calendars.AREAS,
     *scenes_controls.AREAS,
+    *scenes_dossiers.AREAS,
     *scenes_finding.AREAS,
     *scenes_forwarding.AREAS,
     *scenes_intake.AREAS,
@@ -34,6 +37,7 @@ AREAS = (
     *scenes_tokens.AREAS,
     *scenes_notices.AREAS,
     *scenes_over_time.AREAS,
+    *scenes_inventory.AREAS,
 )
 
 

@@ -1,14 +1,15 @@
 """What a body must file at its level, with the article and what is there: lines for the page, and as XLSX."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import xlsxwriter
 
-from khien.dossiers.papers.data import DossierData
-from khien.dossiers.papers.kit import BY_ID
+from khien.dossiers.papers.data import SECURITY, DossierData
+from khien.dossiers.papers.kit import BY_ID, kinds_at
+from khien.law.procedure.types import Procedure
 from khien.law.types import Cite
 from khien.law.words import CONFIDENCE, day_words
 from khien.papers.drafts import unfilled
@@ -31,48 +32,75 @@ class Asked:
     drawn: str = ""  # the paper that Khiên makes for it
 
 
-def checklist(data: DossierData) -> tuple[Asked, ...]:
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What the checklist asks of a dossier. `blanks` counts, by paper that Khiên draws, the places still to fill."""
+
+    law: Procedure
+    level: int | None
+    uploads: tuple[tuple[str, str], ...]  # id of the document, name of the file
+    steps: tuple[tuple[str, str, date], ...]  # act, number, day
+    policy_number: str
+    policy_on: date | None
+    blanks: Mapping[str, int]
+
+
+def filed(data: DossierData) -> Filed:
+    """The same of a data object: each paper is made, and its places to fill are counted."""
+    drawn = {one.id for one in kinds_at(data.level)} & {one.id for one in data.law.documents}
+    return Filed(
+        law=data.law,
+        level=data.level,
+        uploads=tuple((one.document, one.name) for one in data.uploads),
+        steps=tuple((one.act, one.number, one.on) for one in data.steps),
+        policy_number=data.policy_number,
+        policy_on=data.policy_on,
+        blanks={key: len(unfilled(BY_ID[key].make(data))) for key in drawn},
+    )
+
+
+def checklist(given: Filed) -> tuple[Asked, ...]:
     """Every paper of the dossier, of the approval file, and the quy chế."""
-    return (*_documents(data), *_approval_file(data), _policy(data))
+    return (*_documents(given), *_approval_file(given), _policy(given))
 
 
-def _documents(data: DossierData) -> Iterator[Asked]:
-    for paper in data.law.papers_at(data.level or 1):
-        uploads = [one.name for one in data.uploads if one.document == paper.id]
+def _documents(given: Filed) -> Iterator[Asked]:
+    for paper in given.law.papers_at(given.level or 1):
+        uploads = [name for document, name in given.uploads if document == paper.id]
         drawn = _DRAWN_FROM.get(paper.id, paper.id)
-        if drawn in BY_ID:
-            places = unfilled(BY_ID[drawn].make(data))
-            state = FAULTY if places and not uploads else HERE
-            detail = ", ".join(uploads) or (f"Còn {len(places)} chỗ phải điền" if places else "Khiên soạn từ dữ liệu")
-            yield Asked(paper.id, paper.name, paper.cites, state, detail, len(places), drawn)
-        elif paper.id == _OPINION and (step := _step(data, "opinion")):
+        if drawn in given.blanks:
+            blanks = given.blanks[drawn]
+            state = FAULTY if blanks and not uploads else HERE
+            detail = ", ".join(uploads) or (f"Còn {blanks} chỗ phải điền" if blanks else "Khiên soạn từ dữ liệu")
+            yield Asked(paper.id, paper.name, paper.cites, state, detail, blanks, drawn)
+        elif paper.id == _OPINION and (step := _step(given, "opinion")):
             yield Asked(paper.id, paper.name, paper.cites, HERE, step)
         else:
             detail = ", ".join(uploads) or "; ".join(document for _, document in paper.one_of)
             yield Asked(paper.id, paper.name, paper.cites, HERE if uploads else MISSING, detail)
 
 
-def _approval_file(data: DossierData) -> Iterator[Asked]:
-    for line in data.law.approval_file:
-        if "thẩm định" in line.text and data.level in line.levels:
-            found = _step(data, "appraise")
+def _approval_file(given: Filed) -> Iterator[Asked]:
+    for line in given.law.approval_file:
+        if "thẩm định" in line.text and given.level in line.levels:
+            found = _step(given, "appraise")
             yield Asked("tham-dinh", line.text, line.cites, HERE if found else MISSING, found, drawn="tham-dinh")
 
 
-def _policy(data: DossierData) -> Asked:
-    cites = next((one.cites for one in data.law.order if one.before == "quy-che-ban-hanh"), ())
-    uploads = [one.name for one in data.uploads if one.document == _POLICY]
-    said = f"Số {data.policy_number or '…'} ngày {day_words(data.policy_on)}" if data.policy_on else ""
+def _policy(given: Filed) -> Asked:
+    cites = next((one.cites for one in given.law.order if one.before == "quy-che-ban-hanh"), ())
+    uploads = [name for document, name in given.uploads if document == _POLICY]
+    said = f"Số {given.policy_number or '…'} ngày {day_words(given.policy_on)}" if given.policy_on else ""
     state = (HERE if uploads else FAULTY) if said else MISSING
-    name = f"Quyết định ban hành Quy chế bảo đảm {data.security}"
+    name = f"Quyết định ban hành Quy chế bảo đảm {SECURITY[given.law.regime]}"
     return Asked(
         _POLICY, name, cites, state, "; ".join([said, *uploads]) if said else "Ghi số, ngày và tải bản quy chế"
     )
 
 
-def _step(data: DossierData, act: str) -> str:
-    found = next((one for one in reversed(data.steps) if one.act == act), None)
-    return f"Số {found.number or '…'} ngày {found.on:%d/%m/%Y}" if found else ""
+def _step(given: Filed, act: str) -> str:
+    found = next(((number, on) for done, number, on in reversed(given.steps) if done == act), None)
+    return f"Số {found[0] or '…'} ngày {found[1]:%d/%m/%Y}" if found else ""
 
 
 def cited(cites: Sequence[Cite]) -> str:
@@ -98,7 +126,7 @@ def as_xlsx(data: DossierData) -> bytes:
         for place, (name, width) in enumerate(names):
             sheet.set_column(place, place, width)
             sheet.write_string(0, place, name, bold)
-        for line, one in enumerate(checklist(data), 1):
+        for line, one in enumerate(checklist(filed(data)), 1):
             sheet.write_number(line, 0, line, plain)
             for place, text in enumerate((one.name, cited(one.cites), one.state, one.detail), 1):
                 sheet.write_string(line, place, text, plain)

@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from khien.base import clock
 from khien.dossiers.models import ControlAnswer, ControlProof
@@ -218,23 +219,29 @@ def gaps_of(
     if owner is None:
         systems = systems.filter(unit__path__under=unit.path) if below else systems.filter(unit=unit)
     standard = standard_of(regime or regime_on(on))
-    rows = ControlAnswer.objects.filter(_SAID, _among(systems, owner), state__in=GAPS, standard=standard.instrument)
+    among, many = _among(systems, owner)
+    rows = ControlAnswer.objects.filter(_SAID, among, state__in=GAPS, standard=standard.instrument)
     rows = rows.filter(due_on__isnull=not dated)
     itself = ControlAnswer.objects.filter(pk=OuterRef("pk"), system__levels__since__lte=on)
-    last = itself.order_by("-system__levels__since").values("system__levels__level")[:1]
-    asked = Q(pk__in=[])
-    for level in _LEVELS:
-        asked |= Q(level_now=level, control__in=[one.id for one in standard.at(level)])
-    rows = rows.annotate(level_now=Subquery(last)).filter(asked).select_related("system__unit", "owner")
-    return rows.order_by("due_on", "pk") if dated else rows.order_by("pk")
+    last = Subquery(itself.order_by("-system__levels__since").values("system__levels__level")[:1])
+    asked = [f"{level}:{one.id}" for level in _LEVELS for one in standard.at(level)]
+    rows = rows.annotate(spot=Concat(Cast(last, CharField()), Value(":"), "control")).filter(spot__in=asked)
+    rows = rows.select_related("system__unit", "owner")
+    return (
+        rows.order_by("due_on" if many else Coalesce("due_on", Value(date.max)), "pk") if dated else rows.order_by("pk")
+    )
 
 
-def _among(systems: QuerySet[InformationSystem], owner: Person | None) -> Q:
-    """Answers of these systems: of a few they are fetched, of many each is asked, in the order of its day."""
+def _among(systems: QuerySet[InformationSystem], owner: Person | None) -> tuple[Q, bool]:
+    """Answers of these systems, and whether they are many: of a few they are fetched and put in order.
+
+    Of many each answer is asked, in the order of its day: the first page is read without reading the rest.
+    """
     if owner is not None:
-        return Q(owner=owner, system__in=systems)
+        return Q(owner=owner, system__in=systems), False
     some = list(systems.values_list("pk", flat=True)[: _FEW + 1])
-    return Q(system__in=some) if len(some) <= _FEW else Q(Exists(systems.filter(pk=OuterRef("system"))))
+    few = len(some) <= _FEW
+    return Q(system__in=some) if few else Q(Exists(systems.filter(pk=OuterRef("system")))), not few
 
 
 def as_gaps(answers: Iterable[ControlAnswer], on: date) -> Iterator[Gap]:
@@ -243,7 +250,13 @@ def as_gaps(answers: Iterable[ControlAnswer], on: date) -> Iterator[Gap]:
         standard = standard_named(row.standard)
         if standard is not None and row.control in standard.controls:
             late = is_late(row.due_on, on)
-            yield Gap(row, standard.controls[row.control], getattr(row, "level_now", 0), standard.regime, late)
+            yield Gap(
+                row,
+                standard.controls[row.control],
+                int(getattr(row, "spot", "0:").partition(":")[0]),
+                standard.regime,
+                late,
+            )
 
 
 def _parts(keys: list[int]) -> Iterator[list[int]]:

@@ -5,12 +5,14 @@ A dossier that was submitted names its appraiser and approver: that is their man
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from khien.base.actors import Service
 from khien.dossiers.models import ControlProof, Dossier, DossierPaper, Step
 from khien.dossiers.rules.order import Body, Case, Taken
 from khien.dossiers.rules.regimes import in_force
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
     from khien.systems.models import InformationSystem
 
+DRAWER = Service("dossiers")  # reads for whoever reads the dossier, its appraiser outside the tree among them
 APPRAISER_WAITS = (State.SUBMITTED, State.COMPLETE)
 DEEDS = {Actor.HOLDER: Deed.PROVE, Actor.APPRAISER: Deed.REVIEW, Actor.APPROVER: Deed.SIGN}
 
@@ -124,8 +127,12 @@ def judges_for(dossier: Dossier) -> list[Unit]:
     return [one for one in found.values() if one.valid_to is None]
 
 
-def case_of(dossier: Dossier) -> Case:
-    """What the rules of order ask of a dossier."""
+def case_of(
+    dossier: Dossier, steps: Iterable[Step] | None = None, papers: Iterable[DossierPaper] | None = None
+) -> Case:
+    """What the rules of order ask of a dossier; its steps and papers are read where they are not at hand."""
+    taken = Step.objects.filter(dossier=dossier) if steps is None else steps
+    filed = live_papers(dossier) if papers is None else papers
     system = dossier.system
     if system.operator_id is not None:
         operator = Body(system.operator_id, system.operator.name if system.operator else "")
@@ -140,10 +147,8 @@ def case_of(dossier: Dossier) -> Case:
         operator=operator,
         appraiser=Body(dossier.appraiser_id, dossier.appraiser.name if dossier.appraiser else dossier.appraiser_name),
         approver=Body(dossier.approver_id, dossier.approver.name if dossier.approver else dossier.approver_name),
-        steps=tuple(
-            Taken(Act(one.act), State(one.state), one.on, one.by_id) for one in Step.objects.filter(dossier=dossier)
-        ),
-        papers=frozenset(live_papers(dossier).values_list("document", flat=True)),
+        steps=tuple(Taken(Act(one.act), State(one.state), one.on, one.by_id) for one in taken),
+        papers=frozenset(one.document for one in filed),
         policy_on=dossier.policy_on,
     )
 

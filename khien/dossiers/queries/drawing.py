@@ -7,11 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from khien.base import clock
-from khien.base.actors import Service
 from khien.dossiers.models import Dossier, Step
 from khien.dossiers.papers.data import ControlLine, DossierData, Issuer, StepLine, Upload
 from khien.dossiers.queries.controls import ControlOn, controls_of
-from khien.dossiers.queries.dossiers import live_papers
+from khien.dossiers.queries.dossiers import DRAWER, live_papers
 from khien.dossiers.rules.diagrams import Diagram, columns
 from khien.dossiers.rules.states import ACTS, BEING_WRITTEN, Act, State
 from khien.law.controls.carry import State as Answered
@@ -30,7 +29,6 @@ from khien.systems.queries import inventory
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
-DRAWER = Service("dossiers")  # draws for whoever reads the dossier, its appraiser outside the tree among them
 GROUNDS: Mapping[Regime, tuple[str, ...]] = {
     Regime.ATTT_2016: ("86/2015/QH13", "85/2016/NĐ-CP", "12/2022/TT-BTTTT"),
     Regime.ANM_2026: ("116/2025/QH15", "331/2026/NĐ-CP"),

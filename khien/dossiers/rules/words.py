@@ -28,6 +28,14 @@ class Said:
 OWNER, OPERATOR = "Chủ quản hệ thống thông tin", "Đơn vị vận hành"
 OVERVIEW, PROPOSAL, PLAN = "Tổng quan", "Thuyết minh đề xuất cấp độ", "Phương án bảo đảm an toàn"
 
+PAPER_OF: Mapping[str, str] = {
+    OWNER: "tong-quan",
+    OPERATOR: "tong-quan",
+    OVERVIEW: "tong-quan",
+    PROPOSAL: "de-xuat",
+    PLAN: "phuong-an",
+}  # the paper in which each part stands
+
 
 def _body(prefix: str, part: str) -> tuple[Said, ...]:
     return (

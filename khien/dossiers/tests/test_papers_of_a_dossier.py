@@ -13,7 +13,7 @@ import pytest
 
 from khien.dossiers import actions
 from khien.dossiers.papers.bundle import MANIFEST, SUMS, bundle
-from khien.dossiers.papers.checklist import HERE, MISSING, as_xlsx, checklist
+from khien.dossiers.papers.checklist import HERE, MISSING, as_xlsx, checklist, filed
 from khien.dossiers.papers.kit import BY_ID, kinds_at
 from khien.dossiers.queries.drawing import dossier_data
 from khien.dossiers.rules.states import Act
@@ -129,7 +129,7 @@ def test_each_level_has_the_forms_of_2026(world: World, level: int, forms: set[s
 
 def test_the_checklist_says_what_is_there_and_what_is_not(world: World) -> None:
     row = drafted(world, 3)
-    lines = {one.id: one for one in checklist(dossier_data(row, TODAY))}
+    lines = {one.id: one for one in checklist(filed(dossier_data(row, TODAY)))}
     assert lines["thiet-ke"].state == HERE
     assert lines["tham-dinh"].state == MISSING
     assert all(one.cites for one in lines.values())

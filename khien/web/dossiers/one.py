@@ -39,7 +39,6 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """The next step first, then everything else."""
     dossier, today = seen(request, key), clock.today()
     found = around(viewer(request), dossier, today)
-    data = dossier_data(dossier, today)
     writes = State(dossier.state) in BEING_WRITTEN and may(viewer(request), Deed.PROVE, dossier.holder)
     forward = [_step(one) for one in found.nexts if one.mine and one.act not in _GIVES_UP]
     context = frame(dossier) | {
@@ -53,9 +52,9 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "criterion_cite": cited([found.decided.criterion.cite]) if found.decided.criterion else "",
         "open_questions": len(found.decided.missing),
         "unwritten": found.unwritten,
-        "unanswered": sum(1 for line in data.controls if not line.state),
-        "controls": len(data.controls),
-        "asked": [_asked(one) for one in checklist(data)],
+        "unanswered": found.unanswered,
+        "controls": found.controls,
+        "asked": [_asked(one) for one in checklist(found.filed(dossier))],
         "clocks": [_clock(one) for one in found.clocks],
         "no_clock": [(line.text, cited(line.cites)) for line in found.law.without_clock if not found.clocks],
         "steps": _story(dossier.pk, found),
