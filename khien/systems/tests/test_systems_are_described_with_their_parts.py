@@ -247,3 +247,21 @@ def test_a_contract_refuses_an_end_before_its_begin_and_systems_of_others(world:
         actions.add_contract(
             supplier, by=world.north_officer, at=AT, given={"number": "1", "systems": [str(world.south_site.pk)]}
         )
+
+
+def test_after_a_merger_the_inventory_runs_on_at_the_successor(world: World) -> None:
+    supplier = actions.add_supplier(by=world.north_officer, at=AT, unit=world.north, given={"name": "Công ty Mẫu"})
+    described(world, purpose="Đăng tin", hosting="provider", provider=supplier.pk, part_of=world.north_marks.pk)
+    server = added(world, Part.ASSET, name="Máy chủ", kind="server")
+    added(world, Part.ADDRESS, network="10.0.0.5", asset=server.pk)
+    actions.hand_over(world.north, world.south, by=world.department_administrator, at=AT, on=ON)
+    taken = InformationSystem.objects.get(unit=world.south, name__startswith=world.north_site.name, valid_from=ON)
+    found = inventory(world.south_officer, taken, ON)
+    assert (found.card.purpose, found.card.provider, found.card.part_of) == (
+        "Đăng tin",
+        "Công ty Mẫu",
+        world.north_marks.name,
+    )
+    assert found.card.part_of_id != world.north_marks.pk
+    assert [(one.network, one.asset) for one in found.addresses] == [("10.0.0.5/32", "Máy chủ")]
+    assert [one.name for one in suppliers_of(world.south_officer, world.south)] == ["Công ty Mẫu"]
