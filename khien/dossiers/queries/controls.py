@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.lookups import LessThan
 
 from khien.base import clock
 from khien.dossiers.models import ControlAnswer, ControlProof
@@ -219,17 +220,18 @@ def gaps_of(
     if owner is None:
         systems = systems.filter(unit__path__under=unit.path) if below else systems.filter(unit=unit)
     standard = standard_of(regime or regime_on(on))
-    among, many = _among(systems, owner)
+    among, many = _among(systems, owner) if below else (Q(system__in=systems), False)
     rows = ControlAnswer.objects.filter(_SAID, among, state__in=GAPS, standard=standard.instrument)
-    rows = rows.filter(due_on__isnull=not dated)
+    day = Coalesce("due_on", Value(date.max))  # an expression, so that few systems are not looked for by their days
+    rows = rows.filter(due_on__isnull=not dated) if many or not dated else rows.filter(LessThan(day, date.max))
     itself = ControlAnswer.objects.filter(pk=OuterRef("pk"), system__levels__since__lte=on)
     last = Subquery(itself.order_by("-system__levels__since").values("system__levels__level")[:1])
     asked = [f"{level}:{one.id}" for level in _LEVELS for one in standard.at(level)]
     rows = rows.annotate(spot=Concat(Cast(last, CharField()), Value(":"), "control")).filter(spot__in=asked)
     rows = rows.select_related("system__unit", "owner")
-    return (
-        rows.order_by("due_on" if many else Coalesce("due_on", Value(date.max)), "pk") if dated else rows.order_by("pk")
-    )
+    if not dated:
+        return rows.order_by("pk")
+    return rows.order_by("due_on" if many else day, "pk")
 
 
 def _among(systems: QuerySet[InformationSystem], owner: Person | None) -> tuple[Q, bool]:

@@ -50,7 +50,8 @@ class LevelOn:
 
 def held_on(viewer: Viewer, systems: Iterable[int], on: date) -> dict[int, LevelOn]:
     """System id → what holds on a day. Those without a level, and those that the viewer does not read, are left out."""
-    rows = SystemLevel.objects.filter(system__in=list(systems), system__unit__in=units_seen_by(viewer), since__lte=on)
+    seen = Exists(units_seen_by(viewer).filter(pk=OuterRef("system__unit")))
+    rows = SystemLevel.objects.filter(seen, system__in=list(systems), since__lte=on)
     columns = ("level", "since", "regime", "criterion", "decision")
     told = rows.order_by("since").values_list("system_id", *columns)
     return {pk: LevelOn(*rest) for pk, *rest in told}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Coalesce
 
@@ -97,7 +97,8 @@ def register(viewer: Viewer, unit: Unit, asked: RegisterAsked, on: date) -> Regi
 def lines_of(viewer: Viewer, systems: Iterable[int], on: date) -> list[Line]:
     """These systems as lines, in the order given; those that the viewer does not read are left out."""
     keys = list(systems)
-    rows = InformationSystem.objects.filter(pk__in=keys, unit__in=units_seen_by(viewer))
+    seen = Exists(units_seen_by(viewer).filter(pk=OuterRef("unit")))  # asked of each: no plan pairs units with keys
+    rows = InformationSystem.objects.filter(seen, pk__in=keys)
     told = {row[0]: row for row in rows.values_list("pk", "name", "unit_id", "unit__name", "kind", "valid_from")}
     levels, found = held_on(viewer, keys, on), []
     for pk, name, unit, unit_name, kind, began in (told[key] for key in keys if key in told):
