@@ -13,9 +13,10 @@ ANSWERS = {"internal_use_only": True, "information_kinds": ["ca_nhan"]}
 def _levels(stage: Stage) -> Iterator[Scene]:
     site = stage.world.north_site
     save_answers(site, ANSWERS, by=SETUP, at=NOW)
+    yield to("systems:index", of="the department's register", query=f"?don_vi={stage.world.department.pk}&cap=1")
     yield to("levels:interview", site.pk, of="north")
     yield to("levels:screen", site.pk, "ai-dung", of="north", body=lambda: {"serves_public": "false"})
-    yield to("levels:screen", site.pk, "khong-co", of="north, a screen that is none", body=lambda: {})
+    yield to("levels:screen", site.pk, "khong-co", of="north, a screen that is none")
     yield to("levels:propose", site.pk, of="north", body=lambda: {"regime": "anm-2026"})
     yield to("levels:set", site.pk, of="north", body=lambda: {"level": "2", "since": DAY, "decision": "12/QĐ-THPT"})
 

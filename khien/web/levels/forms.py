@@ -134,7 +134,7 @@ def _hints(fact: Fact, opens: tuple[int, ...]) -> str:
     lines = [fact.help] if fact.help else []
     if opens:
         said = ", ".join(map(str, opens))
-        lines.append(_now("Để trống thì chưa loại được cấp %(n)s.") % {"n": said})
+        lines.append(_now("Chưa trả lời thì chưa loại được cấp %(n)s.") % {"n": said})
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
 
 

@@ -93,7 +93,7 @@ def test_each_answer_is_kept_at_once_and_a_faulty_one_does_not_take_the_others_w
 def test_what_is_left_blank_is_not_known_and_is_said_to_be_open(world: World, officer: Client) -> None:
     system = _system(world)
     page = officer.get(_screen(system, "ai-dung")).content.decode()
-    assert "Để trống thì chưa loại được cấp" in page
+    assert "Chưa trả lời thì chưa loại được cấp" in page
     officer.post(_screen(system, "ai-dung"), {"internal_use_only": "true"})
     officer.post(_screen(system, "thong-tin"), {"information_kinds": ["ca_nhan"]})
     text = officer.get(f"/he-thong/{system.pk}/cap-do/").content.decode()
