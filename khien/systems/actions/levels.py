@@ -106,6 +106,18 @@ def save_answers(system: InformationSystem, given: Mapping[str, object], *, by: 
     return after
 
 
+def take_over_level(system: InformationSystem, taken: InformationSystem, on: date) -> None:
+    """Part of handing a system over: its level goes on with all that it rests on, and so do the answers."""
+    level = SystemLevel.objects.filter(system=system, since__lte=on).order_by("-since").first()
+    if level is not None:
+        level.pk, level.system, level.since = None, taken, on
+        level.save(force_insert=True)
+    answers = LevelAnswers.objects.filter(system=system).first()
+    if answers is not None:
+        answers.pk, answers.system = None, taken
+        answers.save(force_insert=True)
+
+
 def _kind(answers: Answers) -> str:
     found = kind_of(level_law(), answers)
     return found.id if found else ""

@@ -13,6 +13,7 @@ from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import folded
 from khien.systems.actions.keeping import refuse_double
+from khien.systems.actions.levels import take_over_level
 from khien.systems.models import (
     Address,
     Asset,
@@ -22,10 +23,9 @@ from khien.systems.models import (
     Link,
     Software,
     Supplier,
-    SystemLevel,
     Zone,
 )
-from khien.systems.queries import levels_on, live_on
+from khien.systems.queries import live_on
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -47,7 +47,7 @@ def hand_over(predecessor: Unit, successor: Unit, *, by: Viewer, at: datetime, o
     require(by, Deed.MANAGE, predecessor)
     require(by, Deed.MANAGE, successor)
     running = live_on(InformationSystem.objects.filter(unit=predecessor), on)
-    levels, moved = levels_on(running, on), []
+    moved = []
     suppliers = _suppliers(predecessor, successor)
     for system in list(running.order_by("pk").select_for_update()):
         name = system.name
@@ -59,8 +59,7 @@ def hand_over(predecessor: Unit, successor: Unit, *, by: Viewer, at: datetime, o
             setattr(taken, column, getattr(system, column))
         taken.provider_id = suppliers.get(system.provider_id or 0)
         taken.save()
-        if system.pk in levels:
-            SystemLevel.objects.create(system=taken, level=levels[system.pk], since=on)
+        take_over_level(system, taken, on)
         InformationSystem.objects.filter(pk=system.pk).update(valid_to=on)
         _move_parts(system, taken)
         moved.append([system.pk, taken.pk])

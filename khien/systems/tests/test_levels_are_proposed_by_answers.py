@@ -7,13 +7,14 @@ import pytest
 from khien.base.models import Entry
 from khien.law.levels.answers import UnableToReadAnswers
 from khien.law.types import Regime
+from khien.organisations.actions import end_unit
 from khien.organisations.queries import NotAllowed
-from khien.systems.actions import UnableToSetLevel, propose_level, save_answers, set_level
+from khien.systems.actions import UnableToSetLevel, hand_over, propose_level, save_answers, set_level
 from khien.systems.models import InformationSystem, SystemLevel
 from khien.systems.queries import answers_of, held_on, proposals_of, proposed_levels
 from khien.systems.rules.levels import REGIMES, Held, Standing
 from khien.systems.rules.moving import Begun, Move, moves
-from tests.world import World
+from tests.world import SETUP, World
 
 AT = datetime(2026, 9, 2, 3, 0, tzinfo=UTC)
 ON = date(2026, 9, 2)
@@ -170,3 +171,13 @@ def test_the_move_to_the_new_law_asks_by_what_is_known(
     found: tuple[Move, ...] = moves(held, ran)
     assert [move.transition for move in found if not move.given] == sure
     assert [move.transition for move in found if move.given] == on_condition
+
+
+def test_after_a_merger_the_level_goes_on_with_its_decision_and_the_answers(world: World) -> None:
+    save_answers(world.hill_site, INTERNAL, by=world.hill_officer, at=AT)
+    set_level(world.hill_site, by=SETUP, at=AT, level=2, since=ON, regime="anm-2026", decision="12/QĐ-THPT")
+    end_unit(world.hill, world.north, date(2026, 9, 10), by=world.administrator, at=AT)
+    hand_over(world.hill, world.north, by=world.administrator, at=AT, on=date(2026, 9, 10))
+    taken = InformationSystem.objects.get(unit=world.north, name__startswith="Trang thông tin điện tử (")
+    assert held_on(world.north_officer, [taken.pk], date(2026, 9, 10))[taken.pk].decision == "12/QĐ-THPT"
+    assert answers_of(world.north_officer, taken)["internal_use_only"] is True
