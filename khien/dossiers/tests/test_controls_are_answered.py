@@ -25,6 +25,7 @@ from khien.dossiers.rules.controls import GAPS, Rollout, Said, Tally, by_group, 
 from khien.dossiers.rules.standards import regime_on, standard_of
 from khien.evidence import actions as evidence
 from khien.evidence.actions import SubjectRef
+from khien.evidence.models import Evidence
 from khien.law.controls.carry import State
 from khien.law.types import Regime
 from khien.organisations.queries import NotAllowed
@@ -122,7 +123,8 @@ def test_an_answer_is_kept_and_leaves_one_entry(place: World) -> None:
     assert Entry.objects.count() == before + 2
     found = {one.control.id: one for one in controls_of(place.north_leader, place.north_site, NEW, 3)}
     assert found[CONTROL].state is State.IN_PLACE
-    assert found[CONTROL].answer is not None and found[CONTROL].answer.due_on is None  # nothing is left to be done
+    row = found[CONTROL].answer
+    assert row is not None and row.due_on is None  # nothing is left to be done
     assert all(one.state is None for key, one in found.items() if key != CONTROL)
 
 
@@ -151,7 +153,7 @@ def test_only_who_proves_for_the_unit_answers(place: World) -> None:
 
 @pytest_db
 def test_evidence_must_be_about_the_unit_and_still_stand(place: World) -> None:
-    def piece(unit: str, officer: str) -> evidence.Evidence:
+    def piece(unit: str, officer: str) -> Evidence:
         return evidence.record(
             by=getattr(place, officer),
             at=AT,

@@ -135,6 +135,8 @@ def _gaps(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline
         rows |= {row.pk: row for row in gaps_of(person, units[0], today, owner=person)[:MOST]}
     for gap in as_gaps(rows.values(), today):
         row, place = gap.answer, [gap.system.pk, gap.regime.value, gap.control.group]
+        if row.due_on is None:
+            continue
         title = f"Hạn hoàn thành biện pháp: {gap.control.title}"
         yield Deadline(
             key=f"control-{row.pk}",

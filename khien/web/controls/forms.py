@@ -47,7 +47,7 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("Cho phần còn thiếu; đến hạn sẽ hiện ở “Việc của tôi”. Ví dụ: 21/11/2026"),
     )
-    owner = forms.ModelChoiceField(
+    owner: forms.ModelChoiceField[Person] = forms.ModelChoiceField(
         queryset=None, label=_("Người phụ trách"), required=False, empty_label=_("Chưa giao ai")
     )
     saw = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -82,8 +82,10 @@ def standard_notes(standard: Standard) -> list[str]:
 def crumbs(view: Seen, here: str = "") -> list[dict[str, str]]:
     """The way here: systems, the controls of this one, this page."""
     way = [{"label": _("Hệ thống"), "url": f"{reverse('systems:index')}?don_vi={view.system.unit_id}"}]
+    way.append({"label": view.system.name, "url": reverse("systems:one", args=[view.system.pk])})
     index = reverse("controls:index", args=[view.system.pk])
-    way.append({"label": _("Biện pháp: %(name)s") % {"name": view.system.name}, "url": index if here else ""})
+    index = f"{index}?luat={view.regime.value}"
+    way.append({"label": _("Biện pháp"), "url": index if here else ""})
     return [*way, {"label": here, "url": ""}] if here else way
 
 

@@ -26,6 +26,7 @@ from khien.organisations.rules import Deed
 from khien.web.controls import forms, showing
 from khien.web.controls.showing import Seen
 from khien.web.labels import said
+from khien.web.systems.seen import tabs_of
 from khien.web.viewing import viewer
 from khien.web.wording import short_day
 
@@ -73,6 +74,7 @@ def _frame(view: Seen, here: str = "") -> dict[str, Any]:
         "today": clock.today(),
         "crumbs": showing.crumbs(view, here),
         "notes": showing.standard_notes(view.standard),
+        "pages": tabs_of(view.system, "controls:index"),
     }
 
 
@@ -178,7 +180,9 @@ def answer(request: HttpRequest, key: int, law: str, control: str) -> HttpRespon
 def _saved(request: HttpRequest, view: Seen, one: ControlOn, form: forms.AnswerForm) -> bool:
     if form.cleaned_data["saw"] != forms.mark(one.answer):
         form.add_error(None, _("Người khác vừa trả lời biện pháp này. Hãy so lại rồi bấm lưu lần nữa để thay."))
-        form.data = form.data.copy() | {"saw": forms.mark(one.answer)}
+        again = request.POST.copy()
+        again["saw"] = forms.mark(one.answer)
+        form.data = again
         return False
     by, at = viewer(request), clock.now()
     try:
