@@ -90,15 +90,15 @@ def networks(text: str) -> tuple[Network, ...]:
 def doubt(network: Network, *, public: bool) -> str:
     """Why a person should look at an address so declared, in Vietnamese; "" where nothing speaks against it."""
     if network.reach is Reach.RESERVED:
-        return f"{network.text} thuộc dải dành riêng, không phải địa chỉ của đơn vị nào."
+        return f"{plain(network.text)} thuộc dải dành riêng, không phải địa chỉ của đơn vị nào."
     if public and network.reach is Reach.PRIVATE:
-        return f"{network.text} là địa chỉ nội bộ nhưng được khai là công khai."
+        return f"{plain(network.text)} là địa chỉ nội bộ nhưng được khai là công khai."
     if public and network.reach is Reach.DOCUMENTATION:
-        return f"{network.text} là dải chỉ dùng làm ví dụ trong tài liệu, không có trên Internet."
+        return f"{plain(network.text)} là dải chỉ dùng làm ví dụ trong tài liệu, không có trên Internet."
     if public and network.reach is Reach.MIXED:
-        return f"{network.text} gồm cả địa chỉ không dùng được trên Internet nhưng được khai là công khai."
+        return f"{plain(network.text)} gồm cả địa chỉ không dùng được trên Internet nhưng được khai là công khai."
     if not public and network.reach is Reach.PUBLIC:
-        return f"{network.text} là địa chỉ Internet nhưng được khai là nội bộ."
+        return f"{plain(network.text)} là địa chỉ Internet nhưng được khai là nội bộ."
     return ""
 
 

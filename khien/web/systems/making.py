@@ -27,6 +27,7 @@ def form_of(
     form = forms.Form(data, initial=dict(initial or {}))
     for name, one in fields.items():
         form.fields[name] = _field(one, (rows or {}).get(name, ()))
+    form.none_required = not any(one.needed for one in fields.values())  # type: ignore[attr-defined]
     return form
 
 
@@ -55,7 +56,7 @@ def _field(one: Field, rows: Sequence[tuple[str, str]]) -> forms.Field:
             box = forms.CheckboxSelectMultiple
             return forms.MultipleChoiceField(choices=words or list(rows), widget=box, **plain)
         case Shape.ROW:
-            empty = [("", _("Chọn…") if one.needed else _("Không"))]
+            empty = [("", _("Chọn…") if one.needed else _("Chưa khai"))]
             return forms.ChoiceField(choices=empty + list(rows), **plain)
         case Shape.NUMBER:
             attrs = {"inputmode": "numeric", "class": "k-input-date", "autocomplete": "off"}

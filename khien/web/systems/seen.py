@@ -73,7 +73,6 @@ def tabs_of(system: InformationSystem, current: str) -> list[dict[str, object]]:
         (_("Thành phần"), "systems:parts", ("thiet-bi",)),
         (_("Cấp độ"), "levels:interview", ()),
         (_("Biện pháp"), "controls:index", ()),
-        (_("Hồ sơ cấp độ"), "dossiers:index", ()),
         (_("Hồ sơ"), "dossiers:index", ()),
     )
     return [
