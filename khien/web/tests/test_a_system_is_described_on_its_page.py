@@ -14,8 +14,18 @@ from khien.evidence.models import Evidence
 from khien.evidence.rules import Decision
 from khien.systems import actions
 from khien.systems.models import Asset, Contract, InformationSystem, Supplier, Zone
-from khien.systems.rules.fields import Part
+from khien.systems.rules.addresses import REACH_LABELS
+from khien.systems.rules.fields import CONTRACT, DESCRIPTION, PART_LABELS, PARTS, SUPPLIER, Part
 from khien.systems.rules.tables import KINDS
+from khien.systems.rules.words import (
+    ASSET_KINDS,
+    HOSTING,
+    SECURITY_TERMS,
+    ZONE_KINDS,
+    information_kinds,
+    system_kinds,
+)
+from khien.web.systems.labels import LABELS
 from khien.web.tests.letters_at_hand import NOW, questions, signed_in
 from tests.world import SETUP, World
 
@@ -204,3 +214,12 @@ def test_a_downloaded_table_goes_up_again_as_it_is(world: World, kind: str) -> N
         tried = client.post(f"/don-vi/nhap/{kind}/?don_vi={world.north.pk}", {"sheet": file}).content.decode()
         assert "0 dòng sẽ được thêm hoặc sửa" in tried, (form, tried)
         assert "Cột không dùng đến" not in tried
+
+
+def test_every_label_of_the_inventory_is_named_for_translation() -> None:
+    tables = (DESCRIPTION, *PARTS.values(), SUPPLIER, CONTRACT)
+    fields = [one for table in tables for one in table.values()]
+    words = (HOSTING, ASSET_KINDS, ZONE_KINDS, SECURITY_TERMS, system_kinds(), information_kinds(), PART_LABELS)
+    said = {text for one in fields for text in (one.label, one.hint) if text}
+    said |= {text for each in (*words, REACH_LABELS) for text in each.values()}
+    assert said == LABELS
