@@ -19,15 +19,15 @@ def _rows(request: HttpRequest) -> Iterator[list[Cell]]:
         line, level = row.line, row.line.level
         yield [
             line.name,
-            line.unit_name,
             level.level if level else None,
-            str(row.standing),
-            str(row.regime),
+            line.unit_name,
+            line.began,
+            row.standing,
+            row.regime,
             level.criterion if level else "",
             level.decision if level else "",
             level.since if level else None,
             row.kind,
-            line.began,
             _days(row),
         ]
 
@@ -44,15 +44,15 @@ def _days(row: Row) -> str:
 
 COLUMNS = (
     _("Hệ thống"),
-    _("Đơn vị"),
     _("Cấp độ"),
+    _("Đơn vị"),
+    _("Dùng từ"),
     _("Tình trạng"),
     _("Xác định theo"),
     _("Tiêu chí"),
     _("Quyết định phê duyệt"),
     _("Cấp độ từ ngày"),
     _("Loại hình"),
-    _("Dùng từ"),
     _("Hạn chuyển sang luật mới"),
 )
 TABLES = (Table("he-thong", "systems:index", _("Hệ thống thông tin"), COLUMNS, _rows),)
