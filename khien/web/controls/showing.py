@@ -104,15 +104,15 @@ def bar(tally: Tally) -> SafeString:
 
 
 def numbers(tally: Tally) -> str:
-    """`5 đã có · 2 một phần · 3 chưa trả lời`: what there is none of is left out."""
+    """`5/10 đã có · 2 một phần · 3 chưa trả lời`: beside what is in place, what there is none of is left out."""
     words = {
-        "in_place": _("%(n)s đã có"),
         "partly": _("%(n)s một phần"),
         "missing": _("%(n)s chưa có"),
         "not_applicable": _("%(n)s không áp dụng"),
         "unanswered": _("%(n)s chưa trả lời"),
     }
-    told = [words[name] % {"n": number(getattr(tally, name))} for name in PARTS if getattr(tally, name)]
+    told = [_("%(n)s/%(all)s đã có") % {"n": number(tally.in_place), "all": number(tally.whole)}]
+    told += [words[name] % {"n": number(getattr(tally, name))} for name in PARTS[1:] if getattr(tally, name)]
     if tally.proposed:
         told.append(_("trong đó %(n)s có đề xuất chờ xác nhận") % {"n": number(tally.proposed)})
     return " · ".join(told)
@@ -141,3 +141,10 @@ def anchor(control: Control) -> str:
 def placed(gaps: Iterable[Gap]) -> list[tuple[Gap, str]]:
     """Gaps with the place on their group's page where each is answered."""
     return [(gap, anchor(gap.control)) for gap in gaps]
+
+
+def carried_words(old: Iterable[str], level: int) -> list[str]:
+    """The controls of the former standard behind a proposal, by clause and title."""
+    known = standard_of(Regime.ATTT_2016).controls
+    behind = [known[one] for one in old if one in known]
+    return [f"{one.clauses.get(level, '')} {one.title}".strip() for one in behind]

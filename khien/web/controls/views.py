@@ -86,6 +86,7 @@ def _line(one: ControlOn) -> dict[str, Any]:
         "anchor": showing.anchor(control),
         "state": showing.shown_state(one),
         "proposed_state": row.state if row and one.proposed else "",
+        "carried": showing.carried_words(row.carried_from, one.level) if row and one.proposed else [],
         "clause_sure": showing.confidence(control.confidence),
         "content_sure": showing.confidence(control.content_confidence),
         "more": (control.by_level or {}).get(one.level, ""),

@@ -135,7 +135,7 @@ def test_answers_are_carried_over_marked_and_confirmed_one_by_one_or_as_a_group(
     assert "Mang câu trả lời" in client.get(url(place, "index")).content.decode()
     assert "Số đề xuất mang sang" in client.post(url(place, "carry"), follow=True).content.decode()
     page = client.get(url(place, "group", NEW, "SL")).content.decode()
-    assert "Mang sang từ TCVN 11930, ánh xạ chưa đối chiếu" in page and "KT.DL.SL" in page
+    assert "Mang sang từ TCVN 11930, ánh xạ chưa đối chiếu" in page and "7.2.4.3 Sao lưu dự phòng" in page
     client.post(url(place, "confirm", NEW, "SL"), {"bien_phap": "SL.3.1"})
     client.post(url(place, "confirm", NEW, "HT"))
     confirmed = ControlAnswer.objects.exclude(confirmed_at=None).values_list("control", flat=True)
