@@ -43,6 +43,7 @@ WAYS = (
     Way("standing:index", gettext_noop("Tình hình"), "layout-grid"),
     Way("evidence:index", gettext_noop("Minh chứng"), "certificate"),
     Way("systems:index", gettext_noop("Hệ thống"), "server"),
+    Way("dossiers:waiting", gettext_noop("Hồ sơ cấp độ"), "file-text"),
     Way("units:index", gettext_noop("Đơn vị"), "sitemap"),
     Way("reports:index", gettext_noop("Báo cáo"), "report"),
     Way("audit:index", gettext_noop("Nhật ký"), "history", Deed.READ_AUDIT),

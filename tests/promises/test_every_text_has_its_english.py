@@ -15,6 +15,12 @@ from khien.directives.rules.handing_in import LABELS as HANDED_LABELS
 from khien.directives.rules.intake import STAGES
 from khien.directives.rules.proposals import LABELS as RECOGNISED
 from khien.directives.rules.states import STATES as LETTER_STATES
+from khien.dossiers.papers.checklist import FAULTY, HERE, MISSING
+from khien.dossiers.rules.clocks import WORDS as CLOCK_WORDS
+from khien.dossiers.rules.diagrams import DIAGRAMS
+from khien.dossiers.rules.states import ACTS as DOSSIER_ACTS
+from khien.dossiers.rules.states import STATES as DOSSIER_STATES
+from khien.dossiers.rules.words import OPERATOR, OVERVIEW, OWNER, PLAN, PROPOSAL
 from khien.keeping.rules import MEDIA, own_state
 from khien.law.words import CONFIDENCE
 from khien.notices.rules.hours import MODES
@@ -126,4 +132,6 @@ def test_every_label_that_rules_keep_is_named_for_the_catalogue() -> None:
     kept |= {*SCOPES.values(), *STAGES.values(), *RECOGNISED.values(), *DRAFT_LABELS.values(), *HANDED_LABELS.values()}
     kept |= {*HOW_LABELS.values(), *ENDED_LABELS.values()}
     kept |= {*DELIVERY_LABELS.values(), *WHOM.values(), *MODES.values(), *(one.label for one in MANNERS.values())}
+    kept |= {*DOSSIER_STATES.values(), *DOSSIER_ACTS.values(), *CLOCK_WORDS.values(), *DIAGRAMS.values()}
+    kept |= {OWNER, OPERATOR, OVERVIEW, PROPOSAL, PLAN, HERE, FAULTY, MISSING}
     assert kept == LABELS

@@ -9,7 +9,6 @@ from khien.dossiers.actions.controls import (
     confirm_proposals,
 )
 from khien.dossiers.actions.drafting import (
-    UnableToDraft,
     add_paper,
     adjust_layout,
     draft_dossier,
@@ -18,6 +17,7 @@ from khien.dossiers.actions.drafting import (
     remove_paper,
     write_words,
 )
+from khien.dossiers.actions.holding import UnableToDraft
 from khien.dossiers.actions.stepping import Signed, UnableToTakeStep, choose_judges, take_step
 
 __all__ = [

@@ -82,7 +82,8 @@ def _begun(system: InformationSystem, *, by: Viewer, at: datetime, law_on: date,
 def _snapshot(system: InformationSystem, *, by: Viewer, at: datetime) -> dict[str, Any]:
     """The answers as they stand, with the levels that the components have: the highest of them may decide."""
     found = systems.proposals_of(by, [system.pk], clock.day_of(at))[system.pk]
-    facts = {key: list(value) if isinstance(value, tuple) else value for key, value in found.answers.items()}
+    said = found.answers.items()
+    facts: dict[str, Any] = {key: list(value) if isinstance(value, tuple) else value for key, value in said}
     if parts := [one.level for one in found.components if one.level is not None]:
         facts[COMPONENTS] = [*facts.get(COMPONENTS, ()), *parts]
     return facts

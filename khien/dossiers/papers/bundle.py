@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from khien.dossiers.papers.checklist import as_xlsx
 from khien.dossiers.papers.data import DossierData
@@ -30,12 +31,12 @@ def parts(data: DossierData) -> Iterator[tuple[str, Callable[[], bytes]]]:
     for number, kind in enumerate(kinds_at(data.level), 1):
         made = kind.make(data)
         name = f"ho-so/{number:02d}-{kind.id}"
-        yield f"{name}.pdf", lambda made=made: pdf(made)
-        yield f"{name}.docx", lambda made=made: docx(made)
-    yield "ho-so/danh-muc.xlsx", lambda: as_xlsx(data)
+        yield f"{name}.pdf", partial(pdf, made)
+        yield f"{name}.docx", partial(docx, made)
+    yield "ho-so/danh-muc.xlsx", partial(as_xlsx, data)
     for drawn, name in ((logical(data), "mo-hinh-lo-gic"), (physical(data), "mo-hinh-vat-ly")):
         if drawn is not None:
-            yield f"so-do/{name}.svg", lambda drawn=drawn: drawn.svg.encode("utf-8")
+            yield f"so-do/{name}.svg", partial(drawn.svg.encode, "utf-8")
 
 
 def bundle(data: DossierData, evidence: Iterable[Evidence], told: Callable[[int, int], None]) -> bytes:

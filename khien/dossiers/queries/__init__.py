@@ -14,6 +14,7 @@ from khien.dossiers.queries.controls import (
     tallies_of,
 )
 from khien.dossiers.queries.dossiers import (
+    approved_by_appraiser,
     case_of,
     dossier_seen_by,
     dossiers_of,
@@ -35,6 +36,7 @@ __all__ = [
     "Gap",
     "Next",
     "Rollup",
+    "approved_by_appraiser",
     "around",
     "as_gaps",
     "case_of",

@@ -117,6 +117,14 @@ def proofs_of(dossier: Dossier) -> list[StoredFile]:
     return list(found.values())
 
 
+def approved_by_appraiser(dossier: Dossier) -> bool:
+    """Whether the law lets the same body appraise and approve at the dossier's level."""
+    if dossier.level is None:
+        return False
+    authority = procedures().by_regime[Regime(dossier.regime)].authority_at(dossier.level)
+    return authority.appraises is authority.approves
+
+
 def judges_for(dossier: Dossier) -> list[Unit]:
     """The units that may be named to appraise or approve: those above, their offices, the specialised one."""
     above = list(ancestors(dossier.holder))

@@ -75,7 +75,6 @@ ACTIONS: Mapping[str, str | Promise] = {
     "dossier.approved": gettext_lazy("Phê duyệt cấp độ"),
     "dossier.changed": gettext_lazy("Ghi nhận cấp độ không còn phù hợp"),
     "dossier.drafted": gettext_lazy("Lập hồ sơ cấp độ"),
-    "dossier.exported": gettext_lazy("Xuất bộ hồ sơ cấp độ"),
     "dossier.facts_taken": gettext_lazy("Lấy lại câu trả lời vào hồ sơ cấp độ"),
     "dossier.found_complete": gettext_lazy("Xác nhận hồ sơ cấp độ đủ, hợp lệ"),
     "dossier.found_unfit": gettext_lazy("Ghi ý kiến thẩm định: chưa phù hợp"),

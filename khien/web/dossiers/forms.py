@@ -106,6 +106,7 @@ class StepForm(forms.Form):
         keep: Sequence[str],
         needed: Sequence[str],
         units: Sequence[Unit] = (),
+        low: bool = False,
     ) -> None:
         super().__init__(data, files, initial=dict(first))  # type: ignore[arg-type]  # handed through to Django
         for name in ("number", "party", "words", "paper", "doubts_seen"):
@@ -114,16 +115,21 @@ class StepForm(forms.Form):
         for name in needed:
             self.fields[name].required = True
         if units:
-            self._judges(units, first)
+            self._judges(units, first, low=low)
 
-    def _judges(self, units: Sequence[Unit], first: Mapping[str, object]) -> None:
-        choices = [
-            ("", _("Chọn đơn vị")),
-            *((str(one.pk), one.name) for one in units),
-            (OUTSIDE, _("Cơ quan khác, ngoài Khiên")),
-        ]
-        for name, label in (("appraiser", _("Đơn vị thẩm định")), ("approver", _("Đơn vị phê duyệt"))):
-            self.fields[name] = forms.ChoiceField(label=label, choices=choices, initial=first.get(name, ""))
+    def _judges(self, units: Sequence[Unit], first: Mapping[str, object], *, low: bool) -> None:
+        named = [(str(one.pk), one.name) for one in units]
+        same = _("Cùng đơn vị thẩm định") if low else _("Chọn đơn vị")
+        for name, label, blank in (
+            ("appraiser", _("Đơn vị thẩm định"), _("Chọn đơn vị")),
+            ("approver", _("Đơn vị phê duyệt"), same),
+        ):
+            self.fields[name] = forms.ChoiceField(
+                label=label,
+                choices=[("", blank), *named, (OUTSIDE, _("Cơ quan khác, ngoài Khiên"))],
+                initial=first.get(name, ""),
+                required=not (low and name == "approver"),
+            )
             self.fields[f"{name}_name"] = forms.CharField(
                 label=_("Tên cơ quan, nếu ngoài Khiên"),
                 max_length=200,

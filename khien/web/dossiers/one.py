@@ -98,7 +98,7 @@ def _asked(one: Asked) -> dict[str, object]:
     return {
         "name": one.name,
         "cite": cited(one.cites),
-        "state": one.state,
+        "state": said(one.state),
         "tone": "met" if one.state == HERE else "soon" if one.detail and one.blanks else "unproven",
         "detail": one.detail,
     }

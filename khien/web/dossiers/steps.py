@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from khien.base import clock
 from khien.dossiers import actions
 from khien.dossiers.actions import Signed, UnableToDraft, UnableToTakeStep
-from khien.dossiers.queries import case_of, judges_for, may_act, recorded_for, rules_in_force
+from khien.dossiers.queries import approved_by_appraiser, case_of, judges_for, may_act, recorded_for, rules_in_force
 from khien.dossiers.rules.order import faults
 from khien.dossiers.rules.states import ACTS, EXPLAINED, SIGNED, Act, State, UnableToMoveOn, open_acts
 from khien.files.actions import UnableToStore, store
@@ -87,6 +87,7 @@ def _form(request: HttpRequest, dossier: Dossier, act: Act, units: list[Unit]) -
         keep=keep,
         needed=needed,
         units=units,
+        low=approved_by_appraiser(dossier),
     )
 
 
@@ -132,12 +133,13 @@ def _taken(request: HttpRequest, dossier: Dossier, act: Act, form: StepForm, uni
 
 def _choose(request: HttpRequest, dossier: Dossier, given: dict[str, Any], units: list[Unit]) -> None:
     known = {str(one.pk): one for one in units}
+    approver = "approver" if given["approver"] else "appraiser"  # blank at levels 1 and 2: the same body
     actions.choose_judges(
         dossier,
         appraiser=known.get(given["appraiser"]),
-        approver=known.get(given["approver"]),
+        approver=known.get(given[approver]),
         appraiser_name=given["appraiser_name"],
-        approver_name=given["approver_name"],
+        approver_name=given[f"{approver}_name"],
         version=given["version"],
         by=viewer(request),
         at=clock.now(),
