@@ -62,7 +62,7 @@ def hand_over(predecessor: Unit, successor: Unit, *, by: Viewer, at: datetime, o
         take_over_level(system, taken, on)
         InformationSystem.objects.filter(pk=system.pk).update(valid_to=on)
         _move_parts(system, taken)
-        moved.append([system.pk, taken.pk])
+        moved.append((system.pk, taken.pk))
     _rejoin(dict(moved))
     touch([predecessor.pk, successor.pk])
     details = {"from": predecessor.pk, "systems": moved, "on": on.isoformat()}

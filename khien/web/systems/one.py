@@ -65,7 +65,7 @@ def save(request: HttpRequest, key: int, section: str) -> HttpResponse:
         except UnableToDeclare as refusal:
             take_faults(form, refusal)
     if only:
-        faults = [f"{form.fields[name].label}: {' '.join(why)}" for name, why in form.errors.items()]
+        faults = [f"{form.fields[name].label}: {' '.join(map(str, why))}" for name, why in form.errors.items()]
         context = {"section": section, "faults": faults, "at": clock.now()}
         return render(request, "systems/saved.html", context)
     if form.errors:
