@@ -163,6 +163,7 @@ def test_a_province_sees_how_much_each_system_has_in_few_questions(place: World)
     with CaptureQueriesContext(connection) as asked:
         page = client.get(reverse("controls:below")).content.decode()
     assert len(asked) <= 15
+    assert reverse("controls:below") in client.get(reverse("systems:index")).content.decode()
     assert "Đã triển khai một số hạng mục" in page and "cần xác định cấp độ" in page
     with CaptureQueriesContext(connection) as asked:
         gaps = client.get(reverse("controls:gaps")).content.decode()
