@@ -21,7 +21,7 @@ def docx(paper: Paper) -> bytes:
     composed = compose(paper)
     body = "".join(_document(composed))
     drawings = [part for sheet in (composed.main, *composed.annexes) for part in sheet.flow if isinstance(part, Drawn)]
-    media = {ooxml.picture_name(one.svg): picture(one.svg) for one in drawings}
+    media = {ooxml.picture_name(one.svg): picture(one.svg, one.width) for one in drawings}
     footer = ooxml.runs(composed.footer.pieces) if composed.footer else ""
     return docx_package.packed(body, footer, title=composed.title, author=composed.author, media=media)
 

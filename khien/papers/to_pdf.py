@@ -17,6 +17,7 @@ from khien.papers.text import Cut, Piece
 from khien.papers.types import Paper, PaperDate
 
 STANDARD: Final = "a-2b"
+PRINTED: Final = 200.0  # dots an inch of a picture in a Word file
 NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)  # the file is hashed: the moment of printing must not be in it
 
 _HERE = Path(__file__).parent
@@ -40,10 +41,11 @@ def typeset(template: str, data: Mapping[str, Any], *, dated: datetime = NO_DATE
     return made
 
 
-def picture(svg: str) -> bytes:
-    """The drawing as PNG, for files that know no SVG; with our fonts only."""
+def picture(svg: str, width: float) -> bytes:
+    """The drawing as PNG for files that know no SVG, so many points wide, as fine as print; with our fonts only."""
     with _lock:
-        made = _compiler().compile(input=_HERE / "picture.typ", format="png", ppi=144.0, sys_inputs={"svg": svg})
+        inputs = {"svg": svg, "width": f"{width:.2f}"}
+        made = _compiler().compile(input=_HERE / "picture.typ", format="png", ppi=PRINTED, sys_inputs=inputs)
     if not isinstance(made, bytes):
         raise TypeError("typst gave pages instead of one picture")
     return made
