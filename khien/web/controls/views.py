@@ -44,9 +44,7 @@ def index(request: HttpRequest, key: int) -> HttpResponse:
     if view.level is None:
         return render(request, "controls/index.html", context)
     asked = controls_of(viewer(request), view.system, view.regime, view.level)
-    answers = {one.control.id: Said(one.state) for one in asked if one.state is not None}
-    answers |= {one.control.id: Said(State(one.answer.state), True) for one in asked if one.answer and one.proposed}
-    groups = by_group(view.standard, view.level, answers)
+    groups = by_group(view.standard, view.level, _said(asked))
     whole = sum(groups.values(), Tally())
     context |= {
         "whole": whole,
@@ -60,6 +58,11 @@ def index(request: HttpRequest, key: int) -> HttpResponse:
         "may_carry": view.may_answer and view.regime is Regime.ANM_2026 and _old_answers(request, view),
     }
     return render(request, "controls/index.html", context)
+
+
+def _said(asked: Sequence[ControlOn]) -> dict[str, Said]:
+    """Answers and proposals as values, by control."""
+    return {one.control.id: Said(State(one.answer.state), one.proposed) for one in asked if one.answer is not None}
 
 
 def _old_answers(request: HttpRequest, view: Seen) -> bool:
@@ -109,7 +112,7 @@ def group(request: HttpRequest, key: int, law: str, group: str) -> HttpResponse:
     view = showing.seen(request, key, law)
     asked = controls_of(viewer(request), view.system, view.regime, _group_of(view, group), group)
     known = view.standard.groups[group]
-    counted = tally([one.control.id for one in asked], {one.control.id: Said(one.state) for one in asked if one.state})
+    counted = tally([one.control.id for one in asked], _said(asked))
     order = list(dict.fromkeys(one.group for one in view.standard.at(asked[0].level)))
     at = order.index(group)
     context = _frame(view, known.words) | {
