@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Max, Q, QuerySet, RowRange, Window
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.systems.models import Address, Asset, Domain, InformationSystem, Software
@@ -80,10 +80,10 @@ def claims_below(viewer: Viewer, unit: Unit, on: date) -> tuple[Claim, ...]:
     """Public networks that two units under `unit`, or it and one of them, both claim; at most MOST_CLAIMS."""
     below = units_seen_by(viewer).filter(path__startswith=unit.path)
     rows = _live(Address.objects.filter(public=True, unit__in=below), on).order_by()
-    before = Window(Max("last"), order_by=[F("first").asc(), F("pk").asc()], frame=RowRange(start=None, end=-1))
-    met = rows.annotate(before=before).filter(before__gte=F("first")).order_by("first", "pk")
+    inside = Q(first__gte=OuterRef("first"), first__lte=OuterRef("last"), public=True)
+    met = rows.filter(Exists(Address.objects.filter(inside).exclude(unit=OuterRef("unit"))))
     columns = ("first", "last", "network", "unit_id", "unit__name")
-    held = list(met.values(*columns)[:MOST_CLAIMS])
+    held = list(met.order_by("first", "pk").values(*columns)[:MOST_CLAIMS])
     others = list(_overlapping(held, rows).values(*columns)) if held else []
     claims: dict[frozenset[tuple[str, int]], Claim] = {}
     for one in held:
@@ -219,11 +219,14 @@ def _claimed(what: str, units: Iterable[int], told: dict[int, str]) -> str:
 
 
 def _overlapping(some: Sequence[dict[str, Any]], rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Networks nest or are apart: what meets one begins inside it, or at the first end of something wider."""
-    met = Q()
+    """Networks nest or are apart: what meets one begins inside it, or at the first end of something wider.
+
+    A few that do not meet come too: `_meet` tells.
+    """
+    met = Q(first__in=sorted({first for one in some for first in wider(one["first"], one["last"])}))
     for one in some:
-        met |= Q(first__gte=one["first"], first__lte=one["last"])
-        met |= Q(first__in=wider(one["first"], one["last"]), last__gte=one["last"])
+        if one["first"] != one["last"]:
+            met |= Q(first__gte=one["first"], first__lte=one["last"])
     return rows.filter(met)
 
 
