@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from khien.base import clock
 from khien.directives.models import Clause, ClauseAnswer, Directive, Recipient
-from khien.directives.queries.letters import recipient_seen_by, recipients_of
+from khien.directives.queries.letters import recipients_of
 from khien.directives.rules.answers import answer_due, is_late
 from khien.directives.rules.states import Reply, Says
 from khien.duties.queries import asks_for
 from khien.duties.queries.judging import fresh, refresh
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Status, Verdict
-from khien.organisations.queries import Viewer
+from khien.organisations.queries import Viewer, may
+from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -111,8 +112,9 @@ def unproven_claims(viewer: Viewer, directive: Directive, on: date) -> list[Clai
 
 def answer_sheet(viewer: Viewer, recipient: Recipient, on: date) -> list[Claim]:
     """One unit's clauses with its words, drafts too, beside the verdicts; empty where the viewer may not see it."""
-    row = recipient_seen_by(viewer, recipient.pk)
-    return claims_of(viewer, row.directive, [row], on, whole=True) if row else []
+    letter = recipient.directive
+    seen = may(viewer, Deed.READ, recipient.unit) or may(viewer, Deed.READ, letter.holder)
+    return claims_of(viewer, letter, [recipient], on, whole=True) if seen else []
 
 
 def claims_of(

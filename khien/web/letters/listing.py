@@ -64,12 +64,12 @@ def asked_tab(request: HttpRequest, may_take_in: bool, letters: Sequence[Letter]
     asked = request.GET.get("xem", "")
     if asked in (REVIEW, SENT, RECEIVED):
         return asked
-    if may_take_in and _held_rows(request, [State.REVIEWING]).exists():
+    if may_take_in and _held_counts(request).waiting:
         return REVIEW
     received = letters if letters is not None else _received(request)
     if any(one.next_act is not None for one in received):
         return RECEIVED
-    if (may_take_in or not received) and _held_rows(request, SENT_STATES).exists():
+    if (may_take_in or not received) and _held_counts(request).sent:
         return SENT
     return REVIEW if may_take_in and not received else RECEIVED
 
@@ -116,6 +116,23 @@ def _received(request: HttpRequest) -> list[Letter]:
 def _held_rows(request: HttpRequest, states: Iterable[State]) -> "QuerySet[Directive]":
     units = units_seen_by(viewer(request)).values("pk")
     return directives_seen_by(viewer(request)).filter(holder__in=units, state__in=list(states))
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldCounts:
+    waiting: int
+    in_review: int
+    sent: int
+
+
+def _held_counts(request: HttpRequest) -> _HeldCounts:
+    """How many letters are held in each list, and how many wait for a review: asked once a request."""
+    found: _HeldCounts | None = getattr(request, "_held_counts", None)
+    if found is None:
+        states = ([State.REVIEWING], OPEN_STATES, SENT_STATES)
+        found = _HeldCounts(*counted(*(_held_rows(request, one) for one in states)))
+        setattr(request, "_held_counts", found)  # noqa: B010 (the type of a request does not know it)
+    return found
 
 
 def held_letters(request: HttpRequest, tab: str) -> list[Held]:
@@ -186,8 +203,8 @@ def _state_choices(tab: str) -> list[tuple[str, str]]:
 
 
 def _tabs(request: HttpRequest, tab: str, received: Sequence[Letter]) -> list[dict[str, Any]]:
-    in_review, sent = counted(_held_rows(request, OPEN_STATES), _held_rows(request, SENT_STATES))
-    counts = {REVIEW: in_review, SENT: sent, RECEIVED: len(received)}
+    held = _held_counts(request)
+    counts = {REVIEW: held.in_review, SENT: held.sent, RECEIVED: len(received)}
     labels = {REVIEW: _("Đang xem xét"), SENT: _("Đã gửi"), RECEIVED: _("Nhận được")}
     here = reverse("letters:index")
     return [

@@ -12,7 +12,7 @@ from khien.base import clock
 from khien.directives.queries import inbox
 from khien.duties import actions as duties
 from khien.duties.queries import Line, duties_of, line_of
-from khien.evidence.queries import evidence_seen_by, reviews_waiting, standing_of
+from khien.evidence.queries import evidence_seen_by, standing_of
 from khien.evidence.rules import Standing
 from khien.law.load import catalogue
 from khien.law.types import OnChange, Within
@@ -22,6 +22,7 @@ from khien.organisations.rules import Deed
 from khien.web.deciding import waits_for
 from khien.web.downloads import HEADERS
 from khien.web.viewing import own_units, unit_in_view, viewer
+from khien.web.waiting import waits
 from khien.web.work import drafts, forms, past
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -41,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "todo": todo,
         "rest": [line for line in lines if not line.open],
         "late": sum(1 for line in todo if line.verdict.due_on and line.verdict.due_on < today),
-        "reviews": reviews_waiting(viewer(request)).count(),
+        "reviews": waits(request, viewer(request)).reviews,
         "may_prove": may(viewer(request), Deed.PROVE, unit),
     }
     return render(request, "work/index.html", context)
