@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class Claim:
     number: int
     word: ClauseAnswer | None
     verdicts: Verdicts
+    duties: Mapping[str, int] = field(default_factory=dict)  # obligation → the unit's duty; of a whole sheet alone
 
     @property
     def worst(self) -> Status | None:
@@ -129,26 +130,36 @@ def claims_of(
     }
     asks = asks_for(viewer, directive.scope).filter(duty__unit__in=[row.unit_id for row in rows])
     verdicts: dict[tuple[int, str], list[tuple[str, Verdict]]] = defaultdict(list)
-    for unit, clause, obligation, verdict in _verdicts(asks, on, whole=whole):
+    duties: dict[int, dict[str, int]] = defaultdict(dict)
+    for unit, clause, obligation, verdict, duty in _verdicts(asks, on, whole=whole):
         verdicts[unit, clause].append((obligation, verdict))
+        if duty is not None:
+            duties[unit][obligation] = duty
     return [
-        Claim(row, one, number, words.get((row.pk, one.pk)), tuple(verdicts.get((row.unit_id, str(one.pk)), ())))
+        Claim(
+            recipient=row,
+            clause=one,
+            number=number,
+            word=words.get((row.pk, one.pk)),
+            verdicts=tuple(verdicts.get((row.unit_id, str(one.pk)), ())),
+            duties=duties[row.unit_id],
+        )
         for row in rows
         for number, one in clauses
         if str(one.pk) in row.clause_ids
     ]
 
 
-def _verdicts(asks: "QuerySet[Ask]", on: date, *, whole: bool) -> Iterator[tuple[int, str, str, Verdict]]:
-    """Unit, clause, obligation, verdict. Unless `whole`, today's come without evidence and parts."""
+def _verdicts(asks: "QuerySet[Ask]", on: date, *, whole: bool) -> Iterator[tuple[int, str, str, Verdict, int | None]]:
+    """Unit, clause, obligation, verdict, duty. Unless `whole`, today's come without evidence, parts and duty."""
     if whole or on != clock.today():
         for ask, verdict in fresh(asks, on):
-            yield ask.duty.unit_id, str(ask.clause), ask.duty.obligation, verdict
+            yield ask.duty.unit_id, str(ask.clause), ask.duty.obligation, verdict, ask.duty_id
         return
     refresh(asks, on)
     columns = ("duty__unit_id", "clause", "duty__obligation", "status", "reason", "due_on")
     for unit, clause, obligation, status, reason, due_on in asks.order_by("pk").values_list(*columns):
-        yield unit, str(clause), obligation, Verdict(Status(status), reason, due_on)
+        yield unit, str(clause), obligation, Verdict(Status(status), reason, due_on), None
 
 
 def _of_clause(claims: Sequence[Claim]) -> ClauseProgress:
