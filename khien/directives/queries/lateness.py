@@ -78,7 +78,7 @@ def late(
     text, last = Cast("directive_id", TextField()), Subquery(_last_reminded())
     columns = ("pk", "unit_id", "unit__name", "letter", "due_on", "last")
     found = list(rows.filter(due_on__lt=on).order_by().annotate(letter=text, last=last).values_list(*columns))
-    keys = {letter: UUID(letter) for _, _, _, letter, _, _ in found}
+    keys = {letter: UUID(letter) for letter in {letter for _, _, _, letter, _, _ in found}}
     names = names_of(keys.values(), None if directive is None else {directive.pk: directive})
     people = heads(POST, {unit for _, unit, _, _, _, _ in found}, EVERYBODY, on)
     lines = [
