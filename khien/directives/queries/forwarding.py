@@ -39,7 +39,7 @@ def works_at(viewer: Viewer, unit: Unit, on: date) -> bool:
     return not isinstance(viewer, Service) and grants_of(viewer, viewer, on).filter(unit=unit).exists()
 
 
-def units_that_may_forward(viewer: Viewer, directive: Directive, on: date) -> list[Unit]:
+def units_that_may_forward(viewer: Viewer, directive: Directive) -> list[Unit]:
     """Units in whose name the viewer may pass the letter on: they received it or took it in, and it stands.
 
     Whoever reads the letter from its issuer's side passes it on for nobody below: he can send it there himself.

@@ -153,7 +153,7 @@ def _page(
         "next_waiting": _next_waiting(request, row) if reviews and row.state != Reply.ANSWERED else None,
         "may_return": reviews and row.state in (Reply.ANSWERED, Reply.ACCEPTED),
         "above": above(request, row),
-        "may_forward": any(unit.pk == row.unit_id for unit in units_that_may_forward(by, letter, today)),
+        "may_forward": any(unit.pk == row.unit_id for unit in units_that_may_forward(by, letter)),
         "source_name": letters.name_of(letter.forwards) if letter.forwards is not None else "",
         "below": passed_on_by(request, row),
         "crumbs": letters.crumbs(letter, row.unit.name) if holds else _crumbs(row),
