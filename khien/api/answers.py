@@ -15,12 +15,12 @@ from khien.api.letters import Recipient, recipient
 from khien.api.once import Written
 from khien.api.paging import slice_of
 from khien.api.problems import not_found
-from khien.api.values import Given, Key, Paged, Told
+from khien.api.values import BodyKey, Given, Key, Paged, Told
 from khien.base import clock
 from khien.directives import actions
 from khien.directives.queries import Claim, answer_sheet, inbox
 from khien.directives.queries.values import document_value
-from khien.directives.rules.answers import Word
+from khien.directives.rules.answers import UnableToAnswer, Word
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.states import Act, Reply, Says
 from khien.duties.rules.verdicts import Status
@@ -101,6 +101,19 @@ class Remarks(Given):
 
     difficulties: str = Field("", max_length=8000, title="Khó khăn, vướng mắc")
     proposals: str = Field("", max_length=8000, title="Đề xuất, kiến nghị")
+
+
+class EnteredWord(NewWord):
+    """The word on one clause of an answer entered for a unit below."""
+
+    clause: UUID = Field(title="Nội dung")
+
+
+class AnswerEntered(Remarks):
+    """The whole answer of a unit that has no computer. `on_behalf_by`: the unit above that enters it."""
+
+    on_behalf_by: BodyKey = Field(title="Đơn vị nhập thay")
+    words: list[EnteredWord] = Field(min_length=1, max_length=200, title="Trả lời từng nội dung")
 
 
 class AnswerDecision(Given):
@@ -200,6 +213,25 @@ def write_remarks(request: HttpRequest, answer: Key, given: Remarks) -> Answer:
 def sign_answer(request: HttpRequest, answer: Key) -> Written:
     """The leader's token signs the answer off. A machine never signs."""
     actions.sign_answer(seen_recipient(request, answer), by=viewer(request), at=clock.now())
+    return Written(_answer(request, answer), status=200)
+
+
+@router.posts("/{answer}/entry", "answers:enter", "Nhập thay câu trả lời", Answer, status=200)
+def enter_answer(request: HttpRequest, answer: Key, given: AnswerEntered) -> Written:
+    """A unit above enters the whole answer of one without a computer; marked so for ever. A machine never does."""
+    row = seen_recipient(request, answer)
+    words = {str(one.clause): Word(one.says, one.note) for one in given.words}
+    if len(words) != len(given.words):
+        raise UnableToAnswer("Có nội dung được trả lời hai lần.")
+    actions.enter_on_behalf(
+        row,
+        words,
+        of=seen_unit(request, given.on_behalf_by),
+        by=viewer(request),
+        at=clock.now(),
+        difficulties=given.difficulties,
+        proposals=given.proposals,
+    )
     return Written(_answer(request, answer), status=200)
 
 

@@ -121,7 +121,8 @@ def _confirming(delivery: Delivery) -> Letter | None:
         return None
     greeting = _("Kính gửi %(name)s,") % {"name": person.full_name}
     told = _(
-        "Địa chỉ này được ghi cho tài khoản của anh/chị trong Khiên. Mở liên kết để xác nhận anh/chị đọc được thư ở đây."
+        "Địa chỉ này được ghi cho tài khoản của anh/chị trong Khiên. "
+        "Mở liên kết để xác nhận anh/chị đọc được thư ở đây."
     )
     item = (_("Xác nhận địa chỉ thư"), (told, _("Liên kết dùng được trong ba ngày.")), link)
     return Letter(_subject(_("Khiên: xác nhận địa chỉ thư")), _text(greeting, [item], ""), _html(greeting, [item], ""))

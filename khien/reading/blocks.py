@@ -116,6 +116,8 @@ def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -
     first = page.raw[page.folded.origin(line.start) :][:1]
     fresh = first.isupper() and bool(_FRESH.match(line.text))
     closed = bool(_CLOSED.search(last.text))
+    if not line.blank_before and _LEVEL.match(line.text) and _UNPLACED.search(last.text) and not _capitals(page, last):
+        return True
     if not closed and not fresh and (_DANGLING.search(last.text) or (first.islower() and not run[0].bold)):
         return True
     if not line.blank_before and ((page.spaced and page.width is not None) or was_full(last, line, page)):
@@ -150,6 +152,9 @@ _DANGLING = re.compile(
     r"(?:[,–-]|\b(?:va|cua|ve|cho|voi|tai|tu|theo|cac|nhung|de|trong|tren|den|bang|so|ngay|thang|khi|duoc|"
     r"boi|nhu|hoac|nham|viec))$"
 )
+# A body that is called by the place it governs, after other words, and the place: "tham mưu UBND" + "Thành phố".
+_UNPLACED = re.compile(r"\w[,:;]? (?:ubnd|hdnd|uy ban nhan dan|hoi dong nhan dan|cong an|mat tran to quoc)$")
+_LEVEL = re.compile(r"(?:thanh pho|tinh|xa|phuong|dac khu|huyen|quan)\b")
 _FRESH_HEAD = re.compile(r"(?:noi nhan|kinh gui|phu luc\b[^a-z]*$)")
 
 

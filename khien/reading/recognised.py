@@ -11,6 +11,7 @@ from khien.reading.types import Doubt, Person, Reading
 
 _PROPOSED = "Văn bản đọc từ ảnh quét: số, ngày, thời hạn, số điện thoại chỉ là đề xuất, cần đối chiếu với bản gốc."
 _POOR = "Trang {number} nhận dạng kém (độ tin cậy {confidence}/100): hãy đối chiếu chữ với ảnh của trang."
+_AROUND = " .,;:()[]<>"
 _TO_CONFIRM = ("number", "issued_on")
 
 
@@ -30,16 +31,23 @@ def proposed(reading: Reading, pages: Sequence[PageRead]) -> Reading:
         for page in recognised
         if page.needs_look
     ]
+    doubted = [word.strip(_AROUND).casefold() for page in recognised for word in page.doubted]
     fields = [name for name in _TO_CONFIRM if recognised[0].number == 1 and getattr(reading.document, name) is not None]
     return replace(
         reading,
         inferred=tuple(dict.fromkeys((*reading.inferred, *fields))),
-        contacts=tuple(map(_with_addresses, reading.contacts)),
-        people=tuple(map(_with_addresses, reading.people)),
+        contacts=tuple(_with_addresses(one, doubted) for one in reading.contacts),
+        people=tuple(_with_addresses(one, doubted) for one in reading.people),
         doubts=(*doubts, *reading.doubts),
     )
 
 
-def _with_addresses(person: Person) -> Person:
-    """A Vietnamese letter in an e-mail address is a misread one."""
-    return replace(person, emails=tuple(one for one in person.emails if one.isascii()))
+def _with_addresses(person: Person, doubted: Sequence[str]) -> Person:
+    """Without misread ones: a Vietnamese letter stands in none, and one that recognition doubts is left blank."""
+    return replace(person, emails=tuple(one for one in person.emails if one.isascii() and not _doubted(one, doubted)))
+
+
+def _doubted(address: str, doubted: Sequence[str]) -> bool:
+    """The address may stand in the word, or the word be a part of an address written with spaces."""
+    folded = address.casefold()
+    return any(folded in word or word in folded for word in doubted)

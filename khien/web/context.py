@@ -11,17 +11,13 @@ from django.utils.translation import gettext_noop
 
 import khien
 from khien.base import clock
-from khien.base.bulk import counted
-from khien.directives.queries import letters_waiting
-from khien.evidence import queries as evidence
-from khien.notices import queries as notices
 from khien.organisations import queries as organisations
 from khien.organisations.rules import ROLE_LABELS, Deed, Role
 from khien.organisations.rules.sign_in import FactorState
-from khien.reports.queries import reports_waiting
 from khien.web.account.notes import told
 from khien.web.account.providers import configured
 from khien.web.labels import said
+from khien.web.waiting import waits
 
 if TYPE_CHECKING:
     from khien.organisations.models import Person
@@ -92,13 +88,10 @@ def _of_account(request: HttpRequest, person: "Person") -> dict[str, Any]:
 
 
 def _waiting(request: HttpRequest, person: "Person") -> dict[str, Any]:
-    """The ways in with what waits behind them, and the notices not read: counted in one question."""
-    to_answer, to_send = letters_waiting(person)
-    answers, letters, reviews, reports, unread = counted(
-        to_answer, to_send, evidence.reviews_waiting(person), reports_waiting(person), notices.unread(person)
-    )
-    counts = {"letters:index": answers + letters, "evidence:index": reviews, "reports:index": reports}
-    return {"nav": ways(request, person, counts), "unread_notices": unread}
+    """The ways in with what waits behind them, and the notices not read."""
+    now = waits(request, person)
+    counts = {"letters:index": now.letters, "evidence:index": now.reviews, "reports:index": now.reports}
+    return {"nav": ways(request, person, counts), "unread_notices": now.notices}
 
 
 def ways(request: HttpRequest, person: "Person", counts: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -148,6 +148,8 @@ LABELS = frozenset(
         gettext_noop("Xem tình hình thực hiện"),
         gettext_noop("Xem báo cáo và tải bản chính thức"),
         # how surely a citation is known
+        gettext_noop("Nhập thay câu trả lời của đơn vị cấp dưới"),
+        gettext_noop("Trả lời chờ lãnh đạo ký"),
         gettext_noop("đã đọc văn bản"),
         gettext_noop("biết qua tóm tắt"),
         gettext_noop("chưa đối chiếu"),

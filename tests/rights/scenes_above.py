@@ -14,7 +14,7 @@ from tests.world import SETUP
 
 def _standing(stage: Stage) -> Iterator[Scene]:
     north, letter = stage.world.north.pk, stage.sent.pk
-    for name in ("index", "progress", "cell", "answers"):
+    for name in ("index", "progress", "cell", "answers", "answered"):
         yield to(f"standing:{name}")
         yield to(f"standing:{name}", of="north", query=f"?don_vi={north}")
         yield to(f"standing:{name}", of="telecom", query=f"?don_vi={stage.world.telecom.pk}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from khien.api.door import api
 from khien.base.ids import new_id
-from khien.directives.models import Intake
+from khien.directives.models import Intake, Recipient
 from khien.directives.rules.intake import Stage as Where
 from khien.evidence.actions import INVENTORY
 from khien.evidence.models import Evidence
@@ -155,7 +155,14 @@ def _answers(stage: Stage, to: _Scenes) -> Iterator[ApiScene]:
         yield to("answer_clause", name, answer=row.pk, clause=clause, body={"says": "done"})
         yield to("write_remarks", name, answer=row.pk, body={"difficulties": "Thiếu người"})
         yield to("sign_answer", name, answer=row.pk)
+        entered = {"on_behalf_by": stage.world.department.pk, "words": _words(row)}
+        yield to("enter_answer", name, answer=row.pk, body=entered)
         yield to("decide_answer", name, answer=row.pk, body={"decision": "accept"})
+
+
+def _words(row: Recipient) -> list[dict[str, str]]:
+    """Another word on every clause than the one that stands."""
+    return [{"clause": key, "says": "in_progress", "note": "đang làm"} for key in row.clause_ids]
 
 
 def _above(stage: Stage, to: _Scenes) -> Iterator[ApiScene]:

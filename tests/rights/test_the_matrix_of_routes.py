@@ -62,6 +62,6 @@ def test_each_persona_gets_what_the_matrix_says(
 def test_every_way_in_that_a_page_offers_is_open_to_whoever_it_is_offered_to(persona: str, walk: Walk) -> None:
     request = RequestFactory().get("/")
     request.resolver_match = resolve("/")
-    offered = [way["url"] for way in context.ways(request, walk.stage.people[persona])]
+    offered = [way["url"] for way in context.ways(request, walk.stage.people[persona], {})]
     assert len(offered) >= 3
     assert [url for url in offered if walk.clients[persona].get(url).status_code != 200] == []

@@ -5,6 +5,8 @@ import pytest
 
 from khien.api.proofs import written
 from khien.api.tests.conftest import Caller
+from khien.base import clock
+from khien.directives import actions as directives
 from khien.evidence import actions, rules
 from khien.evidence.models import Evidence
 from khien.files.models import StoredFile
@@ -82,6 +84,20 @@ def test_a_refused_file_keeps_nothing_of_the_whole(calls: Calls, world: World) -
     answer = caller.send("/evidence", "evidence", backup(world), files=[("a.txt", b"1. So"), ("b.exe", b"MZ\x90\x00")])
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:khien:problem:refused")
     assert (Evidence.objects.count(), StoredFile.objects.count()) == (0, 0)
+
+
+def test_an_erased_file_is_told_so_and_its_hash_stays(calls: Calls, world: World) -> None:
+    caller = calls(world.north_officer)
+    made = caller.send("/evidence", "evidence", backup(world), files=[("co-mau-danh.txt", b"1. So sao luu")]).json()
+    (file,) = made["files"]
+    stored = StoredFile.objects.get(sha256=file["sha256"])
+    directives.erase_file(stored, "Đơn ngày 01/9", unit_id=world.north.pk, by=world.administrator, at=clock.now())
+    gone = caller.client.get(file["url"], headers={"Authorization": f"Bearer {caller.text}"})
+    assert (gone.status_code, gone.json()["type"]) == (422, "urn:khien:problem:refused")
+    assert "đã xóa theo yêu cầu" in gone.json()["detail"]
+    told = caller.get(f"/evidence/{made['id']}")
+    assert told.json()["files"][0]["sha256"] == file["sha256"]
+    assert "co-mau-danh" not in told.content.decode()
 
 
 def test_a_day_to_come_and_a_strange_system_are_refused_in_words(calls: Calls, world: World) -> None:

@@ -4,8 +4,15 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from khien.api.tests.conftest import Caller
+from khien.api.tests.conftest import Caller, token_for
+from khien.base import clock
+from khien.directives import actions as directives
 from khien.directives.models import Directive, Recipient
+from khien.directives.rules.answers import Word
+from khien.directives.rules.states import Says
+from khien.organisations import actions as organisations
+from khien.organisations.queries import NotAllowed
+from khien.organisations.rules import Role
 from tests.rights.stage import LETTER, Stage
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +115,68 @@ def test_the_keeper_takes_an_answer_or_gives_it_back(stage: Stage, on_stage: OnS
     taken = keeper.post(f"/answers/{stage.to_telecom.pk}/decision", {"decision": "accept"})
     assert taken.json()["state"] == "accepted"
     assert on_stage("south.coordinator").post(at, {"decision": "accept"}).status_code in (403, 404)
+
+
+def entered(stage: Stage, row: Recipient, **more: object) -> dict[str, object]:
+    words = [{"clause": key, "says": "done"} for key in row.clause_ids]
+    return {"on_behalf_by": stage.world.department.pk, "words": words, **more}
+
+
+def test_a_unit_above_enters_the_answer_of_one_without_a_computer(stage: Stage, on_stage: OnStage) -> None:
+    above, at = on_stage("department.coordinator"), f"/answers/{stage.to_hill.pk}/entry"
+    given = entered(stage, stage.to_hill, difficulties="Mất điện")
+    first = above.post(at, given, key="nhap-thay-1")
+    assert first.status_code == 200, first.content
+    told = first.json()
+    assert (told["state"], told["signed_by"], told["difficulties"]) == ("answered", None, "Mất điện")
+    assert told["entered_on_behalf_by"] == {"id": stage.world.department.pk, "name": stage.world.department.name}
+    assert {one["says"] for one in told["items"]} == {"done"}
+    again = above.post(at, given, key="nhap-thay-1")
+    assert (again.headers["Idempotency-Replayed"], again.json()) == ("true", told)
+    assert above.post(at, given).status_code == 422  # answered: entered once
+
+
+def test_an_entry_is_whole_and_of_a_unit_above(stage: Stage, on_stage: OnStage) -> None:
+    above, row = on_stage("department.coordinator"), stage.to_hill
+    at, whole = f"/answers/{row.pk}/entry", entered(stage, row)
+    words = whole["words"]
+    assert isinstance(words, list)
+    for wrong in (words[:1], [*words, words[0]], [*words, {"clause": str(stage.ready.pk), "says": "done"}]):
+        assert above.post(at, {**whole, "words": wrong}).status_code == 422
+    assert above.post(at, {**whole, "words": []}).status_code == 422
+    own = {**whole, "on_behalf_by": row.unit_id}
+    assert above.post(at, own).status_code == 403
+    assert on_stage("north.officer").post(f"/answers/{stage.to_north.pk}/entry", whole).status_code == 404
+    row.refresh_from_db()
+    assert (row.state, row.answered_at) == ("not_opened", None)
+
+
+def test_an_entry_needs_its_own_scope_and_a_person(stage: Stage, on_stage: OnStage) -> None:
+    row = stage.to_hill
+    drafts = on_stage("department.coordinator", "answers:read", "answers:write", "answers:sign")
+    refused = drafts.post(f"/answers/{row.pk}/entry", entered(stage, row))
+    assert (refused.status_code, refused.json()["scope"]) == (403, "answers:enter")
+    world, at = stage.world, clock.now()
+    kept = {"unit": world.department, "role": Role.COORDINATOR, "name": "Máy nhập", "vouches_for": ()}
+    machine = organisations.register_machine(by=world.administrator, at=at, **kept)  # type: ignore[arg-type]
+    for scope in ("answers:enter", "answers:sign"):
+        with pytest.raises(organisations.UnableToMakeToken):
+            token_for(machine, scope, by=world.administrator)
+    words = {key: Word(Says.DONE) for key in row.clause_ids}
+    with pytest.raises(NotAllowed, match="Máy không nhập"):
+        directives.enter_on_behalf(row, words, of=world.department, by=machine, at=at)
+
+
+def test_an_erased_paper_is_told_so(stage: Stage, on_stage: OnStage) -> None:
+    caller = on_stage("department.coordinator")
+    stored, unit = stage.sent_paper.file, stage.world.department
+    directives.erase_file(
+        stored, "Đơn của người bị nêu tên", unit_id=unit.pk, by=stage.world.administrator, at=clock.now()
+    )
+    gone = caller.get(f"/letters/{stage.sent.pk}/papers/{stage.sent_paper.pk}")
+    assert (gone.status_code, "đã xóa theo yêu cầu" in gone.json()["detail"]) == (422, True)
+    (told,) = caller.get(f"/letters/{stage.sent.pk}/papers").json()["items"]
+    assert told["sha256"] == stored.sha256 and told["name"] != stored.original_name
 
 
 def test_opening_is_marked_by_who_works_there_alone(stage: Stage, on_stage: OnStage) -> None:

@@ -51,7 +51,7 @@ from khien.directives.actions.recalling import (
 )
 from khien.directives.actions.reminding import UnableToRemind, remind
 from khien.directives.actions.sending import UnableToSend, send
-from khien.directives.actions.taking_in import PAPER_ROLES, NewPaper, PaperRole, UnableToTakeIn, take_in
+from khien.directives.actions.taking_in import PAPER_ROLES, NewPaper, PaperRole, UnableToTakeIn, refuse_secret, take_in
 from khien.directives.actions.targeting import accept_proposed_targets, choose_targets
 from khien.directives.rules.answers import UnableToAnswer
 from khien.directives.rules.clauses import UnableToCorrect
@@ -124,6 +124,7 @@ __all__ = [
     "recall_clause",
     "recall_units",
     "receive",
+    "refuse_secret",
     "remind",
     "remove_own",
     "reopen",

@@ -17,7 +17,7 @@ from khien.directives.actions.reported import record_report
 from khien.directives.models import Clause, ClauseAnswer, Recipient
 from khien.directives.rules.answers import UnableToAnswer, Word, checked_word, refuse_silence
 from khien.directives.rules.states import Act, after_act
-from khien.organisations.queries import NotAllowed, Viewer, home_unit, require
+from khien.organisations.queries import NotAllowed, Viewer, home_unit, is_machine, require
 from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ def enter_on_behalf(
     row = held_recipient(recipient)
     person = _person(by)
     require(by, Deed.ANSWER, of)
+    if is_machine(by):
+        raise NotAllowed("Máy không nhập trả lời thay đơn vị; cần một người nhập.", seen=True)
     if of.pk == row.unit_id or not row.unit.path.startswith(of.path):
         raise NotAllowed("Chỉ đơn vị cấp trên mới được nhập trả lời thay.", seen=True)
     row.state = after_act(row.state, Act.ENTER)

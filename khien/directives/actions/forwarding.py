@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from khien.base import audit, clock
+from khien.base import audit
 from khien.directives.actions.clauses import checked_by_catalogue
 from khien.directives.actions.drafting import begin_draft
 from khien.directives.actions.holding import held, held_clause, person_id, put, put_document
@@ -44,9 +44,8 @@ _NOT_FOR_OTHERS = (
 def forward(source: Directive, unit: "Unit", *, by: Viewer, at: datetime) -> Directive:
     """Begin a letter of `unit` that passes `source` on: all clauses asked of the unit, nobody chosen, nothing sent."""
     require(by, Deed.ASSIGN, unit)
-    on = clock.day_of(at)
     above = Directive.objects.select_related("holder").get(pk=source.pk)
-    _refuse(above, unit, by, on)
+    _refuse(above, unit, by)
     letter = Directive(
         holder=unit,
         state=State.REVIEWING,
@@ -77,8 +76,8 @@ def forward(source: Directive, unit: "Unit", *, by: Viewer, at: datetime) -> Dir
     return letter
 
 
-def _refuse(source: Directive, unit: "Unit", by: Viewer, on: date) -> None:
-    if any(one.pk == unit.pk for one in units_that_may_forward(by, source, on)):
+def _refuse(source: Directive, unit: "Unit", by: Viewer) -> None:
+    if any(one.pk == unit.pk for one in units_that_may_forward(by, source)):
         return
     if source.drafted and source.state == State.REVIEWING:
         raise UnableToForward("Văn bản này còn đang soạn, chưa gửi nên chưa chuyển tiếp được.")

@@ -156,6 +156,14 @@ def other_words(path: Path) -> Words:
     return Words(extracted.text, " ".join(extracted.notes))
 
 
+def refuse_secret(path: Path) -> None:
+    """For `store(…, vet=)`: a signed copy is looked through for stamps of secrecy as a taken-in paper is."""
+    try:
+        other_words(path)
+    except UnableToRead as refusal:
+        raise UnableToStore(str(refusal)) from refusal
+
+
 @transaction.atomic
 def lay_out(kept: Sequence[Kept], *, holder: "Unit", by: Viewer, at: datetime) -> Directive:
     """The rows of a letter whose papers are stored; the main one comes first."""

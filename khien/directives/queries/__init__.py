@@ -20,7 +20,7 @@ from khien.directives.queries.forwarding import (
     works_at,
 )
 from khien.directives.queries.grounds import GroundLink, Known, grounds_of, resting_on
-from khien.directives.queries.inbox import Letter, inbox, letters_waiting
+from khien.directives.queries.inbox import Letter, inbox, letters_waiting, received_by
 from khien.directives.queries.intake import (
     Twin,
     intake_papers,
@@ -149,6 +149,7 @@ __all__ = [
     "proposals_of",
     "proposed_pairs",
     "proposed_targets",
+    "received_by",
     "recipient_seen_by",
     "recipients_among",
     "recipients_in",

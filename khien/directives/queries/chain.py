@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
@@ -25,7 +26,11 @@ from khien.directives.rules.forwarding import MOST_HOPS
 from khien.directives.rules.states import Reply
 from khien.duties.queries.reached import worst_of_units
 from khien.duties.rules.verdicts import Status
-from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.queries import Viewer, may, units_seen_by
+from khien.organisations.rules import Deed
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
 
 COUNTER = Service("chain")  # counts units that the viewer may not read; what leaves here of them are numbers
 SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
@@ -248,11 +253,9 @@ class PassedOn:
     silent: int
 
 
-def passed_on(viewer: Viewer, unit_id: int, letters: Collection[UUID]) -> dict[UUID, PassedOn]:
+def passed_on(viewer: Viewer, unit: Unit, letters: Collection[UUID]) -> dict[UUID, PassedOn]:
     """For each letter that the unit received, its next hop in two numbers; letters not passed on are left out."""
-    if not letters or not units_seen_by(viewer).filter(pk=unit_id).exists():
-        return {}
-    return counted_on(unit_id, letters)
+    return counted_on(unit.pk, letters) if letters and may(viewer, Deed.READ, unit) else {}
 
 
 def counted_on(unit_id: int, letters: Collection[UUID]) -> dict[UUID, PassedOn]:

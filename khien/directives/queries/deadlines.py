@@ -1,13 +1,12 @@
 """The days that a unit, or somebody who works there, must keep: letters to answer, letters sent out, duties."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from khien.directives.models import Directive, Recipient
 from khien.directives.queries.inbox import inbox
@@ -15,7 +14,8 @@ from khien.directives.queries.values import document_value
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.states import Reply, State
 from khien.duties.queries import Line, duties_of
-from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.queries import Viewer, may
+from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -39,12 +39,11 @@ class Day:
 
 def deadlines(viewer: Viewer, units: Sequence["Unit"], on: date) -> list[Day]:
     """What is still to be done, and what lapses, at each of the units that the viewer reads; the soonest first."""
-    readable = set(units_seen_by(viewer).filter(pk__in=[unit.pk for unit in units]).values_list("pk", flat=True))
+    readable = [unit for unit in units if may(viewer, Deed.READ, unit)]
     found: list[Day] = []
-    for unit in units:
-        if unit.pk in readable:
-            found += [*_answers(viewer, unit, on), *_duties(viewer, unit, on)]
-    found += _sent_out([unit for unit in units if unit.pk in readable], on)
+    for unit in readable:
+        found += [*_answers(viewer, unit, on), *_duties(viewer, unit, on)]
+    found += _sent_out(readable, on)
     return sorted(found, key=lambda day: (day.on, day.what, day.id))
 
 
@@ -72,18 +71,18 @@ def _of_line(line: Line, due_on: date, unit: "Unit", on: date) -> Day:
 
 def _sent_out(units: Sequence["Unit"], on: date) -> Iterable[Day]:
     held = Directive.objects.filter(holder__in=units, state=State.SENT).exclude(answer_by=None)
-    letters = held.defer("text", "reading").in_bulk()
-    counted = Recipient.objects.filter(directive__in=letters).values("directive", "state").annotate(n=Count("pk"))
-    states: dict[UUID, dict[str, int]] = defaultdict(dict)
-    for one in counted.order_by():
-        states[one["directive"]][one["state"]] = one["n"]
+    letters = held.annotate(asked=_recipients(~Q(state=Reply.RECALLED)), silent=_recipients(Q(state__in=_SILENT)))
     known = {unit.pk: unit for unit in units}
-    for key, row in letters.items():
-        asked = sum(n for state, n in states[key].items() if state != Reply.RECALLED)
-        silent = sum(states[key].get(state, 0) for state in _SILENT)
-        if row.answer_by is None or row.sent_at is None or not silent:
+    for row in letters.defer("text", "reading"):
+        if row.answer_by is None or row.sent_at is None or not row.silent:
             continue
-        words = f"Còn {silent}/{asked} đơn vị chưa trả lời."
+        words = f"Còn {row.silent}/{row.asked} đơn vị chưa trả lời."
         name = letter_name(document_value(row))
         late = on > row.answer_by
         yield Day("answers", str(row.pk), known[row.holder_id], row.answer_by, name, words, late, row.sent_at)
+
+
+def _recipients(which: Q) -> Coalesce:
+    """How many recipients of a letter are of a kind, as a part of the question for the letters."""
+    rows = Recipient.objects.filter(which, directive=OuterRef("pk")).order_by().values("directive")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)

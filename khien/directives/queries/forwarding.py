@@ -21,7 +21,7 @@ from khien.directives.rules.answers import answer_due
 from khien.directives.rules.forwarding import MOST_HOPS, Above, Laxer, laxer, laxer_answer, paired, refuse_circle
 from khien.directives.rules.readiness import Gap
 from khien.directives.rules.states import Reply, State
-from khien.organisations.queries import Viewer, grants_of, may, successor_of, units_where
+from khien.organisations.queries import Viewer, grants_of, may, own_grants, successor_of, units_where
 from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def works_at(viewer: Viewer, unit: Unit, on: date) -> bool:
     return not isinstance(viewer, Service) and grants_of(viewer, viewer, on).filter(unit=unit).exists()
 
 
-def units_that_may_forward(viewer: Viewer, directive: Directive, on: date) -> list[Unit]:
+def units_that_may_forward(viewer: Viewer, directive: Directive) -> list[Unit]:
     """Units in whose name the viewer may pass the letter on: they received it or took it in, and it stands.
 
     Whoever reads the letter from its issuer's side passes it on for nobody below: he can send it there himself.
@@ -53,7 +53,7 @@ def units_that_may_forward(viewer: Viewer, directive: Directive, on: date) -> li
         found += mine.filter(pk=directive.holder_id)
     if isinstance(viewer, Service) or not is_held_by(viewer, directive):
         return found
-    own = set(grants_of(viewer, viewer, on).values_list("unit_id", flat=True))
+    own = {grant.unit_id for grant in own_grants(viewer)}
     return [unit for unit in found if unit.pk in own]
 
 

@@ -1,7 +1,7 @@
 """The letters that a unit received, with what is next for the one who looks."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -70,6 +70,11 @@ def inbox(viewer: Viewer, unit: "Unit", on: date) -> list[Letter]:
     below = counted_on(unit.pk, ids)
     told = [replace(one, passed_on=below.get(one.recipient.directive_id)) if below else one for one in letters]
     return sorted(told, key=_urgency)
+
+
+def received_by(viewer: Viewer, units: Sequence["Unit"]) -> QuerySet[Recipient]:
+    """What `inbox` holds of these units, as rows to be counted."""
+    return Recipient.objects.filter(unit__in=[unit.pk for unit in units if may(viewer, Deed.READ, unit)])
 
 
 def letters_waiting(viewer: "Person") -> tuple[QuerySet[Recipient], QuerySet[Directive]]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -78,14 +79,15 @@ def late(
     text, last = Cast("directive_id", TextField()), Subquery(_last_reminded())
     columns = ("pk", "unit_id", "unit__name", "letter", "due_on", "last")
     found = list(rows.filter(due_on__lt=on).order_by().annotate(letter=text, last=last).values_list(*columns))
-    keys = {letter: UUID(letter) for _, _, _, letter, _, _ in found}
+    keys = {letter: UUID(letter) for letter in {letter for _, _, _, letter, _, _ in found}}
     names = names_of(keys.values(), None if directive is None else {directive.pk: directive})
     people = heads(POST, {unit for _, unit, _, _, _, _ in found}, EVERYBODY, on)
-    lines = [
-        Late(pk, unit, name, keys[letter], names[keys[letter]], due_on, *people.get(unit, _NOBODY), reminded_at)
+    called = {letter: (key, names[key]) for letter, key in keys.items()}
+    found.sort(key=itemgetter(columns.index("due_on"), columns.index("unit__name")))
+    return [
+        Late(pk, unit, name, *called[letter], due_on, *people.get(unit, _NOBODY), reminded_at)
         for pk, unit, name, letter, due_on, reminded_at in found
     ]
-    return sorted(lines, key=lambda one: (one.due_on, one.name))
 
 
 def _alone(directive: Directive) -> QuerySet[Directive]:

@@ -13,7 +13,7 @@ from khien.organisations.queries import Viewer, grants_of, home_unit, may, units
 from khien.organisations.rules import Deed, roles_that_may
 
 if TYPE_CHECKING:
-    from khien.organisations.models import Unit
+    pass
 
 
 def directives_seen_by(viewer: Viewer) -> QuerySet[Directive]:
@@ -113,17 +113,17 @@ def twins(viewer: Viewer, directive: Directive) -> QuerySet[Directive]:
     return others.exclude(pk=directive.pk).exclude(digest="")
 
 
-def amendments_of(viewer: Viewer, directive: Directive, unit: "Unit | None" = None) -> list[Amendment]:
+def amendments_of(viewer: Viewer, directive: Directive, recipient: Recipient | None = None) -> list[Amendment]:
     """What changed after sending, the oldest first: all of it for the holder's readers, else what concerns one's units.
 
-    With `unit`, only what concerns that recipient.
+    With a recipient that the viewer was shown, only what concerns it.
     """
     rows = list(directive.amendments.select_related("clause"))
-    if unit is None and is_held_by(viewer, directive):
+    if recipient is not None:
+        return [row for row in rows if concerns(row, recipient.unit_id, recipient.clause_ids)]
+    if not rows or is_held_by(viewer, directive):
         return rows
     recipients = recipients_of(viewer, directive)
-    if unit is not None:
-        recipients = recipients.filter(unit=unit)
     asked = {row.unit_id: set(row.clause_ids) for row in recipients}
     return [row for row in rows if any(concerns(row, one, clauses) for one, clauses in asked.items())]
 

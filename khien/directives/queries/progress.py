@@ -2,19 +2,20 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from khien.base import clock
 from khien.directives.models import Clause, ClauseAnswer, Directive, Recipient
-from khien.directives.queries.letters import recipient_seen_by, recipients_of
+from khien.directives.queries.letters import recipients_of
 from khien.directives.rules.answers import answer_due, is_late
 from khien.directives.rules.states import Reply, Says
 from khien.duties.queries import asks_for
 from khien.duties.queries.judging import fresh, refresh
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Status, Verdict
-from khien.organisations.queries import Viewer
+from khien.organisations.queries import Viewer, may
+from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -34,6 +35,7 @@ class Claim:
     number: int
     word: ClauseAnswer | None
     verdicts: Verdicts
+    duties: Mapping[str, int] = field(default_factory=dict)  # obligation → the unit's duty; of a whole sheet alone
 
     @property
     def worst(self) -> Status | None:
@@ -111,8 +113,9 @@ def unproven_claims(viewer: Viewer, directive: Directive, on: date) -> list[Clai
 
 def answer_sheet(viewer: Viewer, recipient: Recipient, on: date) -> list[Claim]:
     """One unit's clauses with its words, drafts too, beside the verdicts; empty where the viewer may not see it."""
-    row = recipient_seen_by(viewer, recipient.pk)
-    return claims_of(viewer, row.directive, [row], on, whole=True) if row else []
+    letter = recipient.directive
+    seen = may(viewer, Deed.READ, recipient.unit) or may(viewer, Deed.READ, letter.holder)
+    return claims_of(viewer, letter, [recipient], on, whole=True) if seen else []
 
 
 def claims_of(
@@ -127,26 +130,36 @@ def claims_of(
     }
     asks = asks_for(viewer, directive.scope).filter(duty__unit__in=[row.unit_id for row in rows])
     verdicts: dict[tuple[int, str], list[tuple[str, Verdict]]] = defaultdict(list)
-    for unit, clause, obligation, verdict in _verdicts(asks, on, whole=whole):
+    duties: dict[int, dict[str, int]] = defaultdict(dict)
+    for unit, clause, obligation, verdict, duty in _verdicts(asks, on, whole=whole):
         verdicts[unit, clause].append((obligation, verdict))
+        if duty is not None:
+            duties[unit][obligation] = duty
     return [
-        Claim(row, one, number, words.get((row.pk, one.pk)), tuple(verdicts.get((row.unit_id, str(one.pk)), ())))
+        Claim(
+            recipient=row,
+            clause=one,
+            number=number,
+            word=words.get((row.pk, one.pk)),
+            verdicts=tuple(verdicts.get((row.unit_id, str(one.pk)), ())),
+            duties=duties[row.unit_id],
+        )
         for row in rows
         for number, one in clauses
         if str(one.pk) in row.clause_ids
     ]
 
 
-def _verdicts(asks: "QuerySet[Ask]", on: date, *, whole: bool) -> Iterator[tuple[int, str, str, Verdict]]:
-    """Unit, clause, obligation, verdict. Unless `whole`, today's come without evidence and parts."""
+def _verdicts(asks: "QuerySet[Ask]", on: date, *, whole: bool) -> Iterator[tuple[int, str, str, Verdict, int | None]]:
+    """Unit, clause, obligation, verdict, duty. Unless `whole`, today's come without evidence, parts and duty."""
     if whole or on != clock.today():
         for ask, verdict in fresh(asks, on):
-            yield ask.duty.unit_id, str(ask.clause), ask.duty.obligation, verdict
+            yield ask.duty.unit_id, str(ask.clause), ask.duty.obligation, verdict, ask.duty_id
         return
     refresh(asks, on)
     columns = ("duty__unit_id", "clause", "duty__obligation", "status", "reason", "due_on")
     for unit, clause, obligation, status, reason, due_on in asks.order_by("pk").values_list(*columns):
-        yield unit, str(clause), obligation, Verdict(Status(status), reason, due_on)
+        yield unit, str(clause), obligation, Verdict(Status(status), reason, due_on), None
 
 
 def _of_clause(claims: Sequence[Claim]) -> ClauseProgress:

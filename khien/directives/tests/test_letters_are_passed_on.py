@@ -259,8 +259,8 @@ def test_a_number_or_a_day_that_cannot_be_is_refused(
 def test_whoever_sent_it_does_not_pass_it_on_for_those_who_received_it(world: World, above: Directive) -> None:
     with pytest.raises(NotAllowed, match="Gửi thêm đơn vị"):
         actions.forward(above, world.department, by=world.province_coordinator, at=NOW)
-    assert queries.units_that_may_forward(world.province_coordinator, above, TODAY) == []
-    assert queries.units_that_may_forward(world.department_coordinator, above, TODAY) == [world.department]
+    assert queries.units_that_may_forward(world.province_coordinator, above) == []
+    assert queries.units_that_may_forward(world.department_coordinator, above) == [world.department]
 
 
 def test_a_unit_that_did_not_receive_it_cannot_pass_it_on(world: World, above: Directive) -> None:

@@ -19,7 +19,8 @@ from khien.duties.rules.meeting import Strictest, strictest
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Status, Verdict
 from khien.law.load import catalogue
 from khien.law.types import Obligation
-from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.queries import Viewer, may, units_seen_by
+from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -73,7 +74,7 @@ class Line:
 
 def duties_of(viewer: Viewer, unit: Unit, on: date) -> list[Line]:
     """The unit's lines, what is still to do first, the soonest due first; empty where the viewer sees nothing."""
-    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
+    if not may(viewer, Deed.READ, unit):
         return []
     by_duty: dict[int, list[tuple[Ask, Verdict]]] = defaultdict(list)
     for ask, verdict in _verdicts(Ask.objects.filter(duty__unit=unit), on):

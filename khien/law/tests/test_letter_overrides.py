@@ -1,14 +1,13 @@
 from datetime import date
-from itertools import product
 
 import pytest
 from hypothesis import given
 
 from khien.law import types
 from khien.law.durations import UnableToReadDuration, days_long, duration
-from khien.law.terms import UnableToMergeTerms, cadence_by_level, overridden, stricter
+from khien.law.terms import cadence_by_level, overridden
 from khien.law.tests.law_builders import LEVELS, catalogue_terms, clauses, every, terms
-from khien.law.types import By, ClauseTerms, Count, Every, Once, OnChange, Remind, Requirement, Terms, Within
+from khien.law.types import ClauseTerms, Every, Once, Remind, Requirement, Terms
 
 _YEARLY = duration("P1Y")
 
@@ -103,57 +102,3 @@ def test_the_quote_stands_exactly_where_the_letter_decided(law: Terms, clause: C
 def test_saying_the_same_twice_adds_nothing(law: Terms, clause: ClauseTerms) -> None:
     once = overridden(law, clause)
     assert overridden(once, clause) == once
-
-
-# --- two letters ---------------------------------------------------------------------------------
-
-
-@given(catalogue_terms, clauses, clauses)
-def test_merged_terms_satisfy_both_letters(law: Terms, one: ClauseTerms, other: ClauseTerms) -> None:
-    both = (overridden(law, one), overridden(law, other))
-    merged = stricter(*both)
-    for single, level in product(both, LEVELS):
-        length = cadence_by_level(single)[level]
-        found = cadence_by_level(merged)[level]
-        assert length is None or (found is not None and days_long(found) <= days_long(length))
-        assert not _asked(single, level) or _asked(merged, level)
-    assert [level for level in LEVELS if _asked(merged, level)] == [
-        level for level in LEVELS if any(_asked(single, level) for single in both)
-    ]
-    days = [single.by for single in both if single.by]
-    assert merged.by == (min(days) if days else None)
-
-
-@given(catalogue_terms, clauses, clauses)
-def test_the_order_of_two_letters_does_not_matter(law: Terms, one: ClauseTerms, other: ClauseTerms) -> None:
-    a, b = overridden(law, one), overridden(law, other)
-    left, right = stricter(a, b), stricter(b, a)
-    assert cadence_by_level(left) == cadence_by_level(right)
-    assert (left.levels, left.by) == (right.levels, right.by)
-
-
-@given(catalogue_terms, clauses)
-def test_a_letter_merged_with_itself_is_itself(law: Terms, clause: ClauseTerms) -> None:
-    once = overridden(law, clause)
-    assert stricter(once, once) == once
-
-
-def test_windows_apart_are_not_merged_into_the_months_between() -> None:
-    tet = terms(Once(), window=(date(2025, 1, 25), date(2025, 2, 2)))
-    autumn = terms(Once(), window=(date(2025, 8, 30), date(2025, 9, 2)))
-    with pytest.raises(UnableToMergeTerms):
-        stricter(tet, autumn)
-    overlapping = terms(Once(), window=(date(2025, 1, 20), date(2025, 1, 28)))
-    assert stricter(tet, overlapping).window == (date(2025, 1, 20), date(2025, 2, 2))
-
-
-def test_a_clock_and_a_calendar_stay_two_duties() -> None:
-    with pytest.raises(UnableToMergeTerms):
-        stricter(terms(Within(5, Count.DAYS, "incident_detected")), terms(By(date(2025, 1, 1))))
-
-
-def test_of_two_clocks_the_faster_holds_and_of_two_days_the_sooner() -> None:
-    fast, slow = Within(72, Count.HOURS, "e"), Within(5, Count.DAYS, "e")
-    assert stricter(terms(slow), terms(fast)).rule == fast
-    assert stricter(terms(By(date(2025, 3, 1))), terms(By(date(2025, 2, 1)))).rule == By(date(2025, 2, 1))
-    assert stricter(terms(Once()), terms(OnChange("e"))).rule == OnChange("e")

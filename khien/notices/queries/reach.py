@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from khien.notices.models import Channel, Delivery, Policy, Preference
 from khien.notices.rules.hours import Calendar, Habits, Mode
+from khien.notices.rules.kinds import MANNERS, Kind
 from khien.notices.rules.states import OPEN, State
 from khien.notices.rules.steps import STEPS, Step, Whom
 from khien.organisations.queries import Viewer, require_overseer
@@ -96,6 +97,14 @@ def channels(viewer: Viewer) -> QuerySet[Channel]:
     """Channels in use, for those who look after the whole; their addresses are sealed and never shown."""
     require_overseer(viewer)
     return Channel.objects.filter(ended_at=None).select_related("unit", "made_by").order_by("unit__path", "name")
+
+
+def posts_to(viewer: Viewer, kind: Kind, units: Collection[int]) -> dict[int, int]:  # noqa: ARG001 - counts alone
+    """How many channels of each unit a notice of this kind would be posted to; units with none are left out."""
+    if not MANNERS[kind].posted:
+        return {}
+    live = Channel.objects.filter(ended_at=None).order_by().values_list("unit").annotate(n=Count("pk"))
+    return {unit: n for unit, n in live if unit in units}
 
 
 def trials(viewer: Viewer) -> list[Delivery]:

@@ -127,7 +127,9 @@ def unlink_identity(identity: Identity, *, by: Person, at: datetime) -> None:
     has_passkey = Authenticator.objects.filter(user_id=by.pk, type=Authenticator.Type.WEBAUTHN).exists()
     others = Identity.objects.filter(person_id=by.pk).exclude(pk=identity.pk).exists()
     if not (others or has_passkey or by.has_usable_password()):
-        raise UnableToLink("Đây là cách đăng nhập duy nhất của anh/chị. Hãy đặt mật khẩu hoặc thêm khóa truy cập trước.")
+        raise UnableToLink(
+            "Đây là cách đăng nhập duy nhất của anh/chị. Hãy đặt mật khẩu hoặc thêm khóa truy cập trước."
+        )
     provider = identity.provider
     Identity.objects.filter(pk=identity.pk).delete()
     audit.record("person.identity_unlinked", f"person:{by.pk}", by=by, at=at, details={"provider": provider})

@@ -43,6 +43,7 @@ from khien.organisations.queries.sign_in import (
 )
 from khien.organisations.queries.staff import Seat, heads, lines_up, seats
 from khien.organisations.queries.tokens import (
+    is_machine,
     machines_seen_by,
     may_manage_machines,
     scopes_for,
@@ -91,6 +92,7 @@ __all__ = [
     "home_unit",
     "identities_of",
     "identity_holder",
+    "is_machine",
     "lacks_required_factor",
     "lines_up",
     "link_holder",

@@ -72,3 +72,8 @@ def vouched_by(viewer: Viewer) -> frozenset[str]:
         return frozenset()
     found = Machine.objects.filter(person_id=viewer.pk).values_list("vouches_for", flat=True).first()
     return frozenset(found or ())
+
+
+def is_machine(viewer: Viewer) -> bool:
+    """Whether the viewer is a machine of the API; a machine gives nobody's word."""
+    return not isinstance(viewer, Service) and Machine.objects.filter(person_id=viewer.pk).exists()

@@ -32,6 +32,7 @@ SCOPES: Mapping[str, str] = {
     "answers:read": "Xem câu trả lời văn bản",
     "answers:write": "Mở văn bản, soạn câu trả lời",
     "answers:sign": "Ký câu trả lời thay mặt đơn vị",
+    "answers:enter": "Nhập thay câu trả lời của đơn vị cấp dưới",
     "answers:review": "Tiếp nhận hoặc trả lại câu trả lời",
     "standing:read": "Xem tình hình thực hiện",
     "reports:read": "Xem báo cáo và tải bản chính thức",
@@ -46,10 +47,11 @@ NEEDS: Mapping[str, tuple[Deed, ...]] = {
     "evidence:review": (Deed.REVIEW, Deed.SIGN),
     "answers:write": (Deed.ANSWER,),
     "answers:sign": (Deed.SIGN,),
+    "answers:enter": (Deed.ANSWER,),
     "answers:review": (Deed.REVIEW,),
 }
 # A person's word is never a machine's: what these open a machine could not do with them either.
-OF_PEOPLE = frozenset({"letters:send", "evidence:review", "answers:sign", "answers:review"})
+OF_PEOPLE = frozenset({"letters:send", "evidence:review", "answers:sign", "answers:enter", "answers:review"})
 # Proofs that no machine vouches for: a unit's list of systems is its leader's word.
 NEVER_VOUCHED = frozenset({"system_inventory"})
 _MEASURED = frozenset({FactType.INTEGER, FactType.NUMBER, FactType.HOURS, FactType.BOOLEAN})

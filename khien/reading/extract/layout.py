@@ -12,7 +12,7 @@ _RECIPIENTS, _OPENING = re.compile(r"n[o0]i nhan"), re.compile(r"kinh g[uo]i")
 _RIGHT_SIDE = 0.42
 _AT = re.compile(r"(?<=[A-Za-z0-9._-])(?:\(@|[©®])(?=[A-Za-z0-9-]+\.[A-Za-z])")  # how "@" is misread
 _SIGN = re.compile(r"[-+*•–—]+")
-_FAINT, _UNSURE = 20, 60
+_FAINT, _UNSURE, _ADDRESS = 20, 60, 60
 _WIDE = 1.6  # line heights between two columns; justified text is stretched by less
 
 
@@ -139,3 +139,16 @@ def confidence_of(words: Sequence[Word]) -> int:
     weighed = [(word.confidence, sum(char.isalnum() for char in word.text)) for word in words]
     total = sum(weight for _, weight in weighed)
     return round(sum(value * weight for value, weight in weighed) / total) if total else 0
+
+
+def doubted_addresses(words: Sequence[Word]) -> tuple[str, ...]:
+    """Words of e-mail addresses that were recognised with too little confidence to be written to.
+
+    Where the sign itself was misread, in a known way, it alone takes most of a word's confidence.
+    """
+    found = []
+    for word in words:
+        text = _AT.sub("@", word.text)
+        if "@" in text and word.confidence < (_ADDRESS if text == word.text else _FAINT):
+            found.append(text)
+    return tuple(found)

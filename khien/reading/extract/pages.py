@@ -18,13 +18,15 @@ class Found:
     confidence: int | None = None
     is_scan: bool = False
     turn: int = 0
+    doubted: tuple[str, ...] = ()
 
 
 def whole(pages: Sequence[Found], kind: str, notes: Sequence[str], *, first: int = 1) -> Extracted:
     """One text, a line break between pages; `page_reads` and `scans` as the pages are, counted from `first`."""
     reads, texts, at = [], [], 0
     for number, page in enumerate(pages, start=first):
-        reads.append(PageRead(number, at, at + len(page.text), page.from_ocr, page.confidence, page.turn))
+        end, confidence = at + len(page.text), page.confidence
+        reads.append(PageRead(number, at, end, page.from_ocr, confidence, page.turn, page.doubted))
         if page.text:
             texts.append(page.text)
             at += len(page.text) + 1

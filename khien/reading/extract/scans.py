@@ -7,7 +7,7 @@ from typing import BinaryIO
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps
 
-from khien.reading.extract.layout import confidence_of, page_lines
+from khien.reading.extract.layout import confidence_of, doubted_addresses, page_lines
 from khien.reading.extract.limits import LIMITS
 from khien.reading.extract.pages import Found, whole
 from khien.reading.extract.pdf import opened_pdf
@@ -45,7 +45,8 @@ def recognised(picture: Image.Image, tesseract: Tesseract, *, first: bool) -> Fo
         return Found("", from_ocr=True)
     lines = page_lines(words, level.width, level.height, first=first)
     stamps = _stamps(picture, quarter + turn, tesseract)
-    return Found("\n".join([*stamps, *lines]), True, confidence_of(words), turn=(quarter + turn) % 360)
+    text, turned_by = "\n".join([*stamps, *lines]), (quarter + turn) % 360
+    return Found(text, True, confidence_of(words), turn=turned_by, doubted=doubted_addresses(words))
 
 
 def _levelled(grey: Image.Image, quarter: int) -> Image.Image:

@@ -14,7 +14,8 @@ class UnableToExtract(ValueError):
 class PageRead:
     """One page of a file: `start`/`end` index the text, `confidence` is 0–100 where the page was recognised (OCR).
 
-    `turn` are the degrees, counter-clockwise, by which its picture is turned to stand upright.
+    `turn` are the degrees, counter-clockwise, by which its picture is turned to stand upright. `doubted` are words
+    with an @ that the recogniser itself was not sure of: nothing else can tell one letter of an address wrong.
     """
 
     number: int
@@ -23,6 +24,10 @@ class PageRead:
     from_ocr: bool = False
     confidence: int | None = None
     turn: int = 0
+    doubted: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "doubted", tuple(self.doubted))  # JSON knows no tuples
 
     @property
     def needs_look(self) -> bool:

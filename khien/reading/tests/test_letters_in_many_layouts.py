@@ -220,3 +220,22 @@ def test_an_empty_line_after_every_line_parts_nothing() -> None:
     assert [task.text[:2] for task in tasks] == ["1.", "2.", "3.", "4."]
     assert tasks[0].text.endswith("15/9/2026.")
     assert tasks[3].text.endswith("đơn vị.")
+
+
+@pytest.mark.parametrize("body", ["UBND", "Ủy ban nhân dân", "HĐND, UBND", "Công an"])
+@pytest.mark.parametrize("place", ["Thành phố", "Xã", "Tỉnh"])
+def test_a_body_parted_from_its_place_by_a_short_line_is_one_sentence(body: str, place: str) -> None:
+    """A scan tells no gaps between paragraphs, and a line may end early: the place's capital begins no paragraph."""
+    letter = f"""SỞ VÍ DỤ
+Số: 12/SVD-VP
+Thử Nghiệm, ngày 05 tháng 8 năm 2026
+Kính gửi: Các đơn vị trực thuộc
+Yêu cầu các đơn vị thực hiện:
+a) Nhiệm vụ: Tham mưu {body}
+{place} rà soát, hoàn thiện hồ sơ cấp độ của hệ thống thông tin theo quy định,
+báo cáo kết quả về Sở trước ngày 30/9/2026.
+b) Sao lưu dữ liệu theo quy tắc 3-2-1 trước ngày 15/9/2026.
+"""
+    first, second = read(letter).tasks
+    assert f"Tham mưu {body} {place} rà soát" in " ".join(first.text.split())
+    assert second.text.startswith("b)")

@@ -125,7 +125,8 @@ def _record(request: HttpRequest, form: forms.ProofForm, kind: Proof, unit: Unit
         return False
     who = deciding.who_may(deciding.deed_for(kind.id), unit, by.pk)
     told = _("Đã ghi minh chứng. Minh chứng có giá trị khi một người khác chấp nhận.")
-    messages.success(request, f"{told} {_('Đang chờ: %(who)s.') % {'who': who}}" if who else told)
+    waits = _("Đang chờ: %(who)s.") % {"who": who}
+    messages.success(request, f"{told} {waits}" if who else told)
     lacking = short(kind.requires, form.facts)
     if lacking:
         why = _("Theo số đã ghi, minh chứng chưa đủ để đạt: %(why)s. Nếu ghi nhầm, hãy mở minh chứng, rút và ghi lại.")

@@ -148,7 +148,7 @@ def _part(request: HttpRequest, part: str, page: str, context: dict[str, Any]) -
 
 def passed_on_by(request: HttpRequest, row: Recipient) -> PassedOn | None:
     """How those stand to whom the unit passed the letter on, in two numbers; None where it did not."""
-    return passed_on(viewer(request), row.unit_id, [row.directive_id]).get(row.directive_id)
+    return passed_on(viewer(request), row.unit, [row.directive_id]).get(row.directive_id)
 
 
 @require_POST

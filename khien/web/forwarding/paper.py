@@ -158,7 +158,7 @@ def _issued(request: HttpRequest, draft: Draft, form: IssueForm) -> bool:
     given, by, at = form.cleaned_data, viewer(request), clock.now()
     try:
         with transaction.atomic():
-            copy = store(given["signed_copy"], by=by.pk, at=at)
+            copy = store(given["signed_copy"], by=by.pk, at=at, vet=actions.refuse_secret)
             actions.issue(draft, given["number"], given["issued_on"], copy, by=by, at=at)
     except UnableToStore as refusal:
         form.add_error("signed_copy", str(refusal))

@@ -39,7 +39,7 @@ def begin(request: HttpRequest, key: UUID) -> HttpResponse:
     """What passing on means, what was passed on already, and a button that begins a letter of one's own."""
     source = letters.seen_letter(request, key)
     today = clock.today()
-    units = units_that_may_forward(viewer(request), source, today)
+    units = units_that_may_forward(viewer(request), source)
     if request.method == "POST":
         chosen = [unit for unit in units if str(unit.pk) == request.POST.get("unit", "")] or units[:1]
         unit = chosen[0] if chosen else _named(request, source)

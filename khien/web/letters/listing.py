@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 
 from khien.base import clock
 from khien.base.bulk import counted
-from khien.directives.queries import Letter, directives_seen_by, inbox, open_intakes, replies_of
+from khien.directives.queries import Letter, directives_seen_by, inbox, open_intakes, received_by, replies_of
 from khien.directives.rules.answers import answer_due
 from khien.directives.rules.states import STATES, Reply, State
 from khien.organisations.queries import may_somewhere, units_seen_by
@@ -64,12 +64,12 @@ def asked_tab(request: HttpRequest, may_take_in: bool, letters: Sequence[Letter]
     asked = request.GET.get("xem", "")
     if asked in (REVIEW, SENT, RECEIVED):
         return asked
-    if may_take_in and _held_rows(request, [State.REVIEWING]).exists():
+    if may_take_in and _held_counts(request).waiting:
         return REVIEW
     received = letters if letters is not None else _received(request)
     if any(one.next_act is not None for one in received):
         return RECEIVED
-    if (may_take_in or not received) and _held_rows(request, SENT_STATES).exists():
+    if (may_take_in or not received) and _held_counts(request).sent:
         return SENT
     return REVIEW if may_take_in and not received else RECEIVED
 
@@ -86,14 +86,14 @@ def asked_rows(request: HttpRequest, tab: str, letters: Sequence[Letter] | None 
 def index(request: HttpRequest) -> HttpResponse:
     """Three lists under one search; each letter with what is next in it."""
     may_take_in = may_somewhere(viewer(request), Deed.TAKE_IN)
-    letters = _received(request)
+    letters = _received(request) if request.GET.get("xem", "") not in (REVIEW, SENT) else None
     tab = asked_tab(request, may_take_in, letters)
     found = asked_rows(request, tab, letters)
     words, state = request.GET.get("tim", "").strip(), request.GET.get("trang_thai", "")
     context = {
         "tab": tab,
         "handed_in": open_intakes(viewer(request))[:3] if may_take_in else (),
-        "tabs": _tabs(request, tab, letters),
+        "tabs": _tabs(request, tab),
         "page": Paginator(found, PAGE).get_page(request.GET.get("trang")),
         "searched": bool(words or state),
         "found": ngettext("%(n)s văn bản", "%(n)s văn bản", len(found)) % {"n": len(found)},
@@ -116,6 +116,25 @@ def _received(request: HttpRequest) -> list[Letter]:
 def _held_rows(request: HttpRequest, states: Iterable[State]) -> "QuerySet[Directive]":
     units = units_seen_by(viewer(request)).values("pk")
     return directives_seen_by(viewer(request)).filter(holder__in=units, state__in=list(states))
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldCounts:
+    waiting: int
+    in_review: int
+    sent: int
+    received: int
+
+
+def _held_counts(request: HttpRequest) -> _HeldCounts:
+    """How many letters are held in each list, and how many wait for a review: asked once a request."""
+    found: _HeldCounts | None = getattr(request, "_held_counts", None)
+    if found is None:
+        states = ([State.REVIEWING], OPEN_STATES, SENT_STATES)
+        rows = (_held_rows(request, one) for one in states)
+        found = _HeldCounts(*counted(*rows, received_by(viewer(request), own_units(request))))
+        setattr(request, "_held_counts", found)  # noqa: B010 (the type of a request does not know it)
+    return found
 
 
 def held_letters(request: HttpRequest, tab: str) -> list[Held]:
@@ -185,9 +204,9 @@ def _state_choices(tab: str) -> list[tuple[str, str]]:
     return [(state.value, said(STATES[state]).capitalize()) for state in states]
 
 
-def _tabs(request: HttpRequest, tab: str, received: Sequence[Letter]) -> list[dict[str, Any]]:
-    in_review, sent = counted(_held_rows(request, OPEN_STATES), _held_rows(request, SENT_STATES))
-    counts = {REVIEW: in_review, SENT: sent, RECEIVED: len(received)}
+def _tabs(request: HttpRequest, tab: str) -> list[dict[str, Any]]:
+    held = _held_counts(request)
+    counts = {REVIEW: held.in_review, SENT: held.sent, RECEIVED: held.received}
     labels = {REVIEW: _("Đang xem xét"), SENT: _("Đã gửi"), RECEIVED: _("Nhận được")}
     here = reverse("letters:index")
     return [

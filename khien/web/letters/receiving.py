@@ -1,7 +1,8 @@
 """A letter as a unit received it: opened, answered clause by clause, signed; and what its holder decides on that."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -27,7 +28,6 @@ from khien.directives.queries import (
 )
 from khien.directives.rules.answers import answer_due, is_late
 from khien.directives.rules.states import SAYS, Reply, Says, State
-from khien.duties.queries import asks_for
 from khien.law.load import catalogue
 from khien.organisations.queries import NotAllowed, may, require
 from khien.organisations.rules import Deed
@@ -111,7 +111,7 @@ def _save(request: HttpRequest, row: "Recipient", form: AnswerForm) -> bool:
 def _with_word(one: Claim, changed: Claim, word: Any) -> Claim:
     if one.clause.pk != changed.clause.pk:
         return one
-    return Claim(one.recipient, one.clause, one.number, word, one.verdicts)
+    return replace(one, word=word)
 
 
 def _saved(request: HttpRequest, row: "Recipient") -> HttpResponse:
@@ -128,10 +128,10 @@ def _page(
     due = answer_due([(one.clause.topics, one.clause.deadline) for one in claims], letter.answer_by)
     holds = is_held_by(by, letter)
     numbers = {str(one.clause.pk): one.number for one in claims}
-    changes = amendments_of(by, letter, row.unit)
+    changes = amendments_of(by, letter, row)
     reviews = may(by, Deed.REVIEW, letter.holder) and letter.state == State.SENT
     silent = sum(1 for one in claims if one.word is None)
-    duties = duty_ids(request, row)
+    duties = claims[0].duties if claims and may(by, Deed.READ, row.unit) else {}
     return {
         "row": row,
         "letter": letter,
@@ -153,7 +153,7 @@ def _page(
         "next_waiting": _next_waiting(request, row) if reviews and row.state != Reply.ANSWERED else None,
         "may_return": reviews and row.state in (Reply.ANSWERED, Reply.ACCEPTED),
         "above": above(request, row),
-        "may_forward": any(unit.pk == row.unit_id for unit in units_that_may_forward(by, letter, today)),
+        "may_forward": any(unit.pk == row.unit_id for unit in units_that_may_forward(by, letter)),
         "source_name": letters.name_of(letter.forwards) if letter.forwards is not None else "",
         "below": passed_on_by(request, row),
         "crumbs": letters.crumbs(letter, row.unit.name) if holds else _crumbs(row),
@@ -171,15 +171,7 @@ def _crumbs(row: "Recipient") -> list[dict[str, str]]:
     return [index, {"label": letters.short_name(row.directive), "url": ""}]
 
 
-def duty_ids(request: HttpRequest, row: "Recipient") -> dict[str, int]:
-    """The duty behind each obligation, where the viewer may open its page."""
-    if not may(viewer(request), Deed.READ, row.unit):
-        return {}
-    asks = asks_for(viewer(request), row.directive.scope).filter(duty__unit=row.unit_id)
-    return dict(asks.order_by().values_list("duty__obligation", "duty_id"))
-
-
-def titled(claim: Claim, duties: dict[str, int]) -> list[tuple[str, Any, int | None]]:
+def titled(claim: Claim, duties: Mapping[str, int]) -> list[tuple[str, Any, int | None]]:
     """(title, verdict, duty) of each obligation of a clause."""
     known = catalogue().obligations
     return [

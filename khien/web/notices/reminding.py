@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from khien.directives import actions
 from khien.directives.queries import Late, late, reminded_units, reminder_seen_by
 from khien.notices import queries as notices
 from khien.notices.rules.hours import is_quiet, next_open
+from khien.notices.rules.kinds import Kind
 from khien.notices.rules.states import State
 from khien.web.notices.forms import WordsForm
 from khien.web.standing.asked import Asked, asked
@@ -39,6 +40,12 @@ class Plan:
     due: tuple[Late, ...]
     lately: tuple[Late, ...]
     empty: tuple[Late, ...]
+    posts: Mapping[int, int]
+
+    @property
+    def by_channel(self) -> int:
+        """Posts to channels beside mail: a channel is told of each late answer."""
+        return sum(self.posts.get(one.unit, 0) for one in self.due)
 
     @property
     def people(self) -> int:
@@ -53,13 +60,14 @@ class Plan:
         return {one.unit: count(one) for one in self.due}.values()
 
 
-def _plan(found: Sequence[Late], since: datetime) -> Plan:
+def _plan(found: Sequence[Late], since: datetime, posts: Mapping[int, int]) -> Plan:
     lately = [one for one in found if one.reminded_at is not None and one.reminded_at > since]
     rest = [one for one in found if one.reminded_at is None or one.reminded_at <= since]
     return Plan(
         due=tuple(one for one in rest if one.heads),
         lately=tuple(lately),
         empty=tuple(one for one in rest if not one.heads),
+        posts=posts,
     )
 
 
@@ -78,7 +86,9 @@ def remind(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã đôn đốc. Dưới đây là ai được báo và thư đi đến đâu."))
             return redirect("notices:reminder", made.pk)
     rules = notices.settled(person)
-    plan = _plan(late(person, clock.today(), **where), at - timedelta(hours=rules.remind_hours))
+    found = late(person, clock.today(), **where)
+    posts = notices.posts_to(person, Kind.REMINDER, {one.unit for one in found})
+    plan = _plan(found, at - timedelta(hours=rules.remind_hours), posts)
     quiet = is_quiet(at, rules.habits, rules.calendar)
     context = {
         "asked": about,

@@ -96,10 +96,7 @@ class Group:
     since: date
     lines: tuple[Line, ...]
     idle: int  # units of the kind from which nothing is asked
-
-    @property
-    def shares(self) -> list[float]:
-        return [line.found.share for line in self.lines]
+    shares: list[float]
 
     @property
     def quartiles(self) -> tuple[float, float, float]:
@@ -169,7 +166,8 @@ def group_of(
     since = month_ends(clock.today())[-_back(request)]
     rows = compared(viewer(request), seek.about.unit, names, seek.inside, since)
     lines = tuple(Line(names[one.unit], one) for one in rows)
-    return Group(kind, clock.today(), since, lines, len(names) - len(lines))
+    shares = [line.found.share for line in lines]
+    return Group(kind, clock.today(), since, lines, len(names) - len(lines), shares)
 
 
 def kept_lines(request: HttpRequest, found: Group) -> list[Line]:

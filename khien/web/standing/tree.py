@@ -22,7 +22,7 @@ from khien.web.standing.views import frame
 from khien.web.viewing import viewer
 from khien.web.wording import number, share
 
-MOST, DEEP, ON_A_PHONE = 40, 240, 15
+MOST, DEEP, ON_A_PHONE = 30, 120, 15
 Names = Mapping[int, str]
 
 

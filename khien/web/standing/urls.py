@@ -15,6 +15,7 @@ urlpatterns = [
     path("so-sanh/", comparing.compare, name="compare"),
     path("viec/", views.cell, name="cell"),
     path("tra-loi/", views.answers, name="answers"),
+    path("tra-loi/tom-tat/", views.answered, name="answered"),
     path("tai-ve/bang.<str:kind>", export.table, name="table"),
     path("tai-ve/viec.<str:kind>", export.duties, name="duties"),
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -93,7 +94,8 @@ def _whole(request: HttpRequest, about: Asked, found: Standing) -> dict[str, Any
     words = folded(request.GET.get("tim", ""))
     places = [place for place in mapping.ordered(found) if words in found.rows[place].name_folded]
     page = Paginator(places, ROWS).get_page(request.GET.get("trang"))
-    below = _answers(request, about) if about.is_today else None
+    later = about.is_today and found.units.total > AT_ONCE  # then the answers follow in a request of their own
+    below = _answers(request, about) if about.is_today and not later else None
     return {
         "asked": about,
         "found": found,
@@ -103,9 +105,20 @@ def _whole(request: HttpRequest, about: Asked, found: Standing) -> dict[str, Any
         "page": page,
         "words": request.GET.get("tim", ""),
         **_answered(request, about, below),
+        "answered_url": about.link("standing:answered") if later else "",
         "today": clock.today(),
         "exports": [(kind, about.link("standing:table", kind=kind)) for kind in ("xlsx", "csv")],
     } | frame(request, about)
+
+
+@require_safe
+def answered(request: HttpRequest) -> HttpResponse:
+    """The answers to letters in figures with the few most in trouble: the part of the page that follows it."""
+    about = asked(request)
+    context = {"asked": about, "today": clock.today(), **_answered(request, about, _answers(request, about))}
+    if request.headers.get("HX-Request"):
+        return HttpResponse(render_to_string("standing/answered.html", context))
+    return render(request, "standing/answered_page.html", context | frame(request, about))
 
 
 def _answered(request: HttpRequest, about: Asked, below: AnswersBelow | None) -> dict[str, Any]:

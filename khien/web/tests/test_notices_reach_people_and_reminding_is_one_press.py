@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -170,6 +171,21 @@ def test_all_that_are_late_are_reminded_at_one_press(client: Client, world: Worl
     assert "không còn ai để đôn đốc" in again and "đôn đốc lúc" in again
     assert "24 giờ qua" in page(client, by, f"/thong-bao/don-doc/?van_ban={sent.pk}", words="Gấp lắm")
     assert "đôn đốc Trường THPT Bắc Lâm" in page(client, world.north_officer, "/thong-bao/")
+
+
+def test_the_preview_counts_the_posts_that_channels_then_get(client: Client, world: World, sent: Directive) -> None:
+    by, path = world.department_coordinator, f"/thong-bao/don-doc/?van_ban={sent.pk}"
+    assert "kênh khác" not in page(client, by, path)
+    given = {"service": "json", "sealed": "", "made_by": None, "made_at": SENT}
+    for unit, ended in ((world.north, None), (world.north, LATE), (world.south, None), (world.department, None)):
+        Channel.objects.create(unit=unit, name="Nhóm chung", ended_at=ended, **given)
+    seen = page(client, by, path)
+    assert re.search(r'kênh khác</span>\s*<span class="k-figure-value">2</span>', seen)
+    directives.remind(directive=sent, by=by, at=LATE)
+    while actions.place(by=BY, at=LATE):
+        pass
+    posted = Delivery.objects.filter(channel__isnull=False, enclosures__notice__kind=Kind.REMINDER)
+    assert posted.distinct().count() == 2
 
 
 def test_the_standing_offers_the_same_for_all_letters(client: Client, world: World, sent: Directive) -> None:

@@ -98,8 +98,7 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
 
 def crumbs(request: HttpRequest, unit: Unit, last: str = "") -> list[dict[str, str]]:
     """The way down to the unit through what the viewer reads; `last` names a page of the unit."""
-    seen = units_seen_by(viewer(request))
-    above = [one for one in ancestors(unit) if seen.filter(pk=one.pk).exists()]
+    above = [one for one in ancestors(unit) if may(viewer(request), Deed.READ, one)]
     way = [{"label": _("Đơn vị"), "url": reverse("units:index")}]
     way += [{"label": one.name, "url": reverse("units:one", args=[one.pk])} for one in above]
     if last:

@@ -14,7 +14,7 @@ from khien.directives.queries import inbox
 from khien.dossiers.queries import Gap, as_gaps, gaps_of
 from khien.duties import actions as duties
 from khien.duties.queries import Line, duties_of, line_of
-from khien.evidence.queries import evidence_seen_by, reviews_waiting, standing_of
+from khien.evidence.queries import evidence_seen_by, standing_of
 from khien.evidence.rules import Standing
 from khien.law.load import catalogue
 from khien.law.types import OnChange, Within
@@ -25,6 +25,7 @@ from khien.web.controls.showing import placed
 from khien.web.deciding import waits_for
 from khien.web.downloads import HEADERS
 from khien.web.viewing import own_units, unit_in_view, viewer
+from khien.web.waiting import waits
 from khien.web.work import drafts, forms, past
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "late": sum(1 for line in todo if line.verdict.due_on and line.verdict.due_on < today),
         "gaps": _gaps(request, unit, today),
         "most_gaps": GAPS,
-        "reviews": reviews_waiting(viewer(request)).count(),
+        "reviews": waits(request, viewer(request)).reviews,
         "may_prove": may(viewer(request), Deed.PROVE, unit),
     }
     return render(request, "work/index.html", context)
