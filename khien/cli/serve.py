@@ -16,7 +16,8 @@ class UnableToServe(click.ClickException):
 def site(host: str, port: int, processes: int) -> Child:
     """The web server as a child."""
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(processes)]
-    limits = ["--blocking-threads", "4", "--backlog", "256", "--respawn-failed-workers", "--no-ws"]
+    # Two threads a process: more of them fight for the interpreter, and the slowest answers get half as slow again.
+    limits = ["--blocking-threads", "2", "--backlog", "256", "--respawn-failed-workers", "--no-ws"]
     target = "khien.web.wsgi:application"
     return Child("web", [sys.executable, "-m", "granian", *options, *limits, "--log-level", "warning", target], True)
 
