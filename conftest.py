@@ -4,9 +4,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.color import Style
 from django.core.management.sql import sql_flush
 from django.db import connection
@@ -47,6 +50,23 @@ def _a_download_left_unread_keeps_the_connection() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", unless_inside_a_transaction)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_request_at_a_time() -> Iterator[None]:
+    """SQLite in memory is one connection for all threads of the test's server, which two at once would tear apart."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    turn, answer = Lock(), WSGIHandler.__call__
+
+    def in_turn(handler: WSGIHandler, *given: Any) -> Any:
+        with turn:
+            return answer(handler, *given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIHandler, "__call__", in_turn)
         yield
 
 

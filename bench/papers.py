@@ -14,7 +14,7 @@ from docx import Document
 from docx.table import _Cell
 
 from khien.papers import brief_pdf, docx, pdf
-from khien.papers.compose import Composed, Flow, compose
+from khien.papers.compose import Composed, Flow, Line, compose
 from khien.papers.samples import brief, letter, report
 from khien.papers.tables import Grid, Row
 from khien.papers.text import Piece
@@ -99,7 +99,7 @@ def through_python_docx(paper: Paper) -> bytes:
             table = document.add_table(rows=0, cols=len(flow.widths))
             for row in (flow.header, *flow.rows):
                 _fill(table.add_row().cells, row)
-        else:
+        elif isinstance(flow, Line):
             paragraph = document.add_paragraph()
             paragraph.add_run(_text(flow.lead)).bold = True
             paragraph.add_run(_text(flow.pieces))

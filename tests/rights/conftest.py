@@ -7,6 +7,8 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from khien.base import clock
+from khien.duties.models import Ask
+from khien.duties.queries.judging import fresh
 from khien.web import context
 from tests.rights import stage
 from tests.rights.scene import Scene
@@ -33,5 +35,7 @@ def bare_frame(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def stage_scenes(walk: Walk) -> dict[tuple[str, str], Scene]:
-    """Every address of the walk."""
-    return scenes(walk.stage)
+    """Every address of the walk. What making them changed is judged at once, so that looking writes nothing."""
+    found = scenes(walk.stage)
+    fresh(Ask.objects.all(), stage.TODAY)
+    return found

@@ -167,4 +167,5 @@ def test_dates_of_a_recognised_letter_wait_for_a_person(
     assert {"recognised", "poor_page"} <= {doubt["kind"] for doubt in row.reading["doubts"]}
     assert row.reading["pages"] == [
         {"number": 1, "start": 0, "end": len(letter), "from_ocr": True, "confidence": 80, "needs_look": True, "turn": 0}
+        | {"doubted": ()}
     ]
