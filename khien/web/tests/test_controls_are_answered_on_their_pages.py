@@ -25,7 +25,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 9, 3, 2, 0, tzinfo=UTC)
 NEW, OLD = Regime.ANM_2026, Regime.ATTT_2016
-CARD = {"HTTP_HX_REQUEST": "true"}
+CARD = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
@@ -88,12 +88,12 @@ def test_a_control_is_answered_in_place(place: World) -> None:
     client, here = signed_in(place.north_officer), url(place, "answer", NEW, "LH.3.1")
     form = client.get(here, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in form and "hx-post" in form
-    faulty = client.post(here, {"state": "not_applicable", "saw": ""}, **CARD).content.decode()
+    faulty = client.post(here, {"state": "not_applicable", "saw": ""}, headers=CARD).content.decode()
     assert "cần ghi rõ lý do" in faulty and "hx-post" in faulty
     sent = {"state": "partly", "how": "Quét từng quý", "due_on": "20/09/2026", "saw": ""}
-    card = client.post(here, sent, **CARD).content.decode()
+    card = client.post(here, sent, headers=CARD).content.decode()
     assert "<html" not in card and "Quét từng quý" in card and "20/09/2026" in card
-    stale = client.post(here, {"state": "in_place", "saw": ""}, **CARD).content.decode()
+    stale = client.post(here, {"state": "in_place", "saw": ""}, headers=CARD).content.decode()
     assert "Người khác vừa trả lời" in stale and ControlAnswer.objects.get().state == "partly"
 
 
