@@ -23,6 +23,7 @@ class _Named(Protocol):
 
 
 _Entry = TypeVar("_Entry", bound=_Named)
+_Read = TypeVar("_Read")
 
 
 class UnableToLoadCatalogue(ValueError):
@@ -58,10 +59,23 @@ def _default() -> Catalogue:
 
 def _whole(folder: Path) -> Catalogue:
     found, faults, _ = read(folder)
-    errors = [fault for fault in faults if not fault.warning]
-    if errors:
-        raise UnableToLoadCatalogue(errors)
+    return sound(found, faults)
+
+
+def sound(found: _Read, faults: list[Fault]) -> _Read:
+    """What was read, where nothing but warnings was met. Raises UnableToLoadCatalogue."""
+    if broken := [fault for fault in faults if not fault.warning]:
+        raise UnableToLoadCatalogue(broken)
     return found
+
+
+def file_in(folder: Path, part: str, name: str, faults: list[Fault]) -> Block | None:
+    """One file of a part of the catalogue; None, with the fault written down, where it is missing or cannot be read."""
+    path = folder / part / name
+    if path.is_file():
+        return document(path, f"{part}/{name}", faults)
+    faults.append(Fault(f"{part}/{name}", 1, "thiếu tệp", "unreadable"))
+    return None
 
 
 def read(folder: Path) -> tuple[Catalogue, list[Fault], dict[str, Block]]:

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from khien.law.controls.types import Control, Controls, Group, GroupKind, Hint, Pair, Standard
-from khien.law.load import UnableToLoadCatalogue, default_folder
-from khien.law.nodes import Block, Fault, Item, document
+from khien.law.load import default_folder, file_in, sound
+from khien.law.nodes import Block, Fault, Item
 from khien.law.types import Confidence, Regime
 
 FOLDER = "controls"
@@ -32,10 +32,7 @@ def _default() -> Controls:
 
 
 def _whole(folder: Path) -> Controls:
-    found, faults = read(folder)
-    if broken := [fault for fault in faults if not fault.warning]:
-        raise UnableToLoadCatalogue(broken)
-    return found
+    return sound(*read(folder))
 
 
 def read(folder: Path) -> tuple[Controls, list[Fault]]:
@@ -43,24 +40,16 @@ def read(folder: Path) -> tuple[Controls, list[Fault]]:
     faults: list[Fault] = []
     standards = {}
     for regime, name in _FILES.items():
-        if block := _file(folder, name, faults):
+        if block := file_in(folder, FOLDER, name, faults):
             standards[regime] = _standard(block, regime)
     pairs: tuple[Pair, ...] = ()
     sure = None
-    if block := _file(folder, "mapping.yaml", faults):
+    if block := file_in(folder, FOLDER, "mapping.yaml", faults):
         confidence = block.need("confidence")
         sure = confidence.word(Confidence) if confidence else None
         pairs = tuple(_pair(one, standards) for one in block.blocks("pairs"))
         block.done()
     return Controls(standards, pairs, sure or Confidence.UNVERIFIED), faults
-
-
-def _file(folder: Path, name: str, faults: list[Fault]) -> Block | None:
-    path = folder / FOLDER / name
-    if path.is_file():
-        return document(path, f"{FOLDER}/{name}", faults)
-    faults.append(Fault(f"{FOLDER}/{name}", 1, "thiếu tệp", "unreadable"))
-    return None
 
 
 def _standard(block: Block, regime: Regime) -> Standard:

@@ -20,8 +20,8 @@ from khien.law.levels.types import (
     SystemKind,
     Value,
 )
-from khien.law.load import UnableToLoadCatalogue, default_folder
-from khien.law.nodes import Block, Fault, Item, document
+from khien.law.load import default_folder, file_in, sound
+from khien.law.nodes import Block, Fault, Item
 from khien.law.types import Cite, Confidence, Regime
 
 FOLDER = "levels"
@@ -38,10 +38,7 @@ def _default() -> Levels:
 
 
 def _whole(folder: Path) -> Levels:
-    found, faults = read(folder)
-    if broken := [fault for fault in faults if not fault.warning]:
-        raise UnableToLoadCatalogue(broken)
-    return found
+    return sound(*read(folder))
 
 
 def read(folder: Path) -> tuple[Levels, list[Fault]]:
@@ -50,28 +47,20 @@ def read(folder: Path) -> tuple[Levels, list[Fault]]:
     facts: dict[str, Fact] = {}
     kinds: tuple[SystemKind, ...] = ()
     screens: tuple[Screen, ...] = ()
-    if block := _file(folder, "facts.yaml", faults):
+    if block := file_in(folder, FOLDER, "facts.yaml", faults):
         for one in block.blocks("facts"):
             if fact := _fact(one, facts):
                 facts[fact.id] = fact
         kinds = tuple(_kind(one, facts) for one in block.blocks("kinds"))
         block.done()
-    if block := _file(folder, "interview.yaml", faults):
+    if block := file_in(folder, FOLDER, "interview.yaml", faults):
         screens = tuple(_screen(one, facts) for one in block.blocks("screens"))
         block.done()
     laws: dict[Regime, LevelLaw] = {}
     for regime in Regime:
-        if block := _file(folder, f"{regime}.yaml", faults):
+        if block := file_in(folder, FOLDER, f"{regime}.yaml", faults):
             laws[regime] = _law(block, regime, facts)
     return Levels(facts, kinds, screens, laws), faults
-
-
-def _file(folder: Path, name: str, faults: list[Fault]) -> Block | None:
-    path = folder / FOLDER / name
-    if path.is_file():
-        return document(path, f"{FOLDER}/{name}", faults)
-    faults.append(Fault(f"{FOLDER}/{name}", 1, "thiếu tệp", "unreadable"))
-    return None
 
 
 def _fact(block: Block, known: Mapping[str, Fact]) -> Fact | None:

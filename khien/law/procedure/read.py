@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from khien.law.load import UnableToLoadCatalogue, default_folder
-from khien.law.nodes import Block, Fault, document
+from khien.law.load import default_folder, file_in, sound
+from khien.law.nodes import Block, Fault
 from khien.law.procedure.types import (
     Authority,
     Clock,
@@ -37,10 +37,7 @@ def _default() -> Procedures:
 
 
 def _whole(folder: Path) -> Procedures:
-    found, faults = read(folder)
-    if broken := [fault for fault in faults if not fault.warning]:
-        raise UnableToLoadCatalogue(broken)
-    return found
+    return sound(*read(folder))
 
 
 def read(folder: Path) -> tuple[Procedures, list[Fault]]:
@@ -48,21 +45,13 @@ def read(folder: Path) -> tuple[Procedures, list[Fault]]:
     faults: list[Fault] = []
     found = {}
     for regime in Regime:
-        if block := _file(folder, f"{regime}.yaml", faults):
+        if block := file_in(folder, FOLDER, f"{regime}.yaml", faults):
             found[regime] = _procedure(block, regime)
     transitions: tuple[Transition, ...] = ()
-    if block := _file(folder, "transition.yaml", faults):
+    if block := file_in(folder, FOLDER, "transition.yaml", faults):
         transitions = tuple(_transition(one) for one in block.blocks("rules"))
         block.done()
     return Procedures(found, transitions), faults
-
-
-def _file(folder: Path, name: str, faults: list[Fault]) -> Block | None:
-    path = folder / FOLDER / name
-    if path.is_file():
-        return document(path, f"{FOLDER}/{name}", faults)
-    faults.append(Fault(f"{FOLDER}/{name}", 1, "thiếu tệp", "unreadable"))
-    return None
 
 
 def _procedure(block: Block, regime: Regime) -> Procedure:
