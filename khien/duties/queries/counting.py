@@ -69,18 +69,16 @@ def measured(viewer: Viewer, unit: Unit, sought: Sought) -> Measured:
     units = units_seen_by(viewer).filter(path__under=unit.path)
     if sought.scope and sought.beyond:
         units = units | units_by_mandate(viewer, sought.scope)
-    paths, _, packs = renewed_packs(units, by_letter=bool(sought.scope), most=MOST_AT_ONCE)
-    duties = unpacked_of_letter(packs, sought.scope) if sought.scope else unpacked(packs)
+    held = renewed_packs(units, by_letter=bool(sought.scope), most=MOST_AT_ONCE)
+    duties = unpacked_of_letter(held.packs, sought.scope) if sought.scope else unpacked(held.packs)
     kept = sought.fits(duties.codes)
     flat = duties.owners[kept] * MANY + duties.statuses[kept]
-    counts = np.bincount(flat, minlength=len(paths) * MANY).reshape(-1, MANY)
-    return Measured(units_of(paths), tuple(paths), counts)
+    counts = np.bincount(flat, minlength=len(held.units) * MANY).reshape(-1, MANY)
+    return Measured(np.array(held.units, dtype=np.int64), tuple(held.paths), counts)
 
 
-def renewed_packs(
-    units: QuerySet[Unit], *, by_letter: bool, most: int | None = None
-) -> tuple[list[str], list[str], list[bytes]]:
-    """Paths, folded names and tallies of today; what does not hold is judged first.
+def renewed_packs(units: QuerySet[Unit], *, by_letter: bool, most: int | None = None) -> tallies.Held:
+    """Units with their tallies of today; what does not hold is judged first.
 
     Raises NotYetJudged where that is more than `most` units. One query where all is judged.
     """
@@ -90,7 +88,7 @@ def renewed_packs(
     if held.waiting:
         tallies.renew(units)
         held = tallies.held_packs(units, clock.today(), by_letter=by_letter)
-    return held.paths, held.names, held.packs
+    return held
 
 
 def units_of(paths: Collection[str]) -> Ints:

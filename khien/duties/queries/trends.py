@@ -118,12 +118,10 @@ class _Groups:
 def _two_steps(paths: Collection[str], above: str) -> Ints:
     """For each path the first and second unit below `above`; 0 where it ends before, -1 where it lies elsewhere."""
     cut = len(above)
-    found = np.full((len(paths), 2), -1, dtype=np.int64)
-    for place, path in enumerate(paths):
-        if path.startswith(above):
-            steps = path[cut:].split("/", 2)
-            found[place] = int(steps[0] or 0), int(steps[1]) if len(steps) > 2 else 0
-    return found
+    found = [
+        (*map(int, path[cut:].split("/", 2)[:-1]), 0, 0)[:2] if path.startswith(above) else (-1, -1) for path in paths
+    ]
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 
 def _child(whole: _Groups, first: int, above: int, most: int) -> Branch:
