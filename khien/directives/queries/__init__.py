@@ -29,7 +29,15 @@ from khien.directives.queries.intake import (
     intakes_seen_by,
     open_intakes,
 )
-from khien.directives.queries.lateness import Late, late, reminded_units, reminder_seen_by, reminders_seen_by
+from khien.directives.queries.lateness import (
+    Late,
+    Outlook,
+    late,
+    outlook,
+    reminded_units,
+    reminder_seen_by,
+    reminders_seen_by,
+)
 from khien.directives.queries.letters import (
     amendments_of,
     clauses_of,
@@ -90,6 +98,7 @@ __all__ = [
     "Left",
     "Letter",
     "Outline",
+    "Outlook",
     "PassedOn",
     "Preview",
     "Progress",
@@ -137,6 +146,7 @@ __all__ = [
     "open_intakes",
     "open_sheets",
     "outline",
+    "outlook",
     "pages_of",
     "paper_facts",
     "paper_seen_by",
