@@ -46,10 +46,11 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Units with their paths, and for each the counts of its duties of today by status."""
+    """Units with their paths and folded names, and for each the counts of its duties of today by status."""
 
     units: Ints
-    paths: tuple[str, ...]
+    paths: list[str]
+    names: list[str]
     counts: Ints
 
 
@@ -61,20 +62,23 @@ class NotYetJudged(Exception):
         self.units = units
 
 
-def measured(viewer: Viewer, unit: Unit, sought: Sought) -> Measured:
+def measured(viewer: Viewer, unit: Unit, sought: Sought, *, kind: str = "") -> Measured:
     """Every unit of the subtree that was ever asked anything; a few that are not judged yet are judged now.
 
+    `kind` leaves out the living ones of another kind, the ended ones and the unit itself.
     Raises NotYetJudged where they are many. One query where all is judged.
     """
     units = units_seen_by(viewer).filter(path__under=unit.path)
     if sought.scope and sought.beyond:
         units = units | units_by_mandate(viewer, sought.scope)
+    if kind:
+        units = units.filter(kind=kind, valid_to=None).exclude(pk=unit.pk)
     held = renewed_packs(units, by_letter=bool(sought.scope), most=MOST_AT_ONCE)
     duties = unpacked_of_letter(held.packs, sought.scope) if sought.scope else unpacked(held.packs)
     kept = sought.fits(duties.codes)
     flat = duties.owners[kept] * MANY + duties.statuses[kept]
     counts = np.bincount(flat, minlength=len(held.units) * MANY).reshape(-1, MANY)
-    return Measured(np.array(held.units, dtype=np.int64), tuple(held.paths), counts)
+    return Measured(np.array(held.units, dtype=np.int64), held.paths, held.names, counts)
 
 
 def renewed_packs(units: QuerySet[Unit], *, by_letter: bool, most: int | None = None) -> tallies.Held:
