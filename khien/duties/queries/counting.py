@@ -12,6 +12,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from numpy.typing import NDArray
 
 from khien.base import clock
+from khien.base.remember import Memory
 from khien.duties.models import KeptDay, KeptVerdicts
 from khien.duties.queries import tallies
 from khien.duties.rules.kept import MANY, Ints, unpacked_counts, unpacked_statuses
@@ -68,6 +69,14 @@ def measured(viewer: Viewer, unit: Unit, sought: Sought, *, kind: str = "") -> M
     `kind` leaves out the living ones of another kind, the ended ones and the unit itself.
     Raises NotYetJudged where they are many. One query where all is judged.
     """
+    key = (viewer.audit_name, unit.pk, sought, kind, clock.today())
+    return _remembered.get(key, lambda: _measure(viewer, unit, sought, kind))
+
+
+_remembered: Memory[Measured] = Memory(8)
+
+
+def _measure(viewer: Viewer, unit: Unit, sought: Sought, kind: str) -> Measured:
     units = units_seen_by(viewer).filter(path__under=unit.path)
     if sought.scope and sought.beyond:
         units = units | units_by_mandate(viewer, sought.scope)
@@ -78,6 +87,7 @@ def measured(viewer: Viewer, unit: Unit, sought: Sought, *, kind: str = "") -> M
     kept = sought.fits(duties.codes)
     flat = duties.owners[kept] * MANY + duties.statuses[kept]
     counts = np.bincount(flat, minlength=len(held.units) * MANY).reshape(-1, MANY)
+    counts.setflags(write=False)
     return Measured(np.array(held.units, dtype=np.int64), held.paths, held.names, counts)
 
 

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from khien.base import clock
+from khien.base.remember import Memory
 from khien.duties.models import Ask
 from khien.duties.queries import tallies
 from khien.duties.queries.counting import renewed_packs, statuses_on, units_of
@@ -190,6 +191,14 @@ def today_of(viewer: Viewer, unit: Unit, scope: str | None, *, beyond: bool, at_
 
     A letter's duties are those of units that the viewer reads or that its mandate opens.
     """
+    key = (viewer.audit_name, unit.pk, scope, beyond, clock.today())
+    return _today.get(key, lambda: _today_of(viewer, unit, scope, beyond=beyond, at_once=at_once))
+
+
+_today: Memory[Found] = Memory(8)
+
+
+def _today_of(viewer: Viewer, unit: Unit, scope: str | None, *, beyond: bool, at_once: int | None) -> Found:
     held = renewed_packs(_below(viewer, unit), by_letter=scope is not None, most=at_once)
     if scope is None:
         return Found(held.units, held.paths, held.names, unpacked(held.packs), [])
