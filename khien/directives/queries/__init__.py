@@ -41,6 +41,7 @@ from khien.directives.queries.lateness import (
 from khien.directives.queries.letters import (
     amendments_of,
     clauses_of,
+    directives_held,
     directives_seen_by,
     is_held_by,
     one_seen_by,
@@ -121,6 +122,7 @@ __all__ = [
     "clauses_progress",
     "clauses_shown",
     "deadlines",
+    "directives_held",
     "directives_seen_by",
     "draft_seen_by",
     "gaps_of",
