@@ -70,6 +70,12 @@ def in_order(viewer: Viewer, keys: Sequence[UUID]) -> list[Evidence]:
     return [found[key] for key in keys if key in found]
 
 
+def proofs_of(viewer: Viewer, keys: Collection[UUID]) -> dict[UUID, str]:
+    """What kind of proof each of these pieces is; without those about units that the viewer does not read."""
+    about = Subject.objects.filter(evidence=OuterRef("pk"), unit__in=units_seen_by(viewer))
+    return dict(Evidence.objects.filter(Exists(about), pk__in=keys).order_by().values_list("pk", "proof"))
+
+
 def standing_of(evidence: Evidence) -> Standing:
     """What a piece is worth at this moment."""
     if not hasattr(evidence, "last_decision"):
