@@ -6,7 +6,9 @@ transaction, whose own changes nobody else sees.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -42,7 +44,36 @@ class Memory(Generic[Found]):
         return found
 
 
+_seen: ContextVar[list[str] | None] = ContextVar("head_seen", default=None)
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Inside the block the head is looked at once, or was seen elsewhere (`saw`). For one request that only reads."""
+    token = _seen.set([])
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+def saw(head: str) -> None:
+    """The head as another question told it a moment ago; outside `one_look` that counts for nothing."""
+    seen = _seen.get()
+    if seen is not None:
+        seen[:] = [head]
+
+
 def _head() -> str:
+    seen = _seen.get()
+    if seen is None:
+        return _read_head()
+    if not seen:
+        seen.append(_read_head())
+    return seen[0]
+
+
+def _read_head() -> str:
     """The chain's end, as `audit.head` tells it; asked for often, so without the ORM."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT digest FROM base_head WHERE id = 1")

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from khien.base import audit
 from khien.base.actors import Service
-from khien.base.remember import Memory
+from khien.base.remember import Memory, one_look, saw
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -61,6 +61,19 @@ def test_what_changes_while_a_value_is_found_is_found_anew() -> None:
 
     assert memory.get("a", find) == "before"
     assert memory.get("a", lambda: "after") == "after"
+
+
+def test_a_request_that_only_reads_looks_at_the_chain_once() -> None:
+    memory, (_, find) = Memory[int](4), counting()
+    with one_look():
+        memory.get("a", find)
+        grow()
+        assert memory.get("a", find) == 1, "it shows one state of things"
+    with one_look():
+        saw("elsewhere")
+        assert memory.get("a", find) == 2, "it takes the head as it was told"
+    saw("elsewhere")
+    assert memory.get("a", find) == 3, "which counts for nothing afterwards"
 
 
 def test_a_refusal_is_not_kept_and_the_longest_unasked_goes_first() -> None:
