@@ -75,9 +75,9 @@ def _letters(school: Unit) -> Rows:
     review = Directive.objects.filter(state=State.REVIEWING, holder__kind="province")[0]
     recognised = Directive.objects.filter(state=State.REVIEWING, reading__pages__0__from_ocr=True)[0]
     opened = Recipient.objects.filter(unit=school, state="opened", directive__forwards=None).order_by("pk").first()
-    answered = Recipient.objects.filter(unit=school, state="answered").order_by("pk").first()
     own = _passed_on()
     ready = Recipient.objects.get(directive=own, unit=school)
+    signed = Recipient.objects.get(directive=own, state="answered")
     silent = Recipient.objects.filter(directive=own, state="not_opened").order_by("pk")[0]
     of_letter = {"key": letter.pk, "clause_key": letter.clauses.all()[0].pk, "paper_id": letter.papers.all()[0].pk}
     of_review = {"key": review.pk, "clause_key": review.clauses.all()[0].pk}
@@ -87,7 +87,7 @@ def _letters(school: Unit) -> Rows:
         **{f"letters:{name}": of_review for name in _OF_REVIEW},
         **{f"letters:{name}": {"key": recognised.pk, "number": 1} for name in ("page", "page_picture")},
         "letters:received": {"key": opened.pk if opened else ready.pk},
-        **{f"letters:{name}": {"key": answered.pk if answered else 0} for name in ("accept", "give_back")},
+        **{f"letters:{name}": {"key": signed.pk} for name in ("accept", "give_back")},
         "letters:sign": {"key": ready.pk},
         **{f"letters:{name}": {"key": silent.pk} for name in ("on_behalf", "sheet")},
         **{f"letters:{name}": {"key": intake.pk} for name in _OF_INTAKE},

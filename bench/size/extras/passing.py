@@ -173,11 +173,15 @@ def _issued(cast: Cast, letter: Directive) -> Directive:
 
 
 def _answered(cast: Cast, letter: Directive) -> None:
-    """The school has said everything; its leader may sign."""
-    by = cast.who(cast.school, Role.OFFICER)
-    row = directives.open_letter(Recipient.objects.get(directive=letter, unit=cast.school), by=by, at=cast.at)
-    for clause in letter.clauses.filter(dropped=False):
-        directives.answer_clause(row, clause, Word(Says.IN_PROGRESS, "Xong trước hạn"), by=by, at=cast.at)
+    """Two schools have said everything: of one the leader may sign, of the other he has."""
+    rows = Recipient.objects.filter(directive=letter).select_related("unit")
+    other = rows.exclude(unit=cast.school).order_by("pk")[0].unit
+    for unit in (cast.school, other):
+        by = cast.who(unit, Role.OFFICER)
+        row = directives.open_letter(rows.get(unit=unit), by=by, at=cast.at)
+        for clause in letter.clauses.filter(dropped=False):
+            directives.answer_clause(row, clause, Word(Says.IN_PROGRESS, "Xong trước hạn"), by=by, at=cast.at)
+    directives.sign_answer(row, by=cast.who(other, Role.LEADER), at=cast.at)
 
 
 def _on_sheets(cast: Cast, letter: Directive) -> None:
