@@ -23,7 +23,7 @@ from khien.organisations.queries import Viewer, units_seen_by
 from khien.systems.models import InformationSystem, SystemLevel
 from khien.systems.queries.levels import LevelOn, held_on
 from khien.systems.queries.lists import live_on
-from khien.systems.rules.levels import NEW_LAW_SINCE, REGIMES, Held, Standing
+from khien.systems.rules.levels import NEW_LAW_SINCE, REGIMES, Held, LevelState
 from khien.systems.rules.moving import Begun, Move, moves
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class RegisterAsked:
 
     level: int | None = None
     regime: str = ""
-    standing: Standing | None = None
+    state: LevelState | None = None
     kind: str = ""
     words: str = ""  # of the name, folded
     unit_words: str = ""  # of the unit's name, folded
@@ -60,20 +60,20 @@ class Line:
     moves: tuple[Move, ...]
 
     @property
-    def standing(self) -> Standing:
-        return self.level.held.standing if self.level else Standing.NONE
+    def state(self) -> LevelState:
+        return self.level.held.state if self.level else LevelState.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """The systems found, in the order of the tree, and how many there are.
 
-    By level (None: no level), by standing, and by the transition that asks something of them, surely or on a condition.
+    By level (None: no level), by state, and by the transition that asks something of them, surely or on a condition.
     """
 
     systems: tuple[int, ...]
     by_level: Mapping[int | None, int]
-    by_standing: Mapping[Standing, int]
+    by_state: Mapping[LevelState, int]
     by_move: Mapping[str, int]
 
     @property
@@ -133,16 +133,16 @@ def _rows(unit: Unit, asked: RegisterAsked, on: date) -> QuerySet[InformationSys
 
 def _told(found: list[tuple[int, int]], counts: Mapping[int, int]) -> Register:
     by_level: dict[int | None, int] = {}
-    by_standing: dict[Standing, int] = dict.fromkeys(Standing, 0)
+    by_state: dict[LevelState, int] = dict.fromkeys(LevelState, 0)
     by_move: dict[str, int] = {}
     for packed, systems in counts.items():
         held, ran = _unpacked(packed)
-        level, standing = (held.level, held.standing) if held else (None, Standing.NONE)
+        level, state = (held.level, held.state) if held else (None, LevelState.NONE)
         by_level[level] = by_level.get(level, 0) + systems
-        by_standing[standing] += systems
+        by_state[state] += systems
         for move in moves(held, ran):
             by_move[move.transition] = by_move.get(move.transition, 0) + systems
-    return Register(tuple(map(itemgetter(0), found)), by_level, by_standing, by_move)
+    return Register(tuple(map(itemgetter(0), found)), by_level, by_state, by_move)
 
 
 _RAN = tuple(Begun)
@@ -175,10 +175,10 @@ def _unpacked(packed: int) -> tuple[Held | None, Begun]:
 
 
 def _fits(held: Held | None, ran: Begun, asked: RegisterAsked) -> bool:
-    level, regime, standing = (held.level, held.regime, held.standing) if held else (0, UNKNOWN, Standing.NONE)
+    level, regime, state = (held.level, held.regime, held.state) if held else (0, UNKNOWN, LevelState.NONE)
     return (
         asked.level in (None, level)
         and asked.regime in ("", regime or UNKNOWN)
-        and asked.standing in (None, standing)
+        and asked.state in (None, state)
         and (not asked.move or any(move.transition == asked.move for move in moves(held, ran)))
     )

@@ -12,7 +12,7 @@ from khien.organisations.queries import NotAllowed
 from khien.systems.actions import UnableToSetLevel, hand_over, propose_level, save_answers, set_level
 from khien.systems.models import InformationSystem, SystemLevel
 from khien.systems.queries import answers_of, held_on, proposals_of, proposed_levels
-from khien.systems.rules.levels import REGIMES, Held, Standing
+from khien.systems.rules.levels import REGIMES, Held, LevelState
 from khien.systems.rules.moving import Begun, Move, moves
 from tests.world import SETUP, World
 
@@ -118,7 +118,7 @@ def test_a_proposal_is_noted_with_its_law_and_criterion_and_is_not_approved(worl
     save_answers(site, INTERNAL, by=by, at=AT)
     row = propose_level(site, by=by, at=AT, on=ON, regime=Regime.ANM_2026)
     assert (row.level, row.regime, row.criterion, row.decision) == (2, "anm-2026", "c26.2.1", "")
-    assert held_on(by, [site.pk], ON)[site.pk].held.standing is Standing.PROPOSED
+    assert held_on(by, [site.pk], ON)[site.pk].held.state is LevelState.PROPOSED
 
 
 def test_a_decision_approves_and_a_proposal_does_not_push_it_aside(world: World) -> None:
@@ -127,7 +127,7 @@ def test_a_decision_approves_and_a_proposal_does_not_push_it_aside(world: World)
     propose_level(site, by=by, at=AT, on=ON, regime=Regime.ANM_2026)
     set_level(site, by=by, at=AT, level=2, since=later, regime="anm-2026", decision="12/QĐ-THPT")
     held = held_on(by, [site.pk], later)[site.pk]
-    assert (held.criterion, held.held.standing) == ("c26.2.1", Standing.APPROVED)
+    assert (held.criterion, held.held.state) == ("c26.2.1", LevelState.APPROVED)
     with pytest.raises(UnableToSetLevel, match="12/QĐ-THPT"):
         propose_level(site, by=by, at=AT, on=later, regime=Regime.ATTT_2016)
     assert SystemLevel.objects.filter(system=site).count() == 2

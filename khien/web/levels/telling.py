@@ -18,7 +18,7 @@ from khien.law.types import Cite, Regime
 from khien.law.words import CONFIDENCE
 from khien.systems.queries import Proposal
 from khien.systems.rules.interview import left_open, path, screen_of
-from khien.systems.rules.levels import Standing
+from khien.systems.rules.levels import LevelState
 from khien.systems.rules.moving import Move
 from khien.web.labels import said
 from khien.web.wording import number
@@ -31,15 +31,15 @@ REGIME_SHORT: Mapping[str, str | Promise] = {
     str(Regime.ATTT_2016): gettext_lazy("luật 2016"),
     str(Regime.ANM_2026): gettext_lazy("luật 2026"),
 }
-STANDING_WORDS: Mapping[Standing, str | Promise] = {
-    Standing.NONE: gettext_lazy("Chưa có cấp độ"),
-    Standing.PROPOSED: gettext_lazy("Chưa phê duyệt"),
-    Standing.APPROVED: gettext_lazy("Đã phê duyệt"),
+LEVEL_STATE_WORDS: Mapping[LevelState, str | Promise] = {
+    LevelState.NONE: gettext_lazy("Chưa có cấp độ"),
+    LevelState.PROPOSED: gettext_lazy("Chưa phê duyệt"),
+    LevelState.APPROVED: gettext_lazy("Đã phê duyệt"),
 }
-STANDING_LOOKS: Mapping[Standing, tuple[str, str]] = {
-    Standing.NONE: ("soon", "help"),
-    Standing.PROPOSED: ("unproven", "question-mark"),
-    Standing.APPROVED: ("met", "check"),
+LEVEL_STATE_LOOKS: Mapping[LevelState, tuple[str, str]] = {
+    LevelState.NONE: ("soon", "help"),
+    LevelState.PROPOSED: ("unproven", "question-mark"),
+    LevelState.APPROVED: ("met", "check"),
 }
 
 
