@@ -18,6 +18,7 @@ from khien.systems import actions
 from khien.systems.queries import AddressOn, AssetOn, DomainOn, LinkOn, SoftwareOn, ZoneOn, parts
 from khien.systems.rules.addresses import REACH_LABELS, doubt, of_ends, plain
 from khien.systems.rules.declaring import UnableToDeclare
+from khien.systems.rules.domains import doubt as domain_doubt
 from khien.systems.rules.domains import shown
 from khien.systems.rules.fields import PART_LABELS, PARTS, Part, Shape
 from khien.systems.rules.words import ASSET_KINDS, ZONE_KINDS
@@ -202,7 +203,8 @@ def _address(one: AddressOn) -> Line:
 
 def _domain(one: DomainOn) -> Line:
     own = shown(one.name)
-    return Line(one.id, own, _notes(one.name if own != one.name else "", one.note, _since(one)))
+    notes = _notes(one.name if own != one.name else "", one.note, _since(one))
+    return Line(one.id, own, notes, (), domain_doubt(one.name))
 
 
 def _software(one: SoftwareOn) -> Line:
