@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from khien.organisations.actions import Imported
     from khien.organisations.rules.rows import BadRow
 
+_INVENTORY = ("he-thong", "vung-mang", "ket-noi", "thiet-bi", "dia-chi", "ten-mien", "phan-mem")
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _DRY = click.option("--dry-run", is_flag=True, help="Report every bad row and change nothing.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object, khien.import/1.")
@@ -53,14 +54,15 @@ def people(file: Path, dry_run: bool, as_json: bool) -> int:
 
 
 @command.command()
-@click.argument("kind", type=click.Choice(["he-thong", "vung-mang", "thiet-bi", "dia-chi", "ten-mien", "phan-mem"]))
+@click.argument("kind", type=click.Choice(_INVENTORY))
 @_FILE
 @_DRY
 @_JSON
 def inventory(kind: str, file: Path, dry_run: bool, as_json: bool) -> int:
-    """Systems (he-thong) or their zones, assets, addresses, domains, software; columns as the pages give them out.
+    """Systems (he-thong) or their zones, links, assets, addresses, domains, software; columns as the pages give them.
 
-    Needs the column Đơn vị. What is there already is changed, an empty cell leaves it as it was, nothing is ended.
+    Needs the column Đơn vị; a machine, address, domain or piece of software without a system is the unit's own.
+    What is there already is changed, an empty cell leaves it as it was, nothing is ended.
     """
     start_with_tables()
     from functools import partial

@@ -35,6 +35,13 @@ def _inventory(stage: Stage) -> Iterator[Scene]:
     query = f"?don_vi={world.north.pk}"
     for route in ("systems:doubts", "systems:exchange"):
         yield to(route, of="north", query=query)
+    own = actions.add_part(
+        Part.ADDRESS, by=SETUP, at=NOW, unit=world.north, system=None, given={"network": "192.0.2.0/28", "note": MARKUP}
+    )
+    yield to("systems:own_parts", "dia-chi", of="north", query=query)
+    yield to("systems:own_add_part", "ten-mien", of="north", query=query, body=lambda: {"name": "chung.example"})
+    yield to("systems:own_change_part", "dia-chi", own[0].pk, of="north", query=query, body=_range)
+    yield to("systems:own_end_part", "dia-chi", own[0].pk, of="north", query=query, body=lambda: {"on": DAY})
     for kind in KINDS:
         yield to("units:import", kind, of=f"{kind} of north", query=query, body=_table, acts=False)
         yield to("tables:download", f"danh-muc-{kind}", "csv", of=f"danh-muc-{kind} of north", query=query)
@@ -44,6 +51,10 @@ def _part(system: object, part: Part, **given: object) -> int:
     unit = system.unit  # type: ignore[attr-defined]
     row = actions.add_part(part, by=SETUP, at=NOW, unit=unit, system=system, given=given)[0]  # type: ignore[arg-type]
     return int(row.pk)
+
+
+def _range() -> Mapping[str, object]:
+    return {"network": "192.0.2.0/28", "note": "Dải chung"}
 
 
 def _table() -> Mapping[str, object]:

@@ -153,6 +153,14 @@ PARTS: Mapping[Part, Mapping[str, Field]] = {
     },
 }
 
+IN_A_SYSTEM = frozenset({Part.ZONE, Part.LINK})  # these are nothing without their system; the others may stand alone
+
+
+def fields_of_part(part: Part, *, in_a_system: bool) -> Mapping[str, Field]:
+    """What may be declared of a part; one that belongs to no system is in no zone."""
+    return {name: one for name, one in PARTS[part].items() if in_a_system or one.of != "zone"}
+
+
 SUPPLIER: Mapping[str, Field] = {
     "name": Field("Tên nhà cung cấp", needed=True),
     "tax_code": Field("Mã số thuế", longest=20),

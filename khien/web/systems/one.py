@@ -97,7 +97,7 @@ def doubts(request: HttpRequest, key: int) -> HttpResponse:
     """What is doubtful in this one system, for its page to load."""
     system = seen_system(request, key)
     found = doubts_of(viewer(request), system.unit, clock.today(), system_id=system.pk)
-    context = {"doubts": led(found), "system": system, "keeps": keeps(request, system.unit)}
+    context = {"doubts": led(found, system.unit_id), "system": system, "keeps": keeps(request, system.unit)}
     return render(request, "systems/doubts_part.html", context)
 
 

@@ -82,6 +82,7 @@ def _inventory(kind: str, title: str | Promise) -> Kind:
 KINDS |= {
     "he-thong": _inventory("he-thong", gettext_lazy("Nhập hệ thống từ bảng")),
     "vung-mang": _inventory("vung-mang", gettext_lazy("Nhập vùng mạng từ bảng")),
+    "ket-noi": _inventory("ket-noi", gettext_lazy("Nhập kết nối từ bảng")),
     "thiet-bi": _inventory("thiet-bi", gettext_lazy("Nhập thiết bị, ứng dụng từ bảng")),
     "dia-chi": _inventory("dia-chi", gettext_lazy("Nhập địa chỉ IP từ bảng")),
     "ten-mien": _inventory("ten-mien", gettext_lazy("Nhập tên miền từ bảng")),
