@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from khien.law.assessment.check import check as check_assessments
+from khien.law.assessment.read import FOLDER as ASSESSMENT
+from khien.law.assessment.read import read as read_assessments
 from khien.law.controls.read import FOLDER as CONTROLS
 from khien.law.controls.read import read as read_controls
 from khien.law.levels.check import check
@@ -54,6 +57,9 @@ def _systems(folder: Path, catalogue: Catalogue) -> list[Fault]:
             found.append(Fault(CONTROLS, 1, f"không có văn bản “{name}” trong instruments/", "unknown_instrument"))
     if (folder / PROCEDURE).is_dir():
         found += read_procedures(folder)[1]
+    if (folder / ASSESSMENT).is_dir():
+        checks, faults = read_assessments(folder)
+        found += faults or check_assessments(checks, catalogue)
     if (folder / REPORTING).is_dir():
         found += read_reporting(folder)[1]
     return found
