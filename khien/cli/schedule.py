@@ -15,6 +15,7 @@ SCHEDULE = (
     Job("follow-up", "khien.directives.tasks.follow_up", Every(minutes=60), late=timedelta(minutes=60)),
     Job("tend-intakes", "khien.directives.tasks.tend_intakes", Every(minutes=1), late=timedelta(minutes=1)),
     Job("resume-sending", "khien.directives.tasks.resume_sending", Every(minutes=1), late=timedelta(minutes=1)),
+    Job("tend-dossier-papers", "khien.dossiers.tasks.tend_orders", Every(minutes=1), late=timedelta(minutes=1)),
     Job("deliver", "khien.notices.tasks.deliver", Every(minutes=1), late=timedelta(minutes=1)),
     Job("tell-of-answers", "khien.directives.tasks.tell_of_waiting", Daily(time(6, 45))),
     Job("tell-reviewers", "khien.evidence.tasks.tell_reviewers", Daily(time(6, 50))),

@@ -1,4 +1,4 @@
-"""Tables of dossiers: the dossier, its steps and papers, what was handed in, what is being made, and controls. No logic."""
+"""Tables of dossiers: the dossier, its steps and papers, what was handed in, what is made, and controls. No logic."""
 
 from django.conf import settings
 from django.db import models
@@ -143,7 +143,7 @@ class Filing(models.Model):
 
 
 class FiledFile(models.Model):
-    """One file of what was handed in: drawn from its content, uploaded, or a piece of evidence. `path` as in the ZIP."""
+    """One file of what was handed in: drawn from its content, uploaded, or of evidence. `path` as in the ZIP."""
 
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="files")
     path = models.CharField(max_length=300)

@@ -18,6 +18,7 @@ from khien.dossiers.actions.drafting import (
     write_words,
 )
 from khien.dossiers.actions.holding import UnableToDraft
+from khien.dossiers.actions.ordering import order_papers, tend_orders
 from khien.dossiers.actions.stepping import Signed, UnableToTakeStep, choose_judges, take_step
 
 __all__ = [
@@ -34,9 +35,11 @@ __all__ = [
     "choose_judges",
     "confirm_proposals",
     "draft_dossier",
+    "order_papers",
     "redetermine",
     "refresh_facts",
     "remove_paper",
     "take_step",
+    "tend_orders",
     "write_words",
 ]

@@ -10,10 +10,13 @@ from django.db import transaction
 
 from khien.base import audit, clock
 from khien.base.actors import Service
+from khien.dossiers.actions.filing import freeze
 from khien.dossiers.actions.holding import being_written, locked, not_seen, person_id, saved
-from khien.dossiers.models import Dossier, Step
+from khien.dossiers.actions.ordering import begin
+from khien.dossiers.models import Dossier, Filing, Step
 from khien.dossiers.queries.dossiers import case_of, dossiers_seen_by, may_act, recorded_for, rules_in_force
 from khien.dossiers.rules.order import faults
+from khien.dossiers.rules.orders import FILING
 from khien.dossiers.rules.states import EXPLAINED, HOLDS, SIGNED, WHOSE, Act, Actor, State, after, fits_level
 from khien.law.levels.answers import typed
 from khien.law.levels.decide import decide
@@ -123,9 +126,11 @@ def take_step(
         digest=signed.paper.sha256 if signed.paper else "",
     )
     saved(row, "state", "moved_at", "submitted_at")
+    filing = _filed(row, step, by=by, at=at)
     if act is Act.APPROVE:
         _approved(row, step, at=at)
     details = {"on": on.isoformat(), "state": then, "number": step.number, "sha256": step.digest, "party": step.party}
+    details |= {"content_sha256": filing.digest} if filing else {}
     audit.record(_EVENTS[act], f"dossier:{row.pk}", by=by, at=at, unit_id=row.holder_id, details=details)
     return row
 
@@ -169,6 +174,14 @@ def _refuse_own(row: Dossier, act: Act, by: Viewer) -> None:
     submitted = case_of(row).last(Act.SUBMIT)
     if submitted is not None and submitted.by is not None and submitted.by == person_id(by):
         raise UnableToTakeStep("Anh/chị đã nộp hồ sơ này nên không tự thẩm định hay phê duyệt được.")
+
+
+def _filed(row: Dossier, step: Step, *, by: Viewer, at: datetime) -> Filing | None:
+    """Freeze what is handed in with the step, and have its files drawn."""
+    filing = freeze(row, step, at=at)
+    if filing is not None:
+        begin(row, FILING, filing=filing, by=by, at=at)
+    return filing
 
 
 def _outside(row: Dossier, act: Act) -> str:

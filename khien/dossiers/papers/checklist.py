@@ -108,12 +108,12 @@ def cited(cites: Sequence[Cite]) -> str:
     return "; ".join(f"{one.at} {one.instrument} ({CONFIDENCE[one.confidence]})" for one in cites)
 
 
-def as_xlsx(data: DossierData) -> bytes:
-    """The checklist as a sheet; the same data gives the same bytes."""
+def as_xlsx(lines: Sequence[Sequence[str]], on: date) -> bytes:
+    """Lines of name, articles, state, detail as a sheet; the same lines give the same bytes."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"created": datetime(data.on.year, data.on.month, data.on.day)})  # noqa: DTZ001 - a file's day
+        book.set_properties({"created": datetime(on.year, on.month, on.day)})  # noqa: DTZ001 - a file's day
         sheet = book.add_worksheet("Danh mục hồ sơ")
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
@@ -126,8 +126,8 @@ def as_xlsx(data: DossierData) -> bytes:
         for place, (name, width) in enumerate(names):
             sheet.set_column(place, place, width)
             sheet.write_string(0, place, name, bold)
-        for line, one in enumerate(checklist(filed(data)), 1):
-            sheet.write_number(line, 0, line, plain)
-            for place, text in enumerate((one.name, cited(one.cites), one.state, one.detail), 1):
-                sheet.write_string(line, place, text, plain)
+        for number, line in enumerate(lines, 1):
+            sheet.write_number(number, 0, number, plain)
+            for place, text in enumerate(line, 1):
+                sheet.write_string(number, place, text, plain)
     return out.getvalue()

@@ -8,7 +8,7 @@ from khien.dossiers.papers.data import DossierData
 from khien.dossiers.papers.overview import overview
 from khien.dossiers.papers.proposal import plan, proposal
 from khien.law.types import Regime
-from khien.papers.types import Block, Paper, Signer
+from khien.papers.types import Block, Paper, Signer, Table
 
 _ALL = frozenset(range(1, 6))
 _RISEN, _HIGH = frozenset({3, 4, 5}), frozenset({4, 5})
@@ -99,9 +99,15 @@ KINDS: tuple[Kind, ...] = (
         {5: "07"},
     ),
 )
+LONG = 1000  # rows; more take a second or longer to lay out
 BY_ID: Mapping[str, Kind] = {one.id: one for one in KINDS}
 
 
 def kinds_at(level: int | None) -> tuple[Kind, ...]:
     """The papers of a level; while it is not known, those that every level has."""
     return tuple(one for one in KINDS if (level in one.levels if level else one.levels == _ALL))
+
+
+def long(paper: Paper) -> bool:
+    """Whether it is so long that nobody should wait for it at a page."""
+    return sum(len(block.rows) if isinstance(block, Table) else 1 for block in paper.blocks) > LONG

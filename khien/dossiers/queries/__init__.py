@@ -28,6 +28,16 @@ from khien.dossiers.queries.dossiers import (
     signed_papers,
     waiting_for,
 )
+from khien.dossiers.queries.filings import (
+    content_of,
+    filed_file,
+    filed_papers,
+    filings_of,
+    order_seen_by,
+    orders_of,
+    redrawn,
+    standing_filings,
+)
 from khien.dossiers.queries.showing import Around, Next, around, law_today
 
 __all__ = [
@@ -40,23 +50,31 @@ __all__ = [
     "around",
     "as_gaps",
     "case_of",
+    "content_of",
     "controls_of",
     "controls_state",
     "dossier_seen_by",
     "dossiers_of",
     "dossiers_seen_by",
+    "filed_file",
+    "filed_papers",
+    "filings_of",
     "gaps_of",
     "judges_for",
     "law_today",
     "level_now",
     "live_papers",
     "may_act",
+    "order_seen_by",
+    "orders_of",
     "proofs_of",
     "recorded_for",
+    "redrawn",
     "rollups",
     "rules_in_force",
     "said_of",
     "signed_papers",
+    "standing_filings",
     "tallies_of",
     "waiting_for",
 ]

@@ -44,7 +44,8 @@ def dossiers_seen_by(viewer: Viewer) -> QuerySet[Dossier]:
 def dossier_seen_by(viewer: Viewer, key: UUID) -> Dossier | None:
     """One dossier with the units it names; None where the viewer does not read it."""
     rows = dossiers_seen_by(viewer).select_related(
-        "system__unit", "system__operator", "system__specialised", "holder", "appraiser", "approver"
+        *("system__unit", "system__operator", "system__specialised"),
+        *("holder__parent", "appraiser__parent", "approver__parent"),
     )
     return rows.filter(pk=key).first()
 

@@ -12,12 +12,12 @@ import pypdfium2
 import pytest
 
 from khien.dossiers import actions
-from khien.dossiers.papers.bundle import MANIFEST, SUMS, bundle
+from khien.dossiers.papers.bundle import MANIFEST, SUMS, bundle, parts
 from khien.dossiers.papers.checklist import HERE, MISSING, as_xlsx, checklist, filed
+from khien.dossiers.papers.frozen import packed, taken, unpacked
 from khien.dossiers.papers.kit import BY_ID, kinds_at
 from khien.dossiers.queries.drawing import dossier_data
-from khien.dossiers.rules.states import Act
-from khien.dossiers.tests.filed import NOW, TODAY, drafted, signed, step
+from khien.dossiers.tests.filed import NOW, TODAY, drafted
 from khien.law.types import Regime
 from khien.papers import docx, pdf
 from khien.systems.models import Address, Asset, Link, Zone
@@ -133,24 +133,36 @@ def test_the_checklist_says_what_is_there_and_what_is_not(world: World) -> None:
     assert lines["thiet-ke"].state == HERE
     assert lines["tham-dinh"].state == MISSING
     assert all(one.cites for one in lines.values())
-    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(dossier_data(row, TODAY)))).active
+    content = taken(dossier_data(row, TODAY), ())
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(content.checklist, TODAY))).active
     assert sheet is not None
     assert [cell.value for cell in sheet["B"]][1:] == [one.name for one in lines.values()]
 
 
 def test_the_bundle_holds_every_paper_with_its_hash_and_is_the_same_twice(world: World) -> None:
-    row = step(drafted(world), Act.SUBMIT, world.north_officer, signed=signed("05/CV"))
-    data = dossier_data(row, TODAY)
+    content = taken(dossier_data(drafted(world), TODAY))
     told: list[tuple[int, int]] = []
-    made = bundle(data, (), lambda done, whole: told.append((done, whole)))
-    archive = zipfile.ZipFile(io.BytesIO(made))
+    made, again = io.BytesIO(), io.BytesIO()
+    bundle(list(parts(content)), {"system": "x"}, made, lambda done, whole: told.append((done, whole)))
+    archive = zipfile.ZipFile(made)
     said = json.loads(archive.read(MANIFEST))
     for one in said["files"]:
         assert hashlib.sha256(archive.read(one["path"])).hexdigest() == one["sha256"]
     assert len(archive.read(SUMS).splitlines()) == len(said["files"]) == len(archive.namelist()) - 2
-    assert said["steps"][0]["sha256"]
     assert told[-1] == (len(said["files"]), len(said["files"]))
-    assert bundle(data, (), lambda *_: None) == made
+    bundle(list(parts(content)), {"system": "x"}, again, lambda *_: None)
+    assert again.getvalue() == made.getvalue()
+
+
+def test_what_is_frozen_draws_the_same_bytes_when_it_is_unpacked(world: World) -> None:
+    _built(world)
+    content = taken(dossier_data(drafted(world, 4), TODAY))
+    data, digest = packed(content)
+    again = unpacked(data)
+    assert again == content
+    assert packed(again) == (data, digest)
+    for before, after in zip(parts(content), parts(again), strict=True):
+        assert (before.path, before.read()) == (after.path, after.read())
 
 
 def test_the_layout_of_a_diagram_can_be_adjusted(world: World) -> None:

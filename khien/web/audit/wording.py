@@ -83,6 +83,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "dossier.opinion_recorded": gettext_lazy("Ghi ý kiến chuyên môn"),
     "dossier.paper_added": gettext_lazy("Thêm giấy tờ vào hồ sơ cấp độ"),
     "dossier.paper_removed": gettext_lazy("Bỏ giấy tờ khỏi hồ sơ cấp độ"),
+    "dossier.papers_ordered": gettext_lazy("Đóng gói hồ sơ cấp độ"),
     "dossier.presented": gettext_lazy("Trình phê duyệt cấp độ"),
     "dossier.redetermined": gettext_lazy("Xác định lại cấp độ"),
     "dossier.sent_back": gettext_lazy("Trả lại hồ sơ cấp độ, chưa phê duyệt"),

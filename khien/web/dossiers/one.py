@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,10 +18,11 @@ from khien.dossiers.papers.checklist import HERE, Asked, checklist
 from khien.dossiers.papers.diagrams import Drawing
 from khien.dossiers.papers.kit import kinds_at
 from khien.dossiers.papers.overview import logical, physical
-from khien.dossiers.queries import Around, Next, around, law_today
+from khien.dossiers.queries import Around, Next, around, filed_papers, law_today, orders_of
 from khien.dossiers.queries.drawing import dossier_data
 from khien.dossiers.rules.clocks import WORDS, Timed
 from khien.dossiers.rules.diagrams import DIAGRAMS, Diagram, columns
+from khien.dossiers.rules.orders import UNDER_WAY, Stage
 from khien.dossiers.rules.states import ACTS, BEING_WRITTEN, HOLDS, Act, State, UnableToMoveOn
 from khien.law.types import Regime
 from khien.organisations.queries import may, require
@@ -29,6 +31,9 @@ from khien.web.dossiers.forms import LayoutForm
 from khien.web.dossiers.shared import LAWS, cited, frame, seen
 from khien.web.labels import said
 from khien.web.viewing import viewer
+
+if TYPE_CHECKING:
+    from khien.dossiers.models import Dossier
 
 _GIVES_UP = frozenset({Act.WITHDRAW, Act.OPINION, Act.CHANGE})
 _STOPPED = {True: "overdue", False: "met"}
@@ -58,15 +63,22 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "clocks": [_clock(one) for one in found.clocks],
         "no_clock": [(line.text, cited(line.cites)) for line in found.law.without_clock if not found.clocks],
         "steps": _story(dossier.pk, found),
-        "papers": [
-            {"kind": one, "form": one.form(Regime(dossier.regime), dossier.level or 1)}
-            for one in kinds_at(dossier.level)
-        ],
+        "papers": _papers(dossier),
+        "orders": [one for one in orders_of(viewer(request), dossier) if one.state in (Stage.MADE, *UNDER_WAY)],
         "uploads": found.papers,
         "document_names": {one.id: one.name for one in found.law.documents},
         "today": today,
     }
     return render(request, "dossiers/one.html", context)
+
+
+def _papers(dossier: Dossier) -> list[dict[str, object]]:
+    """What can be taken away; `filed` where it stands as it was handed in."""
+    filed = {} if State(dossier.state) in BEING_WRITTEN else filed_papers(dossier)
+    return [
+        {"kind": one, "form": one.form(Regime(dossier.regime), dossier.level or 1), "filed": filed.get(one.id)}
+        for one in kinds_at(dossier.level)
+    ]
 
 
 def _step(one: Next) -> dict[str, object]:
@@ -164,7 +176,7 @@ def diagrams(request: HttpRequest, key: UUID) -> HttpResponse:
         require(viewer(request), Deed.PROVE, dossier.holder)
         if form.is_valid() and _laid_out(request, key, form):
             return redirect("dossiers:diagrams", key)
-    data = dossier_data(dossier, clock.today())
+    data = dossier_data(dossier, clock.today(), for_checklist=False)
     drawn = ((Diagram.LOGICAL, logical(data)), (Diagram.PHYSICAL, physical(data)))
     context = frame(dossier, _("Sơ đồ")) | {
         "drawings": [{"title": said(DIAGRAMS[name]), "svg": _shown(found), "drawn": found} for name, found in drawn],

@@ -14,12 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from khien.base import clock
-from khien.dossiers.models import Dossier
+from khien.dossiers.actions import making
+from khien.dossiers.models import Dossier, Filing, PaperOrder
 from khien.dossiers.rules.states import Act, State
 from khien.dossiers.tests.filed import NOW, answered, drafted, facts_of, judged, step
 from khien.law.types import Regime
 from khien.organisations.models import Person
-from khien.systems.models import SystemLevel
+from khien.systems.models import InformationSystem, SystemLevel
 from khien.web.tests.letters_at_hand import signed_in
 from tests.world import World
 
@@ -97,12 +98,45 @@ def test_every_paper_is_taken_away_as_a_download(world: World, form: str) -> Non
     assert response.content[:4] in {b"%PDF", b"PK\x03\x04"}
 
 
-def test_the_bundle_holds_what_was_uploaded_and_signed(world: World) -> None:
+def _ordered(client: Client, row: Dossier, **given: Any) -> str:
+    """The address of an order just placed."""
+    response = client.post(reverse("dossiers:bundle", args=[row.pk]), given)
+    assert response.status_code == 302
+    return response["Location"]
+
+
+def test_the_bundle_is_made_in_the_background_and_holds_what_was_uploaded_and_signed(world: World) -> None:
     row = step(drafted(world), Act.SUBMIT, world.north_officer)
-    got = signed_in(world.north_officer).get(reverse("dossiers:bundle", args=[row.pk])).content
+    officer = signed_in(world.north_officer)
+    page = _ordered(officer, row)
+    assert "việc vẫn chạy tiếp" in officer.get(page).content.decode()
+    assert "k-progress" in officer.get(page, headers={"HX-Request": "true"}).content.decode()
+    making.make(PaperOrder.objects.get(what="bundle").pk)
+    assert officer.get(page, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert "Đã đóng gói xong" in officer.get(page).content.decode()
+    got = b"".join(officer.get(f"{page}tep/").streaming_content)
     names = zipfile.ZipFile(io.BytesIO(got)).namelist()
     assert any(name.startswith("tai-len/001-thiet-ke") for name in names)
     assert any(name.startswith("da-ky/001-submit") for name in names)
+    assert signed_in(world.department_coordinator).get(page).status_code == 404
+
+
+def test_what_was_submitted_is_downloaded_later_and_a_redraw_stands_beside_it(world: World) -> None:
+    row = step(drafted(world), Act.SUBMIT, world.north_officer)
+    client = signed_in(world.department_coordinator)
+    paper = reverse("dossiers:paper", args=[row.pk, "tong-quan", "docx"])
+    first = client.get(paper).content
+    InformationSystem.objects.filter(pk=world.north_marks.pk).update(purpose="Viết sau khi nộp")
+    assert client.get(paper).content == first
+    making.make(PaperOrder.objects.get().pk)
+    assert b"".join(client.get(paper).streaming_content) == first
+    assert client.get(f"{paper}?ban=hom-nay").content != first
+    text = _page(client, "dossiers:changes", row)
+    assert "Viết sau khi nộp" in text
+    assert "vẫn giữ nguyên" in text
+    rounds = _page(client, "dossiers:rounds", row)
+    assert Filing.objects.get().digest[:32] in rounds
+    assert "ho-so/01-tong-quan.pdf" in rounds
 
 
 def test_a_judge_outside_the_tree_reads_the_dossier_but_not_the_system(world: World) -> None:
@@ -111,7 +145,7 @@ def test_a_judge_outside_the_tree_reads_the_dossier_but_not_the_system(world: Wo
     assert client.get(reverse("dossiers:one", args=[row.pk])).status_code == 404
     row = step(row, Act.SUBMIT, world.north_officer)
     assert "Yêu cầu bổ sung" in _page(client, "dossiers:one", row)
-    assert client.get(reverse("dossiers:bundle", args=[row.pk])).status_code == 200
+    assert _ordered(client, row)
     assert client.get(reverse("dossiers:index", args=[world.north_marks.pk])).status_code == 404
 
 
@@ -120,6 +154,7 @@ def test_a_page_of_a_dossier_asks_few_questions(world: World) -> None:
     client = signed_in(world.department_coordinator)
     urls = [reverse("dossiers:one", args=[row.pk]), reverse("dossiers:waiting")]
     urls.append(reverse("dossiers:index", args=[world.north_marks.pk]))
+    urls += [reverse(f"dossiers:{name}", args=[row.pk]) for name in ("rounds", "changes", "law", "diagrams")]
     for url in urls:
         client.get(url)
         with CaptureQueriesContext(connection) as asked:

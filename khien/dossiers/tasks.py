@@ -1,0 +1,26 @@
+"""Background work of dossiers: papers that take long, time limits that run out. Each may run twice and acts once."""
+
+from uuid import UUID
+
+from django_tasks import task
+
+from khien.base import clock
+from khien.base.actors import Service
+
+BY = Service("dossiers")
+
+
+@task(queue_name="now")
+def make_papers(order: str) -> None:
+    """Make what somebody ordered; taken up again where a worker died."""
+    from khien.dossiers.actions import making  # the actions enqueue this very task
+
+    making.make(UUID(order))
+
+
+@task(queue_name="now")
+def tend_orders() -> int:
+    """Take up again papers whose maker died, let go of those nobody fetched; how many were taken up again."""
+    from khien.dossiers.actions import ordering
+
+    return ordering.tend_orders(by=BY, at=clock.now())
