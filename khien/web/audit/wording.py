@@ -167,6 +167,16 @@ ACTIONS: Mapping[str, str | Promise] = {
     "view.changed": gettext_lazy("Sửa cách xem đã lưu"),
     "view.deleted": gettext_lazy("Xóa cách xem đã lưu"),
     "view.saved": gettext_lazy("Lưu cách xem"),
+    "yearly.accepted": gettext_lazy("Tiếp nhận báo cáo năm"),
+    "yearly.begun": gettext_lazy("Lập báo cáo năm"),
+    "yearly.frozen": gettext_lazy("Chốt báo cáo năm"),
+    "yearly.paper_added": gettext_lazy("Ghi bản đã ký của báo cáo năm"),
+    "yearly.redrawn": gettext_lazy("Lấy lại số liệu báo cáo năm"),
+    "yearly.reminded": gettext_lazy("Đôn đốc báo cáo năm"),
+    "yearly.reopened": gettext_lazy("Mở lại báo cáo năm để sửa"),
+    "yearly.returned": gettext_lazy("Trả lại báo cáo năm"),
+    "yearly.sent": gettext_lazy("Ký, gửi báo cáo năm"),
+    "yearly.written": gettext_lazy("Ghi nội dung báo cáo năm"),
 }
 
 SUBJECTS: Mapping[str, str | Promise] = {

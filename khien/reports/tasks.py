@@ -1,0 +1,18 @@
+"""Background work of reports: the files of long yearly reports. Each task may run twice and acts once."""
+
+from django_tasks import task
+
+from khien.base import clock
+from khien.reports.yearly import making
+
+
+@task(queue_name="now")
+def make_yearly(version: int) -> bool:
+    """Make the files of a frozen yearly report; whether all is there."""
+    return making.make_files(version, at=clock.now())
+
+
+@task(queue_name="now")
+def resume_yearlies() -> int:
+    """Give out again the yearly reports whose maker died; how many."""
+    return making.resume(at=clock.now())
