@@ -19,6 +19,7 @@ SCHEDULE = (
     Job("deliver", "khien.notices.tasks.deliver", Every(minutes=1), late=timedelta(minutes=1)),
     Job("tell-of-answers", "khien.directives.tasks.tell_of_waiting", Daily(time(6, 45))),
     Job("tell-reviewers", "khien.evidence.tasks.tell_reviewers", Daily(time(6, 50))),
+    Job("remind-of-gaps", "khien.dossiers.tasks.remind_of_gaps", Daily(time(6, 55))),
     Job("back-up", "khien.keeping.tasks.back_up", Daily(time(1, 30))),
     Job("forget", "khien.jobs.tasks.forget", Daily(time(3, 30))),
     Job("forget-writes", "khien.organisations.tasks.forget", Daily(time(3, 35))),

@@ -24,3 +24,11 @@ def tend_orders() -> int:
     from khien.dossiers.actions import ordering
 
     return ordering.tend_orders(by=BY, at=clock.now())
+
+
+@task()
+def remind_of_gaps() -> int:
+    """In the morning, tell whoever looks after gaps of controls of their days; how many gaps."""
+    from khien.dossiers.actions import chasing
+
+    return chasing.remind_of_gaps(by=BY, at=clock.now())

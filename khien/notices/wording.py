@@ -21,6 +21,8 @@ TITLES: Mapping[Kind, str] = {
     Kind.ANSWER_WAITING: gettext_noop("Số trả lời chờ xem xét của %(letter)s: %(count)s"),
     Kind.EVIDENCE_WAITING: gettext_noop("Số minh chứng chờ xem xét ở %(unit)s: %(count)s"),
     Kind.EVIDENCE_RETURNED: gettext_noop("Minh chứng của %(unit)s bị trả lại: %(proof)s"),
+    Kind.CONTROL_DUE: gettext_noop("Số biện pháp phải có trước hết ngày %(due)s ở %(system)s, %(unit)s: %(count)s"),
+    Kind.CONTROL_LATE: gettext_noop("Số biện pháp trễ hạn ngày %(due)s ở %(system)s, %(unit)s: %(count)s"),
     Kind.REMINDER: gettext_noop("%(sender)s đôn đốc %(unit)s trả lời %(letter)s"),
     Kind.ESCALATION: gettext_noop("Số đơn vị cấp dưới trễ hạn trả lời %(letter)s: %(count)s"),
 }
@@ -36,6 +38,8 @@ NEXT_STEPS: Mapping[Kind, str] = {
     Kind.ANSWER_WAITING: gettext_noop("Mở văn bản, xem và tiếp nhận hoặc trả lại từng trả lời."),
     Kind.EVIDENCE_WAITING: gettext_noop("Mở trang Minh chứng để xem xét."),
     Kind.EVIDENCE_RETURNED: gettext_noop("Mở minh chứng để xem lý do và ghi lại."),
+    Kind.CONTROL_DUE: gettext_noop("Mở hệ thống, làm xong thì ghi là đã có; chưa kịp thì đặt lại hạn và nói vì sao."),
+    Kind.CONTROL_LATE: gettext_noop("Mở hệ thống, ghi là đã có hoặc đặt lại hạn và nói vì sao."),
     Kind.REMINDER: gettext_noop("Mở văn bản và trả lời."),
     Kind.ESCALATION: gettext_noop("Mở văn bản để biết đơn vị nào trễ và đôn đốc."),
 }

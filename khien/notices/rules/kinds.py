@@ -21,6 +21,8 @@ class Kind(StrEnum):
     ANSWER_WAITING = "answer_waiting"
     EVIDENCE_WAITING = "evidence_waiting"
     EVIDENCE_RETURNED = "evidence_returned"
+    CONTROL_DUE = "control_due"
+    CONTROL_LATE = "control_late"
     REMINDER = "reminder"
     ESCALATION = "escalation"
 
@@ -48,6 +50,8 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.ANSWER_WAITING: Manner("Trả lời chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),
     Kind.EVIDENCE_WAITING: Manner("Minh chứng chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),
     Kind.EVIDENCE_RETURNED: Manner("Minh chứng bị trả lại", Pace.DIGEST, False, "failed", "arrow-left"),
+    Kind.CONTROL_DUE: Manner("Biện pháp bảo vệ sắp đến hạn", Pace.DIGEST, False, "soon", "clock"),
+    Kind.CONTROL_LATE: Manner("Biện pháp bảo vệ trễ hạn", Pace.DIGEST, False, "overdue", "alert-triangle"),
     Kind.REMINDER: Manner("Đôn đốc", Pace.SOON, True, "overdue", "bell"),
     Kind.ESCALATION: Manner("Đơn vị cấp dưới trễ hạn", Pace.DIGEST, True, "overdue", "alert-triangle"),
 }

@@ -7,6 +7,7 @@ _ROUTES = {
     "directive": ("letters:one", True),
     "evidence": ("evidence:one", True),
     "reviews": ("evidence:review", False),
+    "gaps": ("controls:index", True),  # of a system and a day
 }
 
 
@@ -14,4 +15,4 @@ def place_of(about: str) -> str:
     """The address of what a notice is about; its own list where that has no page."""
     name, _, key = about.partition(":")
     route, with_key = _ROUTES.get(name, ("notices:index", False))
-    return reverse(route, args=[key] if with_key else [])
+    return reverse(route, args=[key.partition(":")[0]] if with_key else [])
