@@ -21,6 +21,7 @@ from khien.dossiers.papers.bundle import MANIFEST
 from khien.dossiers.rules.orders import BUNDLE, KEPT, LEASE, TRIES, Stage
 from khien.dossiers.rules.states import Act
 from khien.dossiers.tests.filed import NOW, TODAY, drafted, signed, step
+from khien.files.actions import keep_made
 from khien.files.models import StoredFile
 from khien.files.queries import open_bytes
 from khien.law.types import Regime
@@ -125,7 +126,7 @@ def test_a_maker_that_was_killed_is_followed_by_another_who_keeps_what_was_drawn
     class Killed(BaseException):
         """As SIGKILL: nobody catches it, nothing is tidied."""
 
-    drawn = making.keep_made
+    drawn = keep_made
 
     def three(*given: Any, **more: Any) -> StoredFile:
         if FiledFile.objects.filter(filing=filing, path__startswith="ho-so/").count() == 3:
