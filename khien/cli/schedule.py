@@ -20,6 +20,7 @@ SCHEDULE = (
     Job("tell-of-answers", "khien.directives.tasks.tell_of_waiting", Daily(time(6, 45))),
     Job("tell-reviewers", "khien.evidence.tasks.tell_reviewers", Daily(time(6, 50))),
     Job("remind-of-gaps", "khien.dossiers.tasks.remind_of_gaps", Daily(time(6, 55))),
+    Job("tell-of-dossiers", "khien.dossiers.tasks.tell_of_clocks", Daily(time(6, 55))),
     Job("back-up", "khien.keeping.tasks.back_up", Daily(time(1, 30))),
     Job("forget", "khien.jobs.tasks.forget", Daily(time(3, 30))),
     Job("forget-writes", "khien.organisations.tasks.forget", Daily(time(3, 35))),

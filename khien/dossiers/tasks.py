@@ -18,6 +18,14 @@ def make_papers(order: str) -> None:
     making.make(UUID(order))
 
 
+@task()
+def tell_of_clocks() -> int:
+    """In the morning of working days, tell of time limits that end soon or are over; how many."""
+    from khien.dossiers.actions import telling
+
+    return telling.tell_of_clocks(by=BY, at=clock.now())
+
+
 @task(queue_name="now")
 def tend_orders() -> int:
     """Take up again papers whose maker died, let go of those nobody fetched; how many were taken up again."""

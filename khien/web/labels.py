@@ -112,6 +112,13 @@ LABELS = frozenset(
         gettext_noop("Minh chứng bị trả lại"),
         gettext_noop("Đôn đốc"),
         gettext_noop("Đơn vị cấp dưới trễ hạn"),
+        gettext_noop("Hồ sơ cấp độ mới nộp"),
+        gettext_noop("Hồ sơ cấp độ bị trả lại"),
+        gettext_noop("Hồ sơ cấp độ đã thẩm định"),
+        gettext_noop("Hồ sơ cấp độ chờ phê duyệt"),
+        gettext_noop("Hồ sơ cấp độ đã được phê duyệt"),
+        gettext_noop("Sắp hết thời hạn xử lý hồ sơ"),
+        gettext_noop("Quá thời hạn xử lý hồ sơ"),
         # how a stay began and ended
         gettext_noop("Mật khẩu"),
         gettext_noop("Khóa truy cập"),

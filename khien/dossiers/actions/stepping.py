@@ -13,6 +13,7 @@ from khien.base.actors import Service
 from khien.dossiers.actions.filing import freeze
 from khien.dossiers.actions.holding import being_written, locked, not_seen, person_id, saved
 from khien.dossiers.actions.ordering import begin
+from khien.dossiers.actions.telling import tell_of_step
 from khien.dossiers.models import Dossier, Filing, Step
 from khien.dossiers.queries.dossiers import case_of, dossiers_seen_by, may_act, recorded_for, rules_in_force
 from khien.dossiers.rules.order import faults
@@ -129,6 +130,7 @@ def take_step(
     filing = _filed(row, step, by=by, at=at)
     if act is Act.APPROVE:
         _approved(row, step, at=at)
+    tell_of_step(row, step, by=by, at=at)
     details = {"on": on.isoformat(), "state": then, "number": step.number, "sha256": step.digest, "party": step.party}
     details |= {"content_sha256": filing.digest} if filing else {}
     audit.record(_EVENTS[act], f"dossier:{row.pk}", by=by, at=at, unit_id=row.holder_id, details=details)

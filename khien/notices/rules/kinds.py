@@ -23,6 +23,13 @@ class Kind(StrEnum):
     EVIDENCE_RETURNED = "evidence_returned"
     CONTROL_DUE = "control_due"
     CONTROL_LATE = "control_late"
+    DOSSIER_SUBMITTED = "dossier_submitted"
+    DOSSIER_RETURNED = "dossier_returned"
+    DOSSIER_APPRAISED = "dossier_appraised"
+    DOSSIER_TO_SIGN = "dossier_to_sign"
+    DOSSIER_APPROVED = "dossier_approved"
+    DOSSIER_DUE = "dossier_due"
+    DOSSIER_LATE = "dossier_late"
     REMINDER = "reminder"
     ESCALATION = "escalation"
 
@@ -52,6 +59,13 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.EVIDENCE_RETURNED: Manner("Minh chứng bị trả lại", Pace.DIGEST, False, "failed", "arrow-left"),
     Kind.CONTROL_DUE: Manner("Biện pháp bảo vệ sắp đến hạn", Pace.DIGEST, False, "soon", "clock"),
     Kind.CONTROL_LATE: Manner("Biện pháp bảo vệ trễ hạn", Pace.DIGEST, False, "overdue", "alert-triangle"),
+    Kind.DOSSIER_SUBMITTED: Manner("Hồ sơ cấp độ mới nộp", Pace.DIGEST, False, "unproven", "hourglass"),
+    Kind.DOSSIER_RETURNED: Manner("Hồ sơ cấp độ bị trả lại", Pace.DIGEST, True, "failed", "arrow-left"),
+    Kind.DOSSIER_APPRAISED: Manner("Hồ sơ cấp độ đã thẩm định", Pace.DIGEST, False, "not_asked", "check"),
+    Kind.DOSSIER_TO_SIGN: Manner("Hồ sơ cấp độ chờ phê duyệt", Pace.DIGEST, False, "soon", "signature"),
+    Kind.DOSSIER_APPROVED: Manner("Hồ sơ cấp độ đã được phê duyệt", Pace.DIGEST, True, "met", "circle-check"),
+    Kind.DOSSIER_DUE: Manner("Sắp hết thời hạn xử lý hồ sơ", Pace.DIGEST, True, "soon", "clock"),
+    Kind.DOSSIER_LATE: Manner("Quá thời hạn xử lý hồ sơ", Pace.DIGEST, True, "overdue", "alert-triangle"),
     Kind.REMINDER: Manner("Đôn đốc", Pace.SOON, True, "overdue", "bell"),
     Kind.ESCALATION: Manner("Đơn vị cấp dưới trễ hạn", Pace.DIGEST, True, "overdue", "alert-triangle"),
 }

@@ -6,6 +6,7 @@ _ROUTES = {
     "recipient": ("letters:received", True),
     "directive": ("letters:one", True),
     "evidence": ("evidence:one", True),
+    "dossier": ("dossiers:one", True),
     "reviews": ("evidence:review", False),
     "gaps": ("controls:index", True),  # of a system and a day
 }
