@@ -98,6 +98,33 @@ def told(levels: Levels, proposal: Proposal) -> list[Told]:
     return [_told(levels, proposal, found, opens) for found in proposal.levels.values()]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Whether the system belongs on the list of those that matter to national security; `belongs` None: not known."""
+
+    belongs: bool | None
+    grounds: tuple[Ground, ...]
+    because: tuple[Reason, ...]
+    missing: tuple[Reason, ...]
+    steps: tuple[tuple[str, str], ...]  # what follows, with its article
+    doubt: str
+
+
+def listed_told(levels: Levels, proposal: Proposal) -> Listed:
+    """The list of the law of 2026, in words."""
+    found, law = proposal.listing, levels.laws[proposal.listing.regime]
+    belongs = True if found.criterion else None if found.open else False
+    true = (found.criterion, *found.also) if found.criterion else ()
+    return Listed(
+        belongs=belongs,
+        grounds=tuple(_ground(law, one) for one in true),
+        because=tuple(_because(levels, proposal, fact) for fact in found.because),
+        missing=tuple(_reason(levels, fact, "") for fact in found.missing),
+        steps=tuple((one.text, cite_words(one.cite)) for one in law.listing_steps),
+        doubt=next((one.doubt for one in law.listing if one.doubt), ""),
+    )
+
+
 def _told(levels: Levels, proposal: Proposal, found: Decided, opens: Mapping[str, tuple[int, ...]]) -> Told:
     law, best = levels.laws[found.regime], found.criterion
     asked = {fact for screen in path(levels, proposal.answers) for fact in screen.facts}

@@ -20,7 +20,7 @@ from khien.systems.rules import interview as asking
 from khien.systems.rules.levels import LevelState
 from khien.systems.rules.moving import Begun, moves
 from khien.web.levels.forms import LevelForm, ScreenForm
-from khien.web.levels.telling import LEVEL_STATE_LOOKS, LEVEL_STATE_WORDS, moves_told, told
+from khien.web.levels.telling import LEVEL_STATE_LOOKS, LEVEL_STATE_WORDS, listed_told, moves_told, told
 from khien.web.systems.seen import keeps, kept_system, seen_system, tabs_of
 from khien.web.viewing import viewer
 
@@ -43,6 +43,7 @@ def interview(request: HttpRequest, key: int) -> HttpResponse:
         "unit": system.unit,
         "proposal": proposal,
         "regimes": told(known, proposal),
+        "listed": listed_told(known, proposal),
         "changes": known.laws[Regime.ANM_2026].changes,
         "level": level,
         "state": LEVEL_STATE_WORDS[state],
