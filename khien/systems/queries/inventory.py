@@ -24,6 +24,7 @@ class Card:
     name: str
     valid_from: date | None
     valid_to: date | None
+    stage: str
     kind: str
     purpose: str
     scope: str
@@ -189,7 +190,19 @@ def card(viewer: Viewer, system: InformationSystem) -> Card:
     row = rows.select_related("unit", "operator", "specialised", "provider", "part_of").first()
     if row is None:
         raise NotAllowed("Không tìm thấy hệ thống này trong phạm vi của anh/chị.", seen=False)
-    same = ("unit_id", "name", "valid_from", "valid_to", "kind", "purpose", "scope", "serves", "owner_name", "users")
+    same = (
+        "unit_id",
+        "name",
+        "valid_from",
+        "valid_to",
+        "stage",
+        "kind",
+        "purpose",
+        "scope",
+        "serves",
+        "owner_name",
+        "users",
+    )
     more = ("subjects_basic", "subjects_sensitive", "hosting", "place", "described_at")
     ids = ("operator_id", "specialised_id", "provider_id", "part_of_id")
     return Card(

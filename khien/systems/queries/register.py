@@ -24,7 +24,7 @@ from khien.systems.models import InformationSystem, SystemLevel
 from khien.systems.queries.levels import LevelOn, held_on
 from khien.systems.queries.lists import live_on
 from khien.systems.rules.levels import NEW_LAW_SINCE, REGIMES, Held, LevelState
-from khien.systems.rules.moving import Begun, Move, moves
+from khien.systems.rules.moving import STAGE_BEGUN, Begun, Move, moves
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -94,16 +94,19 @@ def register(viewer: Viewer, unit: Unit, asked: RegisterAsked, on: date) -> Regi
     return _told(found, wanted)
 
 
+_COLUMNS = ("pk", "name", "unit_id", "unit__name", "kind", "valid_from", "stage")
+
+
 def lines_of(viewer: Viewer, systems: Iterable[int], on: date) -> list[Line]:
     """These systems as lines, in the order given; those that the viewer does not read are left out."""
     keys = list(systems)
     seen = Exists(units_seen_by(viewer).filter(pk=OuterRef("unit")))  # asked of each: no plan pairs units with keys
     rows = InformationSystem.objects.filter(seen, pk__in=keys)
-    told = {row[0]: row for row in rows.values_list("pk", "name", "unit_id", "unit__name", "kind", "valid_from")}
+    told = {row[0]: row for row in rows.values_list(*_COLUMNS)}
     levels, found = held_on(viewer, keys, on), []
-    for pk, name, unit, unit_name, kind, began in (told[key] for key in keys if key in told):
+    for pk, name, unit, unit_name, kind, began, stage in (told[key] for key in keys if key in told):
         level = levels.get(pk)
-        asks = moves(level.held if level else None, Begun.of(began))
+        asks = moves(level.held if level else None, Begun.of(began, stage))
         found.append(Line(pk, name, unit, unit_name, kind, began, level, asks))
     return found
 
@@ -159,7 +162,9 @@ def _packed(on: date) -> CombinedExpression:
         + Case(When(decision="", then=Value(0)), default=Value(10), output_field=whole)
     )
     rows = SystemLevel.objects.filter(system=OuterRef("pk"), since__lte=on).order_by("-since")
+    building = [When(stage=stage, then=Value(_RAN.index(begun))) for stage, begun in STAGE_BEGUN.items()]
     ran = Case(
+        *building,
         When(valid_from__lt=NEW_LAW_SINCE, then=Value(_RAN.index(Begun.BEFORE))),
         When(valid_from__gte=NEW_LAW_SINCE, then=Value(_RAN.index(Begun.SINCE))),
         default=Value(_RAN.index(Begun.UNKNOWN)),

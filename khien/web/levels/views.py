@@ -18,14 +18,17 @@ from khien.systems import actions as systems
 from khien.systems.queries import held_on, levels_of, proposals_of
 from khien.systems.rules import interview as asking
 from khien.systems.rules.levels import LevelState
-from khien.systems.rules.moving import Begun, moves
+from khien.systems.rules.moving import Begun, earlier_moves, moves
 from khien.web.levels.forms import LevelForm, ScreenForm
 from khien.web.levels.telling import LEVEL_STATE_LOOKS, LEVEL_STATE_WORDS, listed_told, moves_told, told
 from khien.web.systems.seen import keeps, kept_system, seen_system, tabs_of
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
-    from khien.systems.models import InformationSystem
+    from collections.abc import Iterable
+    from datetime import date
+
+    from khien.systems.models import InformationSystem, SystemLevel
 
 
 @require_GET
@@ -35,6 +38,7 @@ def interview(request: HttpRequest, key: int) -> HttpResponse:
     proposal = proposals_of(viewer(request), [system.pk], today)[system.pk]
     level = held_on(viewer(request), [system.pk], today).get(system.pk)
     state = level.held.state if level else LevelState.NONE
+    rows = list(levels_of(viewer(request), system))
     first = asking.path(known, proposal.answers)[0]
     waiting = (fact for found in proposal.levels.values() for fact in found.missing)
     open_screen = next((one for fact in waiting if (one := asking.screen_of(known, fact))), first)
@@ -49,8 +53,9 @@ def interview(request: HttpRequest, key: int) -> HttpResponse:
         "state": LEVEL_STATE_WORDS[state],
         "look": LEVEL_STATE_LOOKS[state],
         "approved": state is LevelState.APPROVED,
-        "history": [(row, LEVEL_STATE_WORDS[_state(row.decision)]) for row in levels_of(viewer(request), system)],
-        "moves": moves_told(moves(level.held if level else None, Begun.of(system.valid_from))),
+        "history": [(row, LEVEL_STATE_WORDS[_state(row.decision)]) for row in rows],
+        "moves": moves_told(moves(level.held if level else None, Begun.of(system.valid_from, system.stage))),
+        "earlier": moves_told(earlier_moves(_approved(rows), system.valid_from)),
         "keeper": keeps(request, system.unit) and system.valid_to is None,
         "tabs": tabs_of(system, "levels:interview"),
         "first": first,
@@ -58,6 +63,10 @@ def interview(request: HttpRequest, key: int) -> HttpResponse:
         "today": today,
     }
     return render(request, "levels/interview.html", context)
+
+
+def _approved(rows: Iterable[SystemLevel]) -> list[date]:
+    return [row.since for row in rows if row.decision]
 
 
 def _state(decision: str) -> LevelState:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 NAME = Field("Tên hệ thống", needed=True)
 SECTIONS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
-    "la-gi": (gettext_lazy("Hệ thống là gì"), ("kind", "purpose", "scope", "serves", "valid_from")),
+    "la-gi": (gettext_lazy("Hệ thống là gì"), ("kind", "purpose", "scope", "serves", "stage", "valid_from")),
     "ai": (gettext_lazy("Ai chịu trách nhiệm"), ("owner_name", "operator", "specialised")),
     "thong-tin": (
         gettext_lazy("Thông tin và người dùng"),

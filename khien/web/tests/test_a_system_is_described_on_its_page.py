@@ -21,6 +21,7 @@ from khien.systems.rules.words import (
     ASSET_KINDS,
     HOSTING,
     SECURITY_TERMS,
+    STAGES,
     ZONE_KINDS,
     information_kinds,
     system_kinds,
@@ -219,7 +220,7 @@ def test_a_downloaded_table_goes_up_again_as_it_is(world: World, kind: str) -> N
 def test_every_label_of_the_inventory_is_named_for_translation() -> None:
     tables = (DESCRIPTION, *PARTS.values(), SUPPLIER, CONTRACT)
     fields = [one for table in tables for one in table.values()]
-    words = (HOSTING, ASSET_KINDS, ZONE_KINDS, SECURITY_TERMS, system_kinds(), information_kinds(), PART_LABELS)
+    words = (HOSTING, STAGES, ASSET_KINDS, ZONE_KINDS, SECURITY_TERMS, system_kinds(), information_kinds(), PART_LABELS)
     said = {text for one in fields for text in (one.label, one.hint) if text}
     said |= {text for each in (*words, REACH_LABELS) for text in each.values()}
     assert said == LABELS
