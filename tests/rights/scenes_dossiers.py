@@ -69,6 +69,8 @@ def _drafted(stage: Stage) -> Iterator[Scene]:
         return version | judges | {"on": DAY, "number": "5/CV", "paper": _paper()}
 
     yield to("dossiers:waiting")
+    yield to("dossiers:national")
+    yield to("tables:download", "danh-muc-trinh-thu-tuong", "csv", of="danh-muc-trinh-thu-tuong")
     yield to("dossiers:index", world.north_marks.pk, of="north's")
     yield to("dossiers:begin", world.north_site.pk, of="north's", body=lambda: {"law_on": DAY})
     yield to("dossiers:one", row.pk, of=of)

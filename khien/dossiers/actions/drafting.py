@@ -13,7 +13,7 @@ from khien.dossiers.actions.holding import UnableToDraft, being_written, locked,
 from khien.dossiers.models import Dossier, DossierPaper, Step
 from khien.dossiers.rules import words as headings
 from khien.dossiers.rules.diagrams import Moved, moved
-from khien.dossiers.rules.regimes import UnableToFindRegime, regime_on
+from khien.dossiers.rules.regimes import UnableToFindRegime, on_list, regime_on
 from khien.dossiers.rules.states import BEING_WRITTEN, HOLDS, UNDER_WAY, Act, State, after
 from khien.law.levels.answers import typed
 from khien.law.levels.decide import COMPONENTS, decide
@@ -66,6 +66,7 @@ def _begun(system: InformationSystem, *, by: Viewer, at: datetime, law_on: date,
         regime=regime,
         law_on=law_on,
         level=_level(regime, facts),
+        listed=_listed(regime, facts),
         state=State.DRAFT,
         facts=facts,
         words=kept,
@@ -93,6 +94,10 @@ def _level(regime: Regime, facts: Mapping[str, Any]) -> int | None:
     return decide(levels(), regime, typed(levels(), facts)).level
 
 
+def _listed(regime: Regime, facts: Mapping[str, Any]) -> bool:
+    return on_list(levels(), regime, typed(levels(), facts))
+
+
 @transaction.atomic
 def refresh_facts(dossier: Dossier, *, by: Viewer, at: datetime, version: int | None = None) -> Dossier:
     """Take the answers of the interview as they are now; the level follows from them."""
@@ -100,7 +105,8 @@ def refresh_facts(dossier: Dossier, *, by: Viewer, at: datetime, version: int | 
     before = row.level
     row.facts = _snapshot(row.system, by=by, at=at)
     row.level = _level(Regime(row.regime), row.facts)
-    saved(row, "facts", "level")
+    row.listed = _listed(Regime(row.regime), row.facts)
+    saved(row, "facts", "level", "listed")
     details = {"from": before, "to": row.level}
     audit.record("dossier.facts_taken", _subject(row), by=by, at=at, unit_id=row.holder_id, details=details)
     return row

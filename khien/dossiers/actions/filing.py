@@ -16,7 +16,7 @@ from khien.dossiers.rules.states import Act
 
 def freeze(row: Dossier, step: Step, *, at: datetime) -> Filing | None:
     """Keep what the dossier says at this step, where something is handed in with it. Part of taking the step."""
-    wanted = FILED_WITH.get(Act(step.act), frozenset()) & {one.id for one in kinds_at(row.level)}
+    wanted = FILED_WITH.get(Act(step.act), frozenset()) & {one.id for one in kinds_at(5 if row.listed else row.level)}
     if not wanted:
         return None
     content, digest = packed(taken(dossier_data(row, clock.day_of(at)), wanted))

@@ -18,7 +18,7 @@ from khien.dossiers.models import Dossier, Filing, Step
 from khien.dossiers.queries.dossiers import case_of, dossiers_seen_by, may_act, recorded_for, rules_in_force
 from khien.dossiers.rules.order import faults
 from khien.dossiers.rules.orders import FILING
-from khien.dossiers.rules.states import EXPLAINED, HOLDS, SIGNED, WHOSE, Act, Actor, State, after, fits_level
+from khien.dossiers.rules.states import EXPLAINED, HOLDS, NUMBERED, SIGNED, WHOSE, Act, Actor, State, after, fits_level
 from khien.law.levels.answers import typed
 from khien.law.levels.decide import decide
 from khien.law.levels.read import levels
@@ -41,6 +41,9 @@ _EVENTS = {
     Act.PRESENT: "dossier.presented",
     Act.SEND_BACK: "dossier.sent_back",
     Act.APPROVE: "dossier.approved",
+    Act.LIST: "dossier.listed",
+    Act.VET: "dossier.vetted",
+    Act.CERTIFY: "dossier.certified",
     Act.CHANGE: "dossier.changed",
     Act.WITHDRAW: "dossier.withdrawn",
 }
@@ -105,7 +108,7 @@ def take_step(
     row = locked(dossier, version)
     _require(row, act, by)
     then = after(State(row.state), act)
-    if not fits_level(act, State(row.state), row.level):
+    if not fits_level(act, State(row.state), row.level, case_of(row).aside):
         raise UnableToTakeStep(_LEVEL_WAY)
     _refuse_faults(row, act, on, at, doubts_seen=doubts_seen)
     _refuse_blanks(row, act, signed)
@@ -163,7 +166,7 @@ def _refuse_blanks(row: Dossier, act: Act, signed: Signed) -> None:
     must_sign = act in SIGNED or recorded_for(row, act)
     if must_sign and signed.paper is None:
         raise UnableToTakeStep("Hãy tải lên văn bản đã ký của bước này: Khiên giữ mã băm của nó.")
-    if act in {Act.APPROVE, Act.APPRAISE} and not signed.number.strip():
+    if act in NUMBERED and not signed.number.strip():
         raise UnableToTakeStep("Hãy ghi số, ký hiệu của văn bản đã ký.")
     if act in EXPLAINED and not signed.words.strip():
         raise UnableToTakeStep("Hãy ghi lý do, để người nhận biết phải làm gì tiếp.")

@@ -14,7 +14,7 @@ from khien.dossiers.models import Dossier, Step
 from khien.dossiers.queries.dossiers import DRAWER, recorded_for
 from khien.dossiers.rules.clocks import WORDS, Timed, timed
 from khien.dossiers.rules.order import Taken
-from khien.dossiers.rules.states import UNDER_WAY, Act, State
+from khien.dossiers.rules.states import ASIDE, UNDER_WAY, Act, State
 from khien.law.procedure.read import procedures
 from khien.law.procedure.types import ClockOf
 from khien.law.types import Regime
@@ -44,6 +44,8 @@ _RETURNS = frozenset({Act.ASK_SUPPLEMENT, Act.FIND_UNFIT, Act.SEND_BACK})
 def tell_of_step(row: Dossier, step: Step, *, by: Viewer, at: datetime) -> None:
     """Tell those whom the step concerns; nobody is told what he did himself. Part of taking the step."""
     act, about = Act(step.act), _about(row)
+    if act in ASIDE:
+        return
     notices.lapse([about], _OF_BEFORE, by=by, at=at)
     told = _concerned(row, act, clock.day_of(at))
     if told is None:

@@ -43,11 +43,12 @@ class Filed:
     policy_number: str
     policy_on: date | None
     blanks: Mapping[str, int]
+    listed: bool = False
 
 
 def filed(data: DossierData) -> Filed:
     """The same of a data object: each paper is made, and its places to fill are counted."""
-    drawn = {one.id for one in kinds_at(data.level)} & {one.id for one in data.law.documents}
+    drawn = {one.id for one in kinds_at(data.way)} & {one.id for one in data.law.documents}
     return Filed(
         law=data.law,
         level=data.level,
@@ -55,6 +56,7 @@ def filed(data: DossierData) -> Filed:
         steps=tuple((one.act, one.number, one.on) for one in data.steps),
         policy_number=data.policy_number,
         policy_on=data.policy_on,
+        listed=data.listed,
         blanks={key: len(unfilled(BY_ID[key].make(data))) for key in drawn},
     )
 
@@ -65,7 +67,9 @@ def checklist(given: Filed) -> tuple[Asked, ...]:
 
 
 def _documents(given: Filed) -> Iterator[Asked]:
-    for paper in given.law.papers_at(given.level or 1):
+    for paper in given.law.documents:
+        if (given.level or 1) not in paper.levels and not (given.listed and paper.id == _OPINION):
+            continue
         uploads = [name for document, name in given.uploads if document == paper.id]
         drawn = _DRAWN_FROM.get(paper.id, paper.id)
         if drawn in given.blanks:

@@ -83,8 +83,8 @@ def taken(data: DossierData, ids: Iterable[str] | None = None, *, lists: bool = 
         regime=regime,
         level=data.level,
         papers=tuple(
-            Drawn(kind.id, kind.title, kind.form(regime, data.level or 1), kind.make(data))
-            for kind in kinds_at(data.level)
+            Drawn(kind.id, kind.title, kind.form(regime, data.way or 1), kind.make(data))
+            for kind in kinds_at(data.way)
             if wanted is None or kind.id in wanted
         ),
         checklist=_lines(data) if lists else (),

@@ -38,17 +38,20 @@ from khien.dossiers.queries.filings import (
     redrawn,
     standing_filings,
 )
+from khien.dossiers.queries.national import National, as_national, for_the_list
 from khien.dossiers.queries.showing import Around, Next, around, law_today
 
 __all__ = [
     "Around",
     "ControlOn",
     "Gap",
+    "National",
     "Next",
     "Rollup",
     "approved_by_appraiser",
     "around",
     "as_gaps",
+    "as_national",
     "case_of",
     "content_of",
     "controls_of",
@@ -59,6 +62,7 @@ __all__ = [
     "filed_file",
     "filed_papers",
     "filings_of",
+    "for_the_list",
     "gaps_of",
     "judges_for",
     "law_today",

@@ -12,7 +12,7 @@ from khien.dossiers.papers.data import ControlLine, DossierData, Issuer, StepLin
 from khien.dossiers.queries.controls import ControlOn, controls_of
 from khien.dossiers.queries.dossiers import DRAWER, live_papers
 from khien.dossiers.rules.diagrams import Diagram, columns
-from khien.dossiers.rules.regimes import regime_on
+from khien.dossiers.rules.regimes import on_list, regime_on
 from khien.dossiers.rules.states import ACTS, BEING_WRITTEN, Act, State
 from khien.law.controls.carry import State as Answered
 from khien.law.controls.read import controls
@@ -65,6 +65,7 @@ def dossier_data(dossier: Dossier, on: date, *, law_on: date | None = None, for_
         on=on,
         draft=law_on is not None or State(dossier.state) in BEING_WRITTEN,
         level=level,
+        listed=dossier.listed if law_on is None else on_list(known, regime, answers),
         decided=decided,
         kind=kind.words if kind else "",
         information=_said(known.facts["information_kinds"], answers.get("information_kinds")),

@@ -23,7 +23,8 @@ from khien.dossiers.queries.drawing import dossier_data
 from khien.dossiers.rules.clocks import WORDS, Timed
 from khien.dossiers.rules.diagrams import DIAGRAMS, Diagram, columns
 from khien.dossiers.rules.orders import UNDER_WAY, Stage
-from khien.dossiers.rules.states import ACTS, BEING_WRITTEN, HOLDS, Act, State, UnableToMoveOn
+from khien.dossiers.rules.states import ACTS, ASIDE, BEING_WRITTEN, HOLDS, Act, State, UnableToMoveOn
+from khien.law.procedure.types import PARTY_WORDS
 from khien.law.types import Regime
 from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
@@ -35,7 +36,7 @@ from khien.web.viewing import viewer
 if TYPE_CHECKING:
     from khien.dossiers.models import Dossier
 
-_GIVES_UP = frozenset({Act.WITHDRAW, Act.OPINION, Act.CHANGE})
+_GIVES_UP = ASIDE | {Act.WITHDRAW, Act.CHANGE}
 _STOPPED = {True: "overdue", False: "met"}
 
 
@@ -68,16 +69,35 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "uploads": found.papers,
         "document_names": {one.id: one.name for one in found.law.documents},
         "today": today,
+        "for_list": _for_list(dossier, found),
     }
     return render(request, "dossiers/one.html", context)
 
 
+def _for_list(dossier: Dossier, found: Around) -> dict[str, object] | None:
+    """What the law says of the list that the Prime Minister approves, and what of it was recorded."""
+    authority = found.case.authority
+    if authority is None or authority.lists is None:
+        return None
+    acts = [act for act in (Act.LIST, Act.VET, Act.CERTIFY) if act in found.case.aside]
+    told = {act: next((one for one in reversed(found.steps) if one.act == act), None) for act in acts}
+    return {
+        "by_itself": not dossier.listed,
+        "cite": cited(authority.cites),
+        "note": authority.note,
+        "lists": said(PARTY_WORDS[authority.lists]),
+        "recorded": [(said(ACTS[act]), step) for act, step in told.items()],
+        "lines": [(one.text, one.note, cited(one.cites)) for one in found.law.national],
+    }
+
+
 def _papers(dossier: Dossier) -> list[dict[str, object]]:
     """What can be taken away; `filed` where it stands as it was handed in."""
+    way = 5 if dossier.listed else dossier.level
     filed = {} if State(dossier.state) in BEING_WRITTEN else filed_papers(dossier)
     return [
-        {"kind": one, "form": one.form(Regime(dossier.regime), dossier.level or 1), "filed": filed.get(one.id)}
-        for one in kinds_at(dossier.level)
+        {"kind": one, "form": one.form(Regime(dossier.regime), way or 1), "filed": filed.get(one.id)}
+        for one in kinds_at(way)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.web.dossiers import listing, one, ordering, taking, versions, writing
+from khien.web.dossiers import listing, national, one, ordering, taking, versions, writing
 from khien.web.dossiers import steps as stepping
 
 app_name = "dossiers"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("he-thong/<int:system>/ho-so/", listing.index, name="index"),
     path("he-thong/<int:system>/ho-so/lap/", listing.begin, name="begin"),
     path("ho-so-cap-do/", listing.waiting, name="waiting"),
+    path("ho-so-cap-do/danh-muc-trinh-thu-tuong/", national.index, name="national"),
     path(_ONE, one.one, name="one"),
     path(f"{_ONE}luat-hom-nay/", one.law, name="law"),
     path(f"{_ONE}so-do/", one.diagrams, name="diagrams"),

@@ -3,6 +3,7 @@
 from khien.web.tables import (
     audit,
     controls,
+    dossiers,
     erasing,
     evidence,
     forwarding,
@@ -26,6 +27,7 @@ TABLES: tuple[Table, ...] = (
     *systems.TABLES,
     *inventory.TABLES,
     *controls.TABLES,
+    *dossiers.TABLES,
     *reports.TABLES,
     *work.TABLES,
     *audit.TABLES,
