@@ -30,6 +30,11 @@ TITLES: Mapping[Kind, str] = {
     Kind.DOSSIER_APPROVED: gettext_noop("Hồ sơ cấp độ đã được phê duyệt: %(system)s"),
     Kind.DOSSIER_DUE: gettext_noop("Thời hạn “%(clock)s” hết ngày %(due)s: %(system)s"),
     Kind.DOSSIER_LATE: gettext_noop("Đã quá thời hạn “%(clock)s” ngày %(due)s: %(system)s"),
+    Kind.YEARLY_DUE: gettext_noop("%(unit)s cần gửi báo cáo năm %(year)s trước hết ngày %(due)s"),
+    Kind.YEARLY_LATE: gettext_noop("%(unit)s đã trễ hạn gửi báo cáo năm %(year)s, ngày cuối là %(due)s"),
+    Kind.YEARLY_SENT: gettext_noop("%(unit)s đã gửi báo cáo năm %(year)s, chờ xem xét"),
+    Kind.YEARLY_RETURNED: gettext_noop("Báo cáo năm %(year)s của %(unit)s bị trả lại"),
+    Kind.YEARLY_REMINDER: gettext_noop("%(sender)s đôn đốc %(unit)s gửi báo cáo năm %(year)s, ngày cuối %(due)s"),
     Kind.REMINDER: gettext_noop("%(sender)s đôn đốc %(unit)s trả lời %(letter)s"),
     Kind.ESCALATION: gettext_noop("Số đơn vị cấp dưới trễ hạn trả lời %(letter)s: %(count)s"),
 }
@@ -54,6 +59,11 @@ NEXT_STEPS: Mapping[Kind, str] = {
     Kind.DOSSIER_APPROVED: gettext_noop("Mở hồ sơ để xem quyết định; triển khai đầy đủ phương án đã được phê duyệt."),
     Kind.DOSSIER_DUE: gettext_noop("Mở hồ sơ và làm bước đang chờ trước khi hết hạn."),
     Kind.DOSSIER_LATE: gettext_noop("Mở hồ sơ và làm bước đang chờ."),
+    Kind.YEARLY_DUE: gettext_noop("Mở báo cáo năm, xem từng hệ thống, điền ô còn trống rồi chốt để lãnh đạo ký."),
+    Kind.YEARLY_LATE: gettext_noop("Gửi ngay: mở báo cáo năm, chốt số liệu rồi trình lãnh đạo ký."),
+    Kind.YEARLY_SENT: gettext_noop("Mở báo cáo, xem và tiếp nhận hoặc trả lại kèm lý do."),
+    Kind.YEARLY_RETURNED: gettext_noop("Mở báo cáo để xem lý do, sửa rồi chốt và gửi lại."),
+    Kind.YEARLY_REMINDER: gettext_noop("Mở báo cáo năm, chốt số liệu rồi trình lãnh đạo ký, gửi."),
     Kind.REMINDER: gettext_noop("Mở văn bản và trả lời."),
     Kind.ESCALATION: gettext_noop("Mở văn bản để biết đơn vị nào trễ và đôn đốc."),
 }

@@ -1,9 +1,9 @@
-"""Background work of reports: the files of long yearly reports. Each task may run twice and acts once."""
+"""Background work of yearly reports: long files, days that are near. Each task may run twice and acts once."""
 
 from django_tasks import task
 
 from khien.base import clock
-from khien.reports.yearly import making
+from khien.reports.yearly import making, telling
 
 
 @task(queue_name="now")
@@ -16,3 +16,9 @@ def make_yearly(version: int) -> bool:
 def resume_yearlies() -> int:
     """Give out again the yearly reports whose maker died; how many."""
     return making.resume(at=clock.now())
+
+
+@task()
+def tell_of_yearlies() -> int:
+    """In the morning, tell bodies whose report is not in that their day is near or over; how many were told."""
+    return telling.tell_of_yearlies(by=making.BY, at=clock.now())

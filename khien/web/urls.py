@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chuyen-tiep/", include("khien.web.forwarding.urls")),
     path("tinh-hinh/", include("khien.web.standing.urls")),
     path("bao-cao/", include("khien.web.reports.urls")),
+    path("bao-cao-nam/", include("khien.web.yearly.urls")),
     path("don-vi/", include("khien.web.units.urls")),
     path("nhat-ky/", include("khien.web.audit.urls")),
     path("quan-tri/may/", include("khien.web.tokens.machine_urls")),

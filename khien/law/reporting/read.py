@@ -15,8 +15,8 @@ from khien.law.reporting.types import (
     Due,
     Form,
     Remark,
-    Yearlies,
     YearDay,
+    Yearlies,
     YearlyLaw,
 )
 from khien.law.types import Cite, Confidence, Regime

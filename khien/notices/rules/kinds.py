@@ -30,6 +30,11 @@ class Kind(StrEnum):
     DOSSIER_APPROVED = "dossier_approved"
     DOSSIER_DUE = "dossier_due"
     DOSSIER_LATE = "dossier_late"
+    YEARLY_DUE = "yearly_due"
+    YEARLY_LATE = "yearly_late"
+    YEARLY_SENT = "yearly_sent"
+    YEARLY_RETURNED = "yearly_returned"
+    YEARLY_REMINDER = "yearly_reminder"
     REMINDER = "reminder"
     ESCALATION = "escalation"
 
@@ -66,6 +71,11 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.DOSSIER_APPROVED: Manner("Hồ sơ cấp độ đã được phê duyệt", Pace.DIGEST, True, "met", "circle-check"),
     Kind.DOSSIER_DUE: Manner("Sắp hết thời hạn xử lý hồ sơ", Pace.DIGEST, True, "soon", "clock"),
     Kind.DOSSIER_LATE: Manner("Quá thời hạn xử lý hồ sơ", Pace.DIGEST, True, "overdue", "alert-triangle"),
+    Kind.YEARLY_DUE: Manner("Sắp đến hạn báo cáo năm", Pace.DIGEST, True, "soon", "clock"),
+    Kind.YEARLY_LATE: Manner("Trễ hạn báo cáo năm", Pace.DIGEST, True, "overdue", "alert-triangle"),
+    Kind.YEARLY_SENT: Manner("Báo cáo năm chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),
+    Kind.YEARLY_RETURNED: Manner("Báo cáo năm bị trả lại", Pace.DIGEST, True, "failed", "arrow-left"),
+    Kind.YEARLY_REMINDER: Manner("Đôn đốc báo cáo năm", Pace.SOON, True, "overdue", "bell"),
     Kind.REMINDER: Manner("Đôn đốc", Pace.SOON, True, "overdue", "bell"),
     Kind.ESCALATION: Manner("Đơn vị cấp dưới trễ hạn", Pace.DIGEST, True, "overdue", "alert-triangle"),
 }

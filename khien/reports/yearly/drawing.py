@@ -238,7 +238,7 @@ def _evidence(
 def _listed(answers: Any) -> str:
     """Whether it has grounds for the list of national security, as its answers say; blank while they leave it open."""
     known = level_law()
-    found = listed(known.laws[Regime.ANM_2026], answers, known.facts)
+    found = listed(known, Regime.ANM_2026, answers)
     if found.criterion is not None:
         return "Có"
     return "" if found.missing else "Không"

@@ -12,12 +12,14 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 
 from khien.law.reporting.read import yearlies
 from khien.law.reporting.types import Capacity, YearlyLaw
-from khien.organisations.queries import Viewer, may, units_seen_by
+from khien.organisations.queries import Viewer, live_on, may, units_seen_by
 from khien.organisations.rules import Deed
 from khien.reports.models import YearlyPart, YearlyReport, YearlyStep, YearlyVersion
-from khien.reports.yearly.places import bodies_below, body_above
+from khien.reports.yearly.places import BESIDE, PARTS, bodies_below, body_above
 from khien.reports.yearly.rules import IN, State, Timing, timing
 from khien.reports.yearly.values import Row, Totals, from_json
+from khien.systems.queries import live_on as live_systems
+from khien.systems.queries import systems_seen_by
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -170,7 +172,7 @@ def below(
 _COLUMNS = ("pk", "name", "parent__name", "of_year", "of_year__state", "of_year__capacity", "of_year__first_sent_on")
 
 
-def as_below(viewer: Viewer, rows: QuerySet[Unit], on: date, last_day: date) -> list[Below]:
+def as_below(viewer: Viewer, rows: QuerySet[Any], on: date, last_day: date) -> list[Below]:
     """Rows of `below` as values, with the counts of what each sent."""
     told = list(rows.values_list(*_COLUMNS))
     reports = [row[3] for row in told if row[3] is not None]
@@ -267,6 +269,16 @@ def missing_names(viewer: Viewer, unit: Unit, year: int, on: date, most: int) ->
     rows = below(viewer, unit, year, on, law.due[Capacity.UNIT].last_day(year), asked=Asked.MISSING)
     names = list(rows.values_list("name", flat=True)[: most + 1])
     return names[:most], len(names) if len(names) <= most else rows.count()
+
+
+def not_in(viewer: Viewer, year: int, on: date, capacity: Capacity) -> dict[int, str]:
+    """Bodies with a running system of their own whose report in a capacity is not in, by id with their names."""
+    rows = live_on(units_seen_by(viewer), on).exclude(kind__in=(*PARTS, *BESIDE))
+    rows = rows.annotate(of_year=FilteredRelation("yearly_reports", condition=Q(yearly_reports__year=year)))
+    rows = rows.filter(Q(of_year=None) | ~Q(of_year__state__in=[state.value for state in IN]))
+    unsaid = Q(of_year=None) & Q(parent__isnull=capacity is Capacity.OWNER)
+    running = Exists(live_systems(systems_seen_by(viewer).filter(unit=OuterRef("pk")), on).order_by())
+    return dict(rows.filter(unsaid | Q(of_year__capacity=capacity.value), running).values_list("pk", "name"))
 
 
 # --- who may -----------------------------------------------------------------------------------

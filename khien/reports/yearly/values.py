@@ -93,7 +93,8 @@ class Row:
     against: tuple[str, ...] = ()
 
     def __getitem__(self, field: str) -> str:
-        return self.values.get(field, "")
+        """The value of a field, blank where it is not known. KeyError for what is no field."""
+        return self.values.get(BY_ID[field].id, "")
 
     @property
     def approved(self) -> bool:

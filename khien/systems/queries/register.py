@@ -68,13 +68,15 @@ class Line:
 class Register:
     """The systems found, in the order of the tree, and how many there are.
 
-    By level (None: no level), by state, and by the transition that asks something of them, surely or on a condition.
+    By level (None: no level), by state, and by the transition that asks something of them, surely or on a condition;
+    `approved` counts by level those whose level was approved.
     """
 
     systems: tuple[int, ...]
     by_level: Mapping[int | None, int]
     by_state: Mapping[LevelState, int]
     by_move: Mapping[str, int]
+    approved: Mapping[int, int]
 
     @property
     def total(self) -> int:
@@ -138,14 +140,17 @@ def _told(found: list[tuple[int, int]], counts: Mapping[int, int]) -> Register:
     by_level: dict[int | None, int] = {}
     by_state: dict[LevelState, int] = dict.fromkeys(LevelState, 0)
     by_move: dict[str, int] = {}
+    approved: dict[int, int] = {}
     for packed, systems in counts.items():
         held, ran = _unpacked(packed)
         level, state = (held.level, held.state) if held else (None, LevelState.NONE)
         by_level[level] = by_level.get(level, 0) + systems
         by_state[state] += systems
+        if level is not None and state is LevelState.APPROVED:
+            approved[level] = approved.get(level, 0) + systems
         for move in moves(held, ran):
             by_move[move.transition] = by_move.get(move.transition, 0) + systems
-    return Register(tuple(map(itemgetter(0), found)), by_level, by_state, by_move)
+    return Register(tuple(map(itemgetter(0), found)), by_level, by_state, by_move, approved)
 
 
 _RAN = tuple(Begun)

@@ -15,5 +15,8 @@ _ROUTES = {
 def place_of(about: str) -> str:
     """The address of what a notice is about; its own list where that has no page."""
     name, _, key = about.partition(":")
+    if name == "yearly":  # a unit and a year
+        unit, _, year = key.partition(":")
+        return f"{reverse('yearly:index')}?don_vi={unit}&nam={year}"
     route, with_key = _ROUTES.get(name, ("notices:index", False))
     return reverse(route, args=[key.partition(":")[0]] if with_key else [])

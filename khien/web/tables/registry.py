@@ -16,6 +16,7 @@ from khien.web.tables import (
     systems,
     units,
     work,
+    yearly,
 )
 from khien.web.tables.table import Table
 
@@ -35,5 +36,6 @@ TABLES: tuple[Table, ...] = (
     *forwarding.TABLES,
     *notices.TABLES,
     *erasing.TABLES,
+    *yearly.TABLES,
 )
 BY_NAME = {table.name: table for table in TABLES}

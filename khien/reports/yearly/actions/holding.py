@@ -68,8 +68,9 @@ def add_step(
     version: YearlyVersion | None = None,
     issued: Issued | None = None,
     words: str = "",
-) -> None:
-    YearlyStep.objects.create(
+) -> YearlyStep:
+    """Write the act down."""
+    return YearlyStep.objects.create(
         report=row,
         act=act.value,
         state=row.state,

@@ -27,6 +27,7 @@ from khien.reports.yearly.actions.holding import (
 )
 from khien.reports.yearly.places import body_above
 from khien.reports.yearly.rules import Act, State, after
+from khien.reports.yearly.telling import lapse, tell_of_step
 
 if TYPE_CHECKING:
     from khien.reports.models import YearlyReport
@@ -52,7 +53,9 @@ def send(
     row.sent_number = frozen.number
     row.first_sent_on = row.first_sent_on or clock.day_of(at)
     saved(row)
-    add_step(row, Act.SEND, by, at, version=frozen, issued=issued, words=channel)
+    step = add_step(row, Act.SEND, by, at, version=frozen, issued=issued, words=channel)
+    lapse(row, by=by, at=at)
+    tell_of_step(step, by=by, at=at)
     signed = issued.paper.sha256 if issued else ""
     note("yearly.sent", row, by, at, number=frozen.number, digest=frozen.digest, signed=signed)
     if issued is not None:
@@ -120,6 +123,7 @@ def _judge(report: YearlyReport, act: Act, version: int, by: Viewer, at: datetim
         raise UnableToReportYearly("Anh/chị đã gửi báo cáo này nên không tự xem xét được.")
     row.state = after(State(row.state), act).value
     saved(row)
-    add_step(row, act, by, at, version=queries.version_numbered(row, row.sent_number), words=words)
+    step = add_step(row, act, by, at, version=queries.version_numbered(row, row.sent_number), words=words)
+    tell_of_step(step, by=by, at=at)
     note(_JUDGED[act], row, by, at, number=row.sent_number)
     return row

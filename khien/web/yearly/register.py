@@ -1,0 +1,247 @@
+"""The register as a report: systems by level and how far the dossier has come, and what the move between laws asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from khien.base import clock
+from khien.dossiers.queries import dossiers_of
+from khien.dossiers.rules.states import STATES
+from khien.dossiers.rules.states import State as Way
+from khien.law.levels.read import levels as level_law
+from khien.law.procedure.read import procedures
+from khien.law.types import Regime
+from khien.reports.register.queries import LEVELS, WORDS, Filed, Matrix, in_cell, matrix, states_of
+from khien.systems.queries import Line, RegisterAsked, held_on, lines_of, proposals_of, register
+from khien.systems.rules.moving import ASKED, Begun, Move, moves
+from khien.web.charts import Slice, stacked_bar
+from khien.web.labels import said
+from khien.web.levels.telling import REGIME_SHORT, cite_words, moves_told, told
+from khien.web.systems.seen import seen_system
+from khien.web.viewing import unit_in_view, viewer
+from khien.web.wording import short_day
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+PAGE = 50
+BATCH = 1000
+TONES = {
+    Filed.NONE: "unproven",
+    Filed.DRAFTED: "soon",
+    Filed.SUBMITTED: "not_asked",
+    Filed.APPRAISED: "waived",
+    Filed.APPROVED: "met",
+}
+
+
+def _cell(request: HttpRequest) -> tuple[int | None, Filed | None]:
+    """The cell of the query; words that nobody offers ask for nothing."""
+    level, filed = request.GET.get("cap", ""), request.GET.get("ho_so", "")
+    return (
+        int(level) if level in set(map(str, LEVELS)) else None,
+        Filed(filed) if filed in set(Filed) else None,
+    )
+
+
+@require_safe
+def by_level(request: HttpRequest) -> HttpResponse:
+    """Level × how far the dossier has come, as a chart and a table that lead down; the systems of the cell chosen."""
+    unit, today, (level, filed) = unit_in_view(request), clock.today(), _cell(request)
+    found = matrix(viewer(request), unit, today)
+    chosen = level is not None or filed is not None
+    keys: Sequence[int] = in_cell(viewer(request), unit, level, filed, today) if chosen else ()
+    page = Paginator(keys, PAGE).get_page(request.GET.get("trang"))
+    lines = states_of(viewer(request), unit, list(page.object_list), today) if chosen else []
+    context = {
+        "unit": unit,
+        "found": found,
+        "heads": [said(WORDS[one]) for one in Filed],
+        "rows": _table(unit, found),
+        "bars": _bars(found),
+        "chosen": chosen,
+        "title": _title(level, filed),
+        "page": page,
+        "lines": [(line, said(WORDS[way]), TONES[way]) for line, way in lines],
+        "crumbs": _crumbs(unit, _("Theo cấp độ và tình trạng hồ sơ")),
+    }
+    return render(request, "yearly/matrix.html", context)
+
+
+def level_words(level: int) -> str:
+    """The level in words."""
+    return _("Cấp độ %(n)s") % {"n": level} if level else _("Chưa có cấp độ")
+
+
+def _table(unit: Unit, found: Matrix) -> list[tuple[str, str, list[tuple[int, str]], int]]:
+    """Level, where it leads, its cells with where they lead, its sum."""
+    here = f"?don_vi={unit.pk}&cap="
+    return [
+        (
+            level_words(level),
+            f"{here}{level}#danh-sach",
+            [(found.cells.get((level, one), 0), f"{here}{level}&ho_so={one}#danh-sach") for one in Filed],
+            found.of_level(level),
+        )
+        for level in (*LEVELS[1:], 0)
+    ]
+
+
+def _bars(found: Matrix) -> list[object]:
+    """One bar a level that has systems: the parts by how far the dossier has come."""
+    return [
+        stacked_bar(
+            level_words(level),
+            [Slice(said(WORDS[one]), found.cells.get((level, one), 0), TONES[one]) for one in Filed],
+            _("hệ thống"),
+        )
+        for level in (*LEVELS[1:], 0)
+        if found.of_level(level)
+    ]
+
+
+def _title(level: int | None, filed: Filed | None) -> str:
+    words = [level_words(level)] if level is not None else []
+    return ", ".join([*words, *([said(WORDS[filed]).lower()] if filed else [])])
+
+
+def _crumbs(unit: Unit, here: str) -> list[dict[str, str]]:
+    return [{"label": _("Hệ thống"), "url": f"{reverse('systems:index')}?don_vi={unit.pk}"}, {"label": here, "url": ""}]
+
+
+def matrix_lines(request: HttpRequest) -> Iterator[tuple[Line, str]]:
+    """Every system of the cell chosen, or of all, with how far its dossier has come."""
+    unit, today, (level, filed) = unit_in_view(request), clock.today(), _cell(request)
+    keys = in_cell(viewer(request), unit, level, filed, today)
+    for start in range(0, len(keys), BATCH):
+        for line, way in states_of(viewer(request), unit, keys[start : start + BATCH], today):
+            yield line, said(WORDS[way])
+
+
+# --- the move between the laws -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A transition with how many systems it asks something of."""
+
+    id: str
+    applies: str
+    rule: str
+    days: str
+    sure: bool
+    cites: str
+    notes: tuple[str, ...]
+    count: int
+    url: str
+    chosen: bool
+
+
+@require_safe
+def moves_below(request: HttpRequest) -> HttpResponse:
+    """What the move from the law of 2016 to that of 2026 asks of each system below, and by when."""
+    unit, today = unit_in_view(request), clock.today()
+    chosen = request.GET.get("viec", "")
+    chosen = chosen if chosen in ASKED else ""
+    found = register(viewer(request), unit, RegisterAsked(move=chosen), today)
+    whole = register(viewer(request), unit, RegisterAsked(), today) if chosen else found
+    page = Paginator(found.systems, PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "unit": unit,
+        "asked": _asked(unit, whole.by_move, chosen),
+        "chosen": chosen,
+        "page": page,
+        "lines": [move_line(line) for line in lines_of(viewer(request), page.object_list, today)],
+        "total": whole.total,
+        "today": today,
+        "crumbs": _crumbs(unit, _("Chuyển sang luật 2026")),
+    }
+    return render(request, "yearly/moves.html", context)
+
+
+def _asked(unit: Unit, counts: Any, chosen: str) -> list[Asked]:
+    known = {one.id: one for one in procedures().transitions}
+    return [
+        Asked(
+            id=one,
+            applies=known[one].applies,
+            rule=known[one].rule,
+            days="; ".join(map(short_day, known[one].deadlines)),
+            sure=known[one].sure,
+            cites="; ".join(map(cite_words, known[one].cites)),
+            notes=tuple(filter(None, (known[one].note, known[one].reading))),
+            count=counts.get(one, 0),
+            url=f"?don_vi={unit.pk}&viec={one}#danh-sach",
+            chosen=one == chosen,
+        )
+        for one in ASKED
+        if one in known
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """A system with what is asked of it, each with its days and its condition, in words."""
+
+    line: Line
+    level: str
+    state: str
+    asks: tuple[tuple[str, str, str, bool], ...]  # what, by when, on which condition, whether the days are checked
+
+
+def move_line(line: Line) -> MoveLine:
+    """The line in words."""
+    known = {one.id: one for one in procedures().transitions}
+    level = ""
+    if line.level is not None:
+        regime = REGIME_SHORT.get(line.level.regime, "")
+        level = f"{line.level.level}{f' ({regime})' if regime else ''}"
+    asks = tuple(_ask(one, known[one.transition]) for one in line.moves)
+    return MoveLine(line, level, line.level.decision if line.level else "", asks)
+
+
+def _ask(move: Move, rule: Any) -> tuple[str, str, str, bool]:
+    return rule.rule, "; ".join(map(short_day, rule.deadlines)), move.given, rule.sure
+
+
+def all_moves(request: HttpRequest) -> Iterator[MoveLine]:
+    """Every system that the query asks for."""
+    unit, today, chosen = unit_in_view(request), clock.today(), request.GET.get("viec", "")
+    keys = register(viewer(request), unit, RegisterAsked(move=chosen if chosen in ASKED else ""), today).systems
+    for start in range(0, len(keys), BATCH):
+        for line in lines_of(viewer(request), keys[start : start + BATCH], today):
+            yield move_line(line)
+
+
+@require_safe
+def moves_of(request: HttpRequest, key: int) -> HttpResponse:
+    """What the move asks of one system, by when, and what would settle it: its level under each law, its dossiers."""
+    system, today = seen_system(request, key), clock.today()
+    level = held_on(viewer(request), [system.pk], today).get(system.pk)
+    proposal = proposals_of(viewer(request), [system.pk], today)[system.pk]
+    dossiers = dossiers_of(viewer(request), system)[:10]
+    context = {
+        "system": system,
+        "unit": system.unit,
+        "level": level,
+        "began": system.valid_from,
+        "moves": moves_told(moves(level.held if level else None, Begun.of(system.valid_from))),
+        "regimes": told(level_law(), proposal),
+        "changes": level_law().laws[Regime.ANM_2026].changes,
+        "dossiers": [(one, said(STATES[Way(one.state)]), REGIME_SHORT.get(one.regime, "")) for one in dossiers],
+        "today": today,
+        "crumbs": [
+            {"label": _("Chuyển sang luật 2026"), "url": f"{reverse('yearly:moves')}?don_vi={system.unit_id}"},
+            {"label": system.name, "url": ""},
+        ],
+    }
+    return render(request, "yearly/move.html", context)
