@@ -27,12 +27,11 @@ from khien.systems.queries.inventory import PART_MODELS
 from khien.systems.rules import domains
 from khien.systems.rules.declaring import UnableToDeclare, network_of
 from khien.systems.rules.fields import IN_A_SYSTEM, Part, Shape
+from khien.systems.rules.long_tables import AT_ONCE
 from khien.systems.rules.tables import KINDS, Declared, columns_of, declared_rows, fields_of
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
-
-MOST_ROWS = 5000
 
 
 class _Undo(Exception):
@@ -48,13 +47,13 @@ def import_inventory(
     """
     rows = declared_rows(kind, sheet)
     bad = list(rows.bad)
-    if rows.count > MOST_ROWS:
-        bad.append(BadRow(1, "", f"tệp có hơn {MOST_ROWS} dòng; hãy chia nhỏ"))
+    if rows.count > AT_ONCE:
+        bad.append(BadRow(1, "", f"tệp có hơn {AT_ONCE} dòng; hãy chia nhỏ"))
     done = 0
     try:
         with transaction.atomic():
-            taken = _Taking(kind, by, at, unit)
-            done = taken.take(rows.good if rows.count <= MOST_ROWS else (), bad)
+            taken = Taking(kind, by, at, unit)
+            done = taken.take(rows.good if rows.count <= AT_ONCE else (), bad)
             if dry_run or bad:
                 raise _Undo
             touch(taken.touched)
@@ -66,7 +65,7 @@ def import_inventory(
     return Imported(rows.count, done, tuple(sorted(bad, key=lambda each: (each.line, each.column))), rows.ignored)
 
 
-class _Taking:
+class Taking:
     """One import on its way: the units that may be meant, and what was written so far."""
 
     def __init__(self, kind: str, by: Viewer, at: datetime, unit: Unit | None) -> None:

@@ -172,6 +172,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "system.part_added": gettext_lazy("Thêm vùng mạng, thiết bị, địa chỉ hoặc phần mềm"),
     "system.part_changed": gettext_lazy("Sửa vùng mạng, thiết bị, địa chỉ hoặc phần mềm"),
     "system.part_ended": gettext_lazy("Ngừng vùng mạng, thiết bị, địa chỉ hoặc phần mềm"),
+    "system.table_agreed": gettext_lazy("Đồng ý nhập bảng dài của danh mục hệ thống"),
+    "system.table_sent": gettext_lazy("Gửi bảng dài của danh mục hệ thống để đọc thử"),
     "system.renamed": gettext_lazy("Đổi tên hệ thống"),
     "token.made": gettext_lazy("Tạo mã truy cập"),
     "token.revoked": gettext_lazy("Thu hồi mã truy cập"),
