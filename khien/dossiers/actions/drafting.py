@@ -149,7 +149,7 @@ def add_paper(dossier: Dossier, document: str, file: StoredFile, *, by: Viewer, 
     """Put an uploaded paper into the dossier, with the hash of its bytes."""
     row = being_written(dossier, by)
     law = procedures().by_regime[Regime(row.regime)]
-    if document not in {one.id for one in law.documents} | {OTHER, "policy"}:
+    if document not in {one.id for one in law.documents} | {OTHER, "policy", "danh-gia-rui-ro"}:
         raise UnableToDraft("Hãy chọn giấy tờ này thuộc phần nào của hồ sơ.")
     paper = DossierPaper.objects.create(
         dossier=row, document=document, file=file, digest=file.sha256, added_at=at, added_by_id=person_id(by)

@@ -158,7 +158,7 @@ def _whole(dossier: Dossier, filings: list[Filing]) -> Iterator[Part]:
             for one in FiledFile.objects.filter(filing=filing).select_related("file").order_by("path"):
                 if not is_erased(one.file):
                     yield Part(one.path, _reader(one.file))
-        rest = {one.id for one in kinds_at(data.way)} - frozen
+        rest = {one.id for one in kinds_at(data.way, data.law.regime)} - frozen
         yield from parts(taken(data, rest), "du-thao", lists=False)
     for number, step in enumerate(signed_papers(dossier), 1):
         if step.paper is not None and not is_erased(step.paper):

@@ -64,6 +64,20 @@ def opinion_request(data: DossierData) -> Paper:
     return _letter(data, subject, unit, (*_general(data), *_with(data), Paragraph(last)))
 
 
+def expert_opinion(data: DossierData) -> Paper:
+    """What the specialised unit answers before the appraisal, by the two points that the decree names."""
+    paper = next((one for one in data.law.documents if one.id == "y-kien-chuyen-mon"), None)
+    name = fill(data.inventory.card.specialised, "đơn vị chuyên trách")
+    blocks: list[Block] = [
+        *_grounds(data),
+        Paragraph(f"{name} đã xem hồ sơ đề xuất cấp độ của {data.inventory.card.name} và có ý kiến như sau:"),
+    ]
+    for heading in paper.headings if paper else ():
+        blocks += [Heading(heading.words), Paragraph("[điền kết luận và lý do]")]
+    subject = "ý kiến chuyên môn về hồ sơ đề xuất cấp độ hệ thống thông tin"
+    return _paper(data, LETTER, subject, Issuer(data.inventory.card.specialised), tuple(blocks), to=(data.holder.name,))
+
+
 def opinion(data: DossierData) -> Paper:
     """The appraiser's opinion (Mẫu 04)."""
     number, on = _step(data, "submit")

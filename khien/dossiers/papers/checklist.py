@@ -16,7 +16,7 @@ from khien.papers.drafts import unfilled
 
 HERE, FAULTY, MISSING = "Đã có", "Có, còn chỗ phải điền", "Chưa có"
 _DRAWN_FROM = {"de-xuat-cap-4-5": "de-xuat"}
-_OPINION, _POLICY = "y-kien-chuyen-mon", "policy"
+_OPINION, _POLICY, _RISKS = "y-kien-chuyen-mon", "policy", "danh-gia-rui-ro"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Filed:
 
 def filed(data: DossierData) -> Filed:
     """The same of a data object: each paper is made, and its places to fill are counted."""
-    drawn = {one.id for one in kinds_at(data.way)} & {one.id for one in data.law.documents}
+    drawn = {one.id for one in kinds_at(data.way, data.law.regime)} & {one.id for one in data.law.documents}
     return Filed(
         law=data.law,
         level=data.level,
@@ -63,7 +63,7 @@ def filed(data: DossierData) -> Filed:
 
 def checklist(given: Filed) -> tuple[Asked, ...]:
     """Every paper of the dossier, of the approval file, and the quy chế."""
-    return (*_documents(given), *_approval_file(given), _policy(given))
+    return (*_documents(given), *_approval_file(given), _policy(given), *_risks(given))
 
 
 def _documents(given: Filed) -> Iterator[Asked]:
@@ -100,6 +100,16 @@ def _policy(given: Filed) -> Asked:
     return Asked(
         _POLICY, name, cites, state, "; ".join([said, *uploads]) if said else "Ghi số, ngày và tải bản quy chế"
     )
+
+
+def _risks(given: Filed) -> Iterator[Asked]:
+    """Kept by the owner rather than filed, yet it must be there before the level is proposed."""
+    rule = next((one for one in given.law.order if one.before == _RISKS), None)
+    if rule is not None:
+        uploads = ", ".join(name for document, name in given.uploads if document == _RISKS)
+        detail = uploads or "Chủ quản lưu; Khiên soạn bản thảo để điền"
+        name = "Hồ sơ đánh giá rủi ro (chủ quản lưu, không gửi đi)"
+        yield Asked(_RISKS, name, rule.cites, HERE if uploads else MISSING, detail, drawn=_RISKS)
 
 
 def _step(given: Filed, act: str) -> str:

@@ -84,7 +84,7 @@ def taken(data: DossierData, ids: Iterable[str] | None = None, *, lists: bool = 
         level=data.level,
         papers=tuple(
             Drawn(kind.id, kind.title, kind.form(regime, data.way or 1), kind.make(data))
-            for kind in kinds_at(data.way)
+            for kind in kinds_at(data.way, data.law.regime)
             if wanted is None or kind.id in wanted
         ),
         checklist=_lines(data) if lists else (),

@@ -102,7 +102,7 @@ def test_a_paper_cites_the_law_of_the_dossiers_day(
     world: World, regime: Regime, law_on: date, own: str, other: str
 ) -> None:
     data = dossier_data(drafted(world, law_on=law_on, regime=regime), TODAY)
-    for kind in kinds_at(data.level):
+    for kind in kinds_at(data.level, data.law.regime):
         text = _read_word(docx(kind.make(data)))
         assert other not in text, kind.id
     assert own in _read_word(docx(BY_ID["de-nghi"].make(data)))
@@ -119,9 +119,11 @@ def test_a_paper_cites_the_law_of_the_dossiers_day(
 )
 def test_each_level_has_the_forms_of_2026(world: World, level: int, forms: set[str]) -> None:
     data = dossier_data(drafted(world, level), TODAY)
-    found = {kind.form(Regime.ANM_2026, level).removeprefix("Mẫu số ") for kind in kinds_at(data.level)} - {""}
+    found = {
+        kind.form(Regime.ANM_2026, level).removeprefix("Mẫu số ") for kind in kinds_at(data.level, data.law.regime)
+    } - {""}
     assert found == forms
-    for kind in kinds_at(data.level):
+    for kind in kinds_at(data.level, data.law.regime):
         made = kind.make(data)
         assert pdf(made).startswith(b"%PDF")
         assert made.draft

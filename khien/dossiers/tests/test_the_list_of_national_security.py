@@ -46,7 +46,7 @@ def test_the_answers_say_that_it_is_on_the_list_and_the_papers_ask_for_it(world:
     row = _listed(world)
     assert (row.level, row.listed) == (3, True)
     data = dossier_data(row, TODAY)
-    made = {kind.id: kind for kind in kinds_at(data.way)}
+    made = {kind.id: kind for kind in kinds_at(data.way, data.law.regime)}
     assert {"xin-y-kien", "quyet-dinh-phuong-an"} <= set(made)
     assert "quyet-dinh" not in made
     assert "trình Thủ tướng Chính phủ đưa hệ thống vào Danh mục" in str(made["de-nghi"].make(data))

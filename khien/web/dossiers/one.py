@@ -97,7 +97,7 @@ def _papers(dossier: Dossier) -> list[dict[str, object]]:
     filed = {} if State(dossier.state) in BEING_WRITTEN else filed_papers(dossier)
     return [
         {"kind": one, "form": one.form(Regime(dossier.regime), way or 1), "filed": filed.get(one.id)}
-        for one in kinds_at(way)
+        for one in kinds_at(way, Regime(dossier.regime))
     ]
 
 

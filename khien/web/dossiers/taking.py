@@ -76,7 +76,7 @@ def _drawn(request: HttpRequest, dossier: Dossier, kind: str, form: str, wanted:
     today = clock.today()
     law_on = today if wanted == LAW_OF_TODAY else None
     data = dossier_data(dossier, today, law_on=law_on, for_checklist=False)
-    if kind not in {one.id for one in kinds_at(data.way)}:
+    if kind not in {one.id for one in kinds_at(data.way, data.law.regime)}:
         raise Http404
     found: Drawn = taken(data, {kind}, lists=False).papers[0]
     if long(found.paper) and law_on is None:

@@ -88,7 +88,10 @@ def add_paper(request: HttpRequest, key: UUID) -> HttpResponse:
     dossier = _own(request, key)
     law = case_of(dossier).law
     names = [(one.id, one.name) for one in law.papers_at(dossier.level or 1) if one.id not in BY_ID]
-    choices = [*names, ("policy", _("Quyết định ban hành Quy chế, kèm Quy chế")), ("khac", _("Giấy tờ khác"))]
+    choices = [*names, ("policy", _("Quyết định ban hành Quy chế, kèm Quy chế"))]
+    if law.risk_assessment:
+        choices.append(("danh-gia-rui-ro", _("Hồ sơ đánh giá rủi ro")))
+    choices.append(("khac", _("Giấy tờ khác")))
     form = PaperForm(choices, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _added(request, dossier, form):
         messages.success(request, _("Đã thêm giấy tờ, kèm mã băm."))
