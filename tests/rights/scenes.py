@@ -17,6 +17,7 @@ from tests.rights import (
     scenes_sign_in,
     scenes_tokens,
     scenes_work,
+    scenes_yearly,
 )
 from tests.rights.scene import Scene
 from tests.rights.stage import Stage
@@ -38,6 +39,7 @@ AREAS = (
     *scenes_notices.AREAS,
     *scenes_over_time.AREAS,
     *scenes_inventory.AREAS,
+    *scenes_yearly.AREAS,
 )
 
 
