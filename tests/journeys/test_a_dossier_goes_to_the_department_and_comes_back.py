@@ -67,6 +67,7 @@ def _begins(world: World, teacher: Visitor, scan: Path) -> Page:
     page.get_by_role("link", name="Điền nội dung").first.click()
     page.get_by_label("Nguy cơ, rủi ro chính và mức ảnh hưởng dự kiến").fill("Lộ điểm của học sinh")
     page.get_by_label("Số quyết định ban hành Quy chế").fill("12/QĐ-THPT")
+    expect(page.get_by_text("Đã lưu lúc")).to_be_visible()  # each heading by itself
     page.get_by_label("Ngày ban hành Quy chế").fill("01/09/2026")
     page.get_by_role("button", name="Lưu", exact=True).click()
     page.get_by_role("link", name="Thêm giấy tờ").click()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from khien.base import audit, clock
-from khien.dossiers.actions.holding import UnableToDraft, being_written, locked, person_id, saved
+from khien.dossiers.actions.holding import UnableToDraft, being_written, locked, person_id, refuse_old, saved
 from khien.dossiers.models import Dossier, DossierPaper, Step
 from khien.dossiers.rules import words as headings
 from khien.dossiers.rules.diagrams import Moved, moved
@@ -123,11 +123,17 @@ def write_words(
     by: Viewer,
     at: datetime,
 ) -> Dossier:
-    """Save what people write under the headings and which decision issued the quy chế; what is blank is not known."""
-    row = being_written(dossier, by, version)
+    """Save what people write under the headings and which decision issued the quy chế; what is blank is not known.
+
+    What is kept so already needs no saving, whatever version was seen: a page's fields save themselves, then its button.
+    """
+    row = being_written(dossier, by)
     law = procedures().by_regime[Regime(row.regime)]
-    row.words = headings.kept(law, row.level, {**row.words, **given})
-    row.policy_number, row.policy_on = policy_number.strip()[:100], policy_on
+    wanted = headings.kept(law, row.level, {**row.words, **given}), policy_number.strip()[:100], policy_on
+    if wanted == (row.words, row.policy_number, row.policy_on):
+        return row
+    refuse_old(row, version)
+    row.words, row.policy_number, row.policy_on = wanted
     saved(row, "words", "policy_number", "policy_on")
     details = {"headings": sorted(row.words), "policy_on": policy_on.isoformat() if policy_on else None}
     audit.record("dossier.worded", _subject(row), by=by, at=at, unit_id=row.holder_id, details=details)

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 OUTSIDE = "ngoai"
+_AUTOSAVED = {  # each field sends itself when it changes, one after the other; without JavaScript the button does
+    "hx-post": "",
+    "hx-trigger": "change",
+    "hx-target": "#luu-noi-dung",
+    "hx-swap": "outerHTML",
+    "hx-include": "closest form",
+    "hx-sync": "closest form:queue all",
+}
 
 
 class BeginForm(forms.Form):
@@ -43,6 +51,16 @@ class WordsForm(forms.Form):
         for one in headings:
             widget = forms.Textarea(attrs={"rows": 4}) if one.long else forms.TextInput()
             self.fields[one.id] = forms.CharField(label=one.label, required=False, widget=widget)
+        for name, field in self.fields.items():
+            if name != "version":
+                field.widget.attrs |= _AUTOSAVED
+
+    def keep(self, only: str, words: Mapping[str, str], policy_number: str, policy_on: date | None) -> None:
+        """Of what was sent only one field counts; the others stay as they are kept."""
+        day = f"{policy_on:%d/%m/%Y}" if policy_on else ""
+        kept = {one.id: words.get(one.id, "") for one in self.headings}
+        kept |= {"policy_number": policy_number, "policy_on": day}
+        self.data = kept | {name: self.data.get(name, "") for name in ("version", only)}
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields by part, in order."""

@@ -167,3 +167,21 @@ def test_the_law_of_today_is_set_against_that_of_the_dossiers_day(world: World) 
     text = _page(signed_in(world.north_officer), "dossiers:law", row)
     assert "Thời hạn thẩm định" in text
     assert "NĐ 331/2026/NĐ-CP" in text
+
+
+def test_a_heading_saves_itself_and_who_is_late_is_told(world: World) -> None:
+    row, client = drafted(world), signed_in(world.north_officer)
+    url, heads = reverse("dossiers:words", args=[row.pk]), {"HX-Request": "true", "HX-Trigger-Name": "zones"}
+    sent = {"version": row.version, "zones": "Một vùng máy chủ", "risks": "chưa viết xong"}
+    text = client.post(url, sent, headers=heads).content.decode()
+    row.refresh_from_db()
+    assert "Đã lưu lúc" in text
+    assert f'name="version" value="{row.version}"' in text
+    assert (row.words["zones"], row.words["risks"], row.policy_number) == ("Một vùng máy chủ", "Lộ điểm số", "12/QĐ")
+    late = client.post(url, sent | {"zones": "Khác"}, headers=heads).content.decode()
+    row.refresh_from_db()
+    assert "Người khác vừa sửa" in late
+    assert row.words["zones"] == "Một vùng máy chủ"
+    wrong = {"HX-Request": "true", "HX-Trigger-Name": "policy_on"}
+    text = client.post(url, {"version": row.version, "policy_on": "31/02/2026"}, headers=wrong).content.decode()
+    assert "Chưa lưu" in text
