@@ -132,6 +132,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "mandate.ended": gettext_lazy("Kết thúc quyền theo dõi theo văn bản"),
     "mandate.given": gettext_lazy("Mở quyền theo dõi theo văn bản"),
     "notice.address_confirmed": gettext_lazy("Xác nhận địa chỉ thư"),
+    "notice.calendar_corrected": gettext_lazy("Điều chỉnh lịch nghỉ"),
     "notice.channel_added": gettext_lazy("Thêm kênh báo"),
     "notice.channel_ended": gettext_lazy("Ngừng kênh báo"),
     "notice.confirmation_asked": gettext_lazy("Xin liên kết xác nhận thư"),
