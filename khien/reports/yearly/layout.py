@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from khien.reports.yearly.queries import Section
 
 UNKNOWN = "[chưa có thông tin]"
+MOST_PRINTED = 600  # rows on paper: a whole of more has its tables in the workbook, named by its hash
 _MOST_NAMED = 30
 
 
@@ -43,6 +44,7 @@ class Whole:
     sections: Sequence[Section]
     missing: Sequence[str]
     missing_count: int
+    workbook: str = ""  # the hash of the workbook, once it is made
 
     @classmethod
     def of(cls, version: YearlyVersion, sections: Sequence[Section], *, parent: str | None = None) -> Whole:
@@ -80,6 +82,11 @@ class Whole:
     @property
     def own(self) -> Section:
         return self.sections[0]
+
+    @property
+    def printed(self) -> bool:
+        """Whether the tables stand on paper."""
+        return self.totals[0] <= MOST_PRINTED
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Every row with the body that reports it."""
@@ -137,7 +144,7 @@ def _blocks(whole: Whole) -> Iterator[Block]:
         yield Paragraph("", lead=f"{title}:")
         yield Items(tuple(_head(whole.own.content.get("head", {}), body)))
     yield Heading("Thông tin chi tiết về các hệ thống")
-    yield Paragraph("Danh sách từng hệ thống ở Phụ lục I.")
+    yield Paragraph("Danh sách từng hệ thống ở Phụ lục I." if whole.printed else _in_workbook(whole))
     yield from _beside(whole)
 
 
@@ -158,12 +165,20 @@ def _totals(whole: Whole) -> Table:
 def _coverage(whole: Whole) -> Iterator[Block]:
     below = len(whole.sections) - 1
     if below:
-        yield Paragraph(f"Số liệu gồm của {whole.unit} và của {below} báo cáo từ các đơn vị bên dưới (Phụ lục III).")
+        annex = "Phụ lục III" if whole.printed else "Phụ lục"
+        yield Paragraph(f"Số liệu gồm của {whole.unit} và của {below} báo cáo từ các đơn vị bên dưới ({annex}).")
     if whole.missing_count:
         named = list(whole.missing[:_MOST_NAMED])
         rest = whole.missing_count - len(named)
         yield Paragraph(f"{whole.missing_count} đơn vị trực thuộc chưa gửi báo cáo, số liệu chưa gồm các đơn vị này:")
         yield Items((*named, *((f"và {rest} đơn vị khác",) if rest else ())))
+
+
+def _in_workbook(whole: Whole) -> str:
+    return (
+        f"Danh sách {whole.totals[0]} hệ thống và các nội dung ngoài biểu mẫu theo từng hệ thống ở tệp bảng tính "
+        f"kèm theo báo cáo này, mã băm SHA-256: {whole.workbook}."
+    )
 
 
 def _head(head: Mapping[str, str], body: str) -> Iterator[str]:
@@ -178,12 +193,13 @@ def _beside(whole: Whole) -> Iterator[Block]:
     yield Heading(title)
     for one in asked:
         lead = f"Nội dung {one.number}. "
-        where = " Xem Phụ lục II." if one.number in _IN_ANNEX.get(whole.law.regime.value, ()) else ""
+        annex = " Xem Phụ lục II." if whole.printed else " Xem tệp bảng tính."
+        where = annex if one.number in _IN_ANNEX.get(whole.law.regime.value, ()) else ""
         missing = f" (phần biểu mẫu chưa có: {one.missing[0].lower()}{one.missing[1:]})" if one.missing else ""
         yield Paragraph(f"{one.text}{missing}.{where}", lead=lead)
         written = [
             f"{section.unit}: {text}" if len(whole.sections) > 1 else text
-            for section in whole.sections
+            for section in (whole.sections if whole.printed else whole.sections[:1])
             if (text := section.content.get("contents", {}).get(str(one.number), ""))
         ]
         if written:
@@ -199,8 +215,9 @@ _IN_ANNEX: Mapping[str, frozenset[int]] = {
 
 
 def _annexes(whole: Whole) -> Iterator[Annex]:
-    yield Annex("Thông tin chi tiết về các hệ thống", (_main_table(whole),), landscape=True)
-    yield Annex("Nội dung ngoài biểu mẫu theo từng hệ thống", (_beside_table(whole),), landscape=True)
+    if whole.printed:
+        yield Annex("Thông tin chi tiết về các hệ thống", (_main_table(whole),), landscape=True)
+        yield Annex("Nội dung ngoài biểu mẫu theo từng hệ thống", (_beside_table(whole),), landscape=True)
     if len(whole.sections) > 1 or whole.missing_count:
         yield Annex("Các báo cáo được tổng hợp", (_parts_table(whole),))
 
@@ -279,6 +296,12 @@ def _numbered(whole: Whole, columns: tuple[Column, ...], cells: Callable[[Row], 
     return Table(columns, tuple(rows), bold_rows=tuple(bold))
 
 
+def _right_below(whole: Whole) -> list[Section]:
+    """All reports taken in where they stand on paper; else those of the bodies right below, each with its whole."""
+    nearest = min((section.depth for section in whole.sections[1:]), default=0)
+    return [one for one in whole.sections if whole.printed or one.depth in (0, nearest)]
+
+
 def _parts_table(whole: Whole) -> Table:
     columns = (
         Column("TT", 0.5, Align.CENTRE),
@@ -291,11 +314,11 @@ def _parts_table(whole: Whole) -> Table:
         (
             str(number),
             section.unit,
-            str(len(section.content["rows"])),
+            str(len(section.content["rows"]) if whole.printed or number == 1 else section.total),
             f"{section.sent_on:%d/%m/%Y}" if section.sent_on and number > 1 else "",
             section.digest[:16] if number > 1 else "",
         )
-        for number, section in enumerate(whole.sections, 1)
+        for number, section in enumerate(_right_below(whole), 1)
     ]
     rows += [("", name, "", "chưa có báo cáo", "") for name in whole.missing]
     return Table(columns, tuple(rows))

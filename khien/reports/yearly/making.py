@@ -6,6 +6,7 @@ What was made is kept; a machine that stops in between leaves a version without 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -43,12 +44,12 @@ def make_files(version: int, *, at: datetime) -> bool:
             return False
         row.begun_at = at
         row.save(update_fields=["begun_at"])
-    row = YearlyVersion.objects.select_related("report__unit__parent").get(pk=version)
+    row = YearlyVersion.objects.select_related("report__unit__parent", "xlsx").get(pk=version)
     whole = Whole.of(row, list(sections(BY, row)))
     for done, (kind, make) in enumerate(_MAKERS.items(), 1):
         if getattr(row, f"{kind}_id") is not None:
             continue
-        data = make(whole)
+        data = make(replace(whole, workbook=row.xlsx.sha256) if row.xlsx else whole)
         with transaction.atomic():
             name = f"bao-cao-nam-{whole.year}-ban-{row.number}.{kind}"
             stored = keep_made((data,), name, KINDS[kind], by=None, at=clock.now())

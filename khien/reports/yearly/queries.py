@@ -232,6 +232,7 @@ class Section:
     number: int
     digest: str
     sent_on: date | None
+    total: int  # of it and of all that it takes in
 
     @property
     def rows(self) -> list[Row]:
@@ -258,7 +259,8 @@ def sections(viewer: Viewer, version: YearlyVersion) -> Iterator[Section]:
             row = by_key[key]
             unit = row.report.unit
             depth = unit.path.count("/") - base
-            yield Section(unit.name, depth, row.content, row.number, row.digest, row.report.first_sent_on)
+            day = row.report.first_sent_on
+            yield Section(unit.name, depth, row.content, row.number, row.digest, day, row.total)
 
 
 def missing_names(viewer: Viewer, unit: Unit, year: int, on: date, most: int) -> tuple[list[str], int]:
@@ -310,7 +312,7 @@ def judges(viewer: Viewer, report: YearlyReport) -> bool:
     return above is not None and may(viewer, Deed.REVIEW, above)
 
 
-def waiting_yearlies(viewer: Viewer, year: int) -> QuerySet[YearlyReport]:
-    """Reports of a year that wait for the viewer's body to return or accept them; the longest waiting first."""
+def waiting_below(viewer: Viewer, unit: Unit, year: int, on: date) -> int:
+    """How many reports of the bodies right below wait to be returned or accepted."""
     rows = yearlies_seen_by(viewer).filter(year=year, state=State.SENT.value, capacity=Capacity.UNIT.value)
-    return rows.order_by("first_sent_on", "pk")
+    return rows.filter(unit__in=bodies_below(viewer, unit, on).order_by()).count()

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from khien.base import clock
 from khien.evidence.models import Evidence
+from khien.notices.actions import make_feed
 from khien.notices.models import Notice
 from khien.reports.models import YearlyReport
 from khien.reports.tests.yearly_at_hand import NOW, YEAR, fresh, frozen, sent
@@ -174,3 +175,20 @@ def test_what_the_move_asks_is_told_of_one_and_of_all(world: World) -> None:
     one = client.get(reverse("yearly:move", args=[world.north_marks.pk])).content.decode()
     assert "Phải làm gì, đến khi nào" in one
     assert client.get(reverse("yearly:move", args=[world.province_portal.pk])).status_code == 404
+
+
+def test_the_day_stands_in_ones_work_and_in_the_calendar_until_the_report_is_in(world: World) -> None:
+    officer = signed_in(world.north_officer)
+    assert "Gửi báo cáo năm về các hệ thống thông tin" in officer.get("/viec/").content.decode()
+    with clock.stopped_at(datetime(2026, 9, 3, 3, 0, tzinfo=UTC)):
+        token = make_feed(world.north, by=world.north_officer, at=clock.now())
+        assert "Gửi báo cáo năm về các hệ thống" not in officer.get("/viec/").content.decode()
+    feed = reverse("calendars:feed", args=[token])
+    text = officer.get(feed).content.decode().replace("\r\n ", "")
+    assert "DTSTART;VALUE=DATE:20261219" in text
+    assert "331/2026/NĐ-CP" in text
+    sent(world.north, world.north_officer, world.north_leader)
+    assert "Gửi báo cáo năm về" not in officer.get("/viec/").content.decode()
+    assert "báo cáo năm" not in officer.get(feed).content.decode()
+    above = signed_in(world.department_coordinator).get("/viec/").content.decode()
+    assert "Báo cáo của đơn vị bên dưới chờ xem xét: 1" in above
