@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("viec/", include("khien.web.work.urls")),
     path("minh-chung/", include("khien.web.evidence.urls")),
     path("", include("khien.web.controls.urls")),
+    path("", include("khien.web.assessments.urls")),
     path("", include("khien.web.dossiers.urls")),
     path("he-thong/", include("khien.web.systems.urls")),
     path("he-thong/", include("khien.web.levels.urls")),

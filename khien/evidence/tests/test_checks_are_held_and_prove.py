@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -142,7 +143,8 @@ def test_nobody_accepts_his_own_result_and_a_return_opens_it_again_with_its_reas
 
 
 def test_a_penetration_test_without_its_permission_proves_nothing(place: World) -> None:
-    given = {"parts": frozenset({Part.PENETRATION}), "assessor": Assessor.LICENSED, "authorisation": "3/GP"}
+    given: dict[str, Any] = {"parts": frozenset({Part.PENETRATION}), "authorisation": "3/GP"}
+    given["assessor"] = Assessor.LICENSED
     row = finished(checked(planned(place, **given), place.north_officer), place.north_officer)
     assert proofs(row) == []
     row = checked(planned(place, **given), place.north_officer)

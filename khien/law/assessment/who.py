@@ -1,9 +1,11 @@
 """Whether an assessor is one that a regime accepts at a level. What was not answered is never taken for granted."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from khien.law.assessment.types import ASSESSOR_WORDS, AssessmentLaw, Assessor, Fits, WhoRule
+from khien.law.types import Instrument, Regime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,12 @@ def failed_examples(law: AssessmentLaw) -> Iterator[str]:
             found = fitness(law, one.level, one.assessor, one.events)
             if found.fits is not one.fits:
                 yield f"{rule.id}: cấp độ {one.level}, {one.assessor}: ghi {one.fits}, suy ra {found.fits}"
+
+
+_NEW_DECREE = "331/2026/NĐ-CP"
+
+
+def regime_on(instruments: Mapping[str, Instrument], on: date) -> Regime:
+    """Whose rules of checks hold on a day: those of 2026 from the day of its decree on, before it those of 2016."""
+    since = instruments[_NEW_DECREE].since
+    return Regime.ANM_2026 if since is not None and since <= on else Regime.ATTT_2016

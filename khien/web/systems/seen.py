@@ -58,6 +58,7 @@ def tabs_of(system: InformationSystem, current: str) -> list[dict[str, object]]:
         (_("Thành phần"), "systems:parts", ("thiet-bi",)),
         (_("Cấp độ"), "levels:interview", ()),
         (_("Biện pháp"), "controls:index", ()),
+        (_("Kiểm tra"), "assessments:system", ()),
         (_("Hồ sơ"), "dossiers:index", ()),
     )
     return [

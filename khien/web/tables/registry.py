@@ -1,6 +1,7 @@
 """Which tables can be taken away. A page with a table of rows names one of these; a test compares."""
 
 from khien.web.tables import (
+    assessments,
     audit,
     controls,
     dossiers,
@@ -28,6 +29,7 @@ TABLES: tuple[Table, ...] = (
     *systems.TABLES,
     *inventory.TABLES,
     *controls.TABLES,
+    *assessments.TABLES,
     *dossiers.TABLES,
     *reports.TABLES,
     *work.TABLES,
