@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from khien.base import audit, clock
 from khien.dossiers.actions.holding import UnableToDraft, being_written, locked, person_id, refuse_old, saved
 from khien.dossiers.models import Dossier, DossierPaper, Step
 from khien.dossiers.rules import words as headings
-from khien.dossiers.rules.diagrams import Moved, moved
+from khien.dossiers.rules.diagrams import MOST_FRAMES, Diagram, Moved, columns, in_order, moved
 from khien.dossiers.rules.regimes import UnableToFindRegime, on_list, regime_on
 from khien.dossiers.rules.states import BEING_WRITTEN, HOLDS, UNDER_WAY, Act, State, after
 from khien.law.levels.answers import typed
@@ -125,7 +125,7 @@ def write_words(
 ) -> Dossier:
     """Save what people write under the headings and which decision issued the quy chế; what is blank is not known.
 
-    What is kept so already needs no saving, whatever version was seen: a page's fields save themselves, then its button.
+    What is kept so already needs no saving, whatever version was seen: fields save themselves, then the button does.
     """
     row = being_written(dossier, by)
     law = procedures().by_regime[Regime(row.regime)]
@@ -141,10 +141,21 @@ def write_words(
 
 
 @transaction.atomic
-def adjust_layout(dossier: Dossier, layout: Mapping[str, Moved], *, version: int, by: Viewer, at: datetime) -> Dossier:
-    """How the diagrams are laid out: boxes a row, by kind of diagram."""
+def adjust_layout(
+    dossier: Dossier,
+    layout: Mapping[str, Moved],
+    *,
+    orders: Mapping[str, Sequence[str]] | None = None,
+    version: int,
+    by: Viewer,
+    at: datetime,
+) -> Dossier:
+    """How the diagrams are laid out, by kind of diagram: boxes a row, and in `orders` which frame stands where."""
     row = being_written(dossier, by, version)
-    row.layout = moved(layout)
+    settled = {f"{one.value}_order": list(in_order(row.layout, one)) for one in Diagram}
+    settled |= {f"{Diagram(name).value}_order": list(order)[:MOST_FRAMES] for name, order in (orders or {}).items()}
+    widths = {one.value: columns(row.layout, one) for one in Diagram} | moved(layout)
+    row.layout = widths | {name: order for name, order in settled.items() if order}
     saved(row, "layout")
     audit.record("dossier.laid_out", _subject(row), by=by, at=at, unit_id=row.holder_id, details=dict(row.layout))
     return row

@@ -97,6 +97,7 @@ class DossierData:
     uploads: tuple[Upload, ...]
     steps: tuple[StepLine, ...]
     columns: Mapping[str, int]
+    orders: Mapping[str, tuple[str, ...]]  # by diagram, how the frames were put in order
 
     @property
     def security(self) -> str:

@@ -11,7 +11,7 @@ from khien.dossiers.models import Dossier, Step
 from khien.dossiers.papers.data import ControlLine, DossierData, Issuer, StepLine, Upload
 from khien.dossiers.queries.controls import ControlOn, controls_of
 from khien.dossiers.queries.dossiers import DRAWER, live_papers
-from khien.dossiers.rules.diagrams import Diagram, columns
+from khien.dossiers.rules.diagrams import Diagram, columns, in_order
 from khien.dossiers.rules.regimes import on_list, regime_on
 from khien.dossiers.rules.states import ACTS, BEING_WRITTEN, Act, State
 from khien.law.controls.carry import State as Answered
@@ -85,6 +85,7 @@ def dossier_data(dossier: Dossier, on: date, *, law_on: date | None = None, for_
         uploads=_uploads(dossier) if for_checklist else (),
         steps=_steps(dossier),
         columns={one.value: columns(dossier.layout, one) for one in Diagram},
+        orders={one.value: in_order(dossier.layout, one) for one in Diagram},
     )
 
 

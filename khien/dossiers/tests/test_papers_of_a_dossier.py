@@ -16,7 +16,9 @@ from khien.dossiers.papers.bundle import MANIFEST, SUMS, bundle, parts
 from khien.dossiers.papers.checklist import HERE, MISSING, as_xlsx, checklist, filed
 from khien.dossiers.papers.frozen import packed, taken, unpacked
 from khien.dossiers.papers.kit import BY_ID, kinds_at
+from khien.dossiers.papers.overview import frames
 from khien.dossiers.queries.drawing import dossier_data
+from khien.dossiers.rules.diagrams import Diagram, shifted
 from khien.dossiers.tests.filed import NOW, TODAY, drafted
 from khien.law.types import Regime
 from khien.papers import docx, pdf
@@ -176,3 +178,18 @@ def test_the_layout_of_a_diagram_can_be_adjusted(world: World) -> None:
     )
     assert row.layout == {"logical": 1, "physical": 6}
     assert BY_ID["tong-quan"].make(dossier_data(row, TODAY)) != before
+
+
+def test_zones_are_put_in_another_order_and_a_new_one_comes_after_them(world: World) -> None:
+    _built(world)
+    row = drafted(world)
+    names = [one.name for one in frames(dossier_data(row, TODAY), Diagram.LOGICAL)]
+    assert names == ["Vùng biên", "Vùng máy chủ"]
+    orders = {"logical": shifted(names, 0, down=True)}
+    row = actions.adjust_layout(row, {}, orders=orders, version=row.version, by=world.north_officer, at=NOW)
+    Zone.objects.create(system=world.north_marks, name="Vùng mới", kind="internal", order=2)
+    row.refresh_from_db()
+    found = [one.name for one in frames(dossier_data(row, TODAY), Diagram.LOGICAL)]
+    assert found == ["Vùng máy chủ", "Vùng biên", "Vùng mới"]
+    assert shifted(found, 0, down=False) == found
+    assert shifted(found, 2, down=True) == found

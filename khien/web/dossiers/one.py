@@ -17,11 +17,11 @@ from khien.dossiers import actions
 from khien.dossiers.papers.checklist import HERE, Asked, checklist
 from khien.dossiers.papers.diagrams import Drawing
 from khien.dossiers.papers.kit import kinds_at
-from khien.dossiers.papers.overview import logical, physical
+from khien.dossiers.papers.overview import frames, logical, physical
 from khien.dossiers.queries import Around, Next, around, filed_papers, law_today, orders_of
 from khien.dossiers.queries.drawing import dossier_data
 from khien.dossiers.rules.clocks import WORDS, Timed
-from khien.dossiers.rules.diagrams import DIAGRAMS, Diagram, columns
+from khien.dossiers.rules.diagrams import DIAGRAMS, Diagram, columns, shifted
 from khien.dossiers.rules.orders import UNDER_WAY, Stage
 from khien.dossiers.rules.states import ACTS, ASIDE, BEING_WRITTEN, HOLDS, Act, State, UnableToMoveOn
 from khien.law.procedure.types import PARTY_WORDS
@@ -194,12 +194,23 @@ def diagrams(request: HttpRequest, key: UUID) -> HttpResponse:
     writes = State(dossier.state) in BEING_WRITTEN and may(viewer(request), Deed.PROVE, dossier.holder)
     if request.method == "POST":
         require(viewer(request), Deed.PROVE, dossier.holder)
-        if form.is_valid() and _laid_out(request, key, form):
+        if request.POST.get("doi") and _shifted(request, dossier):
+            return redirect("dossiers:diagrams", key)
+        if not request.POST.get("doi") and form.is_valid() and _laid_out(request, key, form):
             return redirect("dossiers:diagrams", key)
     data = dossier_data(dossier, clock.today(), for_checklist=False)
     drawn = ((Diagram.LOGICAL, logical(data)), (Diagram.PHYSICAL, physical(data)))
     context = frame(dossier, _("Sơ đồ")) | {
-        "drawings": [{"title": said(DIAGRAMS[name]), "svg": _shown(found), "drawn": found} for name, found in drawn],
+        "drawings": [
+            {
+                "id": name.value,
+                "title": said(DIAGRAMS[name]),
+                "svg": _shown(found),
+                "drawn": found,
+                "frames": [one.name for one in frames(data, name)],
+            }
+            for name, found in drawn
+        ],
         "links": [(number, link) for number, link in enumerate(data.inventory.links, 1)],
         "form": form if writes else None,
     }
@@ -209,6 +220,23 @@ def diagrams(request: HttpRequest, key: UUID) -> HttpResponse:
 def _shown(found: Drawing | None) -> str:
     """Our own markup: every word in it is escaped where it is drawn."""
     return mark_safe(found.svg) if found else ""  # noqa: S308
+
+
+def _shifted(request: HttpRequest, dossier: Dossier) -> bool:
+    """Move one frame up or down: `logical:2:xuong`; what names none changes nothing."""
+    name, _sep, rest = request.POST["doi"].partition(":")
+    place, _sep, way = rest.partition(":")
+    if name not in {one.value for one in Diagram} or not place.isdecimal() or len(place) > 4:
+        return False
+    data = dossier_data(dossier, clock.today(), for_checklist=False)
+    names = [one.name for one in frames(data, Diagram(name))]
+    orders = {name: shifted(names, int(place), down=way == "xuong")}
+    version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else -1
+    try:
+        actions.adjust_layout(dossier, {}, orders=orders, version=version, by=viewer(request), at=clock.now())
+    except (actions.UnableToDraft, UnableToMoveOn) as refusal:
+        messages.error(request, str(refusal))
+    return True
 
 
 def _laid_out(request: HttpRequest, key: UUID, form: LayoutForm) -> bool:

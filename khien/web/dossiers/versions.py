@@ -31,7 +31,11 @@ MOST = 40  # changes of one paper shown; the papers themselves are a click away
 def rounds(request: HttpRequest, key: UUID) -> HttpResponse:
     """Everything that was ever handed in, the newest first."""
     dossier = seen(request, key)
-    found = [_round(one, {file.path: file.digest for file in one.files.all()}) for one in filings_of(dossier)]
+    filings = filings_of(dossier)
+    found = [
+        _round(one, {file.path: file.digest for file in one.files.all()}) | {"number": len(filings) - place}
+        for place, one in enumerate(filings)
+    ]
     context = frame(dossier, _("Đã nộp")) | {"rounds": found}
     return render(request, "dossiers/rounds.html", context)
 
@@ -56,10 +60,23 @@ def _round(filing: Filing, digests: dict[str, Any]) -> dict[str, Any]:
         "filing": filing,
         "words": said(ACTS[Act(filing.step.act)]),
         "papers": papers,
-        "others": sorted((path, digest) for path, digest in digests.items() if path not in drawn),
+        "others": sorted((_other(path), path, digest) for path, digest in digests.items() if path not in drawn),
         "busy": any(not digest for one in papers for _form, _path, digest in one["files"]),
         "erased": content is None,
     }
+
+
+def _other(path: str) -> str:
+    """What a file that is no paper of the kit is called: its own name, without the place in the ZIP."""
+    named = {
+        "ho-so/danh-muc.xlsx": _("Danh mục hồ sơ (XLSX)"),
+        "so-do/mo-hinh-lo-gic.svg": _("Sơ đồ mô hình lô-gic (SVG)"),
+        "so-do/mo-hinh-vat-ly.svg": _("Sơ đồ mô hình vật lý (SVG)"),
+    }
+    folder, _sep, name = path.partition("/")
+    if folder == "tai-len":
+        return _("Giấy tờ tải lên: %(name)s") % {"name": name[4:]}
+    return named.get(path) or _("Minh chứng: %(name)s") % {"name": name[4:]}
 
 
 @require_safe

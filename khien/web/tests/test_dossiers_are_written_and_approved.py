@@ -20,7 +20,7 @@ from khien.dossiers.rules.states import Act, State
 from khien.dossiers.tests.filed import NOW, answered, drafted, facts_of, judged, step
 from khien.law.types import Regime
 from khien.organisations.models import Person
-from khien.systems.models import InformationSystem, SystemLevel
+from khien.systems.models import InformationSystem, SystemLevel, Zone
 from khien.web.tests.letters_at_hand import signed_in
 from tests.world import World
 
@@ -136,7 +136,7 @@ def test_what_was_submitted_is_downloaded_later_and_a_redraw_stands_beside_it(wo
     assert "vẫn giữ nguyên" in text
     rounds = _page(client, "dossiers:rounds", row)
     assert Filing.objects.get().digest[:32] in rounds
-    assert "ho-so/01-tong-quan.pdf" in rounds
+    assert "ho-so/01-tong-quan.pdf" in rounds  # in the address of the file
 
 
 def test_a_judge_outside_the_tree_reads_the_dossier_but_not_the_system(world: World) -> None:
@@ -185,3 +185,19 @@ def test_a_heading_saves_itself_and_who_is_late_is_told(world: World) -> None:
     wrong = {"HX-Request": "true", "HX-Trigger-Name": "policy_on"}
     text = client.post(url, {"version": row.version, "policy_on": "31/02/2026"}, headers=wrong).content.decode()
     assert "Chưa lưu" in text
+
+
+def test_a_zone_of_the_diagram_is_moved_by_a_button(world: World) -> None:
+    for place, name in enumerate(("Vùng biên", "Vùng máy chủ")):
+        Zone.objects.create(system=world.north_marks, name=name, kind="internal", order=place)
+    row, client = drafted(world), signed_in(world.north_officer)
+    url = reverse("dossiers:diagrams", args=[row.pk])
+    assert "Xuống" in client.get(url).content.decode()
+    answer = client.post(url, {"version": row.version, "doi": "logical:0:xuong"}, follow=True)
+    text = answer.content.decode()
+    assert text.index("Vùng máy chủ") < text.index("Vùng biên")
+    row.refresh_from_db()
+    assert row.layout["logical_order"] == ["Vùng máy chủ", "Vùng biên"]
+    client.post(url, {"version": row.version, "logical": "1", "physical": "2"})
+    row.refresh_from_db()
+    assert (row.layout["logical"], row.layout["logical_order"]) == (1, ["Vùng máy chủ", "Vùng biên"])
