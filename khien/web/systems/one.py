@@ -21,6 +21,7 @@ from khien.systems.queries import Card, card, doubts_of
 from khien.systems.rules.declaring import UnableToDeclare
 from khien.systems.rules.fields import DESCRIPTION, Field, Shape
 from khien.web.labels import said
+from khien.web.systems.confirming import holds_today
 from khien.web.systems.leading import led
 from khien.web.systems.making import form_of, given_by, take_faults
 from khien.web.systems.seen import description_rows, keeps, kept_system, seen_system, tabs_of
@@ -117,6 +118,7 @@ def _page(request: HttpRequest, system: InformationSystem, bad: forms.Form | Non
         sections.append({"id": section, "title": title, "form": form, "facts": facts, "known": known, "of": len(names)})
     context: dict[str, Any] = {"system": system, "unit": system.unit, "card": shown, "sections": sections}
     context |= {"tabs": tabs_of(system, "systems:one"), "keeps": may_keep, "bad": bad}
+    context["confirmed"] = system.valid_to is not None or holds_today(request, system.unit)
     return render(request, "systems/one.html", context, status=422 if bad else 200)
 
 
