@@ -1,4 +1,4 @@
-"""Tables of reports: a draft that people edit, finals that are hashed and kept, the signed copy that closes."""
+"""Tables of reports: drafts that people edit, frozen versions that are hashed and kept, signed copies; no logic."""
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +7,7 @@ from khien.base.ids import new_id
 from khien.directives.models import Directive
 from khien.files.models import StoredFile
 from khien.organisations.models import Unit
+from khien.systems.models import InformationSystem
 
 
 class Report(models.Model):
@@ -134,3 +135,13 @@ class YearlyStep(models.Model):
 
     class Meta:
         ordering = ("report", "pk")
+
+
+class SystemFigure(models.Model):
+    """Where a system stands, kept for the register of many: its level (0: none), its dossier, its plan."""
+
+    system = models.OneToOneField(InformationSystem, on_delete=models.PROTECT, primary_key=True, related_name="figure")
+    level = models.PositiveSmallIntegerField()
+    filed = models.CharField(max_length=20)  # register.queries.Filed
+    carried = models.CharField(max_length=20)  # register.queries.Carried
+    reckoned_at = models.DateTimeField()

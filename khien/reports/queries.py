@@ -17,6 +17,7 @@ from khien.directives.queries.progress import SIGNED, ClauseProgress, RecipientP
 from khien.directives.queries.values import document_value
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.states import REPLY_LABELS, Reply, Says
+from khien.dossiers.queries import file_of_dossier
 from khien.duties.rules.verdicts import OPEN, Status
 from khien.evidence.queries import evidence_seen_by
 from khien.organisations.queries import NotAllowed, Viewer, may, own_grants, people_seen_by, units_seen_by, units_where
@@ -56,10 +57,11 @@ class FileAt:
     evidence: UUID | None = None
     letter: UUID | None = None
     report: UUID | None = None
+    dossier: UUID | None = None
 
 
 def file_seen_by(viewer: Viewer, key: UUID) -> FileAt | None:
-    """A file that people sent in, of evidence, a letter or a report, as far as the viewer sees what bears it."""
+    """A file that people sent in, of evidence, a letter, a report or a dossier, where the viewer sees what bears it."""
     piece = evidence_seen_by(viewer).filter(attachments__file=key).first()
     if piece is not None:
         return FileAt(piece.attachments.get(file=key).file, piece.provider, evidence=piece.pk)
@@ -69,6 +71,10 @@ def file_seen_by(viewer: Viewer, key: UUID) -> FileAt | None:
     report = reports_seen_by(viewer).filter(signed_copy=key).select_related("signed_copy").first()
     if report is not None and report.signed_copy is not None:
         return FileAt(report.signed_copy, report.unit, report=report.pk)
+    found = file_of_dossier(viewer, key)
+    if found is not None:
+        dossier, stored = found
+        return FileAt(stored, dossier.holder, dossier=dossier.pk)
     return None
 
 

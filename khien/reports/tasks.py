@@ -1,8 +1,9 @@
-"""Background work of yearly reports: long files, days that are near. Each task may run twice and acts once."""
+"""Background work of reports: long files, near days, where systems stand. Each task may run twice and acts once."""
 
 from django_tasks import task
 
 from khien.base import clock
+from khien.reports.register import keeping
 from khien.reports.yearly import making, telling
 
 
@@ -22,3 +23,9 @@ def resume_yearlies() -> int:
 def tell_of_yearlies() -> int:
     """In the morning, tell bodies whose report is not in that their day is near or over; how many were told."""
     return telling.tell_of_yearlies(by=making.BY, at=clock.now())
+
+
+@task()
+def keep_figures() -> int:
+    """Keep where each system stands for the register of many; how many systems."""
+    return keeping.keep_figures(at=clock.now())

@@ -218,6 +218,13 @@ LABELS = frozenset(
         gettext_noop("Đơn vị chuyên trách: người đứng đầu: họ tên, chức vụ"),
         gettext_noop("Đơn vị chuyên trách: địa chỉ liên lạc"),
         gettext_noop("Đơn vị chuyên trách: điện thoại, thư điện tử"),
+        gettext_noop("Chưa lập hồ sơ"),
+        gettext_noop("Đang dự thảo"),
+        gettext_noop("Đã gửi thẩm định"),
+        gettext_noop("Chưa trả lời biện pháp nào"),
+        gettext_noop("Chưa triển khai"),
+        gettext_noop("Đã triển khai một số hạng mục"),
+        gettext_noop("Đã triển khai đầy đủ"),
         # level dossiers: states, acts, clocks, diagrams, parts, the checklist
         gettext_noop("Cần bổ sung"),
         gettext_noop("Đã nộp, chờ kiểm tra hồ sơ"),

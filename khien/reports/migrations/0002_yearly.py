@@ -1,4 +1,4 @@
-"""The yearly report: its drafts, frozen versions, what each takes in, and its steps."""
+"""The yearly report: drafts, frozen versions, what each takes in, steps; where systems stand, kept for the register."""
 
 import django.db.models.deletion
 import khien.base.ids
@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
         ("files", "0001_initial"),
         ("organisations", "0004_saved_views"),
         ("reports", "0001_initial"),
+        ("systems", "0003_inventory"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -174,6 +175,25 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="reports.yearlyversion"
                     ),
                 ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SystemFigure",
+            fields=[
+                (
+                    "system",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="figure",
+                        serialize=False,
+                        to="systems.informationsystem",
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField()),
+                ("filed", models.CharField(max_length=20)),
+                ("carried", models.CharField(max_length=20)),
+                ("reckoned_at", models.DateTimeField()),
             ],
         ),
         migrations.AddIndex(

@@ -1,28 +1,36 @@
-"""Systems of a subtree by level and by how far the dossier has come. A decision wins over what is under way.
+"""Systems of a subtree by level, by how far the dossier of the level has come, by how far its plan is carried out.
 
-The register tells levels and approvals; dossiers that are under way, of which there are fewer, are read beside it.
+Of a few systems this is reckoned as it is asked; of many it was kept by a job each hour, and says when.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from khien.dossiers.queries import dossiers_seen_by
+from django.db.models import Count, Min, QuerySet
+
+from khien.base.actors import Service
+from khien.dossiers.queries import dossiers_seen_by, tallies_of
+from khien.dossiers.rules.controls import Rollout, rollout
+from khien.dossiers.rules.standards import regime_on
 from khien.dossiers.rules.states import State as Way
-from khien.organisations.queries import Viewer
+from khien.organisations.queries import Viewer, units_seen_by
+from khien.reports.models import SystemFigure
 from khien.reports.yearly.values import APPRAISED, APPROVED, DRAFTED, SUBMITTED
-from khien.systems.queries import Line, Register, RegisterAsked, held_on, lines_of, live_on, register, systems_seen_by
-from khien.systems.rules.levels import LAST_LEVEL, LevelState
+from khien.systems.queries import held_on, live_on, systems_seen_by
+from khien.systems.rules.levels import LAST_LEVEL
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
-_AT_ONCE = 5000
+KEEPER = Service("reports")
+FEW = 500  # systems that are reckoned as they are asked for
+AT_ONCE = 1000
 
 
 class Filed(StrEnum):
@@ -35,12 +43,27 @@ class Filed(StrEnum):
     APPROVED = "da-phe-duyet"
 
 
-WORDS: Mapping[Filed, str] = {
+class Carried(StrEnum):
+    """How far the plan is carried out, in the words of Mẫu số 08; `UNKNOWN` where nothing was answered."""
+
+    UNKNOWN = "chua-ro"
+    NOT_YET = "chua"
+    SOME = "mot-so"
+    FULL = "day-du"
+
+
+FILED_WORDS: Mapping[Filed, str] = {
     Filed.NONE: "Chưa lập hồ sơ",
     Filed.DRAFTED: DRAFTED,
     Filed.SUBMITTED: SUBMITTED,
     Filed.APPRAISED: APPRAISED,
     Filed.APPROVED: APPROVED,
+}
+CARRIED_WORDS: Mapping[Carried, str] = {
+    Carried.UNKNOWN: "Chưa trả lời biện pháp nào",
+    Carried.NOT_YET: Rollout.NOT_YET.value,
+    Carried.SOME: Rollout.SOME.value,
+    Carried.FULL: Rollout.FULL.value,
 }
 _UNDER_WAY: Mapping[str, Filed] = {
     Way.DRAFT.value: Filed.DRAFTED,
@@ -50,83 +73,116 @@ _UNDER_WAY: Mapping[str, Filed] = {
     Way.APPRAISED.value: Filed.APPRAISED,
     Way.PRESENTED.value: Filed.APPRAISED,
 }
+_CARRIED: Mapping[Rollout, Carried] = {
+    Rollout.NOT_YET: Carried.NOT_YET,
+    Rollout.SOME: Carried.SOME,
+    Rollout.FULL: Carried.FULL,
+}
 LEVELS: tuple[int, ...] = tuple(range(LAST_LEVEL + 1))  # 0: no level
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """Where one system stands."""
+
+    system: int
+    level: int
+    filed: Filed
+    carried: Carried
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A cell, a row or a column; None asks nothing."""
+
+    level: int | None = None
+    filed: Filed | None = None
+    carried: Carried | None = None
+
+    def fits(self, one: Figure) -> bool:
+        return (
+            self.level in (None, one.level) and self.filed in (None, one.filed) and self.carried in (None, one.carried)
+        )
+
+    @property
+    def any(self) -> bool:
+        return self != Asked()
+
+
+Cell = tuple[int, Filed, Carried]
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
-    """How many systems stand where: by (level, how far), 0 for those without a level."""
+    """How many systems stand where, and those of the cell asked for. `as_of`: when it was kept; None: now."""
 
-    cells: Mapping[tuple[int, Filed], int]
-    total: int
+    cells: Mapping[Cell, int]
+    found: Sequence[Figure] | QuerySet[Any, tuple[int, int, str, str]]
+    as_of: datetime | None
 
-    def of_level(self, level: int) -> int:
-        return sum(self.cells.get((level, filed), 0) for filed in Filed)
+    @property
+    def total(self) -> int:
+        return sum(self.cells.values())
 
-    def of_state(self, filed: Filed) -> int:
-        return sum(self.cells.get((level, filed), 0) for level in LEVELS)
+    def count(self, asked: Asked) -> int:
+        """How many are in a cell, a row or a column."""
+        return sum(many for cell, many in self.cells.items() if asked.fits(Figure(0, cell[0], cell[1], cell[2])))
+
+    def figures(self, start: int, end: int) -> list[Figure]:
+        """Those of the cell asked for, from one place to another."""
+        rows: Iterable[Any] = self.found[start:end]
+        return [one if isinstance(one, Figure) else Figure(one[0], one[1], Filed(one[2]), Carried(one[3])) for one in rows]
 
 
-def matrix(viewer: Viewer, unit: Unit, on: date) -> Matrix:
+def matrix(viewer: Viewer, unit: Unit, asked: Asked, on: date) -> Matrix:
     """The running systems of a unit and of all below it on a day."""
-    found = register(viewer, unit, RegisterAsked(), on)
-    ways = _under_way(viewer, unit, on)
-    counts = Counter(ways.values())
-    cells: dict[tuple[int, Filed], int] = dict(counts)
-    for level in LEVELS:
-        whole = found.by_level.get(level or None, 0)
-        approved = found.approved.get(level, 0)
-        begun = sum(counts.get((level, filed), 0) for filed in Filed)
-        cells[level, Filed.APPROVED] = approved
-        cells[level, Filed.NONE] = whole - approved - begun
-    return Matrix(cells, found.total)
+    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
+        return Matrix({}, (), None)
+    systems = live_on(systems_seen_by(viewer).filter(unit__path__under=unit.path), on)
+    keys = list(systems.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(keys) > FEW:
+        kept = _kept(unit, asked, on)
+        if kept.total:
+            return kept
+        keys = list(systems.order_by().values_list("pk", flat=True))
+    figures = list(reckoned(viewer, sorted(keys), on))
+    counts = Counter((one.level, one.filed, one.carried) for one in figures)
+    return Matrix(counts, [one for one in figures if asked.fits(one)], None)
 
 
-def _under_way(viewer: Viewer, unit: Unit, on: date) -> dict[int, tuple[int, Filed]]:
-    """Systems without an approved level whose newest dossier is under way: their level and how far it has come."""
-    rows = dossiers_seen_by(viewer).filter(holder__path__under=unit.path, state__in=list(_UNDER_WAY))
-    running = live_on(systems_seen_by(viewer), on).order_by()
-    rows = rows.filter(system__in=running, system__unit__path__under=unit.path)
-    newest = dict(rows.order_by("made_at", "pk").values_list("system_id", "state"))
-    keys, found = list(newest), {}
-    for start in range(0, len(keys), _AT_ONCE):
-        part = keys[start : start + _AT_ONCE]
-        levels = held_on(viewer, part, on)
+def _kept(unit: Unit, asked: Asked, on: date) -> Matrix:
+    """The same from what was kept; the caller has passed the gate."""
+    rows = SystemFigure.objects.filter(system__unit__path__under=unit.path, system__in=_running(on))
+    told = rows.order_by().values_list("level", "filed", "carried").annotate(n=Count("pk"), at=Min("reckoned_at"))
+    cells: dict[Cell, int] = {}
+    oldest: datetime | None = None
+    for level, filed, carried, count, at in told:
+        cells[level, Filed(filed), Carried(carried)] = count
+        oldest = at if oldest is None else min(oldest, at)
+    wanted = {"level": asked.level, "filed": asked.filed, "carried": asked.carried}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    found = rows.order_by("system_id").values_list("system_id", "level", "filed", "carried")
+    return Matrix(cells, found, oldest)
+
+
+def _running(on: date) -> QuerySet[Any]:
+    return live_on(systems_seen_by(KEEPER), on).order_by().values("pk")
+
+
+def reckoned(viewer: Viewer, systems: Sequence[int], on: date) -> Iterator[Figure]:
+    """Where each of these systems stands on a day, in the order given. A decision wins over what is under way."""
+    regime = regime_on(on)
+    for start in range(0, len(systems), AT_ONCE):
+        part = systems[start : start + AT_ONCE]
+        held = held_on(viewer, part, on)
+        rows = dossiers_seen_by(viewer).filter(system__in=part, state__in=list(_UNDER_WAY))
+        ways = dict(rows.order_by("made_at", "pk").values_list("system_id", "state"))
+        tallies = tallies_of(viewer, {key: one.level for key, one in held.items()}, regime, on)
         for key in part:
-            held = levels.get(key)
-            if held is None or not held.decision:
-                found[key] = held.level if held else 0, _UNDER_WAY[newest[key]]
-    return found
-
-
-def asked_for(level: int | None, filed: Filed | None) -> RegisterAsked:
-    """What the register is asked for a cell: whether a dossier is under way is sorted out afterwards."""
-    state = None
-    if filed is Filed.APPROVED:
-        state = LevelState.APPROVED
-    elif filed is not None and level:
-        state = LevelState.PROPOSED
-    return RegisterAsked(level=level, state=state)
-
-
-def in_cell(viewer: Viewer, unit: Unit, level: int | None, filed: Filed | None, on: date) -> Sequence[int]:
-    """The systems of a cell, a row or a column of the matrix, in the order of the tree."""
-    found: Register = register(viewer, unit, asked_for(level, filed), on)
-    if filed is None or filed is Filed.APPROVED:
-        return found.systems
-    ways = _under_way(viewer, unit, on)
-    if filed is not Filed.NONE:
-        return [key for key in found.systems if key in ways and ways[key][1] is filed]
-    approved = set(register(viewer, unit, asked_for(level, Filed.APPROVED), on).systems) if level is None else set()
-    return [key for key in found.systems if key not in ways and key not in approved]
-
-
-def states_of(viewer: Viewer, unit: Unit, systems: Sequence[int], on: date) -> list[tuple[Line, Filed]]:
-    """These systems as lines with how far the dossier of each has come."""
-    ways = _under_way(viewer, unit, on)
-    found = []
-    for line in lines_of(viewer, systems, on):
-        approved = line.level is not None and line.level.decision
-        way = Filed.APPROVED if approved else ways[line.id][1] if line.id in ways else Filed.NONE
-        found.append((line, way))
-    return found
+            level = held.get(key)
+            if level is not None and level.decision:
+                filed = Filed.APPROVED
+            else:
+                filed = _UNDER_WAY[ways[key]] if key in ways else Filed.NONE
+            said = rollout(tallies[key][0]) if key in tallies else None
+            yield Figure(key, level.level if level else 0, filed, _CARRIED[said] if said else Carried.UNKNOWN)

@@ -22,13 +22,14 @@ def _below(request: HttpRequest) -> Iterator[list[Cell]]:
 
 
 def _matrix(request: HttpRequest) -> Iterator[list[Cell]]:
-    for line, words in matrix_lines(request):
-        level = line.level
+    for one in matrix_lines(request):
+        line, level = one.line, one.line.level
         yield [
             line.name,
             line.unit_name,
             level.level if level else None,
-            words,
+            one.filed,
+            one.carried,
             level.decision if level else "",
             level.since if level else None,
         ]
@@ -55,7 +56,15 @@ TABLES = (
         "cap-do-ho-so",
         "yearly:matrix",
         _("Cấp độ và hồ sơ"),
-        (_SYSTEM, _UNIT, _LEVEL, _("Tình trạng hồ sơ"), _("Quyết định phê duyệt"), _("Cấp độ từ ngày")),
+        (
+            _SYSTEM,
+            _UNIT,
+            _LEVEL,
+            _("Tình trạng hồ sơ"),
+            _("Tình trạng triển khai"),
+            _("Quyết định phê duyệt"),
+            _("Cấp độ từ ngày"),
+        ),
         _matrix,
     ),
     Table(

@@ -1,4 +1,4 @@
-"""Pages of the yearly report: a school writes and sends, the Sở returns it once and takes it in, the province sees all."""
+"""Pages of the yearly report: a school writes and sends, the Sở returns it once and takes it in; the register."""
 
 import io
 from collections.abc import Iterator
@@ -13,10 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from khien.base import clock
+from khien.dossiers.tests.filed import drafted
 from khien.evidence.models import Evidence
 from khien.notices.actions import make_feed
 from khien.notices.models import Notice
 from khien.reports.models import YearlyReport
+from khien.reports.register.keeping import keep_figures
 from khien.reports.tests.yearly_at_hand import NOW, YEAR, fresh, frozen, sent
 from khien.reports.yearly.rules import State
 from khien.web.tests.letters_at_hand import signed_in
@@ -156,8 +158,6 @@ def test_a_room_is_led_to_the_report_of_its_body(world: World) -> None:
 
 def test_systems_are_counted_by_level_and_dossier_and_lead_to_their_list(world: World) -> None:
     with clock.stopped_at(datetime(2026, 11, 20, 3, 0, tzinfo=UTC)):
-        from khien.dossiers.tests.filed import drafted
-
         drafted(world)
     client = signed_in(world.department_leader)
     page = client.get(reverse("yearly:matrix"), {"cap": "2", "ho_so": "du-thao"}).content.decode()
@@ -192,3 +192,16 @@ def test_the_day_stands_in_ones_work_and_in_the_calendar_until_the_report_is_in(
     assert "báo cáo năm" not in officer.get(feed).content.decode()
     above = signed_in(world.department_coordinator).get("/viec/").content.decode()
     assert "Báo cáo của đơn vị bên dưới chờ xem xét: 1" in above
+
+
+def test_many_systems_are_counted_from_what_the_job_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in(world.department_leader)
+    now = client.get(reverse("yearly:matrix"), {"cap": "2"}).content.decode()
+    assert "mỗi giờ một lần" not in now
+    monkeypatch.setattr("khien.reports.register.queries.FEW", 1)
+    assert keep_figures(at=NOW) == 6
+    kept = client.get(reverse("yearly:matrix"), {"cap": "2", "theo": "phuong-an"}).content.decode()
+    assert "mỗi giờ một lần" in kept
+    assert world.north_marks.name in kept
+    assert "Chưa trả lời biện pháp nào" in kept
+    assert keep_figures(at=NOW) == 6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,8 @@ from khien.dossiers.rules.states import State as Way
 from khien.law.levels.read import levels as level_law
 from khien.law.procedure.read import procedures
 from khien.law.types import Regime
-from khien.reports.register.queries import LEVELS, WORDS, Filed, Matrix, in_cell, matrix, states_of
+from khien.reports.register.queries import CARRIED_WORDS, FILED_WORDS, LEVELS, Carried, Figure, Filed, Matrix, matrix
+from khien.reports.register.queries import Asked as AskedFor
 from khien.systems.queries import Line, RegisterAsked, held_on, lines_of, proposals_of, register
 from khien.systems.rules.moving import ASKED, Begun, Move, moves
 from khien.web.charts import Slice, stacked_bar
@@ -35,46 +36,67 @@ if TYPE_CHECKING:
 
 PAGE = 50
 BATCH = 1000
-TONES = {
+BY_FILED, BY_CARRIED = "ho-so", "phuong-an"
+FILED_TONES = {
     Filed.NONE: "unproven",
     Filed.DRAFTED: "soon",
     Filed.SUBMITTED: "not_asked",
     Filed.APPRAISED: "waived",
     Filed.APPROVED: "met",
 }
+CARRIED_TONES = {Carried.UNKNOWN: "unproven", Carried.NOT_YET: "overdue", Carried.SOME: "soon", Carried.FULL: "met"}
 
 
-def _cell(request: HttpRequest) -> tuple[int | None, Filed | None]:
+def _asked(request: HttpRequest) -> AskedFor:
     """The cell of the query; words that nobody offers ask for nothing."""
-    level, filed = request.GET.get("cap", ""), request.GET.get("ho_so", "")
-    return (
+    level, filed, carried = (request.GET.get(name, "") for name in ("cap", "ho_so", "phuong_an"))
+    return AskedFor(
         int(level) if level in set(map(str, LEVELS)) else None,
         Filed(filed) if filed in set(Filed) else None,
+        Carried(carried) if carried in set(Carried) else None,
     )
 
 
 @require_safe
 def by_level(request: HttpRequest) -> HttpResponse:
-    """Level × how far the dossier has come, as a chart and a table that lead down; the systems of the cell chosen."""
-    unit, today, (level, filed) = unit_in_view(request), clock.today(), _cell(request)
-    found = matrix(viewer(request), unit, today)
-    chosen = level is not None or filed is not None
-    keys: Sequence[int] = in_cell(viewer(request), unit, level, filed, today) if chosen else ()
-    page = Paginator(keys, PAGE).get_page(request.GET.get("trang"))
-    lines = states_of(viewer(request), unit, list(page.object_list), today) if chosen else []
+    """Level by dossier or by plan, as a chart and a table that lead down; the systems of the cell chosen."""
+    unit, today, asked = unit_in_view(request), clock.today(), _asked(request)
+    found = matrix(viewer(request), unit, asked, today)
+    by = BY_CARRIED if request.GET.get("theo") == BY_CARRIED else BY_FILED
+    page = Paginator(range(found.count(asked)), PAGE).get_page(request.GET.get("trang"))
+    shown = found.figures(page.start_index() - 1, page.end_index()) if asked.any and found.count(asked) else []
     context = {
         "unit": unit,
         "found": found,
-        "heads": [said(WORDS[one]) for one in Filed],
-        "rows": _table(unit, found),
-        "bars": _bars(found),
-        "chosen": chosen,
-        "title": _title(level, filed),
+        "by": by,
+        "tabs": _tabs(unit, by),
+        "heads": [label for _one, label in _columns(by)],
+        "rows": _table(unit, found, by),
+        "bars": _bars(found, by),
+        "asked": asked,
+        "title": _title(asked),
         "page": page,
-        "lines": [(line, said(WORDS[way]), TONES[way]) for line, way in lines],
-        "crumbs": _crumbs(unit, _("Theo cấp độ và tình trạng hồ sơ")),
+        "lines": _lines(request, shown),
+        "crumbs": _crumbs(unit, _("Theo cấp độ và tình trạng")),
     }
     return render(request, "yearly/matrix.html", context)
+
+
+def _tabs(unit: Unit, by: str) -> list[dict[str, object]]:
+    names = {BY_FILED: _("Theo hồ sơ cấp độ"), BY_CARRIED: _("Theo phương án")}
+    return [
+        {"label": label, "url": f"?don_vi={unit.pk}&theo={one}", "current": one == by, "count": None}
+        for one, label in names.items()
+    ]
+
+
+def _columns(by: str) -> list[tuple[Filed | Carried, str]]:
+    words: Mapping[Any, str] = FILED_WORDS if by == BY_FILED else CARRIED_WORDS
+    return [(one, said(label)) for one, label in words.items()]
+
+
+def _cell(level: int, one: Filed | Carried) -> AskedFor:
+    return AskedFor(level, filed=one) if isinstance(one, Filed) else AskedFor(level, carried=one)
 
 
 def level_words(level: int) -> str:
@@ -82,56 +104,88 @@ def level_words(level: int) -> str:
     return _("Cấp độ %(n)s") % {"n": level} if level else _("Chưa có cấp độ")
 
 
-def _table(unit: Unit, found: Matrix) -> list[tuple[str, str, list[tuple[int, str]], int]]:
+def _table(unit: Unit, found: Matrix, by: str) -> list[tuple[str, str, list[tuple[int, str]], int]]:
     """Level, where it leads, its cells with where they lead, its sum."""
-    here = f"?don_vi={unit.pk}&cap="
+    here = f"?don_vi={unit.pk}&theo={by}&cap="
+    name = "ho_so" if by == BY_FILED else "phuong_an"
     return [
         (
             level_words(level),
             f"{here}{level}#danh-sach",
-            [(found.cells.get((level, one), 0), f"{here}{level}&ho_so={one}#danh-sach") for one in Filed],
-            found.of_level(level),
+            [
+                (found.count(_cell(level, one)), f"{here}{level}&{name}={one.value}#danh-sach")
+                for one, _label in _columns(by)
+            ],
+            found.count(AskedFor(level)),
         )
         for level in (*LEVELS[1:], 0)
     ]
 
 
-def _bars(found: Matrix) -> list[object]:
-    """One bar a level that has systems: the parts by how far the dossier has come."""
+def _bars(found: Matrix, by: str) -> list[object]:
+    """One bar a level that has systems."""
+    tones: Mapping[Any, str] = FILED_TONES if by == BY_FILED else CARRIED_TONES
     return [
         stacked_bar(
             level_words(level),
-            [Slice(said(WORDS[one]), found.cells.get((level, one), 0), TONES[one]) for one in Filed],
+            [Slice(label, found.count(_cell(level, one)), tones[one]) for one, label in _columns(by)],
             _("hệ thống"),
         )
         for level in (*LEVELS[1:], 0)
-        if found.of_level(level)
+        if found.count(AskedFor(level))
     ]
 
 
-def _title(level: int | None, filed: Filed | None) -> str:
-    words = [level_words(level)] if level is not None else []
-    return ", ".join([*words, *([said(WORDS[filed]).lower()] if filed else [])])
+def _title(asked: AskedFor) -> str:
+    words = [level_words(asked.level)] if asked.level is not None else []
+    words += [said(FILED_WORDS[asked.filed])] if asked.filed else []
+    words += [said(CARRIED_WORDS[asked.carried])] if asked.carried else []
+    return ", ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A system of the list: how far its dossier and its plan have come, in words."""
+
+    line: Line
+    filed: str
+    filed_tone: str
+    carried: str
+    carried_tone: str
+
+
+def _lines(request: HttpRequest, figures: Sequence[Figure]) -> list[Standing]:
+    by_system = {one.system: one for one in figures}
+    return [
+        Standing(
+            line,
+            said(FILED_WORDS[one.filed]),
+            FILED_TONES[one.filed],
+            said(CARRIED_WORDS[one.carried]),
+            CARRIED_TONES[one.carried],
+        )
+        for line in lines_of(viewer(request), by_system, clock.today())
+        if (one := by_system[line.id])
+    ]
 
 
 def _crumbs(unit: Unit, here: str) -> list[dict[str, str]]:
     return [{"label": _("Hệ thống"), "url": f"{reverse('systems:index')}?don_vi={unit.pk}"}, {"label": here, "url": ""}]
 
 
-def matrix_lines(request: HttpRequest) -> Iterator[tuple[Line, str]]:
-    """Every system of the cell chosen, or of all, with how far its dossier has come."""
-    unit, today, (level, filed) = unit_in_view(request), clock.today(), _cell(request)
-    keys = in_cell(viewer(request), unit, level, filed, today)
-    for start in range(0, len(keys), BATCH):
-        for line, way in states_of(viewer(request), unit, keys[start : start + BATCH], today):
-            yield line, said(WORDS[way])
+def matrix_lines(request: HttpRequest) -> Iterator[Standing]:
+    """Every system of the cell chosen, or of all, with how far its dossier and its plan have come."""
+    asked = _asked(request)
+    found = matrix(viewer(request), unit_in_view(request), asked, clock.today())
+    for start in range(0, found.count(asked), BATCH):
+        yield from _lines(request, found.figures(start, start + BATCH))
 
 
 # --- the move between the laws -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class MoveAsked:
     """A transition with how many systems it asks something of."""
 
     id: str
@@ -157,7 +211,7 @@ def moves_below(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.systems, PAGE).get_page(request.GET.get("trang"))
     context = {
         "unit": unit,
-        "asked": _asked(unit, whole.by_move, chosen),
+        "asked": _moves_asked(unit, whole.by_move, chosen),
         "chosen": chosen,
         "page": page,
         "lines": [move_line(line) for line in lines_of(viewer(request), page.object_list, today)],
@@ -168,10 +222,10 @@ def moves_below(request: HttpRequest) -> HttpResponse:
     return render(request, "yearly/moves.html", context)
 
 
-def _asked(unit: Unit, counts: Any, chosen: str) -> list[Asked]:
+def _moves_asked(unit: Unit, counts: Any, chosen: str) -> list[MoveAsked]:
     known = {one.id: one for one in procedures().transitions}
     return [
-        Asked(
+        MoveAsked(
             id=one,
             applies=known[one].applies,
             rule=known[one].rule,
