@@ -47,7 +47,6 @@ def measured(units: int) -> dict[str, object]:
     from khien.duties.models import Ask, Duty, KeptVerdicts
     from khien.duties.queries import Sought, branches, compared, filling, judge_some, standing, story, trend
     from khien.duties.rules.months import month_ends
-    from khien.organisations.models import Unit
 
     viewer = Service("judge")
     with clock.stopped_at(NOW):
@@ -59,7 +58,6 @@ def measured(units: int) -> dict[str, object]:
         judge_some(viewer, province, units)
         names = sorted(set(Duty.objects.values_list("obligation", flat=True)))
         scope = Ask.objects.values_list("scope", flat=True)[0]
-        schools = list(Unit.objects.filter(kind="upper_school").values_list("pk", flat=True))
         since = month_ends(clock.today())[-6]
         whole, told = processor(lambda: trend(viewer, province, Sought()))
         below, kept = processor(lambda: trend(viewer, branch, Sought()))
@@ -69,7 +67,7 @@ def measured(units: int) -> dict[str, object]:
             "trend_of_a_topic_ms": processor(lambda: trend(viewer, province, Sought(frozenset(names[:3]))))[0],
             "trend_of_a_letter_ms": processor(lambda: trend(viewer, province, Sought(scope=scope)))[0],
             "map_ms": processor(lambda: branches(viewer, province, Sought(), 40, 240))[0],
-            "comparison_ms": processor(lambda: compared(viewer, province, schools, Sought(), since))[0],
+            "comparison_ms": processor(lambda: compared(viewer, province, "upper_school", Sought(), since))[0],
             "past_month_end_ms": processor(lambda: standing(viewer, province, since))[0],
             "history_of_a_unit_ms": processor(lambda: story(viewer, branch))[0],
             "trend_of_one_branch_ms": below,

@@ -86,6 +86,7 @@ TEMPLATES = [
             "builtins": [
                 "khien.web.templatetags.khien",
                 "khien.web.templatetags.khien_evidence",
+                "khien.web.templatetags.khien_forms",
                 "khien.web.templatetags.khien_lists",
                 "django.templatetags.i18n",
             ],

@@ -238,9 +238,8 @@ def _own(request: HttpRequest, key: UUID) -> Any:
 @router.reads("/evidence", "evidence:read", "Danh sách minh chứng", EvidencePage)
 def list_evidence(request: HttpRequest, asked: Query[EvidenceAsked]) -> EvidencePage:
     """Evidence about units that the holder reads, the newest first."""
-    rows = queries.evidence_seen_by(viewer(request))
-    if asked.unit is not None:
-        rows = queries.about_units_below(rows, seen_unit(request, asked.unit))
+    unit = None if asked.unit is None else seen_unit(request, asked.unit)
+    rows = queries.evidence_seen_by(viewer(request), below=unit)
     if asked.proof is not None:
         rows = rows.filter(proof=asked.proof)
     if asked.recorded_since is not None:

@@ -14,6 +14,7 @@ from django.urls import ResolverMatch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from khien.base.remember import one_look
 from khien.organisations.queries import NotAllowed, read_once
 from khien.organisations.rules.sign_in import Ended
 from khien.web import refused
@@ -84,7 +85,7 @@ class ContentSecurityPolicy:
 
 
 class RightsReadOnce:
-    """A request that only reads asks once which roles its person holds; the next request asks anew."""
+    """A request that only reads asks once which roles its person holds and where the chain ends; the next asks anew."""
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response
@@ -92,7 +93,7 @@ class RightsReadOnce:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        with read_once():
+        with read_once(), one_look():
             return self.get_response(request)
 
 

@@ -20,7 +20,7 @@ class Shortened(Paginator[T]):
     @cached_property
     def _counted(self) -> int:
         rows: QuerySet[Any, T] = self.object_list  # type: ignore[assignment]
-        return rows[: self._most + 1].count()
+        return rows.order_by()[: self._most + 1].count()  # in no order: a sorted slice is sorted to be counted
 
     @cached_property
     def count(self) -> int:

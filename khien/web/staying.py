@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from khien.base import clock
+from khien.base import clock, remember
 from khien.organisations import actions, queries
 from khien.organisations.rules.sign_in import LANGUAGES, FactorState, How, Lifetimes, lapsed
 from khien.web.middleware import Response, is_open
@@ -76,6 +76,7 @@ def _go_on(request: HttpRequest, person: Person) -> None:
     why = lapsed(now.visit.began_at, now.visit.seen_at, at, _lifetimes()) if now else None
     if now is not None and why is None:
         actions.see_visit(now.visit, by=person, at=at)
+        remember.saw(now.head)
         request.visit = now  # type: ignore[attr-defined]  # read by the frame and by the pages of the account
         return
     if now is not None and why is not None:

@@ -7,6 +7,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.settings")
 
+# A page makes and drops some 10,000 objects; looking through them each 700 took a sixth of its time.
+YOUNG = (10_000, 20, 20)
+
 application = get_wsgi_application()
 
 
@@ -20,6 +23,7 @@ def _settle() -> None:
     _ = get_resolver().url_patterns
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*YOUNG)
 
 
 _settle()

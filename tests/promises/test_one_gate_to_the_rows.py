@@ -18,7 +18,6 @@ QUERIES_WITHOUT_VIEWER: dict[str, str] = {
     "directives.is_roughly": GIVEN,
     "dossiers.as_gaps": GIVEN,
     "duties.detailed": GIVEN,
-    "evidence.about_units_below": GIVEN,
     "evidence.standing_of": GIVEN,
     "evidence.unit_ids_of": GIVEN,
     "evidence.with_standing": GIVEN,

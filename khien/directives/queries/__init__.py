@@ -29,10 +29,19 @@ from khien.directives.queries.intake import (
     intakes_seen_by,
     open_intakes,
 )
-from khien.directives.queries.lateness import Late, late, reminded_units, reminder_seen_by, reminders_seen_by
+from khien.directives.queries.lateness import (
+    Late,
+    Outlook,
+    late,
+    outlook,
+    reminded_units,
+    reminder_seen_by,
+    reminders_seen_by,
+)
 from khien.directives.queries.letters import (
     amendments_of,
     clauses_of,
+    directives_held,
     directives_seen_by,
     is_held_by,
     one_seen_by,
@@ -90,6 +99,7 @@ __all__ = [
     "Left",
     "Letter",
     "Outline",
+    "Outlook",
     "PassedOn",
     "Preview",
     "Progress",
@@ -112,6 +122,7 @@ __all__ = [
     "clauses_progress",
     "clauses_shown",
     "deadlines",
+    "directives_held",
     "directives_seen_by",
     "draft_seen_by",
     "gaps_of",
@@ -137,6 +148,7 @@ __all__ = [
     "open_intakes",
     "open_sheets",
     "outline",
+    "outlook",
     "pages_of",
     "paper_facts",
     "paper_seen_by",

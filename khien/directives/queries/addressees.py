@@ -17,7 +17,7 @@ def address_book(on: date) -> dict[int, Addressee]:
     """Every unit that exists on a day, by id. For rules and actions; doors ask `addressees`."""
     rows = live_on(units_seen_by(POST), on).order_by("path")
     found = rows.values_list("pk", "name", "kind", "path")
-    return {pk: Addressee(pk, name, kind, path) for pk, name, kind, path in found}
+    return {row[0]: Addressee._make(row) for row in found}
 
 
 def addressees(viewer: Viewer, directive: Directive, on: date) -> dict[int, Addressee]:

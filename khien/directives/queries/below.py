@@ -14,6 +14,8 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from khien.base import clock
+from khien.base.remember import Memory
 from khien.directives.models import Directive, Recipient
 from khien.directives.queries.figures import AT_ONCE, SIGNED, settle_dues, weigh
 from khien.directives.queries.letters import recipients_of
@@ -124,12 +126,38 @@ def answers_below(
     Letters that are closed or taken back are left out. For one letter, `beyond` adds its recipients elsewhere.
     """
     rows = _rows(viewer, unit, directive, beyond=beyond)
+    key = (viewer.audit_name, unit.pk, on, directive.pk if directive else None, beyond, clock.today())
+    try:
+        total, counts = _settled.get(key, lambda: _settle(rows, on, directive))
+    except _StillUnweighed as now:
+        total, counts = now.told
+        return AnswersBelow(on, rows, total, counts, now.left)
+    return AnswersBelow(on, rows, total, counts)
+
+
+_Told = tuple[int, dict[Trouble, int]]
+_settled: Memory[_Told] = Memory(64)
+
+
+class _StillUnweighed(Exception):
+    """What is told so far, and how many answers are left to weigh: nothing to be remembered."""
+
+    def __init__(self, told: _Told, left: int) -> None:
+        super().__init__(left)
+        self.told, self.left = told, left
+
+
+def _settle(rows: QuerySet[Recipient], on: date, directive: Directive | None) -> _Told:
+    """How many answers there are, and how many in which trouble, after what has moved has been weighed anew."""
     settle_dues(Directive.objects.filter(state=State.SENT) if directive is None else _alone(directive))
     left = weigh(rows, AT_ONCE)
     past, claimed = Count("pk", filter=Q(due_on__lt=on)), Count("pk", filter=Q(unproven__gt=0))
     counted = rows.values("directive", "state").annotate(n=Count("pk"), past=past, claimed=claimed).order_by()
     states = [(Reply(row["state"]), row["n"], row["past"], row["claimed"]) for row in counted]
-    return AnswersBelow(on, rows, sum(n for _, n, _, _ in states), _counts(states), left)
+    told = sum(n for _, n, _, _ in states), _counts(states)
+    if left:
+        raise _StillUnweighed(told, left)
+    return told
 
 
 def _counts(states: Sequence[tuple[Reply, int, int, int]]) -> dict[Trouble, int]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from khien.base import clock
@@ -65,6 +66,88 @@ class Late(NamedTuple):
     reminded_at: datetime | None
 
 
+_Row = tuple[
+    str, int, int, str, datetime | None
+]  # due on, unit, recipient, letter, last reminded: no more of thousands
+
+
+class Lines(Sequence[Late]):
+    """Late answers, the longest late first and by name within a day; a slice of thousands names no others."""
+
+    def __init__(self, rows: Iterable[_Row], people: Mapping[int, tuple[int, int]], known: Directive | None) -> None:
+        self._rows, self._people, self._known = sorted(rows, key=itemgetter(0)), people, known
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, wanted: int) -> Late: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> list[Late]: ...
+    def __getitem__(self, wanted: int | slice) -> Late | list[Late]:
+        if isinstance(wanted, int):
+            place = range(len(self))[wanted]
+            return self[place : place + 1][0]
+        rows, (start, stop, _) = self._rows, wanted.indices(len(self))
+        if start >= stop:
+            return []
+        first = bisect_left(rows, rows[start][0], key=itemgetter(0))
+        last = bisect_right(rows, rows[stop - 1][0], key=itemgetter(0))
+        days = Recipient.objects.filter(pk__in=[row[2] for row in rows[first:last]]).order_by()
+        units = dict(days.values_list("unit_id", "unit__name"))
+        shown = sorted(rows[first:last], key=lambda row: (row[0], units[row[1]]))[start - first : stop - first]
+        known = None if self._known is None else {self._known.pk: self._known}
+        letters = names_of({UUID(row[3]) for row in shown}, known)
+        return [self._late(row, units[row[1]], letters) for row in shown]
+
+    def _late(self, row: _Row, name: str, letters: Mapping[UUID, str]) -> Late:
+        day, unit, recipient, letter, last = row
+        key, heads = UUID(letter), self._people.get(unit, _NOBODY)
+        return Late(recipient, unit, name, key, letters[key], date.fromisoformat(day), *heads, last)
+
+    def units(self) -> Iterator[int]:
+        """Whose answer each is: a unit late with several letters several times."""
+        return (row[1] for row in self._rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Whom one press would remind, whom it would pass over since they lately were, and where nobody is to be told.
+
+    `people`: those of the units to be reminded, each unit once; `by_mail`: those of them with an address.
+    """
+
+    due: Lines
+    lately: Lines
+    empty: Lines
+    people: int
+    by_mail: int
+
+
+def outlook(
+    viewer: Viewer,
+    on: date,
+    since: datetime,
+    *,
+    unit: Unit | None = None,
+    directive: Directive | None = None,
+    beyond: bool = False,
+) -> Outlook:
+    """What one press would do, of the answers that `late` tells; raises like it."""
+    rows = _late(viewer, on, unit, directive, beyond=beyond)
+    people = heads(POST, {row[1] for row in rows}, EVERYBODY, on)
+    rest = [row for row in rows if row[4] is None or row[4] <= since]
+    due = [row for row in rest if row[1] in people]
+    told = [people[one] for one in {row[1] for row in due}]
+    return Outlook(
+        due=Lines(due, people, directive),
+        lately=Lines((row for row in rows if row[4] is not None and row[4] > since), people, directive),
+        empty=Lines((row for row in rest if row[1] not in people), people, directive),
+        people=sum(n for n, _ in told),
+        by_mail=sum(n for _, n in told),
+    )
+
+
 def late(
     viewer: Viewer, on: date, *, unit: Unit | None = None, directive: Directive | None = None, beyond: bool = False
 ) -> list[Late]:
@@ -72,22 +155,17 @@ def late(
 
     Raises NotAllowed where the viewer may remind nobody there. `beyond`: a letter's recipients outside the subtree too.
     """
-    rows = _remindable(viewer, unit, directive)
-    if unit is not None and not beyond:
-        rows = rows.filter(unit__path__under=unit.path)
+    rows = _late(viewer, on, unit, directive, beyond=beyond)
+    return Lines(rows, heads(POST, {row[1] for row in rows}, EVERYBODY, on), directive)[:]
+
+
+def _late(viewer: Viewer, on: date, unit: Unit | None, directive: Directive | None, *, beyond: bool) -> list[_Row]:
+    rows = _remindable(viewer, unit, directive, within=None if beyond else unit)
     settle_dues(Directive.objects.filter(state=State.SENT) if directive is None else _alone(directive))
-    text, last = Cast("directive_id", TextField()), Subquery(_last_reminded())
-    columns = ("pk", "unit_id", "unit__name", "letter", "due_on", "last")
-    found = list(rows.filter(due_on__lt=on).order_by().annotate(letter=text, last=last).values_list(*columns))
-    keys = {letter: UUID(letter) for letter in {letter for _, _, _, letter, _, _ in found}}
-    names = names_of(keys.values(), None if directive is None else {directive.pk: directive})
-    people = heads(POST, {unit for _, unit, _, _, _, _ in found}, EVERYBODY, on)
-    called = {letter: (key, names[key]) for letter, key in keys.items()}
-    found.sort(key=itemgetter(columns.index("due_on"), columns.index("unit__name")))
-    return [
-        Late(pk, unit, name, *called[letter], due_on, *people.get(unit, _NOBODY), reminded_at)
-        for pk, unit, name, letter, due_on, reminded_at in found
-    ]
+    text, last = TextField(), Subquery(_last_reminded())
+    rows = rows.filter(due_on__lt=on).order_by()
+    told = rows.annotate(day=Cast("due_on", text), letter=Cast("directive_id", text), last=last)
+    return list(told.values_list("day", "unit_id", "pk", "letter", "last"))
 
 
 def _alone(directive: Directive) -> QuerySet[Directive]:
@@ -99,23 +177,35 @@ def _last_reminded() -> QuerySet[Reminded, datetime]:
     return rows.order_by("-at").values_list("at", flat=True)[:1]
 
 
-def _remindable(viewer: Viewer, unit: Unit | None, directive: Directive | None) -> QuerySet[Recipient]:
-    """Recipients that the viewer looks after: of letters of his own units, or of units below; never his own unit's."""
+def _remindable(
+    viewer: Viewer, unit: Unit | None, directive: Directive | None, *, within: Unit | None
+) -> QuerySet[Recipient]:
+    """Recipients that the viewer looks after: of letters of his own units, or of units below; never his own unit's.
+
+    Their units are asked by `place`, which no index holds: else the database walks the units and asks each one's
+    letters, in place of reading the late ones from the index of figures.
+    """
     assigns = units_where(viewer, Deed.ASSIGN)
-    rows = Recipient.objects.filter(state__in=SILENT, directive__state=State.SENT)
+    rows = Recipient.objects.annotate(place=ExpressionWrapper(F("unit_id") + 0, BigIntegerField()))
+    rows = rows.filter(state__in=SILENT)
+    if within is not None:
+        rows = rows.filter(place__in=units_seen_by(viewer).filter(path__under=within.path).values("pk"))
+    if directive is None:
+        rows = rows.filter(directive__in=Directive.objects.filter(state=State.SENT).values("pk"))
+    else:
+        rows = rows.filter(directive=directive, directive__state=State.SENT)
     if isinstance(viewer, Service):
-        return rows if directive is None else rows.filter(directive=directive)
+        return rows
     own = grants_of(viewer, viewer, clock.today()).order_by().values("unit_id")
-    below = Q(unit__in=assigns.values("pk")) & ~Q(unit__in=own)
     if directive is None:
         _require(unit is not None and may(viewer, Deed.ASSIGN, unit), seen=unit is not None and _sees(viewer, unit))
-        return rows.filter(below | (Q(directive__holder__in=assigns.values("pk")) & ~Q(unit__in=own)))
-    rows = rows.filter(directive=directive)
+        own_letters = Directive.objects.filter(holder__in=assigns.values("pk")).values("pk")
+        return rows.exclude(place__in=own).filter(Q(directive__in=own_letters) | Q(place__in=assigns.values("pk")))
     if may(viewer, Deed.ASSIGN, directive.holder):
-        return rows.exclude(unit__in=own)
-    reached = Recipient.objects.filter(below, directive=directive)
+        return rows.exclude(place__in=own)
+    reached = Recipient.objects.filter(unit__in=assigns.values("pk"), directive=directive).exclude(unit__in=own)
     _require(reached.exists(), seen=_sees(viewer, directive.holder) or _received(viewer, directive))
-    return rows.filter(below)
+    return rows.exclude(place__in=own).filter(place__in=assigns.values("pk"))
 
 
 def _sees(viewer: Viewer, unit: Unit) -> bool:

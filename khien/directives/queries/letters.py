@@ -13,14 +13,24 @@ from khien.organisations.queries import Viewer, grants_of, home_unit, may, units
 from khien.organisations.rules import Deed, roles_that_may
 
 if TYPE_CHECKING:
-    pass
+    from khien.organisations.models import Unit
 
 
 def directives_seen_by(viewer: Viewer) -> QuerySet[Directive]:
     """Letters that a unit in the viewer's reach holds or has received; the newest first."""
-    units = units_seen_by(viewer).values("pk")
-    received = Recipient.objects.filter(directive=OuterRef("pk"), unit__in=units)
-    return Directive.objects.filter(Q(holder__in=units) | Exists(received)).select_related("holder")
+    units = units_seen_by(viewer)
+    received = Recipient.objects.filter(directive=OuterRef("pk"), unit__in=units.values("pk"))
+    return Directive.objects.filter(Q(_of(units, "holder_id")) | Exists(received)).select_related("holder")
+
+
+def directives_held(viewer: Viewer) -> QuerySet[Directive]:
+    """Letters that a unit in the viewer's reach holds."""
+    return Directive.objects.filter(_of(units_seen_by(viewer), "holder_id")).select_related("holder")
+
+
+def _of(units: "QuerySet[Unit]", column: str) -> Exists:
+    """Asked of each row: letters are few, and a list of thousands of units would be made for one of them."""
+    return Exists(units.filter(pk=OuterRef(column)))
 
 
 def one_seen_by(viewer: Viewer, directive_id: UUID) -> Directive | None:
@@ -53,8 +63,8 @@ def recipients_of(viewer: Viewer, directive: Directive) -> QuerySet[Recipient]:
 
 def recipient_seen_by(viewer: Viewer, recipient_id: int) -> Recipient | None:
     """One recipient of any letter; None where the viewer may see neither its unit nor the letter's holder."""
-    units = units_seen_by(viewer).values("pk")
-    rows = Recipient.objects.filter(Q(unit__in=units) | Q(directive__holder__in=units), pk=recipient_id)
+    units = units_seen_by(viewer)
+    rows = Recipient.objects.filter(_of(units, "unit_id") | _of(units, "directive__holder_id"), pk=recipient_id)
     return rows.select_related("unit", "directive__holder", "signed_by", "entered_on_behalf_by").first()
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, TextField, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Cast
 
 from khien.directives.models import Clause, ClauseAnswer, Directive, Recipient
@@ -59,7 +59,7 @@ def summary(viewer: Viewer, directive: Directive, on: date) -> Summary:
 
 def replies_of(viewer: Viewer, letters: QuerySet[Directive]) -> Mapping[UUID, Mapping[Reply, int]]:
     """How many recipients in which state, for letters of holders that the viewer reads; from an index alone."""
-    held = letters.filter(holder__in=units_seen_by(viewer).values("pk"))
+    held = letters.filter(Exists(units_seen_by(viewer).filter(pk=OuterRef("holder_id"))))
     rows = Recipient.objects.filter(directive__in=held.order_by().values("pk")).order_by()
     found: dict[UUID, dict[Reply, int]] = defaultdict(dict)
     for letter, state, count in rows.values_list("directive", "state").annotate(n=Count("pk")):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from khien.organisations.rules.kinds import UNIT_KINDS, kinds_named, plain_words
 
@@ -22,6 +22,7 @@ _EVERYONE = re.compile(
 )
 
 
+_WIDTH = 10  # digits of the largest number of a unit
 _words_of = lru_cache(maxsize=1 << 15)(plain_words)  # names of units, the same thousands for every phrase
 
 
@@ -29,9 +30,8 @@ class UnableToTarget(ValueError):
     """The units cannot be chosen so; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """A unit as a letter may address it. `path` is its place in the tree, `/1/5/`."""
+class Addressee(NamedTuple):
+    """A unit as a letter may address it. `path` is its place in the tree, `/1/5/`. Thousands are made for a page."""
 
     id: int
     name: str
@@ -40,8 +40,13 @@ class Addressee:
 
     @property
     def parent(self) -> int | None:
-        above = self.path.strip("/").split("/")[:-1]
-        return int(above[-1]) if above else None
+        return _parent(self.path)
+
+
+@lru_cache(maxsize=1 << 15)
+def _parent(path: str) -> int | None:
+    above = path.strip("/").split("/")[:-1]
+    return int(above[-1]) if above else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +96,23 @@ def checked_rule(rule: TargetRule, addressees: Mapping[int, Addressee]) -> Targe
 
 def resolved(rule: TargetRule, addressees: Mapping[int, Addressee]) -> tuple[int, ...]:
     """Ids of the units that the rule reaches among those of the day, in the order of the tree."""
-    return tuple(sorted(_met(rule, addressees), key=lambda unit: _place(addressees[unit])))
+    return tuple(sorted(_met(rule, addressees), key=lambda unit: _place(addressees[unit].path)))
 
 
 def _met(rule: TargetRule, addressees: Mapping[int, Addressee]) -> set[int]:
     found = {unit for unit in (*rule.units, *rule.outside) if unit in addressees}
     top = addressees.get(rule.under) if rule.under is not None else None
     if top is not None:
-        found.update(unit.id for unit in addressees.values() if _reached(unit, top, rule))
+        within, kinds = top.path, rule.kinds
+        below = [one for one in addressees.values() if one.path.startswith(within) and (not kinds or one.kind in kinds)]
+        found.update(one.id for one in below if one.path != within and (not rule.direct or one.parent == top.id))
     return found.difference(rule.exclude)
 
 
-def _reached(unit: Addressee, top: Addressee, rule: TargetRule) -> bool:
-    below = unit.path.startswith(top.path) and unit.path != top.path
-    return below and (not rule.direct or unit.parent == top.id) and (not rule.kinds or unit.kind in rule.kinds)
-
-
-def _place(unit: Addressee) -> list[int]:
-    return list(map(int, unit.path[1:-1].split("/")))
+@lru_cache(maxsize=1 << 15)
+def _place(path: str) -> str:
+    """The same for every letter: its steps in digits of one width, so that they sort as numbers."""
+    return "".join(step.zfill(_WIDTH) for step in path[1:-1].split("/"))
 
 
 # --- proposing -----------------------------------------------------------------------------------

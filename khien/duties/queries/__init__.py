@@ -10,13 +10,14 @@ from khien.duties.queries.past import Known, Part, PastLine, Told, explain, past
 from khien.duties.queries.standing import Cell, Standing, UnableToLookBack, judge_some, standing, unjudged
 from khien.duties.queries.stories import Lapse, Story, Turn, story
 from khien.duties.queries.today import Behind
-from khien.duties.queries.trends import Branch, Compared, Point, Trend, branches, compared, trend
+from khien.duties.queries.trends import Branch, Compared, Comparison, Point, Trend, branches, compared, trend
 
 __all__ = [
     "Behind",
     "Branch",
     "Cell",
     "Compared",
+    "Comparison",
     "Filled",
     "Known",
     "Lapse",

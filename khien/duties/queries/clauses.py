@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from django.db.models import Case, Count, IntegerField, Min, QuerySet, Value, When
 
 from khien.base.actors import Service
 from khien.duties.models import Ask
 from khien.duties.queries import tallies
-from khien.duties.queries.counting import units_of
 from khien.duties.queries.judging import asks_for
 from khien.duties.rules.packing import code_of, unpacked
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Status
@@ -63,7 +63,7 @@ def judge_units(
 
 def met_today(viewer: Viewer, obligations: Collection[str]) -> dict[str, set[int]]:
     """Units whose duty is met today as earlier letters ask it, for each obligation; remembered, nothing is judged."""
-    paths, packs = tallies.packs(units_seen_by(viewer))
-    duties, units = unpacked(packs), units_of(paths)
+    keys, packs = tallies.packs(units_seen_by(viewer))
+    duties, units = unpacked(packs), np.array(keys, dtype=np.int64)
     met = duties.statuses == SEVERITY[Status.MET]
     return {name: set(units[duties.owners[met & (duties.codes == code_of(name))]].tolist()) for name in obligations}

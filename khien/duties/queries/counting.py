@@ -12,6 +12,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from numpy.typing import NDArray
 
 from khien.base import clock
+from khien.base.remember import Memory
 from khien.duties.models import KeptDay, KeptVerdicts
 from khien.duties.queries import tallies
 from khien.duties.rules.kept import MANY, Ints, unpacked_counts, unpacked_statuses
@@ -46,10 +47,11 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Units with their paths, and for each the counts of its duties of today by status."""
+    """Units with their paths and folded names, and for each the counts of its duties of today by status."""
 
     units: Ints
-    paths: tuple[str, ...]
+    paths: list[str]
+    names: list[str]
     counts: Ints
 
 
@@ -61,26 +63,36 @@ class NotYetJudged(Exception):
         self.units = units
 
 
-def measured(viewer: Viewer, unit: Unit, sought: Sought) -> Measured:
+def measured(viewer: Viewer, unit: Unit, sought: Sought, *, kind: str = "") -> Measured:
     """Every unit of the subtree that was ever asked anything; a few that are not judged yet are judged now.
 
+    `kind` leaves out the living ones of another kind, the ended ones and the unit itself.
     Raises NotYetJudged where they are many. One query where all is judged.
     """
+    key = (viewer.audit_name, unit.pk, sought, kind, clock.today())
+    return _remembered.get(key, lambda: _measure(viewer, unit, sought, kind))
+
+
+_remembered: Memory[Measured] = Memory(8)
+
+
+def _measure(viewer: Viewer, unit: Unit, sought: Sought, kind: str) -> Measured:
     units = units_seen_by(viewer).filter(path__under=unit.path)
     if sought.scope and sought.beyond:
         units = units | units_by_mandate(viewer, sought.scope)
-    paths, _, packs = renewed_packs(units, by_letter=bool(sought.scope), most=MOST_AT_ONCE)
-    duties = unpacked_of_letter(packs, sought.scope) if sought.scope else unpacked(packs)
+    if kind:
+        units = units.filter(kind=kind, valid_to=None).exclude(pk=unit.pk)
+    held = renewed_packs(units, by_letter=bool(sought.scope), most=MOST_AT_ONCE)
+    duties = unpacked_of_letter(held.packs, sought.scope) if sought.scope else unpacked(held.packs)
     kept = sought.fits(duties.codes)
     flat = duties.owners[kept] * MANY + duties.statuses[kept]
-    counts = np.bincount(flat, minlength=len(paths) * MANY).reshape(-1, MANY)
-    return Measured(units_of(paths), tuple(paths), counts)
+    counts = np.bincount(flat, minlength=len(held.units) * MANY).reshape(-1, MANY)
+    counts.setflags(write=False)
+    return Measured(np.array(held.units, dtype=np.int64), held.paths, held.names, counts)
 
 
-def renewed_packs(
-    units: QuerySet[Unit], *, by_letter: bool, most: int | None = None
-) -> tuple[list[str], list[str], list[bytes]]:
-    """Paths, folded names and tallies of today; what does not hold is judged first.
+def renewed_packs(units: QuerySet[Unit], *, by_letter: bool, most: int | None = None) -> tallies.Held:
+    """Units with their tallies of today; what does not hold is judged first.
 
     Raises NotYetJudged where that is more than `most` units. One query where all is judged.
     """
@@ -90,7 +102,7 @@ def renewed_packs(
     if held.waiting:
         tallies.renew(units)
         held = tallies.held_packs(units, clock.today(), by_letter=by_letter)
-    return held.paths, held.names, held.packs
+    return held
 
 
 def units_of(paths: Collection[str]) -> Ints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +13,13 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from khien.base import clock
+from khien.base.remember import Memory
 from khien.duties.models import Ask
 from khien.duties.queries import tallies
 from khien.duties.queries.counting import renewed_packs, statuses_on, units_of
 from khien.duties.queries.days import as_worded, in_force
 from khien.duties.queries.judging import JUDGE, asked_of, judged
-from khien.duties.queries.today import Found, names_of
+from khien.duties.queries.today import Found, named
 from khien.duties.rules.packing import packed, unpacked, unpacked_of_letter, worst_of
 from khien.duties.rules.verdicts import SEVERITY, Status
 from khien.organisations.queries import Viewer, units_by_mandate, units_seen_by
@@ -117,28 +119,28 @@ def standing(
     seen = units_seen_by(viewer)
     paths, (owners, codes, statuses), outside = _verdicts(viewer, unit, on, scope, beyond=beyond, at_once=at_once)
     rows = [unit, *seen.filter(parent=unit).order_by("name_folded"), *outside]
-    present, columns = np.unique(codes, return_inverse=True)
-    known = names_of(present.tolist())
-    names = [known[code] for code in present.tolist()]
-    order = np.argsort(np.argsort(names)) if names else np.zeros(0, dtype=np.int64)
+    names, columns = named(codes)
     row_of = _rows_of(rows, paths)
-    counts = _counted(row_of[owners], order[columns], statuses, (len(rows), max(len(names), 1), _MANY))
-    units = _units(row_of, owners, statuses, len(rows))
+    counts = _counted(row_of[owners], columns, statuses, (len(rows), max(len(names), 1), _MANY))
+    told = np.bincount(owners * _MANY + statuses, minlength=len(paths) * _MANY).reshape(-1, _MANY) > 0
+    units = _units(row_of, told, len(rows))
     kept = [place for place, row in enumerate(counts) if row.sum() or place]
-    below = {place for place, path in zip(row_of.tolist(), paths, strict=True) if place and path != rows[place].path}
+    lengths, known = np.bincount(row_of, minlength=len(rows)).tolist(), set(paths)
     return Standing(
         unit=unit,
         on=on,
         rows=tuple(rows[place] for place in kept),
-        obligations=tuple(sorted(names)),
+        obligations=tuple(names),
         cells=Grid(counts[kept, : len(names)]),
         totals=_cells(counts[kept].sum(axis=1)),
         columns=_cells(counts.sum(axis=0)[: len(names)]),
         whole=_cell(counts.sum(axis=(0, 1))),
         units=_cell(units.sum(axis=0)),
         units_of=_cells(units[kept]),
-        units_with=_cell(np.bincount(np.unique(owners * _MANY + statuses) % _MANY, minlength=_MANY)),
-        deeper=frozenset(rows[place].pk for place in below),
+        units_with=_cell(told.sum(axis=0)),
+        deeper=frozenset(
+            row.pk for row, length in zip(rows[1:], lengths[1:], strict=True) if length > (row.path in known)
+        ),
     )
 
 
@@ -189,9 +191,18 @@ def today_of(viewer: Viewer, unit: Unit, scope: str | None, *, beyond: bool, at_
 
     A letter's duties are those of units that the viewer reads or that its mandate opens.
     """
-    paths, names, packs = renewed_packs(_below(viewer, unit), by_letter=scope is not None, most=at_once)
+    key = (viewer.audit_name, unit.pk, scope, beyond, clock.today())
+    return _today.get(key, lambda: _today_of(viewer, unit, scope, beyond=beyond, at_once=at_once))
+
+
+_today: Memory[Found] = Memory(8)
+
+
+def _today_of(viewer: Viewer, unit: Unit, scope: str | None, *, beyond: bool, at_once: int | None) -> Found:
+    held = renewed_packs(_below(viewer, unit), by_letter=scope is not None, most=at_once)
     if scope is None:
-        return Found(paths, names, unpacked(packs), [])
+        return Found(held.units, held.paths, held.names, unpacked(held.packs), [])
+    units, paths, names, packs = held[:4]
     far: list[Unit] = []
     if beyond:
         opened = units_by_mandate(viewer, scope) | units_seen_by(viewer)
@@ -200,8 +211,9 @@ def today_of(viewer: Viewer, unit: Unit, scope: str | None, *, beyond: bool, at_
         far = list(elsewhere.order_by("path"))
         there = units_seen_by(JUDGE).filter(pk__in=[one.pk for one in far])
         more = renewed_packs(there, by_letter=True)
-        paths, names, packs = [*paths, *more[0]], [*names, *more[1]], [*packs, *more[2]]
-    return Found(paths, names, unpacked_of_letter(packs, scope), far)
+        units, paths = [*units, *more.units], [*paths, *more.paths]
+        names, packs = [*names, *more.names], [*packs, *more.packs]
+    return Found(units, paths, names, unpacked_of_letter(packs, scope), far)
 
 
 def asks_behind(
@@ -227,16 +239,16 @@ def refuse_too_many(asks: QuerySet[Ask]) -> None:
 
 
 def _rows_of(rows: Sequence[Unit], paths: Sequence[str]) -> _Ints:
-    """For each path the place of the row that it lies under; the first row is the unit itself."""
-    place_of, above = {unit.path: place for place, unit in enumerate(rows)}, rows[0].path
-    step = len(above)
-    found = (
-        place_of.get(path[: path.index("/", step) + 1], 0)
-        if len(path) > step and path.startswith(above)
-        else place_of.get(path, 0)
-        for path in paths
-    )
-    return np.fromiter(found, dtype=np.int64, count=len(paths))
+    """For each path the place of the row that it lies under; the first row is the unit itself.
+
+    In their order all paths below a row stand side by side.
+    """
+    order = np.array(sorted(range(len(paths)), key=paths.__getitem__), dtype=np.int64)
+    ordered = [paths[place] for place in order.tolist()]
+    found = np.zeros(len(paths), dtype=np.int64)
+    for place, row in sorted(enumerate(rows[1:], 1), key=lambda pair: pair[1].path):
+        found[order[bisect_left(ordered, row.path) : bisect_left(ordered, f"{row.path}~")]] = place
+    return found
 
 
 def _counted(rows: _Ints, columns: _Ints, statuses: _Ints, shape: tuple[int, int, int]) -> _Ints:
@@ -245,12 +257,10 @@ def _counted(rows: _Ints, columns: _Ints, statuses: _Ints, shape: tuple[int, int
     return np.bincount(flat, minlength=shape[0] * shape[1] * shape[2]).reshape(shape)
 
 
-def _units(rows: _Ints, owners: _Ints, statuses: _Ints, height: int) -> _Ints:
+def _units(rows: _Ints, told: NDArray[np.bool_], height: int) -> _Ints:
     """Counts of units by row and by their worst status; a unit without a duty is not counted."""
-    worst = np.full(len(rows), _MANY, dtype=np.int64)
-    np.minimum.at(worst, owners, statuses)
-    asked = worst < _MANY
-    flat = rows[asked] * _MANY + worst[asked]
+    asked = told.any(axis=1)
+    flat = rows[asked] * _MANY + told.argmax(axis=1)[asked]
     return np.bincount(flat, minlength=height * _MANY).reshape(height, _MANY)
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 
 from khien.base import clock
+from khien.base.bulk import plain
 from khien.duties.models import Ask, Duty, Tally
 from khien.duties.queries.judging import refresh
 from khien.duties.rules.packing import packed, packed_by_letter, worst_by_letter, worst_of
@@ -86,16 +87,16 @@ def _tally(unit: int, rows: Sequence[_Row], version: int, today: date) -> Tally:
     )
 
 
-def packs(units: QuerySet[Unit]) -> tuple[list[str], list[bytes]]:
-    """Paths of the units that have a tally, and the tallies, in the same order."""
-    found = units.filter(tally__isnull=False).order_by("path").values_list("path", "tally__verdicts")
-    rows = [(path, bytes(pack)) for path, pack in found.iterator(chunk_size=5000)]
-    return [row[0] for row in rows], [row[1] for row in rows]
+def packs(units: QuerySet[Unit]) -> tuple[list[int], list[bytes]]:
+    """The units that have a tally, and the tallies, in the same order."""
+    rows = plain(units.filter(tally__isnull=False).order_by("path").values_list("pk", "tally__verdicts"))
+    return [row[0] for row in rows], [bytes(row[1]) for row in rows]
 
 
 class Held(NamedTuple):
-    """Paths, folded names and tallies of units in one order; how many must be judged before they tell today."""
+    """Units, their paths, folded names and tallies in one order; how many must be judged before they tell today."""
 
+    units: list[int]
     paths: list[str]
     names: list[str]
     packs: list[bytes]
@@ -107,6 +108,8 @@ def held_packs(units: QuerySet[Unit], on: date, *, by_letter: bool) -> Held:
     column = "tally__by_letter" if by_letter else "tally__verdicts"
     off = Case(When(Q(tally=None) | _moved(on), then=1), default=0, output_field=IntegerField())
     found = units.filter(Q(tally__isnull=False) | _asked()).annotate(off=off).order_by("path")
-    rows = list(found.values_list("path", "name_folded", column, "off").iterator(chunk_size=5000))
-    packs = [bytes(row[2] or b"") for row in rows]
-    return Held([row[0] for row in rows], [row[1] for row in rows], packs, sum(row[3] for row in rows))
+    rows = plain(found.values_list("pk", "path", "name_folded", column, "off"))
+    if not rows:
+        return Held([], [], [], [], 0)
+    keys, paths, names, packs, off_by = (list(one) for one in zip(*rows, strict=True))
+    return Held(keys, paths, names, [bytes(pack or b"") for pack in packs], sum(off_by))

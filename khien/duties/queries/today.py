@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from khien.duties.models import Ask, Duty
-from khien.duties.queries.counting import units_of
 from khien.duties.rules.packing import Duties, Ints, code_of, day_of, trouble
 from khien.duties.rules.verdicts import SEVERITY, Status
 from khien.law.load import catalogue
@@ -24,8 +24,9 @@ _UNITS_AT_ONCE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Paths and folded names of units, their duties, and which of the units lie outside the subtree asked about."""
+    """Units, their paths and folded names, their duties; `outside` are those beside the subtree asked about."""
 
+    units: list[int]
     paths: list[str]
     names: list[str]
     duties: Duties
@@ -51,39 +52,72 @@ def sifted(
 ) -> Today:
     """Those of an obligation and of some verdicts (empty: all), of units whose folded name holds the words, or of one
     unit alone; the worst and soonest first, then by name."""
-    duties, keys = found.duties, units_of(found.paths)
-    told = np.fromiter((words in name for name in found.names), dtype=np.bool_, count=len(found.names))
+    keys = np.array(found.units, dtype=np.int64)
+    owners, codes, places, dues = found.duties
+    kept = np.ones(len(owners), dtype=np.bool_)
+    if words:
+        kept = np.fromiter((words in name for name in found.names), dtype=np.bool_, count=len(keys))[owners]
     if own is not None:
-        told &= keys == own.pk
-    kept = told[duties.owners]
+        kept &= (keys == own.pk)[owners]
     if obligation:
-        kept &= duties.codes == code_of(obligation)
+        kept &= codes == code_of(obligation)
     if statuses:
-        kept &= np.isin(duties.statuses, [SEVERITY[one] for one in statuses])
-    owners, codes, places, dues = (column[kept] for column in duties)
-    obligations = names_of(np.unique(codes).tolist())
-    by_unit = _ranks(found.names)[owners]
-    alphabet = np.array(sorted(obligations, key=lambda code: obligations[code]), dtype=np.int64)
-    by_obligation = np.argsort(alphabet)[np.searchsorted(np.sort(alphabet), codes)] if len(codes) else codes
-    order = np.lexsort((by_obligation, by_unit, dues, places))
+        kept &= np.isin(places, [SEVERITY[one] for one in statuses])
+    owners, codes, places, dues = owners[kept], codes[kept], places[kept], dues[kept]
+    names, by_name = named(codes)
+    order = np.argsort(_one_number((places, dues, _ranks(found.names)[owners], by_name)))
     return Today(
-        keys[owners[order]], owners[order], codes[order], places[order], dues[order], found.names, obligations, scope
+        keys[owners[order]], owners[order], by_name[order], places[order], dues[order], found.names, names, scope
     )
+
+
+def _one_number(columns: Sequence[Ints]) -> Ints:
+    """Several columns, the weightiest first, as one number a row: one sort for all of them. Each is from 0 up."""
+    whole = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        whole = whole * (int(column.max(initial=0)) + 1) + column
+    return whole
 
 
 def _ranks(names: Sequence[str]) -> Ints:
     """The place of each name in their order."""
     ranks = np.zeros(len(names), dtype=np.int64)
-    ranks[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+    ranks[_order(names)] = np.arange(len(names))
     return ranks
 
 
-def names_of(codes: Sequence[int]) -> dict[int, str]:
-    """The obligations that codes stand for; one that the catalogue no longer has is known from its duties."""
-    known = {code_of(name): name for name in catalogue().obligations}
-    if not known.keys() >= set(codes):
-        known.update({code_of(name): name for name in Duty.objects.values_list("obligation", flat=True).distinct()})
-    return {code: known[code] for code in codes}
+def named(codes: Ints) -> tuple[list[str], Ints]:
+    """The obligations that occur among the codes, in order of their names, and for each code its place among them."""
+    numbers, names = _known_codes()
+    places = np.searchsorted(numbers, codes)
+    if not np.array_equal(numbers[np.minimum(places, len(numbers) - 1)], codes):
+        numbers, names = _all_codes()
+        places = np.searchsorted(numbers, codes)
+    present = np.flatnonzero(np.bincount(places, minlength=len(numbers)))
+    order = present[_order([names[place] for place in present.tolist()])]
+    place_of = np.zeros(len(numbers), dtype=np.int64)
+    place_of[order] = np.arange(len(order))
+    return [names[place] for place in order.tolist()], place_of[places]
+
+
+@cache
+def _known_codes() -> tuple[Ints, list[str]]:
+    """Codes of the catalogue's obligations in their order, with the names that they stand for."""
+    return _sorted_codes(catalogue().obligations)
+
+
+def _all_codes() -> tuple[Ints, list[str]]:
+    """The same with what the catalogue no longer has, known from its duties."""
+    return _sorted_codes({*catalogue().obligations, *Duty.objects.values_list("obligation", flat=True).distinct()})
+
+
+def _sorted_codes(names: Iterable[str]) -> tuple[Ints, list[str]]:
+    found = sorted((code_of(name), name) for name in names)
+    return np.array([code for code, _ in found], dtype=np.int64), [name for _, name in found]
+
+
+def _order(names: Sequence[str]) -> list[int]:
+    return sorted(range(len(names)), key=names.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +126,11 @@ class Today(Sequence[Behind]):
 
     units: Ints
     owners: Ints
-    codes: Ints
+    by_name: Ints  # the place of each duty's obligation among `obligations`
     statuses: Ints
     dues: Ints
     names: Sequence[str]
-    obligations: Mapping[int, str]
+    obligations: Sequence[str]
     scope: str | None
 
     def __len__(self) -> int:
@@ -110,7 +144,7 @@ class Today(Sequence[Behind]):
         if isinstance(place, int):
             return self[place : place + 1 or None][0]
         units = self.units[place].tolist()
-        obligations = [self.obligations[code] for code in self.codes[place].tolist()]
+        obligations = [self.obligations[one] for one in self.by_name[place].tolist()]
         asks = _worst_asks(set(units), set(obligations), self.scope)
         rest = (self.owners[place].tolist(), self.statuses[place].tolist(), self.dues[place].tolist())
         return [

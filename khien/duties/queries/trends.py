@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from khien.base import clock
 from khien.duties.queries.counting import Sought, kept_on, measured
@@ -19,6 +20,8 @@ from khien.organisations.queries import Viewer
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
+
+Shares = NDArray[np.float64]  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +121,10 @@ class _Groups:
 def _two_steps(paths: Collection[str], above: str) -> Ints:
     """For each path the first and second unit below `above`; 0 where it ends before, -1 where it lies elsewhere."""
     cut = len(above)
-    found = np.full((len(paths), 2), -1, dtype=np.int64)
-    for place, path in enumerate(paths):
-        if path.startswith(above):
-            steps = path[cut:].split("/", 2)
-            found[place] = int(steps[0] or 0), int(steps[1]) if len(steps) > 2 else 0
-    return found
+    found = [
+        (*map(int, path[cut:].split("/", 2)[:-1]), 0, 0)[:2] if path.startswith(above) else (-1, -1) for path in paths
+    ]
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 
 def _child(whole: _Groups, first: int, above: int, most: int) -> Branch:
@@ -177,19 +178,72 @@ class Compared:
         return None if past is None else self.share - 100 * past
 
 
-def compared(viewer: Viewer, unit: Unit, units: Collection[int], sought: Sought, since: date | None) -> list[Compared]:
-    """Those of `units` below the unit from which something is asked, beside where they stood as `since` ended."""
-    found = measured(viewer, unit, sought)
-    idle = [SEVERITY[Status.NOT_ASKED], SEVERITY[Status.WAIVED]]
-    owed = found.counts.sum(axis=1) - found.counts[:, idle].sum(axis=1)
-    kept = np.flatnonzero(np.isin(found.units, np.fromiter(units, np.int64, len(units))) & (owed > 0))
-    ours = found.units[kept]
-    kept_then = kept_on([since], ours, sought).get(since) if since and len(ours) else None
+_NOT_OWED = [SEVERITY[Status.NOT_ASKED], SEVERITY[Status.WAIVED]]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Sequence[Compared]):
+    """Units of one kind by their names, in columns: thousands are ordered and counted without a value for each."""
+
+    units: Ints
+    names: Sequence[str]  # folded
+    now: Ints  # units × statuses
+    before: Ints | None
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    @overload
+    def __getitem__(self, place: int) -> Compared: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Compared]: ...
+    def __getitem__(self, place: int | slice) -> Compared | list[Compared]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        past = _cell(self.before[place]) if self.before is not None else None
+        return Compared(int(self.units[place]), _cell(self.now[place]), past)
+
+    @property
+    def owed(self) -> Ints:
+        """The duties that are to be met."""
+        return _owed(self.now)
+
+    def of(self, *statuses: Status) -> Ints:
+        """How many duties have one of these verdicts."""
+        counts: Ints = self.now[:, [SEVERITY[one] for one in statuses]].sum(axis=1)
+        return counts
+
+    @property
+    def shares(self) -> Shares:
+        """As `Compared.share`."""
+        return _shares(self.now)
+
+    @property
+    def changes(self) -> Shares:
+        """As `Compared.change`; not a number where nothing was asked then."""
+        if self.before is None:
+            return np.full(len(self), np.nan)
+        return np.where(_owed(self.before) > 0, self.shares - _shares(self.before), np.nan)
+
+
+def _owed(counts: Ints) -> Ints:
+    owed: Ints = counts.sum(axis=1) - counts[:, _NOT_OWED].sum(axis=1)
+    return owed
+
+
+def _shares(counts: Ints) -> Shares:
+    return 100 * counts[:, SEVERITY[Status.MET]] / np.maximum(_owed(counts), 1)
+
+
+def compared(viewer: Viewer, unit: Unit, kind: str, sought: Sought, since: date | None) -> Comparison:
+    """Living units of a kind, below the unit, that something is asked of; beside where they stood as `since` ended."""
+    found = measured(viewer, unit, sought, kind=kind)
+    kept = np.flatnonzero(_owed(found.counts) > 0).tolist()
+    kept.sort(key=lambda place: (found.names[place], found.paths[place]))
+    asked = found.units[kept]
+    kept_then = kept_on([since], asked, sought).get(since) if since and kept else None
     past = kept_then.counts if kept_then and kept_then.kept_on else None
-    return [
-        Compared(int(key), _cell(now), _cell(past[place]) if past is not None else None)
-        for place, (key, now) in enumerate(zip(ours, found.counts[kept], strict=True))
-    ]
+    return Comparison(asked, [found.names[place] for place in kept], found.counts[kept], past)
 
 
 def _cell(counts: Ints) -> Cell:

@@ -307,10 +307,11 @@ def test_units_are_compared_by_the_share_they_meet_and_by_how_it_moved(world: Wo
     ask(world.north, world.south, on=date(2024, 6, 3), obligation="staff-awareness")
     prove(world, date(2024, 9, 3), **PLAN)
     tasks.keep.call()
-    schools = [world.north.pk, world.south.pk, world.hill.pk]
-    found = queries.compared(world.province_leader, world.province, schools, Sought(), date(2024, 8, 31))
+    found = queries.compared(world.province_leader, world.province, world.north.kind, Sought(), date(2024, 8, 31))
     rows = {one.unit: (one.share, one.change) for one in found}
     assert rows == {world.north.pk: (50.0, 50.0), world.south.pk: (0.0, 0.0)}, "who is asked nothing is not compared"
+    assert (found.shares.tolist(), found.changes.tolist()) == ([50.0, 0.0], [50.0, 0.0]), "the columns say the same"
+    assert list(rows) == [world.north.pk, world.south.pk], "by name"
 
 
 @given(st.dictionaries(st.integers(1, 2**31), st.integers(0, 5), max_size=40))

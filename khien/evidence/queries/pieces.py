@@ -15,7 +15,7 @@ from khien.evidence.models import Evidence, EvidenceWords, Review, Subject, Wait
 from khien.evidence.rules import Decision, Source, Standing
 from khien.evidence.words import marks_of_kinds
 from khien.law.facts import FactValue
-from khien.organisations.queries import Viewer, subtree, units_seen_by, units_where
+from khien.organisations.queries import Viewer, units_seen_by, units_where
 from khien.organisations.rules import Deed
 from khien.search.query import LIMIT, Found, Query
 from khien.search.words import mark
@@ -34,9 +34,10 @@ FEW = 60  # units whose evidence is fetched by its subjects
 _IN_USE = Q(is_withdrawn=False, is_superseded=False)  # of rows that `with_standing` annotated
 
 
-def evidence_seen_by(viewer: Viewer) -> QuerySet[Evidence]:
-    """Evidence about any unit that the viewer reads, newest first."""
-    rows = Evidence.objects.filter(_about(units_seen_by(viewer)))
+def evidence_seen_by(viewer: Viewer, below: "Unit | None" = None) -> QuerySet[Evidence]:
+    """Evidence about any unit that the viewer reads, newest first. `below`: about this unit or one below it alone."""
+    units = units_seen_by(viewer)
+    rows = Evidence.objects.filter(_about(units if below is None else units.filter(path__under=below.path)))
     return with_standing(rows).select_related("provider", "recorded_by").order_by("-recorded_at")
 
 
@@ -67,6 +68,12 @@ def in_order(viewer: Viewer, keys: Sequence[UUID]) -> list[Evidence]:
     rows = with_standing(Evidence.objects.filter(Exists(about), pk__in=keys))
     found = rows.select_related("provider", "recorded_by").in_bulk()
     return [found[key] for key in keys if key in found]
+
+
+def proofs_of(viewer: Viewer, keys: Collection[UUID]) -> dict[UUID, str]:
+    """What kind of proof each of these pieces is; without those about units that the viewer does not read."""
+    about = Subject.objects.filter(evidence=OuterRef("pk"), unit__in=units_seen_by(viewer))
+    return dict(Evidence.objects.filter(Exists(about), pk__in=keys).order_by().values_list("pk", "proof"))
 
 
 def standing_of(evidence: Evidence) -> Standing:
@@ -123,11 +130,6 @@ def found(viewer: Viewer, query: Query) -> Found[UUID]:
 
 def _newest(rows: QuerySet[EvidenceWords], query: Query) -> Found[UUID]:
     return Found.of(rows.filter(words__found=query).order_by("-id").values_list("evidence_id", flat=True)[:LIMIT])
-
-
-def about_units_below(rows: QuerySet[Evidence], unit: "Unit") -> QuerySet[Evidence]:
-    """Those of `rows` that speak of the unit or of anything below it, each once."""
-    return rows.filter(_about(subtree(unit)))
 
 
 def unit_ids_of(evidence: Evidence) -> set[int]:

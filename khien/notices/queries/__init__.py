@@ -1,7 +1,7 @@
 """What others may ask of notices, deliveries, channels and the rules of an installation: the slice's reading face."""
 
 from khien.notices.queries.feeds import feed_of_token, feeds_of
-from khien.notices.queries.log import Line, counts, delivery_line, line_of, lines
+from khien.notices.queries.log import MOST, Line, counts, delivery_line, in_order, line_of, lines
 from khien.notices.queries.own import Shown, notice_of, open_abouts, own, shown, unread
 from khien.notices.queries.reach import (
     Preferred,
@@ -17,6 +17,7 @@ from khien.notices.queries.reach import (
 )
 
 __all__ = [
+    "MOST",
     "Line",
     "Preferred",
     "Settled",
@@ -27,6 +28,7 @@ __all__ = [
     "feed_of_token",
     "feeds_of",
     "habits_of",
+    "in_order",
     "line_of",
     "lines",
     "mail_is_set",

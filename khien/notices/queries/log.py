@@ -59,15 +59,24 @@ def logged_units(viewer: Viewer) -> QuerySet[Unit]:
 
 
 def lines(viewer: Viewer, *, scope: str = "", state: str = "", words: str = "") -> QuerySet[Notice]:
-    """The newest `MOST` notices of the units whose log the viewer reads; raises NotAllowed where there are none.
+    """Notices of the units whose log the viewer reads, the newest first; raises NotAllowed where there are none.
 
+    Nobody leafs through more than `MOST`; thousands may be of one instant, so that a page takes their keys first.
     `state` is a delivery's, or “app”: by no other channel.
     """
     rows = _at(logged_units(viewer)).order_by("-made_at", "-id")
     rows = rows.filter(unit__name_folded__contains=words) if words else rows
     if scope:
         rows = rows.filter(Q(scope=scope) | Q(about=scope))
-    return _in_state(rows, state).select_related("unit", "person")[:MOST]
+    return _in_state(rows, state).select_related("unit", "person")
+
+
+def in_order(viewer: Viewer, keys: Sequence[UUID]) -> list[Notice]:
+    """The notices of one page in their order; without those of units whose log the viewer does not read."""
+    rows = Notice.objects.filter(pk__in=keys, unit__in=logged_units(viewer).values("pk"))
+    columns = ("made_at", "read_at", "kind", "details", "unit__name", "person__full_name")
+    found = rows.select_related("unit", "person").only(*columns).in_bulk()
+    return [found[key] for key in keys if key in found]
 
 
 def _at(units: QuerySet[Unit]) -> QuerySet[Notice]:

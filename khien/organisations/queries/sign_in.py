@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from khien.base.actors import Service
+from khien.base.models import Head
 from khien.organisations.models import AccountNote, FactorRule, FailedSignIn, Grant, Identity, Person, Visit
 from khien.organisations.queries.people import manages
 from khien.organisations.queries.rights import NotAllowed, Viewer, dated, units_where
@@ -31,6 +32,7 @@ class VisitNow:
     factor_asked: bool
     has_factor: bool
     has_notes: bool
+    head: str  # where the audit chain ends, for what is remembered until it grows
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,11 @@ def visit_now(viewer: Person, key: object, on: date) -> VisitNow | None:
     factors = Authenticator.objects.filter(user_id=OuterRef("person_id"), type__in=FACTORS)
     notes = AccountNote.objects.filter(person_id=OuterRef("person_id"), read_at=None)
     found = Visit.objects.filter(pk=key, person_id=viewer.pk, ended_at=None)
-    visit = found.annotate(asked=Exists(held), factor=Exists(factors), noted=Exists(notes)).first()
+    head = Subquery(Head.objects.filter(id=1).order_by().values("digest"))
+    visit = found.annotate(asked=Exists(held), factor=Exists(factors), noted=Exists(notes), head=head).first()
     if visit is None:
         return None
-    return VisitNow(visit, bool(visit.asked), bool(visit.factor), bool(visit.noted))
+    return VisitNow(visit, bool(visit.asked), bool(visit.factor), bool(visit.noted), visit.head or "")
 
 
 def visit_end(viewer: Person, key: object) -> Ended | None:

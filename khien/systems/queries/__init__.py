@@ -30,7 +30,7 @@ from khien.systems.queries.levels import (
 )
 from khien.systems.queries.lists import found, live_on, require_list_keeper, systems_of, systems_seen_by
 from khien.systems.queries.lives import SystemLife, system_lives
-from khien.systems.queries.register import Line, Register, RegisterAsked, lines_of, register
+from khien.systems.queries.register import Line, Register, RegisterAsked, lines_of, register, systems_below
 from khien.systems.queries.suppliers import (
     ContractLine,
     SupplierLine,
@@ -87,6 +87,7 @@ __all__ = [
     "suppliers_of",
     "suppliers_seen_by",
     "system_lives",
+    "systems_below",
     "systems_of",
     "systems_seen_by",
 ]

@@ -1,21 +1,17 @@
 """The register of systems over a whole part of the tree: what it comes to, and the lines of one page of it.
 
-One question reads two numbers a system: its key, and its level with the law, the approval and the beginning packed into
-one. Filters and counts of these are made here: asking the database for them again costs more than reading them once.
+A system's level with the law, the approval and the beginning are packed into one number, by which one question counts
+all systems: what they come to is told from a handful of numbers. Keys are read a page at a time.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Coalesce
 
@@ -72,7 +68,7 @@ class Register:
     `approved` counts by level those whose level was approved.
     """
 
-    systems: tuple[int, ...]
+    systems: QuerySet[Any, int]
     by_level: Mapping[int | None, int]
     by_state: Mapping[LevelState, int]
     by_move: Mapping[str, int]
@@ -80,20 +76,29 @@ class Register:
 
     @property
     def total(self) -> int:
-        return len(self.systems)
+        return sum(self.by_level.values())
 
 
 def register(viewer: Viewer, unit: Unit, asked: RegisterAsked, on: date) -> Register:
     """The running systems of a unit and of all below it that are asked for. Whoever reads a unit reads all below it."""
-    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
-        return _told([], {})
-    rows = _rows(unit, asked, on).annotate(packed=_packed(on)).order_by("unit__path", "name_folded", "pk")
-    found = _read(rows)
-    counts = Counter(map(itemgetter(1), found))
+    rows = _rows(viewer, unit, asked, on).annotate(packed=_packed(on))
+    counts = dict(rows.order_by().values_list("packed").annotate(systems=Count("pk")))
     wanted = {packed: systems for packed, systems in counts.items() if _fits(*_unpacked(packed), asked)}
     if len(wanted) < len(counts):
-        found = [row for row in found if row[1] in wanted]
-    return _told(found, wanted)
+        rows = rows.filter(packed__in=list(wanted))
+    return _told(_keys(rows), wanted)
+
+
+def systems_below(viewer: Viewer, unit: Unit, level: int | None, on: date) -> QuerySet[Any, int]:
+    """The keys of a unit's running systems and of those below it, of one level (0: of none) or of all."""
+    rows = _rows(viewer, unit, RegisterAsked(), on)
+    if level is not None:
+        rows = rows.annotate(packed=_packed(on)).filter(packed__gte=level * _LEVEL, packed__lt=(level + 1) * _LEVEL)
+    return _keys(rows)
+
+
+def _keys(rows: QuerySet[Any]) -> QuerySet[Any, int]:
+    return rows.order_by("unit__path", "name_folded", "pk").values_list("pk", flat=True)
 
 
 _COLUMNS = ("pk", "name", "unit_id", "unit__name", "kind", "valid_from", "stage")
@@ -113,20 +118,10 @@ def lines_of(viewer: Viewer, systems: Iterable[int], on: date) -> list[Line]:
     return found
 
 
-def _read(rows: QuerySet[Any]) -> list[tuple[int, int]]:
-    """Key and packed number of each row, straight from the database: twenty thousand of them are two numbers each."""
-    try:
-        statement, values = rows.values_list("pk", "packed").query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        found: list[tuple[int, int]] = cursor.fetchall()
-        return found
-
-
-def _rows(unit: Unit, asked: RegisterAsked, on: date) -> QuerySet[InformationSystem]:
+def _rows(viewer: Viewer, unit: Unit, asked: RegisterAsked, on: date) -> QuerySet[InformationSystem]:
     rows = live_on(InformationSystem.objects.filter(unit__path__under=unit.path), on)
+    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
+        return rows.none()
     if asked.words:
         rows = rows.filter(name_folded__contains=asked.words)
     if asked.unit_words:
@@ -136,24 +131,25 @@ def _rows(unit: Unit, asked: RegisterAsked, on: date) -> QuerySet[InformationSys
     return rows
 
 
-def _told(found: list[tuple[int, int]], counts: Mapping[int, int]) -> Register:
+def _told(systems: QuerySet[Any, int], counts: Mapping[int, int]) -> Register:
     by_level: dict[int | None, int] = {}
     by_state: dict[LevelState, int] = dict.fromkeys(LevelState, 0)
     by_move: dict[str, int] = {}
     approved: dict[int, int] = {}
-    for packed, systems in counts.items():
+    for packed, number in counts.items():
         held, ran = _unpacked(packed)
         level, state = (held.level, held.state) if held else (None, LevelState.NONE)
-        by_level[level] = by_level.get(level, 0) + systems
-        by_state[state] += systems
+        by_level[level] = by_level.get(level, 0) + number
+        by_state[state] += number
         if level is not None and state is LevelState.APPROVED:
-            approved[level] = approved.get(level, 0) + systems
+            approved[level] = approved.get(level, 0) + number
         for move in moves(held, ran):
-            by_move[move.transition] = by_move.get(move.transition, 0) + systems
-    return Register(tuple(map(itemgetter(0), found)), by_level, by_state, by_move, approved)
+            by_move[move.transition] = by_move.get(move.transition, 0) + number
+    return Register(systems, by_level, by_state, by_move, approved)
 
 
 _RAN = tuple(Begun)
+_LEVEL = 10_000  # how far the packed numbers of two levels are apart
 
 
 def _packed(on: date) -> CombinedExpression:
@@ -161,7 +157,7 @@ def _packed(on: date) -> CombinedExpression:
     whole = IntegerField()
     regimes = [When(regime=regime, then=Value(place * 1000)) for place, regime in enumerate(REGIMES) if place]
     held = (
-        Value(10000) * Cast(F("level"), whole)
+        Value(_LEVEL) * Cast(F("level"), whole)
         + Case(*regimes, default=Value(0), output_field=whole)
         + Case(When(since__lt=NEW_LAW_SINCE, then=Value(100)), default=Value(0), output_field=whole)
         + Case(When(decision="", then=Value(0)), default=Value(10), output_field=whole)

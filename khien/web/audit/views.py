@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from khien.base import audit, clock
 from khien.directives.queries import directives_seen_by, personal_of, trail_seen_by
-from khien.evidence.queries import evidence_seen_by
+from khien.evidence.queries import proofs_of
 from khien.law.load import catalogue
 from khien.organisations.queries import NotAllowed, Viewer, may_somewhere, people_seen_by, units_seen_by, units_where
 from khien.organisations.rules import Deed
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 PAGE, LEAFED = 50, 2500  # entries on a page, and how far back one leafs; a filter leads to the others
 MOST_FAULTS = 200
+_ANY = UUID(int=0)  # in an address, put in place of the key
 MOST_AT_ONCE = 200_000  # entries that one request checks from end to end, in some ten seconds
 
 
@@ -102,12 +103,14 @@ def lines_of(request: HttpRequest, entries: Sequence[Entry]) -> list[dict[str, A
     things = _things(by, entries)
     wanted = {entry.unit_id for entry in entries if entry.unit_id}
     units = dict(units_seen_by(by).filter(pk__in=wanted).order_by().values_list("pk", "name"))
+    page = reverse("audit:one", args=[0])
     return [
         {
             "entry": entry,
             "what": action_words(entry.action),
             "who": _who(entry.actor, names),
             "about": things[entry.subject][0] if entry.subject in things else _about(entry.subject, names),
+            "page": page.replace("/0/", f"/{entry.seq}/"),
             "url": things[entry.subject][1] if entry.subject in things else "",
             "unit": units.get(entry.unit_id or 0, ""),
         }
@@ -122,13 +125,14 @@ def _things(by: Viewer, entries: Sequence[Entry]) -> dict[str, tuple[str, str]]:
         kind, _colon, rest = entry.subject.partition(":")
         if kind in ids:
             ids[kind].add(UUID(rest))
-    letters = directives_seen_by(by).filter(pk__in=ids["directive"]).defer("text", "reading")
-    pieces = evidence_seen_by(by).filter(pk__in=ids["evidence"]).order_by().values_list("pk", "proof")
-    kinds = catalogue().proofs
+    letters = (
+        directives_seen_by(by).filter(pk__in=ids["directive"]).defer("text", "reading") if ids["directive"] else ()
+    )
+    kinds, piece_url = catalogue().proofs, reverse("evidence:one", args=[_ANY])
     found = {f"directive:{one.pk}": (name_of(one), reverse("letters:one", args=[one.pk])) for one in letters}
-    for key, proof in pieces:
+    for key, proof in proofs_of(by, ids["evidence"]).items():
         title = kinds[proof].title if proof in kinds else proof
-        found[f"evidence:{key}"] = (f"{SUBJECTS['evidence']}: {title}", reverse("evidence:one", args=[key]))
+        found[f"evidence:{key}"] = (f"{SUBJECTS['evidence']}: {title}", piece_url.replace(str(_ANY), str(key)))
     return found
 
 

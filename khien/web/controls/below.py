@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from khien.base import clock
 from khien.dossiers.queries import as_gaps, gaps_of, rollups
 from khien.dossiers.rules.standards import regime_on, standard_of
 from khien.law.types import Regime
-from khien.systems.queries import Register, RegisterAsked, register
+from khien.systems.queries import systems_below
 from khien.web.controls import showing
 from khien.web.paging import Shortened
 from khien.web.viewing import unit_in_view, viewer
@@ -31,21 +32,20 @@ def law_in_view(request: HttpRequest) -> Regime:
     return Regime(asked) if asked else regime_on(clock.today())
 
 
-def found(request: HttpRequest) -> Register:
-    """Running systems of the unit in view and of everything below it, of one level where it is asked for."""
+def found(request: HttpRequest) -> QuerySet[Any, int]:
+    """Keys of the running systems of the unit in view and of all below it, of one level where it is asked for."""
     level = request.GET.get("cap", "")
     if level not in {"", *"012345"}:
         raise Http404
-    asked = RegisterAsked(level=int(level) if level else None)
-    return register(viewer(request), unit_in_view(request), asked, clock.today())
+    return systems_below(viewer(request), unit_in_view(request), int(level) if level else None, clock.today())
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Each system with how much of the standard it has in place."""
     unit, regime = unit_in_view(request), law_in_view(request)
-    page = Paginator(found(request).systems, PAGE).get_page(request.GET.get("trang"))
-    rows = rollups(viewer(request), page.object_list, regime, clock.today())
+    page = Paginator(found(request), PAGE).get_page(request.GET.get("trang"))
+    rows = rollups(viewer(request), list(page.object_list), regime, clock.today())
     context: dict[str, Any] = {
         "unit": unit,
         "page": page,

@@ -42,14 +42,10 @@ UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def asked_rows(request: HttpRequest) -> tuple[QuerySet[Evidence], Unit | None]:
     """The evidence that the query asks for, newest first, and the unit it names."""
-    rows = queries.evidence_seen_by(viewer(request))
-    proof = request.GET.get("loai", "")
-    if proof:
-        rows = rows.filter(proof=proof)
-    unit = units_seen_by(viewer(request)).filter(pk=_whole(request.GET.get("don_vi"))).first()
-    if unit is not None:
-        rows = queries.about_units_below(rows, unit)
-    return rows, unit
+    asked, proof = _whole(request.GET.get("don_vi")), request.GET.get("loai", "")
+    unit = units_seen_by(viewer(request)).filter(pk=asked).first() if asked else None
+    rows = queries.evidence_seen_by(viewer(request), below=unit)
+    return rows.filter(proof=proof) if proof else rows, unit
 
 
 @require_GET

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_GET
 
 from khien.base import clock
 from khien.base.bulk import counted
-from khien.directives.queries import Letter, directives_seen_by, inbox, open_intakes, received_by, replies_of
+from khien.directives.queries import Letter, directives_held, inbox, open_intakes, received_by, replies_of
 from khien.directives.rules.answers import answer_due
 from khien.directives.rules.states import STATES, Reply, State
-from khien.organisations.queries import may_somewhere, units_seen_by
+from khien.organisations.queries import may_somewhere
 from khien.organisations.rules import Deed
 from khien.reading.fold import fold
 from khien.web.labels import said
@@ -114,8 +114,7 @@ def _received(request: HttpRequest) -> list[Letter]:
 
 
 def _held_rows(request: HttpRequest, states: Iterable[State]) -> "QuerySet[Directive]":
-    units = units_seen_by(viewer(request)).values("pk")
-    return directives_seen_by(viewer(request)).filter(holder__in=units, state__in=list(states))
+    return directives_held(viewer(request)).filter(state__in=list(states))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +29,7 @@ from khien.systems.rules.levels import LAST_LEVEL, LevelState
 from khien.systems.rules.moving import ASKED, Move
 from khien.web.charts import Slice, bar_chart
 from khien.web.levels.telling import LEVEL_STATE_LOOKS, LEVEL_STATE_WORDS, REGIME_SHORT
+from khien.web.paging import Counted
 from khien.web.systems import views as own
 from khien.web.templatetags.khien import badge
 from khien.web.viewing import unit_in_view, viewer
@@ -50,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return own.index(request)
     asked, today = asked_of(request), clock.today()
     found = register(viewer(request), unit, asked, today)
-    page: Page[int] = Paginator(found.systems, PAGE).get_page(request.GET.get("trang"))
+    page: Page[int] = Counted(found.systems, PAGE, found.total).get_page(request.GET.get("trang"))
     context = {
         "unit": unit,
         "page": page,
@@ -233,7 +234,7 @@ def _crumbs(request: HttpRequest, unit: Unit) -> list[dict[str, Any]]:
 def all_lines(request: HttpRequest) -> Iterator[Row]:
     """Every line that the query asks for, read in portions; of one unit alone where the page shows its own list."""
     unit, today = unit_in_view(request), clock.today()
-    found = register(viewer(request), unit, asked_of(request), today).systems
+    found = list(register(viewer(request), unit, asked_of(request), today).systems)
     for start in range(0, len(found), BATCH):
         for line in lines_of(viewer(request), found[start : start + BATCH], today):
             if request.GET.get("rieng") != "1" or line.unit == unit.pk:

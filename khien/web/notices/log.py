@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from khien.notices.rules.states import LABELS, State
 from khien.organisations.queries import NotAllowed
 from khien.organisations.rules.names import folded
 from khien.web.labels import said
+from khien.web.paging import Shortened
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ APP = "app"
 
 
 def asked_rows(request: HttpRequest) -> QuerySet[Notice]:
-    """The notices that the query asks for, the newest first."""
-    return _rows(request, _letter(request)[0])
+    """The newest notices that the query asks for, as many as can be leafed through."""
+    return _rows(request, _letter(request)[0])[: queries.MOST]
 
 
 def _rows(request: HttpRequest, scope: str) -> QuerySet[Notice]:
@@ -52,10 +52,11 @@ def _state(request: HttpRequest) -> str:
 def index(request: HttpRequest) -> HttpResponse:
     """The newest first; by unit, letter and state."""
     person, (scope, letter) = viewer(request), _letter(request)
-    page = Paginator(_rows(request, scope), PAGE).get_page(request.GET.get("trang"))
+    keys = _rows(request, scope).values_list("pk", flat=True)
+    page = Shortened(keys, PAGE, queries.MOST).get_page(request.GET.get("trang"))
     context = {
         "page": page,
-        "lines": queries.line_of(person, list(page.object_list)),
+        "lines": queries.line_of(person, queries.in_order(person, list(page.object_list))),
         "state": _state(request),
         "states": _states(),
         "words": request.GET.get("tim", ""),

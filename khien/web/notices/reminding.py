@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from khien.base import clock
 from khien.directives import actions
-from khien.directives.queries import Late, late, reminded_units, reminder_seen_by
+from khien.directives.queries import outlook, reminded_units, reminder_seen_by
 from khien.notices import queries as notices
 from khien.notices.rules.hours import is_quiet, next_open
 from khien.notices.rules.kinds import Kind
@@ -31,44 +29,6 @@ if TYPE_CHECKING:
     from khien.directives.models import Reminder
 
 PAGE, NAMED = 50, 30
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Who would be reminded now, who was lately, and where nobody is there to be told."""
-
-    due: tuple[Late, ...]
-    lately: tuple[Late, ...]
-    empty: tuple[Late, ...]
-    posts: Mapping[int, int]
-
-    @property
-    def by_channel(self) -> int:
-        """Posts to channels beside mail: a channel is told of each late answer."""
-        return sum(self.posts.get(one.unit, 0) for one in self.due)
-
-    @property
-    def people(self) -> int:
-        return sum(self._of_units(lambda one: one.heads))
-
-    @property
-    def by_mail(self) -> int:
-        return sum(self._of_units(lambda one: one.by_mail))
-
-    def _of_units(self, count: Callable[[Late], int]) -> Iterable[int]:
-        """A unit late with several letters has its people once."""
-        return {one.unit: count(one) for one in self.due}.values()
-
-
-def _plan(found: Sequence[Late], since: datetime, posts: Mapping[int, int]) -> Plan:
-    lately = [one for one in found if one.reminded_at is not None and one.reminded_at > since]
-    rest = [one for one in found if one.reminded_at is None or one.reminded_at <= since]
-    return Plan(
-        due=tuple(one for one in rest if one.heads),
-        lately=tuple(lately),
-        empty=tuple(one for one in rest if not one.heads),
-        posts=posts,
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,14 +46,14 @@ def remind(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã đôn đốc. Dưới đây là ai được báo và thư đi đến đâu."))
             return redirect("notices:reminder", made.pk)
     rules = notices.settled(person)
-    found = late(person, clock.today(), **where)
-    posts = notices.posts_to(person, Kind.REMINDER, {one.unit for one in found})
-    plan = _plan(found, at - timedelta(hours=rules.remind_hours), posts)
+    plan = outlook(person, clock.today(), at - timedelta(hours=rules.remind_hours), **where)
+    posts = notices.posts_to(person, Kind.REMINDER, set(plan.due.units()))
     quiet = is_quiet(at, rules.habits, rules.calendar)
     context = {
         "asked": about,
         "form": form,
         "plan": plan,
+        "by_channel": sum(posts.get(one, 0) for one in plan.due.units()) if posts else 0,  # told of each late answer
         "page": Paginator(plan.due, PAGE).get_page(request.GET.get("trang")),
         "named": [plan.empty[:NAMED], max(0, len(plan.empty) - NAMED)],
         "recent": [plan.lately[:NAMED], max(0, len(plan.lately) - NAMED)],

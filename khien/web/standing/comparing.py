@@ -4,7 +4,6 @@ names stand in alphabetical order, only who improved is named first, and small g
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from khien.base import clock
-from khien.duties.queries import Compared, NotYetJudged, compared
+from khien.duties.queries import Compared, Comparison, NotYetJudged, compared
 from khien.duties.rules.months import month_ends
-from khien.duties.rules.verdicts import Status
+from khien.duties.rules.verdicts import OPEN, Status
 from khien.organisations.queries import units_seen_by
 from khien.organisations.rules import UNIT_KINDS
 from khien.organisations.rules.names import folded
@@ -42,9 +42,7 @@ class Named(NamedTuple):
     """A unit as the table names it."""
 
     key: int
-    kind: str
     name: str
-    folded: str
     above: int | None
     above_name: str | None
 
@@ -77,13 +75,12 @@ class Line:
         return None if self.found.change is None else round(self.found.change)
 
 
-SORTS: dict[str, Callable[[Line], Any]] = {
-    "ten": lambda line: line.unit.folded,
-    "dat": lambda line: line.found.share,
-    "phai": lambda line: line.owed,
-    "chua": lambda line: line.wrong,
-    "tre": lambda line: line.late,
-    "doi": lambda line: -101.0 if line.found.change is None else line.found.change,
+SORTS: dict[str, Callable[[Comparison], Any]] = {
+    "dat": lambda found: found.shares,
+    "phai": lambda found: found.owed,
+    "chua": lambda found: found.of(*OPEN),
+    "tre": lambda found: found.of(Status.OVERDUE, Status.FAILED),
+    "doi": lambda found: np.nan_to_num(found.changes, nan=-101.0),
 }
 
 
@@ -94,46 +91,46 @@ class Group:
     kind: str
     on: date
     since: date
-    lines: tuple[Line, ...]
+    found: Comparison
     idle: int  # units of the kind from which nothing is asked
-    shares: list[float]
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    @property
+    def shares(self) -> list[float]:
+        """In percent, by name."""
+        return list(self.found.shares.tolist())
 
     @property
     def quartiles(self) -> tuple[float, float, float]:
-        low, middle, high = np.percentile(self.shares, [25, 50, 75]).tolist()
+        low, middle, high = np.percentile(self.found.shares, [25, 50, 75]).tolist()
         return low, middle, high
 
     @property
-    def improved(self) -> list[Line]:
-        """Those whose share rose most."""
-        risen = [line for line in self.lines if (line.found.change or 0) >= 1]
-        return sorted(risen, key=lambda line: (-(line.found.change or 0), line.unit.folded))[:IMPROVED]
+    def improved(self) -> list[int]:
+        """The places of those whose share rose most."""
+        changes = np.nan_to_num(self.found.changes)
+        most = np.argsort(-changes, kind="stable")[:IMPROVED].tolist()
+        return [place for place in most if changes[place] >= 1]
 
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """The spread of the group, who improved, and every unit by its name."""
     seek = seeking(request)
-    below = units_below(request, seek)
-    kinds = kinds_of(below)
+    kinds = kinds_below(request, seek)
     context = filters(request, seek) | frame(request, seek.about) | {"kinds": kinds, "few": FEW, "back": _back(request)}
     context["backs"] = [(months, _months_ago(months)) for months in BACK]
     if kinds:
         try:
-            found = group_of(request, seek, below, kinds)
+            found = group_of(request, seek, kinds)
         except NotYetJudged as wait:
             return judged_first(request, seek, wait.units)
         context |= {"group": found, "kind_label": _label(found.kind), **_shown(request, found)}
-        if len(found.lines) >= FEW:
+        if len(found) >= FEW:
             context |= {"chart": chart(found), "median": round(found.quartiles[1])}
     return render(request, "standing/compare.html", context)
-
-
-def units_below(request: HttpRequest, seek: Seeking) -> list[Named]:
-    """The living units below this one."""
-    about = seek.about.unit
-    rows = units_seen_by(viewer(request)).filter(path__under=about.path, valid_to=None).exclude(pk=about.pk).order_by()
-    return [Named(*row) for row in rows.values_list("pk", "kind", "name", "name_folded", "parent_id", "parent__name")]
 
 
 def _back(request: HttpRequest) -> int:
@@ -145,9 +142,11 @@ def _months_ago(months: int) -> str:
     return _("%(n)s tháng trước") % {"n": months}
 
 
-def kinds_of(below: Sequence[Named]) -> list[tuple[str, str, int]]:
-    """The kinds there are, the most numerous first."""
-    found = [(kind, _label(kind), many) for kind, many in Counter(one.kind for one in below).items()]
+def kinds_below(request: HttpRequest, seek: Seeking) -> list[tuple[str, str, int]]:
+    """The kinds of living units below this one, the most numerous first."""
+    about = seek.about.unit
+    rows = units_seen_by(viewer(request)).filter(path__under=about.path, valid_to=None).exclude(pk=about.pk).order_by()
+    found = [(kind, _label(kind), many) for kind, many in rows.values_list("kind").annotate(Count("pk"))]
     return sorted(found, key=lambda one: (-one[2], one[1]))
 
 
@@ -156,32 +155,42 @@ def _label(kind: str) -> str:
     return said(known.label) if known else kind
 
 
-def group_of(
-    request: HttpRequest, seek: Seeking, below: Sequence[Named], kinds: Sequence[tuple[str, str, int]]
-) -> Group:
+def group_of(request: HttpRequest, seek: Seeking, kinds: Sequence[tuple[str, str, int]]) -> Group:
     """The units of the kind asked for, else of the most numerous."""
-    asked = request.GET.get("loai", "")
-    kind = asked if asked in {key for key, _, _ in kinds} else kinds[0][0]
-    names = {one.key: one for one in below if one.kind == kind}
+    asked, many = request.GET.get("loai", ""), {key: many for key, _, many in kinds}
+    kind = asked if asked in many else kinds[0][0]
     since = month_ends(clock.today())[-_back(request)]
-    rows = compared(viewer(request), seek.about.unit, names, seek.inside, since)
-    lines = tuple(Line(names[one.unit], one) for one in rows)
-    shares = [line.found.share for line in lines]
-    return Group(kind, clock.today(), since, lines, len(names) - len(lines), shares)
+    found = compared(viewer(request), seek.about.unit, kind, seek.inside, since)
+    return Group(kind, clock.today(), since, found, many[kind] - len(found))
 
 
-def kept_lines(request: HttpRequest, found: Group) -> list[Line]:
-    """The lines under the name asked for, in the order asked for; by name where nothing is."""
+def kept_places(request: HttpRequest, found: Comparison) -> list[int]:
+    """Which units are under the name asked for, in the order asked for; by name where nothing is."""
     words, given = folded(request.GET.get("tim", "")), request.GET.get("xep", "")
-    lines = sorted((line for line in found.lines if words in line.unit.folded), key=lambda line: line.unit.folded)
-    key = SORTS.get(given.lstrip("-"), SORTS["ten"])
-    return sorted(lines, key=key, reverse=given.startswith("-"))
+    column, down = SORTS.get(given.lstrip("-")), given.startswith("-")
+    order = [*range(len(found))][:: -1 if down else 1]
+    if column is not None:
+        values = column(found)
+        order = np.argsort(-values if down else values, kind="stable").tolist()
+    return [place for place in order if words in found.names[place]]
 
 
-def _shown(request: HttpRequest, found: Group) -> dict[str, Any]:
+def lines_of(request: HttpRequest, found: Comparison, places: Sequence[int]) -> list[Line]:
+    """The units at these places with their names, in the same order; for a few hundred at a time."""
+    rows = [found[place] for place in places]
+    seen = units_seen_by(viewer(request)).filter(pk__in=[one.unit for one in rows]).order_by()
+    names = {row[0]: Named(*row) for row in seen.values_list("pk", "name", "parent_id", "parent__name")}
+    return [Line(names[one.unit], one) for one in rows if one.unit in names]
+
+
+def _shown(request: HttpRequest, group: Group) -> dict[str, Any]:
+    page = Paginator(kept_places(request, group.found), PAGE).get_page(request.GET.get("trang"))
+    improved = group.improved if len(group) >= FEW else []
+    lines = lines_of(request, group.found, [*improved, *page.object_list])
     return {
-        "page": Paginator(kept_lines(request, found), PAGE).get_page(request.GET.get("trang")),
-        "improved": found.improved if len(found.lines) >= FEW else [],
+        "page": page,
+        "lines": lines[len(improved) :],
+        "improved": lines[: len(improved)],
         "words": request.GET.get("tim", ""),
     }
 
@@ -191,7 +200,7 @@ def chart(found: Group) -> SafeString:
     low, middle, high = found.quartiles
     title = _("%(kind)s: tỷ lệ nghĩa vụ đạt") % {"kind": _label(found.kind)}
     words = _("%(n)s đơn vị; một nửa đạt từ %(low)s%% đến %(high)s%%, trung vị %(middle)s%%.") % {
-        "n": number(len(found.lines)),
+        "n": number(len(found)),
         "low": number(round(low)),
         "middle": number(round(middle)),
         "high": number(round(high)),

@@ -48,7 +48,7 @@ def _of_system(request: HttpRequest) -> Iterator[list[Cell]]:
 
 def _of_systems(request: HttpRequest) -> Iterator[list[Cell]]:
     regime, today = below.law_in_view(request), clock.today()
-    rows = below.found(request).systems
+    rows = list(below.found(request))
     for begin in range(0, len(rows), AT_ONCE):
         for one in rollups(viewer(request), rows[begin : begin + AT_ONCE], regime, today):
             tally = one.tally or Tally()

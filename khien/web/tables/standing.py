@@ -40,18 +40,21 @@ COLUMNS = (
     _("Số nội dung báo xong mà chưa chứng minh"),
 )
 
+_BATCH = 500
+
 
 def _compared(request: HttpRequest) -> Iterator[list[Cell]]:
     """The units of a kind, as the page compares them."""
     seek = seeking(request)
-    below = comparing.units_below(request, seek)
-    kinds = comparing.kinds_of(below)
+    kinds = comparing.kinds_below(request, seek)
     if not kinds:
         return
-    found = _judged(lambda: comparing.group_of(request, seek, below, kinds))
-    for line in comparing.kept_lines(request, found):
-        figures: list[Cell] = [line.share, line.change, line.owed, line.wrong, line.late]
-        yield [line.unit.name, line.unit.above_name or "", *figures, found.since]
+    group = _judged(lambda: comparing.group_of(request, seek, kinds))
+    places = comparing.kept_places(request, group.found)
+    for first in range(0, len(places), _BATCH):
+        for line in comparing.lines_of(request, group.found, places[first : first + _BATCH]):
+            figures: list[Cell] = [line.share, line.change, line.owed, line.wrong, line.late]
+            yield [line.unit.name, line.unit.above_name or "", *figures, group.since]
 
 
 def _months(request: HttpRequest) -> Iterator[list[Cell]]:

@@ -72,7 +72,7 @@ def test_the_level_of_the_day_counts_and_not_one_to_come(world: World) -> None:
     set_level(world.hill_site, by=SETUP, at=AT, level=4, since=date(2026, 12, 1))
     assert _names(world, level=4) == []
     later = register(world.department_coordinator, world.department, RegisterAsked(level=4), date(2026, 12, 1))
-    assert later.systems == (world.hill_site.pk,)
+    assert list(later.systems) == [world.hill_site.pk]
 
 
 def test_nobody_reads_a_register_outside_their_units(world: World) -> None:
