@@ -2,6 +2,7 @@
 
 from tests.rights import (
     scenes_above,
+    scenes_assessments,
     scenes_calendars,
     scenes_controls,
     scenes_dossiers,
@@ -29,6 +30,7 @@ AREAS = (
     *scenes_above.AREAS,
     *scenes_sheets.AREAS,
     *scenes_calendars.AREAS,
+    *scenes_assessments.AREAS,
     *scenes_controls.AREAS,
     *scenes_dossiers.AREAS,
     *scenes_finding.AREAS,
