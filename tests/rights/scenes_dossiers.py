@@ -89,6 +89,9 @@ def _drafted(stage: Stage) -> Iterator[Scene]:
     yield to("dossiers:rounds", row.pk, of=of)
     yield to("dossiers:changes", row.pk, of=of)
     yield to("dossiers:redetermine", row.pk, of=of, body=lambda: {"why": "Thêm dịch vụ", "law_on": DAY}, acts=False)
+    why = {"reason": "Đơn đề nghị"}
+    yield to("erasing:one", "ho-so-cap-do", row.pk, of=of, body=lambda: why)
+    yield to("erasing:one", "tep", design.file_id, of="a file of north's draft", body=lambda: why)
 
 
 def _at_telecom(stage: Stage) -> Iterator[Scene]:

@@ -108,7 +108,7 @@ def _single(row: PaperOrder, turn: _Turn) -> StoredFile:
 
 def _zipped(row: PaperOrder, turn: _Turn) -> StoredFile:
     dossier = row.dossier
-    filings = [row.filing] if row.filing else list(standing_filings(dossier))
+    filings = [row.filing] if row.filing else [one for one in standing_filings(dossier) if one.content]
     for filing in filings:
         draw(filing, turn.tell)
     made = list(_of_filing(row.filing)) if row.filing else list(_whole(dossier, filings))

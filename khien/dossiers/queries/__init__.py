@@ -30,6 +30,7 @@ from khien.dossiers.queries.dossiers import (
 )
 from khien.dossiers.queries.filings import (
     content_of,
+    file_of_dossier,
     filed_file,
     filed_papers,
     filings_of,
@@ -59,6 +60,7 @@ __all__ = [
     "dossier_seen_by",
     "dossiers_of",
     "dossiers_seen_by",
+    "file_of_dossier",
     "filed_file",
     "filed_papers",
     "filings_of",

@@ -7,7 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from khien.dossiers.models import Dossier, FiledFile, Filing, PaperOrder
+from django.db.models import Q
+
+from khien.dossiers.models import Dossier, DossierPaper, FiledFile, Filing, PaperOrder, Step
 from khien.dossiers.papers.changes import Changed, changed
 from khien.dossiers.papers.frozen import Content, taken, unpacked
 from khien.dossiers.queries.dossiers import dossiers_seen_by, live_papers, proofs_of
@@ -76,6 +78,18 @@ def redrawn(
     ids = {one.id for one in before.papers}
     now = taken(dossier_data(dossier, on, law_on=law_on, for_checklist=False), ids, lists=False)
     return now, changed(before, now)
+
+
+def file_of_dossier(viewer: Viewer, key: UUID) -> tuple[Dossier, StoredFile] | None:
+    """A file that was uploaded into a dossier, or signed on its way, where the viewer reads the dossier."""
+    rows = dossiers_seen_by(viewer).select_related("holder").order_by("pk")
+    row = rows.filter(Q(papers__file=key) | Q(steps__paper=key)).first()
+    if row is None:
+        return None
+    paper = DossierPaper.objects.filter(dossier=row, file=key).select_related("file").first()
+    step = Step.objects.filter(dossier=row, paper=key).select_related("paper").first()
+    stored = paper.file if paper is not None else step.paper if step is not None else None
+    return (row, stored) if stored is not None else None
 
 
 def order_seen_by(viewer: Viewer, key: UUID) -> PaperOrder | None:

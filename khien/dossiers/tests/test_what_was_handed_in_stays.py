@@ -16,16 +16,18 @@ from khien.base.actors import Service
 from khien.base.models import Entry
 from khien.dossiers import actions, queries
 from khien.dossiers.actions import making
-from khien.dossiers.models import Dossier, FiledFile, Filing, PaperOrder
+from khien.dossiers.models import Dossier, FiledFile, Filing, PaperOrder, Step
 from khien.dossiers.papers.bundle import MANIFEST
+from khien.dossiers.papers.frozen import UnableToUnpack
 from khien.dossiers.rules.orders import BUNDLE, KEPT, LEASE, TRIES, Stage
 from khien.dossiers.rules.states import Act
 from khien.dossiers.tests.filed import NOW, TODAY, drafted, signed, step
 from khien.files.actions import keep_made
 from khien.files.models import StoredFile
-from khien.files.queries import open_bytes
+from khien.files.queries import is_erased, open_bytes
 from khien.law.types import Regime
 from khien.organisations.queries import NotAllowed
+from khien.organisations.rules.names import ERASED
 from khien.systems.models import InformationSystem
 from tests.world import World
 
@@ -200,3 +202,41 @@ def test_a_worker_makes_what_was_ordered_and_a_killed_ones_task_is_taken_up(worl
     call_command("db_worker", "--batch", "--queue-name", "now", "--no-startup-delay", "--no-reload", verbosity=0)
     order.refresh_from_db()
     assert (order.state, order.tries) == (Stage.MADE, 2)
+
+
+def test_personal_data_of_a_dossier_are_erased_in_every_version_and_hashes_stay(world: World) -> None:
+    row = _submitted(world)
+    filing = Filing.objects.get()
+    order = _made(PaperOrder.objects.get())
+    packed = order.file
+    waiting = actions.order_papers(row, BUNDLE, by=world.north_officer, at=NOW)
+    assert actions.erase_dossier(row, "Đơn đề nghị", by=world.administrator, at=NOW) >= 10
+    row.refresh_from_db()
+    filing.refresh_from_db()
+    assert set(row.words.values()) == {ERASED}
+    assert (bytes(filing.content), len(filing.digest)) == (b"", 64)
+    with pytest.raises(UnableToUnpack, match="đã xóa theo yêu cầu"):
+        queries.content_of(filing)
+    drawn = FiledFile.objects.filter(path__startswith="ho-so/").select_related("file")
+    assert {is_erased(one.file) for one in drawn} == {True}
+    assert all(one.digest for one in drawn)
+    assert packed is not None
+    assert not StoredFile.objects.filter(pk=packed.pk).exists()
+    waiting.refresh_from_db()
+    assert waiting.state == Stage.FAILED
+    assert Entry.objects.filter(subject=f"dossier:{row.pk}").latest("seq").action.endswith("erased")
+    again = _made(actions.order_papers(row, BUNDLE, by=world.north_officer, at=NOW))
+    names = _zip(again).namelist()
+    assert any(name.startswith("da-ky/") for name in names)
+
+
+def test_a_signed_paper_is_found_for_erasing_where_its_dossier_is_read(world: World) -> None:
+    row = _submitted(world)
+    sent = Step.objects.get(dossier=row, act=Act.SUBMIT)
+    design = queries.live_papers(row).get()
+    for file in (sent.paper, design.file):
+        assert file is not None
+        found = queries.file_of_dossier(world.administrator, file.pk)
+        assert found is not None
+        assert found == (row, file)
+        assert queries.file_of_dossier(world.south_officer, file.pk) is None

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from khien.directives import actions as directives
 from khien.directives.queries import recipient_seen_by, trail_seen_by
+from khien.dossiers import actions as dossiers
+from khien.dossiers.queries import dossier_seen_by
 from khien.evidence import actions as evidence
 from khien.evidence.queries import evidence_seen_by
 from khien.organisations.queries import Viewer, people_seen_by
@@ -46,11 +48,17 @@ def _entry(viewer: Viewer, key: str) -> Any:
     return trail_seen_by(viewer).filter(seq=_whole(key)).select_related("personal").first()
 
 
+def _dossier(viewer: Viewer, key: str) -> Any:
+    return dossier_seen_by(viewer, UUID(key)) if UUID_SHAPE.fullmatch(key) else None
+
+
 def _page_of_file(found: FileAt) -> str:
     if found.evidence is not None:
         return reverse("evidence:one", args=[found.evidence])
     if found.letter is not None:
         return reverse("letters:one", args=[found.letter])
+    if found.dossier is not None:
+        return reverse("dossiers:one", args=[found.dossier])
     return reverse("reports:one", args=[found.report])
 
 
@@ -94,6 +102,21 @@ KINDS = {
         stays=(
             _("Loại, ngày, số liệu, tệp đính kèm và kết luận dựa vào đó."),
             _("Mã băm lúc ghi: mục nhật ký về việc xóa giải thích vì sao nội dung không còn khớp."),
+        ),
+    ),
+    "ho-so-cap-do": Kind(
+        title=_("Xóa phần lời của một hồ sơ cấp độ"),
+        find=_dossier,
+        name=lambda row: str(row.system.name),
+        back=lambda row: reverse("dossiers:one", args=[row.pk]),
+        erase=dossiers.erase_dossier,
+        goes=(
+            _("Người đại diện, chức vụ, địa chỉ, điện thoại, thư điện tử và các lời khác trong hồ sơ; lý do các bước."),
+            _("Nội dung và tệp vẽ của mọi lần nộp; các gói đang chờ tải."),
+        ),
+        stays=(
+            _("Cấp độ, các bước với ngày, số văn bản và mã băm."),
+            _("Văn bản đã ký, giấy tờ tải lên: xóa riêng từng tệp. Bản sao lưu đã có, đến khi hết thời gian lưu."),
         ),
     ),
     "tra-loi": Kind(
