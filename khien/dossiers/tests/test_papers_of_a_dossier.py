@@ -28,7 +28,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
-def _built(world: World) -> None:
+def build_inventory(world: World) -> None:
     system, unit = world.north_marks, world.north
     edge = Zone.objects.create(system=system, name="Vùng biên", kind="edge", purpose="Ra Internet", order=0)
     inner = Zone.objects.create(system=system, name="Vùng máy chủ", kind="internal", purpose="Chạy phần mềm", order=1)
@@ -59,7 +59,7 @@ def _read_word(data: bytes) -> str:
 
 
 def test_the_overview_says_the_same_in_both_files_and_shows_both_diagrams(world: World) -> None:
-    _built(world)
+    build_inventory(world)
     made = BY_ID["tong-quan"].make(dossier_data(drafted(world), TODAY))
     file = docx(made)
     for text in (_read_pdf(pdf(made)), _read_word(file)):
@@ -159,7 +159,7 @@ def test_the_bundle_holds_every_paper_with_its_hash_and_is_the_same_twice(world:
 
 
 def test_what_is_frozen_draws_the_same_bytes_when_it_is_unpacked(world: World) -> None:
-    _built(world)
+    build_inventory(world)
     content = taken(dossier_data(drafted(world, 4), TODAY))
     data, digest = packed(content)
     again = unpacked(data)
@@ -170,7 +170,7 @@ def test_what_is_frozen_draws_the_same_bytes_when_it_is_unpacked(world: World) -
 
 
 def test_the_layout_of_a_diagram_can_be_adjusted(world: World) -> None:
-    _built(world)
+    build_inventory(world)
     row = drafted(world)
     before = BY_ID["tong-quan"].make(dossier_data(row, TODAY))
     row = actions.adjust_layout(
@@ -181,7 +181,7 @@ def test_the_layout_of_a_diagram_can_be_adjusted(world: World) -> None:
 
 
 def test_zones_are_put_in_another_order_and_a_new_one_comes_after_them(world: World) -> None:
-    _built(world)
+    build_inventory(world)
     row = drafted(world)
     names = [one.name for one in frames(dossier_data(row, TODAY), Diagram.LOGICAL)]
     assert names == ["Vùng biên", "Vùng máy chủ"]
