@@ -214,7 +214,7 @@ def test_every_transition_of_the_catalogue_is_told_by_one_of_the_two_rules() -> 
 def test_what_is_being_built_is_found_in_the_register_under_its_own_transition(world: World) -> None:
     describe_system(world.hill_site, by=world.hill_officer, at=AT, given={"stage": "building_before"})
     found = register(world.hill_officer, world.hill, RegisterAsked(move="t6"), ON)
-    assert found.systems == (world.hill_site.pk,)
+    assert found.systems.get() == world.hill_site.pk
     line = lines_of(world.hill_officer, found.systems, ON)[0]
     assert [(move.transition, move.given) for move in line.moves] == [("t6", "")]
 
