@@ -67,7 +67,7 @@ def samples(plan: Plan) -> Mapping[str, Mapping[str, Any]]:  # noqa: ARG001 (one
         "work": {"key": Duty.objects.filter(unit=school).order_by("pk")[0].pk, "proof": "incident_plan"},
         "evidence": {"key": evidence.pk, "proof": "incident_plan"},
         "evidence:download": {"key": attached.evidence_id, "attachment": attached.pk},
-        "systems": {"key": InformationSystem.objects.filter(unit=school).order_by("pk")[0].pk},
+        "systems": {"key": InformationSystem.objects.filter(unit=school).order_by("pk")[0].pk, "slug": "dia-chi"},
         "units": {"key": school.pk, "kind": "don-vi", "ticket": "x" * 22, "role": _grant(person)},
         **{f"units:{name}": {"key": person.pk, "role": _grant(person)} for name in _OF_PERSON},
         "audit": {"seq": 1000},

@@ -37,7 +37,7 @@ class InformationSystem(models.Model):
     name_folded = models.CharField(max_length=200, db_index=True)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
-    stage = models.CharField(max_length=20, blank=True, db_default="")  # rules.words.STAGES
+    stage = models.CharField(max_length=20, blank=True, default="", db_default="")  # rules.words.STAGES
     kind = models.CharField(max_length=40, blank=True)  # a kind of the catalogue (levels/facts.yaml)
     purpose = models.TextField(blank=True)
     scope = models.TextField(blank=True)  # phạm vi, quy mô

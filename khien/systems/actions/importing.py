@@ -157,7 +157,10 @@ class Taking:
         row: Declared,
         seen: dict[tuple[object, ...], int],
     ) -> bool:
-        same = _same(part, given)
+        try:
+            same = _same(part, given)
+        except ValueError as refusal:  # what tells the row cannot be read: told at its own column
+            raise UnableToDeclare({"network" if part is Part.ADDRESS else "name": str(refusal)}) from None
         owner: dict[str, Any] = {"system": system} if part in IN_A_SYSTEM else {"unit": unit, "system": system}
         key = (unit.pk, system.pk if system else 0, *sorted((name, str(value)) for name, value in same.items()))
         if key in seen:

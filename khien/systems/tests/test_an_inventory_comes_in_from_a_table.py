@@ -164,6 +164,15 @@ def test_the_column_of_the_system_must_be_there_though_its_cell_may_be_empty(wor
         actions.import_inventory("dia-chi", rows, by=world.north_officer, at=AT, unit=world.north)
 
 
+@pytest.mark.parametrize(
+    ("kind", "column", "written"), [("ten-mien", "Tên miền", "edu.vn"), ("dia-chi", "Địa chỉ hoặc mạng", "1.2.3")]
+)
+def test_what_cannot_be_read_is_told_at_its_own_column(world: World, kind: str, column: str, written: str) -> None:
+    rows = sheet(["Tên hệ thống", column], ["", written])
+    done = actions.import_inventory(kind, rows, by=world.north_officer, at=AT, unit=world.north, dry_run=True)
+    assert [bad.column for bad in done.bad] == [column]
+
+
 def test_a_link_that_leads_nowhere_is_a_bad_row(world: World) -> None:
     actions.add_part(Part.ZONE, by=SETUP, at=AT, unit=world.north, system=world.north_site, given={"name": "LAN"})
     rows = sheet(["Tên hệ thống", "Từ vùng mạng", "Truyền gì"], [world.north_site.name, "LAN", "Thư"])
