@@ -11,12 +11,12 @@ from django.db import transaction
 from khien.base import clock
 from khien.dossiers.actions.holding import person_id
 from khien.dossiers.models import Dossier, Step
+from khien.dossiers.queries.deadlines import WAITS_FOR
 from khien.dossiers.queries.dossiers import DRAWER, recorded_for
 from khien.dossiers.rules.clocks import WORDS, Timed, timed
 from khien.dossiers.rules.order import Taken
 from khien.dossiers.rules.states import ASIDE, UNDER_WAY, Act, State
 from khien.law.procedure.read import procedures
-from khien.law.procedure.types import ClockOf
 from khien.law.types import Regime
 from khien.notices import actions as notices
 from khien.notices.actions import News
@@ -37,7 +37,6 @@ _OF_BEFORE = (  # what a further step makes idle
 )
 _WRITERS = (Role.OFFICER, Role.COORDINATOR)
 _LOW = 3  # below it whoever appraises approves, without being presented
-_WAITS = {ClockOf.SUPPLEMENT: Act.FIND_COMPLETE, ClockOf.APPRAISAL: Act.APPRAISE, ClockOf.APPROVAL: Act.APPROVE}
 _RETURNS = frozenset({Act.ASK_SUPPLEMENT, Act.FIND_UNFIT, Act.SEND_BACK})
 
 
@@ -125,7 +124,7 @@ def _of_clocks(row: Dossier, today: date, calendar: Calendar) -> Iterator[News]:
         kind = _kind(run, today, calendar)
         if kind is None:
             continue
-        people = _whose_turn(row, _WAITS[run.clock.of], today)
+        people = _whose_turn(row, WAITS_FOR[run.clock.of], today)
         if kind is Kind.DOSSIER_LATE:
             people += [one for one in _people(row.holder_id, _WRITERS, today) if one not in people]
         for person, unit in people:

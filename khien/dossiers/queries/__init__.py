@@ -13,6 +13,7 @@ from khien.dossiers.queries.controls import (
     said_of,
     tallies_of,
 )
+from khien.dossiers.queries.deadlines import DossierDue, dossiers_due
 from khien.dossiers.queries.dossiers import (
     approved_by_appraiser,
     case_of,
@@ -45,6 +46,7 @@ from khien.dossiers.queries.showing import Around, Next, around, law_today
 __all__ = [
     "Around",
     "ControlOn",
+    "DossierDue",
     "Gap",
     "National",
     "Next",
@@ -58,6 +60,7 @@ __all__ = [
     "controls_of",
     "controls_state",
     "dossier_seen_by",
+    "dossiers_due",
     "dossiers_of",
     "dossiers_seen_by",
     "file_of_dossier",

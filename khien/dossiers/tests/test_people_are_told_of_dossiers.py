@@ -3,12 +3,16 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.test import Client
 
+from khien.base import clock
 from khien.base.actors import Service
 from khien.dossiers.actions.telling import tell_of_clocks
 from khien.dossiers.models import Dossier
+from khien.dossiers.queries import dossiers_due
 from khien.dossiers.rules.states import Act
-from khien.dossiers.tests.filed import TODAY, drafted, judged, signed, step
+from khien.dossiers.tests.filed import NOW, TODAY, drafted, judged, signed, step
+from khien.notices.actions import make_feed
 from khien.notices.models import Notice
 from khien.notices.rules.kinds import Kind
 from khien.notices.wording import title
@@ -94,3 +98,19 @@ def test_a_time_limit_is_told_two_working_days_before_its_end_and_when_it_is_ove
     assert Notice.objects.filter(kind__in=(Kind.DOSSIER_DUE, Kind.DOSSIER_LATE)).count() == (3 if late else int(due))
     step(row, Act.FIND_COMPLETE, world.department_coordinator, on=TODAY)
     assert _unread(Kind.DOSSIER_DUE) + _unread(Kind.DOSSIER_LATE) == 0
+
+
+def test_a_running_time_limit_stands_in_the_calendar_of_the_unit_whose_turn_it_is(world: World) -> None:
+    row = _waiting(world)
+    (due,) = dossiers_due(world.department_coordinator, [world.department])
+    assert (due.dossier, due.unit, due.run.running.due_on) == (row, world.department.pk, date(2026, 11, 30))
+    assert dossiers_due(world.north_officer, [world.north]) == []
+    assert dossiers_due(world.south_officer, [world.department]) == []
+    token = make_feed(world.department, by=world.department_coordinator, at=NOW)
+    with clock.stopped_at(NOW):
+        text = Client().get(f"/lich/{token}.ics").content.decode().replace("\r\n ", "")
+    assert world.north_marks.name in text
+    assert "20261130" in text
+    step(row, Act.FIND_COMPLETE, world.department_coordinator)
+    (due,) = dossiers_due(world.department_coordinator, [world.department])
+    assert due.run.clock.id == "k26.4"

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base import clock
 from khien.directives.queries import Day, deadlines
-from khien.dossiers.queries import as_gaps, gaps_of
+from khien.dossiers.queries import as_gaps, dossiers_due, gaps_of
+from khien.dossiers.rules.clocks import WORDS as CLOCKS
 from khien.evidence.queries import activities_due, open_findings
 from khien.notices import actions
 from khien.notices.queries import feed_of_token, feeds_of
@@ -93,6 +94,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     days = deadlines(found.person, _units(found), today)
     told = [*(_deadline(request, day) for day in days), *_gaps(request, found, today), *_checks(request, found, today)]
     told += _yearlies(request, found, today)
+    told += _dossiers(request, found, today)
     data = calendar(_name(found), sorted(told, key=lambda one: one.on), host=request.get_host().split(":")[0])
     actions.feed_asked(found, today)
     mark = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
@@ -145,6 +147,21 @@ def _yearlies(request: HttpRequest, found: "Feed", today: date) -> Iterator[Dead
                 url=request.build_absolute_uri(where),
                 changed_at=one.changed_at,
             )
+
+
+def _dossiers(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
+    """Time limits that run on dossiers whose next step is for the calendar's units."""
+    for one in dossiers_due(found.person, _units(found)):
+        running, row = one.run.running, one.dossier
+        title = f"Hạn {CLOCKS[one.run.clock.of].lower()}: hồ sơ cấp độ {row.system.name}"
+        yield Deadline(
+            key=f"dossier-{row.pk}-{one.run.clock.id}-{running.started_on}",
+            on=running.due_on,
+            title=f"QUÁ HẠN. {title}" if running.late_on(today) else title,
+            words=f"{row.holder.name}. {one.run.clock.cites[0].instrument} {one.run.clock.cites[0].at}.",
+            url=request.build_absolute_uri(reverse("dossiers:one", args=[row.pk])),
+            changed_at=row.moved_at,
+        )
 
 
 def _gaps(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
