@@ -84,7 +84,11 @@ class Dossier(models.Model):
 
     class Meta:
         ordering = ("-made_at", "pk")
-        indexes = (models.Index(fields=["state", "moved_at"], name="dossier_that_waits"),)
+        indexes = (
+            models.Index(fields=["state", "moved_at"], name="dossier_that_waits"),
+            models.Index(fields=["level"], name="dossier_by_level"),
+            models.Index(fields=["system"], condition=Q(listed=True), name="dossier_listed"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(level=None) | Q(level__gte=1, level__lte=5), name="dossier_level_1_to_5"

@@ -18,6 +18,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("dossier", "listed", models.BooleanField(default=False)),
+        migrations.AddIndex("dossier", models.Index(fields=["level"], name="dossier_by_level")),
+        migrations.AddIndex(
+            "dossier",
+            models.Index(condition=models.Q(("listed", True)), fields=["system"], name="dossier_listed"),
+        ),
         migrations.CreateModel(
             name="Filing",
             fields=[
