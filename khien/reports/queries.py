@@ -19,7 +19,7 @@ from khien.directives.rules.document import letter_name
 from khien.directives.rules.states import REPLY_LABELS, Reply, Says
 from khien.dossiers.queries import file_of_dossier
 from khien.duties.rules.verdicts import OPEN, Status
-from khien.evidence.queries import evidence_seen_by
+from khien.evidence.queries import evidence_seen_by, file_of_check
 from khien.organisations.queries import NotAllowed, Viewer, may, own_grants, people_seen_by, units_seen_by, units_where
 from khien.organisations.rules import Deed
 from khien.reports.letter_result.brief import Facts, facts
@@ -58,10 +58,11 @@ class FileAt:
     letter: UUID | None = None
     report: UUID | None = None
     dossier: UUID | None = None
+    check: UUID | None = None
 
 
 def file_seen_by(viewer: Viewer, key: UUID) -> FileAt | None:
-    """A file that people sent in, of evidence, a letter, a report or a dossier, where the viewer sees what bears it."""
+    """A file that people sent in, of evidence, a letter, a report, a dossier or a check that the viewer sees."""
     piece = evidence_seen_by(viewer).filter(attachments__file=key).first()
     if piece is not None:
         return FileAt(piece.attachments.get(file=key).file, piece.provider, evidence=piece.pk)
@@ -75,7 +76,8 @@ def file_seen_by(viewer: Viewer, key: UUID) -> FileAt | None:
     if found is not None:
         dossier, stored = found
         return FileAt(stored, dossier.holder, dossier=dossier.pk)
-    return None
+    checked = file_of_check(viewer, key)
+    return FileAt(checked[1], checked[0].unit, check=checked[0].pk) if checked is not None else None
 
 
 def reports_waiting(viewer: Person) -> QuerySet[Report]:

@@ -99,7 +99,7 @@ def ways(request: HttpRequest, person: "Person", counts: Mapping[str, int]) -> l
     """The ways in that the viewer's roles open. Hiding one is a courtesy: the pages themselves decide."""
     able = {deed: organisations.may_somewhere(person, deed) for deed in {way.deed for way in WAYS}}
     here = request.resolver_match.namespace if request.resolver_match else ""
-    here = "admin" if here in DESKS else here
+    here = "admin" if here in DESKS else "reports" if here == "yearly" else here
     return [
         {
             "url": reverse(way.view),

@@ -131,7 +131,11 @@ class Matrix:
     def figures(self, start: int, end: int) -> list[Figure]:
         """Those of the cell asked for, from one place to another."""
         rows: Iterable[Any] = self.found[start:end]
-        return [one if isinstance(one, Figure) else Figure(one[0], one[1], Filed(one[2]), Carried(one[3])) for one in rows]
+        return [one if isinstance(one, Figure) else _figure(*one) for one in rows]
+
+
+def _figure(system: int, level: int, filed: str, carried: str) -> Figure:
+    return Figure(system, level, Filed(filed), Carried(carried))
 
 
 def matrix(viewer: Viewer, unit: Unit, asked: Asked, on: date) -> Matrix:

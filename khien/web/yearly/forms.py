@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from khien.dossiers.rules.controls import Rollout
 from khien.law.reporting.types import Capacity, YearlyLaw
 from khien.reports.yearly.values import (
     AND,
@@ -78,8 +79,17 @@ def asked_of(row: Row, law: YearlyLaw) -> list[Field]:
             continue
         if one.content == LISTED and LISTED not in contents:
             continue
+        if one.id in _not_asked(row):
+            continue
         kept.append(one)
     return kept
+
+
+def _not_asked(row: Row) -> set[str]:
+    """What is not asked of a row as it stands: the day expected of what is done, the decision of what is not."""
+    said = {"approval_by"} if row.approved else set()
+    said |= {"decision", "decided_on", "decided_by"} if row["state"] and not row.approved else set()
+    return said | ({"rollout_by"} if row["rollout"] == Rollout.FULL else set())
 
 
 class RowForm(forms.Form):

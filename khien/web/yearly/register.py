@@ -34,7 +34,7 @@ from khien.web.wording import short_day
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
-PAGE = 50
+PAGE = 25  # each row is heavy: badges, conditions, days
 BATCH = 1000
 BY_FILED, BY_CARRIED = "ho-so", "phuong-an"
 FILED_TONES = {
@@ -122,14 +122,17 @@ def _table(unit: Unit, found: Matrix, by: str) -> list[tuple[str, str, list[tupl
     ]
 
 
-def _bars(found: Matrix, by: str) -> list[object]:
-    """One bar a level that has systems."""
+def _bars(found: Matrix, by: str) -> list[tuple[str, object]]:
+    """A name and one bar for each level that has systems."""
     tones: Mapping[Any, str] = FILED_TONES if by == BY_FILED else CARRIED_TONES
     return [
-        stacked_bar(
+        (
             level_words(level),
-            [Slice(label, found.count(_cell(level, one)), tones[one]) for one, label in _columns(by)],
-            _("hệ thống"),
+            stacked_bar(
+                level_words(level),
+                [Slice(label, found.count(_cell(level, one)), tones[one]) for one, label in _columns(by)],
+                _("hệ thống"),
+            ),
         )
         for level in (*LEVELS[1:], 0)
         if found.count(AskedFor(level))
@@ -195,7 +198,7 @@ class MoveAsked:
     sure: bool
     cites: str
     notes: tuple[str, ...]
-    count: int
+    count: int | None  # None where it was not asked for
     url: str
     chosen: bool
 
@@ -207,15 +210,14 @@ def moves_below(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("viec", "")
     chosen = chosen if chosen in ASKED else ""
     found = register(viewer(request), unit, RegisterAsked(move=chosen), today)
-    whole = register(viewer(request), unit, RegisterAsked(), today) if chosen else found
     page = Paginator(found.systems, PAGE).get_page(request.GET.get("trang"))
     context = {
         "unit": unit,
-        "asked": _moves_asked(unit, whole.by_move, chosen),
+        "asked": _moves_asked(unit, found.by_move, chosen),
         "chosen": chosen,
         "page": page,
         "lines": [move_line(line) for line in lines_of(viewer(request), page.object_list, today)],
-        "total": whole.total,
+        "total": found.total,
         "today": today,
         "crumbs": _crumbs(unit, _("Chuyển sang luật 2026")),
     }
@@ -233,7 +235,7 @@ def _moves_asked(unit: Unit, counts: Any, chosen: str) -> list[MoveAsked]:
             sure=known[one].sure,
             cites="; ".join(map(cite_words, known[one].cites)),
             notes=tuple(filter(None, (known[one].note, known[one].reading))),
-            count=counts.get(one, 0),
+            count=counts.get(one, 0) if one == chosen or not chosen else None,
             url=f"?don_vi={unit.pk}&viec={one}#danh-sach",
             chosen=one == chosen,
         )

@@ -119,7 +119,10 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "more_doubts": max(len(found) - MOST_DOUBTS, 0),
         "confirmed_on": report.content.get("confirmed_on", ""),
         "head": head_of(report.content.get("head", {}), report.said.get("head", {})),
-        "beside": [(one, report.said.get("contents", {}).get(str(one.number), "")) for one in law.beside_the_form()],
+        "beside": [
+            (one, cited(one.cites), report.said.get("contents", {}).get(str(one.number), ""))
+            for one in law.beside_the_form()
+        ],
         "above": body_above(report.unit) if capacity is Capacity.UNIT else None,
         "versions": versions,
         "unmade": next((one for one in versions[:1] if one.ready_at is None), None),
