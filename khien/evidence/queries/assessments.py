@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from khien.evidence.models import Activity, ActivityPaper, Evidence, Finding, Target
+from khien.evidence.models import Activity, ActivityPaper, Evidence, Finding, FindingStep, Target
 from khien.evidence.queries.pieces import with_standing
-from khien.evidence.rules.assessments import OPEN, SystemChecked
+from khien.evidence.rules.assessments import OPEN, State, SystemChecked
 from khien.organisations.queries import Viewer, may, units_seen_by
 from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
+    from khien.files.models import StoredFile
     from khien.organisations.models import Unit
 
 
@@ -47,17 +48,14 @@ def activities_of(viewer: Viewer, system: int) -> QuerySet[Activity]:
     return activities_seen_by(viewer).filter(pk__in=taken).select_related("unit", "lead").order_by("-made_at", "pk")
 
 
-def activities_due(viewer: Viewer, unit: Unit) -> QuerySet[Activity]:
-    """Planned checks of one unit that are still to be held or reported, the soonest last day first."""
-    rows = activities_seen_by(viewer).filter(Q(unit=unit) | Q(lead=unit), state__in=OPEN)
+def activities_due(viewer: Viewer, unit: Unit, *, judged: bool = False) -> QuerySet[Activity]:
+    """Checks of one unit, or led by it, still to be held or reported, the soonest last day first.
+
+    `judged` asks also for those on whose result somebody else has still to say a word.
+    """
+    states = {*OPEN, State.FINISHED} if judged else OPEN
+    rows = activities_seen_by(viewer).filter(Q(unit=unit) | Q(lead=unit), state__in=states)
     return rows.select_related("unit", "lead").order_by("planned_to", "pk")
-
-
-def waiting_activities(viewer: Viewer, unit: Unit) -> QuerySet[Activity]:
-    """Results of a unit's checks on which somebody else has still to say a word."""
-    return (
-        activities_seen_by(viewer).filter(Q(unit=unit) | Q(lead=unit), state="finished").order_by("finished_at", "pk")
-    )
 
 
 def may_keep(viewer: Viewer, activity: Activity) -> bool:
@@ -131,3 +129,14 @@ def _findings(activity: Activity) -> tuple[dict[int | None, Counter[str]], Count
         counts[system][severity] += 1
         left[system] += closed_on is None
     return counts, left
+
+
+def file_of_check(viewer: Viewer, key: UUID) -> tuple[Activity, StoredFile] | None:
+    """The check that bears a stored file, as its own paper or as that of a step on a finding; None where none does."""
+    rows = ActivityPaper.objects.filter(activity__in=activities_seen_by(viewer), file=key)
+    paper = rows.select_related("activity__unit", "file").first()
+    if paper is not None:
+        return paper.activity, paper.file
+    steps = FindingStep.objects.filter(finding__activity__in=activities_seen_by(viewer), paper=key)
+    step = steps.select_related("finding__activity__unit", "paper").first()
+    return (step.finding.activity, step.paper) if step is not None and step.paper is not None else None

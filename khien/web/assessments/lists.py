@@ -26,7 +26,7 @@ from khien.web.paging import Shortened
 from khien.web.systems.seen import seen_system, tabs_of
 from khien.web.viewing import unit_in_view, viewer
 
-PAGE, SYSTEMS, MOST = 50, 25, 500
+PAGE, SYSTEMS, MOST, NAMED = 50, 25, 500, 100
 UNDATED, EVERYTHING = "chua-dat", "tat-ca"
 
 
@@ -176,7 +176,7 @@ def system(request: HttpRequest, key: int) -> HttpResponse:
         "system": found,
         "unit": found.unit,
         "level": covered[0].level if covered else None,
-        "rounds": [round_line(*row) for row in covered[0].rounds] if covered else [],
+        "rounds": [round_line(*row, most=NAMED) for row in covered[0].rounds] if covered else [],
         "page": page,
         "rows": lines(page.object_list, today),
         "open": finding_lines(open_of_system(viewer(request), found.pk)[:PAGE], today),

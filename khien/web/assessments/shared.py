@@ -138,8 +138,8 @@ def finding_line(one: Finding, today: date) -> dict[str, Any]:
     }
 
 
-def round_line(law: LawRound, covered: Covered) -> dict[str, Any]:
-    """A round with its answer, its articles, and what is not covered."""
+def round_line(law: LawRound, covered: Covered, most: int = 8) -> dict[str, Any]:
+    """A round with its answer, its articles, and what is not covered, the first `most` of it by name."""
     turn = covered.turn
     return {
         "id": law.id,
@@ -148,4 +148,7 @@ def round_line(law: LawRound, covered: Covered) -> dict[str, Any]:
         "status": covered.status.value,
         "cite": cited(covered.cites),
         "notes": [one for one in (turn.note, turn.reading) if one] if turn else [],
+        "missed": covered.missed[:most],
+        "left": max(0, len(covered.missed) - most),
+        "aside": covered.aside[:most],
     }

@@ -16,7 +16,7 @@ from khien.base import clock
 from khien.directives.queries import Day, deadlines
 from khien.dossiers.queries import as_gaps, dossiers_due, gaps_of
 from khien.dossiers.rules.clocks import WORDS as CLOCKS
-from khien.evidence.queries import activities_due, open_findings
+from khien.evidence.queries import activities_due, findings_due
 from khien.notices import actions
 from khien.notices.queries import feed_of_token, feeds_of
 from khien.notices.rules.calendar import Deadline, calendar
@@ -198,10 +198,7 @@ def _checks(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadli
             url=request.build_absolute_uri(reverse("assessments:one", args=[check.pk])),
             changed_at=check.made_at,
         )
-    rows = {row.pk: row for unit in units for row in open_findings(person, unit, below=False, dated=True)[:MOST]}
-    if found.unit is None and units:
-        rows |= {row.pk: row for row in open_findings(person, units[0], owner=person, dated=True)[:MOST]}
-    for row in rows.values():
+    for row in findings_due(person, units, owner=person if found.unit is None else None)[:MOST]:
         if row.due_on is None:
             continue
         title = f"Hạn khắc phục: {row.title}"

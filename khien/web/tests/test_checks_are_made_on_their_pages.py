@@ -16,7 +16,7 @@ from khien.base import clock
 from khien.duties.models import Event
 from khien.evidence import actions, queries
 from khien.evidence.models import Activity, ActivityPaper, Evidence, Finding, Target
-from khien.evidence.rules.assessments import PaperKind
+from khien.evidence.rules.assessments import PaperKind, Said
 from khien.evidence.tests.checks import AT, checked, finished, found, paper, plan, planned, with_devices
 from khien.notices.actions import make_feed
 from khien.organisations.models import Person
@@ -308,6 +308,22 @@ def test_tables_say_what_the_pages_say_and_to_nobody_else(place: World) -> None:
     assert [name in scope for name in ("(cả hệ thống)", "Máy chủ web", "Tường lửa", "02/09/2026")] == [True] * 4
     assert rows(place.south_officer, "kiem-tra") == [] and rows(place.south_officer, "ton-tai") == []
     assert rows(place.south_officer, "pham-vi-kiem-tra", f"cuoc={row.pk}") == ["404"]
+
+
+def test_what_people_wrote_of_a_check_and_its_papers_are_erased_on_request(place: World) -> None:
+    row = checked(planned(place), place.north_officer, "Tường lửa")
+    hole = found(row, place.north_officer, detail="Tài khoản của cô Mẫu Danh")
+    row = finished(row, place.north_officer, summary="Gặp cô Mẫu Danh", said={"tt.1": (Said.MET, "cô Mẫu Danh")})
+    keeper = signed_in(place.administrator)
+    address = f"/quan-tri/xoa-du-lieu-ca-nhan/cuoc-kiem-tra/{row.pk}/"
+    assert address in text(keeper, "one", row.pk) and address not in text(signed_in(place.north_officer), "one", row.pk)
+    given = {"reason": "Đơn ngày 02/9/2026", "sure": "on"}
+    assert keeper.post(address, given).status_code == 302
+    assert "Mẫu Danh" not in text(keeper, "one", row.pk) + text(keeper, "finding", hole.pk)
+    kept = ActivityPaper.objects.get(activity=row)
+    assert keeper.post(f"/quan-tri/xoa-du-lieu-ca-nhan/tep/{kept.file_id}/", given).status_code == 302
+    gone = signed_in(place.north_officer).get(reverse("assessments:paper", args=[row.pk, kept.pk]))
+    assert gone.status_code in {410, 422} and kept.digest in str(ActivityPaper.objects.get(pk=kept.pk).digest)
 
 
 def test_a_neighbour_finds_nothing(place: World) -> None:
