@@ -25,7 +25,7 @@ from khien.organisations.rules import LONGEST_CODE, UNIT_KINDS
 from khien.organisations.rules.names import folded
 from khien.systems.queries import LevelOn, Proposal, held_on, proposals_of, systems_of
 from khien.systems.rules import SystemOn
-from khien.systems.rules.levels import Standing
+from khien.systems.rules.levels import LevelState
 
 router = Area()
 Code = Annotated[str, Field(max_length=LONGEST_CODE, pattern=r"^[A-Z0-9.]+$", title="Mã định danh")]
@@ -206,7 +206,7 @@ def _system(one: SystemOn, level: LevelOn | None, proposal: Proposal) -> System:
         id=one.id,
         name=one.name,
         level=level.level if level else None,
-        standing=level.held.standing if level else Standing.NONE,
+        standing=level.held.state if level else LevelState.NONE,
         since=level.since if level else None,
         regime=level.regime if level else "",
         criterion=level.criterion if level else "",

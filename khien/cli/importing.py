@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,9 @@ from khien.cli import start_with_tables
 if TYPE_CHECKING:
     from khien.organisations.actions import Imported
     from khien.organisations.rules.rows import BadRow
+    from khien.organisations.rules.sheets import Sheet
 
+_INVENTORY = ("he-thong", "vung-mang", "ket-noi", "thiet-bi", "dia-chi", "ten-mien", "phan-mem")
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _DRY = click.option("--dry-run", is_flag=True, help="Report every bad row and change nothing.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object, khien.import/1.")
@@ -53,21 +55,31 @@ def people(file: Path, dry_run: bool, as_json: bool) -> int:
 
 
 @command.command()
-@click.argument("kind", type=click.Choice(["he-thong", "vung-mang", "thiet-bi", "dia-chi", "ten-mien", "phan-mem"]))
+@click.argument("kind", type=click.Choice(_INVENTORY))
 @_FILE
 @_DRY
 @_JSON
 def inventory(kind: str, file: Path, dry_run: bool, as_json: bool) -> int:
-    """Systems (he-thong) or their zones, assets, addresses, domains, software; columns as the pages give them out.
+    """Systems (he-thong) or their zones, links, assets, addresses, domains, software; columns as the pages give them.
 
-    Needs the column Đơn vị. What is there already is changed, an empty cell leaves it as it was, nothing is ended.
+    Needs the column Đơn vị; a machine, address, domain or piece of software without a system is the unit's own.
+    A table of more than 5,000 rows is tried whole, then taken in portions, each wholly or not at all.
+    What is there already is changed, an empty cell leaves it as it was, nothing is ended.
     """
     start_with_tables()
-    from functools import partial
+    from khien.systems.actions import import_by_portions, import_inventory
+    from khien.systems.rules.long_tables import AT_ONCE
 
-    from khien.systems.actions import import_inventory
+    def take(sheet: "Sheet", **more: Any) -> "Imported":
+        if len(sheet.rows) <= AT_ONCE:
+            return import_inventory(kind, sheet, **more)
+        return import_by_portions(kind, sheet, tell=_progress, **more)
 
-    return _import("inventory", file, partial(import_inventory, kind), dry_run=dry_run, as_json=as_json)
+    return _import("inventory", file, take, dry_run=dry_run, as_json=as_json)
+
+
+def _progress(done: int) -> None:
+    click.echo(f"  … {done} dòng", err=True)
 
 
 def _import(kind: str, file: Path, take: "Callable[..., Imported]", *, dry_run: bool, as_json: bool) -> int:

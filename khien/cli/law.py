@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
+from khien.evidence.rules.rounds import failed_examples as failed_rounds
 from khien.law import wire
+from khien.law.assessment.read import FOLDER as ASSESSMENT
+from khien.law.assessment.read import assessments
 from khien.law.changes import CHANGE_WORDS, Change, DutyChange, InstrumentChange, changes_on
 from khien.law.facts import day_of
 from khien.law.levels.check import failed_examples
@@ -44,7 +47,7 @@ def lint_command(folder: Path | None, as_json: bool) -> int:
         raise click.ClickException(f"không có thư mục danh mục {where}")
     found, faults = lint(where)
     broken = [fault for fault in faults if not fault.warning]
-    failed = [] if broken else [*_failed_examples(found), *_failed_levels(where)]
+    failed = [] if broken else [*_failed_examples(found), *_failed_levels(where), *_failed_rounds(where)]
     if as_json:
         click.echo(json.dumps(_lint_json(found, faults, failed), ensure_ascii=False))
         return 1 if broken or failed else 0
@@ -70,6 +73,10 @@ def _failed_examples(found: Catalogue) -> list[str]:
 
 def _failed_levels(where: Path) -> list[str]:
     return failed_examples(levels(where)) if (where / FOLDER).is_dir() else []
+
+
+def _failed_rounds(where: Path) -> list[str]:
+    return list(failed_rounds(assessments(where))) if (where / ASSESSMENT).is_dir() else []
 
 
 def _lint_json(found: Catalogue, faults: list[Fault], failed: list[str]) -> wire.Json:

@@ -1,4 +1,4 @@
-"""Tables of dossiers: the dossier and its steps, its papers, and the answers to controls. No logic."""
+"""Tables of dossiers: the dossier, its steps and papers, what was handed in, what is made, and controls. No logic."""
 
 from django.conf import settings
 from django.db import models
@@ -68,6 +68,7 @@ class Dossier(models.Model):
     regime = models.CharField(max_length=20)
     law_on = models.DateField()
     level = models.PositiveSmallIntegerField(null=True)
+    listed = models.BooleanField(default=False)  # its answers put it on the list of national security
     state = models.CharField(max_length=20)
     facts = models.JSONField(default=dict)
     words = models.JSONField(default=dict)
@@ -83,7 +84,11 @@ class Dossier(models.Model):
 
     class Meta:
         ordering = ("-made_at", "pk")
-        indexes = (models.Index(fields=["state", "moved_at"], name="dossier_that_waits"),)
+        indexes = (
+            models.Index(fields=["state", "moved_at"], name="dossier_that_waits"),
+            models.Index(fields=["level"], name="dossier_by_level"),
+            models.Index(fields=["system"], condition=Q(listed=True), name="dossier_listed"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(level=None) | Q(level__gte=1, level__lte=5), name="dossier_level_1_to_5"
@@ -123,3 +128,59 @@ class DossierPaper(models.Model):
 
     class Meta:
         ordering = ("dossier", "document", "pk")
+
+
+class Filing(models.Model):
+    """What was handed in with one step, frozen: the papers' contents as they were said that moment, and their hash.
+
+    `content` is packed JSON (`papers.frozen`), from which the files are drawn; it is empty once it was erased by law.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="filings")
+    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="filing")
+    at = models.DateTimeField()
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("dossier", "pk")
+
+
+class FiledFile(models.Model):
+    """One file of what was handed in: drawn from its content, uploaded, or of evidence. `path` as in the ZIP."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="files")
+    path = models.CharField(max_length=300)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("filing", "path")
+        constraints = (models.UniqueConstraint(fields=["filing", "path"], name="one_filed_file_a_path"),)
+
+
+class PaperOrder(models.Model):
+    """Papers that somebody waits for while they are made in the background (`rules.orders` has its life).
+
+    `what` is the whole as it stands (“bundle”), all of a filing (“filing”), or one long paper (“phuong-an.pdf”).
+    `touched_at` is the maker's last sign of life and `tries` tells a maker from an earlier one that was thought dead.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="orders")
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, related_name="orders")
+    what = models.CharField(max_length=60)
+    state = models.CharField(max_length=10)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    why = models.TextField(blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-at", "pk")
+        indexes = (models.Index(fields=["state", "touched_at"], name="paper_order_under_way"),)

@@ -24,6 +24,7 @@ __all__ = [
     "hold",
     "hold_bytes",
     "keep",
+    "keep_made",
     "let_go",
     "let_go_unclaimed",
     "store",
@@ -33,6 +34,7 @@ __all__ = [
 
 LEFT_ALONE = timedelta(hours=1)
 DEFAULT_LIMIT = 25 * 1024 * 1024
+MOST_MADE = 2 * 1024**3
 
 
 class Upload(Protocol):
@@ -99,6 +101,28 @@ def keep(held: Held, kind: Kind, *, notes: Sequence[str] = (), by: int | None, a
             stored_at=at,
             uploaded_by_id=by,
         )
+
+
+def keep_made(chunks: Iterable[bytes], name: str, kind: Kind, *, by: int | None, at: datetime) -> StoredFile:
+    """Stores what the program itself made: nobody sent it, so it is not looked into, and may be larger than uploads."""
+    arrival = place.receive(chunks, MOST_MADE)
+    try:
+        with transaction.atomic():
+            _settled(arrival)
+            stored = StoredFile.objects.create(
+                sha256=arrival.sha256,
+                size=arrival.size,
+                kind=kind.name,
+                media_type=kind.media_type,
+                original_name=cleaned_name(name),
+                stored_at=at,
+                uploaded_by_id=by,
+            )
+            transaction.on_commit(lambda: _let_go(arrival))
+    except BaseException:
+        arrival.path.unlink(missing_ok=True)
+        raise
+    return stored
 
 
 def let_go(tokens: Iterable[str]) -> None:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from khien.law.assessment.check import check as check_assessments
+from khien.law.assessment.read import FOLDER as ASSESSMENT
+from khien.law.assessment.read import read as read_assessments
 from khien.law.controls.read import FOLDER as CONTROLS
 from khien.law.controls.read import read as read_controls
 from khien.law.levels.check import check
@@ -14,6 +17,8 @@ from khien.law.load import read
 from khien.law.nodes import Block, Fault
 from khien.law.procedure.read import FOLDER as PROCEDURE
 from khien.law.procedure.read import read as read_procedures
+from khien.law.reporting.read import FOLDER as REPORTING
+from khien.law.reporting.read import read as read_reporting
 from khien.law.types import Catalogue, Cite, Instrument, Obligation, Version
 from khien.law.versions import version_on
 
@@ -39,7 +44,7 @@ def lint(folder: Path) -> tuple[Catalogue, list[Fault]]:
 
 
 def _systems(folder: Path, catalogue: Catalogue) -> list[Fault]:
-    """Faults of criteria of levels, controls and the procedure; none where a folder has none."""
+    """Faults of criteria of levels, controls, the procedure and the yearly report; none where a folder has none."""
     found: list[Fault] = []
     if (folder / LEVELS).is_dir():
         levels, faults = read_levels(folder)
@@ -52,6 +57,11 @@ def _systems(folder: Path, catalogue: Catalogue) -> list[Fault]:
             found.append(Fault(CONTROLS, 1, f"không có văn bản “{name}” trong instruments/", "unknown_instrument"))
     if (folder / PROCEDURE).is_dir():
         found += read_procedures(folder)[1]
+    if (folder / ASSESSMENT).is_dir():
+        checks, faults = read_assessments(folder)
+        found += faults or check_assessments(checks, catalogue)
+    if (folder / REPORTING).is_dir():
+        found += read_reporting(folder)[1]
     return found
 
 

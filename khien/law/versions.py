@@ -4,10 +4,26 @@ The gap rule: where an old version's end is only inferred and no successor is in
 18 August 2026), the old version still decides, marked as not confirmed. A duty never falls into a gap.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from khien.law.types import Obligation, Version
+
+
+class Dated(Protocol):
+    """What the law says from a day to a day, whose end may be inferred only."""
+
+    @property
+    def since(self) -> date: ...
+    @property
+    def until(self) -> date | None: ...
+    @property
+    def end_confirmed(self) -> bool: ...
+
+
+_Dated = TypeVar("_Dated", bound=Dated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +40,26 @@ class Chosen:
 
 def version_on(obligation: Obligation, law_on: date) -> Chosen | None:
     """The version in force on `law_on`; the newest where two are. None where no text asked it that day."""
-    begun = [one for one in obligation.versions if one.since <= law_on]
+    found = dated_on(obligation.versions, law_on)
+    if found is None:
+        return None
+    version, confirmed = found
+    notes = ("" if confirmed else gap_note(version), _successor_note(obligation, version))
+    return Chosen(version, confirmed, " ".join(filter(None, notes)))
+
+
+def dated_on(versions: Sequence[_Dated], law_on: date) -> tuple[_Dated, bool] | None:
+    """The one that decides on a day and whether that is confirmed: outside a gap of the law."""
+    begun = [one for one in versions if one.since <= law_on]
     in_force = [one for one in begun if one.until is None or law_on <= one.until]
     if in_force:
-        version = max(in_force, key=lambda one: one.since)
-        return Chosen(version, True, _successor_note(obligation, version))
+        return max(in_force, key=lambda one: one.since), True
     last = max(begun, key=lambda one: (one.until or date.max, one.since), default=None)
-    if last is None or last.end_confirmed:
-        return None
-    return Chosen(last, False, " ".join(filter(None, (_gap_note(last), _successor_note(obligation, last)))))
+    return None if last is None or last.end_confirmed else (last, False)
 
 
-def _gap_note(version: Version) -> str:
+def gap_note(version: Dated) -> str:
+    """What to tell of a rule that decides inside a gap of the law."""
     end = version.until.strftime("%d/%m/%Y") if version.until else ""
     return (
         f"Chưa xác nhận hiệu lực: quy định này được suy là hết hiệu lực sau ngày {end} nhưng chưa thấy văn bản "

@@ -17,8 +17,9 @@ from khien.directives.queries.progress import SIGNED, ClauseProgress, RecipientP
 from khien.directives.queries.values import document_value
 from khien.directives.rules.document import letter_name
 from khien.directives.rules.states import REPLY_LABELS, Reply, Says
+from khien.dossiers.queries import file_of_dossier
 from khien.duties.rules.verdicts import OPEN, Status
-from khien.evidence.queries import evidence_seen_by
+from khien.evidence.queries import evidence_seen_by, file_of_check
 from khien.organisations.queries import NotAllowed, Viewer, may, own_grants, people_seen_by, units_seen_by, units_where
 from khien.organisations.rules import Deed
 from khien.reports.letter_result.brief import Facts, facts
@@ -56,10 +57,12 @@ class FileAt:
     evidence: UUID | None = None
     letter: UUID | None = None
     report: UUID | None = None
+    dossier: UUID | None = None
+    check: UUID | None = None
 
 
 def file_seen_by(viewer: Viewer, key: UUID) -> FileAt | None:
-    """A file that people sent in, of evidence, a letter or a report, as far as the viewer sees what bears it."""
+    """A file that people sent in, of evidence, a letter, a report, a dossier or a check that the viewer sees."""
     piece = evidence_seen_by(viewer).filter(attachments__file=key).first()
     if piece is not None:
         return FileAt(piece.attachments.get(file=key).file, piece.provider, evidence=piece.pk)
@@ -69,7 +72,12 @@ def file_seen_by(viewer: Viewer, key: UUID) -> FileAt | None:
     report = reports_seen_by(viewer).filter(signed_copy=key).select_related("signed_copy").first()
     if report is not None and report.signed_copy is not None:
         return FileAt(report.signed_copy, report.unit, report=report.pk)
-    return None
+    found = file_of_dossier(viewer, key)
+    if found is not None:
+        dossier, stored = found
+        return FileAt(stored, dossier.holder, dossier=dossier.pk)
+    checked = file_of_check(viewer, key)
+    return FileAt(checked[1], checked[0].unit, check=checked[0].pk) if checked is not None else None
 
 
 def reports_waiting(viewer: Person) -> QuerySet[Report]:

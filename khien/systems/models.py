@@ -1,8 +1,10 @@
 """Tables of information systems: what they are, their level, what they are made of, who supplies them. No logic."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from khien.base.ids import new_id
 from khien.organisations.models import Person, Unit
 
 
@@ -35,6 +37,7 @@ class InformationSystem(models.Model):
     name_folded = models.CharField(max_length=200, db_index=True)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    stage = models.CharField(max_length=20, blank=True, default="", db_default="")  # rules.words.STAGES
     kind = models.CharField(max_length=40, blank=True)  # a kind of the catalogue (levels/facts.yaml)
     purpose = models.TextField(blank=True)
     scope = models.TextField(blank=True)  # phạm vi, quy mô
@@ -58,7 +61,9 @@ class InformationSystem(models.Model):
         ordering = ("unit", "name")
         constraints = (models.UniqueConstraint(fields=["unit", "name"], name="one_system_of_a_name"),)
         indexes = (  # the register reads nothing but this of each system
-            models.Index(fields=["unit", "name_folded", "id", "valid_from", "valid_to"], name="system_in_register"),
+            models.Index(
+                fields=["unit", "name_folded", "id", "valid_from", "valid_to", "stage"], name="system_in_register"
+            ),
         )
 
     def __str__(self) -> str:
@@ -229,3 +234,35 @@ class Contract(models.Model):
 
     class Meta:
         ordering = ("supplier", "-valid_from", "pk")
+
+
+class TableImport(models.Model):
+    """A table of an inventory too long to wait for: tried, then taken in when its sender says so (`rules.long_tables`).
+
+    `data` are its bytes until it has ended. `taken` counts the portions that are in: whoever goes on begins after them.
+    `tries` tells the worker that has it from one that was thought dead.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)  # rules.tables.KINDS
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    data = models.BinaryField()
+    state = models.CharField(max_length=10, db_index=True)
+    at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    rows = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)  # rows of this stage that were looked at
+    changed = models.PositiveIntegerField(default=0)  # rows that say something new, or that have changed something
+    taken = models.PositiveIntegerField(default=0)
+    faults = models.PositiveIntegerField(default=0)
+    bad = models.JSONField(default=list)  # the first of the faults: line, column, why
+    ignored = models.JSONField(default=list)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-at",)

@@ -40,6 +40,7 @@ WAYS = (
     Way("evidence:index", gettext_noop("Minh chứng"), "certificate"),
     Way("systems:index", gettext_noop("Hệ thống"), "server"),
     Way("dossiers:waiting", gettext_noop("Hồ sơ cấp độ"), "file-text"),
+    Way("assessments:index", gettext_noop("Kiểm tra, đánh giá"), "checklist"),
     Way("units:index", gettext_noop("Đơn vị"), "sitemap"),
     Way("reports:index", gettext_noop("Báo cáo"), "report"),
     Way("audit:index", gettext_noop("Nhật ký"), "history", Deed.READ_AUDIT),
@@ -98,7 +99,7 @@ def ways(request: HttpRequest, person: "Person", counts: Mapping[str, int]) -> l
     """The ways in that the viewer's roles open. Hiding one is a courtesy: the pages themselves decide."""
     able = {deed: organisations.may_somewhere(person, deed) for deed in {way.deed for way in WAYS}}
     here = request.resolver_match.namespace if request.resolver_match else ""
-    here = "admin" if here in DESKS else here
+    here = "admin" if here in DESKS else "reports" if here == "yearly" else here
     return [
         {
             "url": reverse(way.view),

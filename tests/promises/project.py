@@ -17,6 +17,7 @@ SLICES = (
     "evidence",
     "duties",
     "directives",
+    "dossiers",
     "reports",
     "keeping",
 )

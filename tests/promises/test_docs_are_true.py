@@ -16,7 +16,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 ENVIRONMENT = re.compile(r"\b(KHIEN_[A-Z_]+|PORT)\b")
 LONGEST_GUIDE = 60
 MOST_SETTINGS = 25
-STATES = {"Confidence", "InForce", "Reply", "Role", "Says", "Standing", "State", "Status"}
+STATES = {"Confidence", "InForce", "LevelState", "Reply", "Role", "Says", "Standing", "State", "Status"}
 
 
 def commands() -> set[str]:

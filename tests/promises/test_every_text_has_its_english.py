@@ -30,7 +30,14 @@ from khien.notices.rules.steps import WHOM
 from khien.organisations.rules import ROLE_LABELS, UNIT_KINDS
 from khien.organisations.rules.sign_in import ENDED_LABELS, HOW_LABELS
 from khien.organisations.rules.tokens import SCOPES
+from khien.reports.register.queries import CARRIED_WORDS, FILED_WORDS
 from khien.reports.rules import LABELS as REPORT_LABELS
+from khien.reports.yearly.rules import ACTS as YEARLY_ACTS
+from khien.reports.yearly.rules import STATES as YEARLY_STATES
+from khien.reports.yearly.rules import TIMINGS
+from khien.reports.yearly.values import FIELDS as YEARLY_FIELDS
+from khien.reports.yearly.values import HEAD_FIELDS
+from khien.reports.yearly.values import TOTALS as YEARLY_TOTALS
 from khien.web.labels import LABELS
 from tests.promises import project
 
@@ -133,5 +140,7 @@ def test_every_label_that_rules_keep_is_named_for_the_catalogue() -> None:
     kept |= {*HOW_LABELS.values(), *ENDED_LABELS.values()}
     kept |= {*DELIVERY_LABELS.values(), *WHOM.values(), *MODES.values(), *(one.label for one in MANNERS.values())}
     kept |= {*DOSSIER_STATES.values(), *DOSSIER_ACTS.values(), *CLOCK_WORDS.values(), *DIAGRAMS.values()}
+    kept |= {*YEARLY_STATES.values(), *YEARLY_ACTS.values(), *TIMINGS.values(), *YEARLY_TOTALS, *HEAD_FIELDS.values()}
+    kept |= {one.label for one in YEARLY_FIELDS} | {*FILED_WORDS.values(), *CARRIED_WORDS.values()}
     kept |= {OWNER, OPERATOR, OVERVIEW, PROPOSAL, PLAN, HERE, FAULTY, MISSING}
     assert kept == LABELS

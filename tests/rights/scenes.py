@@ -2,6 +2,7 @@
 
 from tests.rights import (
     scenes_above,
+    scenes_assessments,
     scenes_calendars,
     scenes_controls,
     scenes_dossiers,
@@ -17,6 +18,7 @@ from tests.rights import (
     scenes_sign_in,
     scenes_tokens,
     scenes_work,
+    scenes_yearly,
 )
 from tests.rights.scene import Scene
 from tests.rights.stage import Stage
@@ -28,6 +30,7 @@ AREAS = (
     *scenes_above.AREAS,
     *scenes_sheets.AREAS,
     *scenes_calendars.AREAS,
+    *scenes_assessments.AREAS,
     *scenes_controls.AREAS,
     *scenes_dossiers.AREAS,
     *scenes_finding.AREAS,
@@ -38,6 +41,7 @@ AREAS = (
     *scenes_notices.AREAS,
     *scenes_over_time.AREAS,
     *scenes_inventory.AREAS,
+    *scenes_yearly.AREAS,
 )
 
 

@@ -13,6 +13,8 @@ def _calendars(stage: Stage) -> Iterator[Scene]:
     token = make_feed(None, by=world.north_officer, at=NOW)
     own = feeds_of(world.north_officer)[0]
     yield to("calendars:index")
+    yield to("calendars:holidays")
+    yield to("calendars:correct", body=lambda: {"day": "04/09/2026", "how": "nghi"})
     yield to("calendars:make", of="one's own work")
     yield to("calendars:make", of="north", body=lambda: {"don_vi": str(world.north.pk)})
     yield to("calendars:end", own.pk, of="the officer of north's")

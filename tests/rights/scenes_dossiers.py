@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from khien.dossiers import actions
 from khien.dossiers.actions import Signed
-from khien.dossiers.models import Dossier, DossierPaper, Step
+from khien.dossiers.models import Dossier, DossierPaper, FiledFile, Filing, Step
+from khien.dossiers.rules import orders
 from khien.dossiers.rules.states import Act
 from khien.files.actions import store_bytes
 from khien.organisations.models import Person, Unit
@@ -45,6 +46,16 @@ def _submitted(row: Dossier, by: Person, appraiser: Unit, approver: Unit) -> Dos
     return actions.take_step(row, Act.SUBMIT, by=by, at=NOW, on=TODAY, signed=_signed())
 
 
+def _own_order(row: Dossier, by: Person, of: str) -> Iterator[Scene]:
+    """What one person ordered, which nobody else fetches."""
+    order = actions.order_papers(row, by=by, at=NOW)
+    order.file = store_bytes(b"1. Goi", "goi.txt", by=None, at=NOW)
+    order.state = orders.Stage.MADE
+    order.save()
+    yield to("dossiers:order", row.pk, order.pk, of=of)
+    yield to("dossiers:order_file", row.pk, order.pk, of=of)
+
+
 def _drafted(stage: Stage) -> Iterator[Scene]:
     """North's own, before anybody outside may know of it."""
     world, of = stage.world, "north's draft"
@@ -58,6 +69,8 @@ def _drafted(stage: Stage) -> Iterator[Scene]:
         return version | judges | {"on": DAY, "number": "5/CV", "paper": _paper()}
 
     yield to("dossiers:waiting")
+    yield to("dossiers:national")
+    yield to("tables:download", "danh-muc-trinh-thu-tuong", "csv", of="danh-muc-trinh-thu-tuong")
     yield to("dossiers:index", world.north_marks.pk, of="north's")
     yield to("dossiers:begin", world.north_site.pk, of="north's", body=lambda: {"law_on": DAY})
     yield to("dossiers:one", row.pk, of=of)
@@ -72,7 +85,13 @@ def _drafted(stage: Stage) -> Iterator[Scene]:
     yield to("dossiers:paper", row.pk, "de-xuat", "docx", of=of)
     yield to("dossiers:checklist", row.pk, of=of)
     yield to("dossiers:bundle", row.pk, of=of)
+    yield from _own_order(row, world.north_officer, of)
+    yield to("dossiers:rounds", row.pk, of=of)
+    yield to("dossiers:changes", row.pk, of=of)
     yield to("dossiers:redetermine", row.pk, of=of, body=lambda: {"why": "Thêm dịch vụ", "law_on": DAY}, acts=False)
+    why = {"reason": "Đơn đề nghị"}
+    yield to("erasing:one", "ho-so-cap-do", row.pk, of=of, body=lambda: why)
+    yield to("erasing:one", "tep", design.file_id, of="a file of north's draft", body=lambda: why)
 
 
 def _at_telecom(stage: Stage) -> Iterator[Scene]:
@@ -89,6 +108,12 @@ def _at_telecom(stage: Stage) -> Iterator[Scene]:
     yield to("dossiers:signed", row.pk, sent.pk, of=of)
     yield to("dossiers:upload", row.pk, design.pk, of=of)
     yield to("dossiers:bundle", row.pk, of=of)
+    filing = Filing.objects.get(dossier=row)
+    enclosed = FiledFile.objects.get(filing=filing)
+    yield to("dossiers:rounds", row.pk, of=of)
+    yield to("dossiers:filed", row.pk, filing.pk, enclosed.path, of=of)
+    yield to("dossiers:changes", row.pk, of=of)
+    yield from _own_order(row, world.telecom_coordinator, of)
     yield to("dossiers:paper", row.pk, "tong-quan", "docx", of=of)
     yield to("dossiers:step", row.pk, "ask-supplement", of=of, body=lambda: version | {"words": "Thiếu sơ đồ"})
     yield to("dossiers:step", row.pk, "find-complete", of="south's found complete", body=lambda: version)

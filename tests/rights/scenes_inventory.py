@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from khien.systems import actions
+from khien.systems.actions import long_importing
 from khien.systems.rules.fields import Part
 from khien.systems.rules.tables import KINDS
 from tests.rights.scene import DAY, Scene, to
 from tests.rights.stage import MARKS, MARKUP, NOW, Stage
-from tests.world import SETUP
+from tests.world import SETUP, World
 
 
 def _inventory(stage: Stage) -> Iterator[Scene]:
@@ -35,15 +36,39 @@ def _inventory(stage: Stage) -> Iterator[Scene]:
     query = f"?don_vi={world.north.pk}"
     for route in ("systems:doubts", "systems:exchange"):
         yield to(route, of="north", query=query)
+    own = actions.add_part(
+        Part.ADDRESS, by=SETUP, at=NOW, unit=world.north, system=None, given={"network": "192.0.2.0/28", "note": MARKUP}
+    )
+    yield to("systems:own_parts", "dia-chi", of="north", query=query)
+    yield to("systems:own_add_part", "ten-mien", of="north", query=query, body=lambda: {"name": "chung.example"})
+    yield to("systems:own_change_part", "dia-chi", own[0].pk, of="north", query=query, body=_range)
+    yield to("systems:own_end_part", "dia-chi", own[0].pk, of="north", query=query, body=lambda: {"on": DAY})
+    yield from _long_table(world)
     for kind in KINDS:
         yield to("units:import", kind, of=f"{kind} of north", query=query, body=_table, acts=False)
         yield to("tables:download", f"danh-muc-{kind}", "csv", of=f"danh-muc-{kind} of north", query=query)
+
+
+def _long_table(world: World) -> Iterator[Scene]:
+    """A long table that north's officer sent: it is the sender's alone."""
+    data = b"Ten he thong,Ten mien\n,bang.example\n"
+    row = actions.send_table(
+        "ten-mien", data, f"{MARKS['north']}.csv", unit=world.north, by=world.north_officer, at=NOW
+    )
+    long_importing.work_on(row.pk)
+    yield to("systems:long_table", row.pk, of="north's officer")
+    yield to("systems:long_table_progress", row.pk, of="north's officer")
+    yield to("systems:agree_table", row.pk, of="north's officer")
 
 
 def _part(system: object, part: Part, **given: object) -> int:
     unit = system.unit  # type: ignore[attr-defined]
     row = actions.add_part(part, by=SETUP, at=NOW, unit=unit, system=system, given=given)[0]  # type: ignore[arg-type]
     return int(row.pk)
+
+
+def _range() -> Mapping[str, object]:
+    return {"network": "192.0.2.0/28", "note": "Dải chung"}
 
 
 def _table() -> Mapping[str, object]:

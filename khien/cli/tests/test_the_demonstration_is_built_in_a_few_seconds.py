@@ -7,8 +7,10 @@ from django.db import connection
 
 from khien.base import audit
 from khien.cli.demo import SIGN_INS, build, province
+from khien.dossiers.models import ControlAnswer, Dossier
 from khien.evidence.models import Evidence
 from khien.organisations.models import Person, Unit
+from khien.systems.models import Address, Asset, SystemLevel
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +27,10 @@ def test_the_province_is_whole_and_costs_few_questions() -> None:
     entries = audit.head()[0]
     assert (Unit.objects.count(), Person.objects.count()) == (117, 253)
     assert Evidence.objects.count() > 700 and entries > 2500
+    assert sorted(Dossier.objects.values_list("state", flat=True)) == ["approved", "supplement"]
+    assert SystemLevel.objects.exclude(decision="").count() == 1
+    assert set(ControlAnswer.objects.values_list("state", flat=True)) == {"in_place", "partly", "missing"}
+    assert Asset.objects.exists() and Address.objects.filter(system=None).exists()
     assert len(asked) < 12 * entries, f"{len(asked)} statements for {entries} entries of the trail"
     assert not build.once(lambda _words: None), "a second run keeps what is there"
 

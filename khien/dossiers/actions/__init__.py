@@ -17,7 +17,9 @@ from khien.dossiers.actions.drafting import (
     remove_paper,
     write_words,
 )
+from khien.dossiers.actions.erasing import erase_dossier
 from khien.dossiers.actions.holding import UnableToDraft
+from khien.dossiers.actions.ordering import order_papers, tend_orders
 from khien.dossiers.actions.stepping import Signed, UnableToTakeStep, choose_judges, take_step
 
 __all__ = [
@@ -34,9 +36,12 @@ __all__ = [
     "choose_judges",
     "confirm_proposals",
     "draft_dossier",
+    "erase_dossier",
+    "order_papers",
     "redetermine",
     "refresh_facts",
     "remove_paper",
     "take_step",
+    "tend_orders",
     "write_words",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -55,7 +55,7 @@ def answer_control(
     """Say how far one control of the standard is in place; said again, it replaces what was said before."""
     standard, level = _asked(system, regime, [control], by=by, at=at)
     answer = _checked(system, answer, [control], standard, by=by, at=at)
-    row = _write(system, standard, control, answer, by=by, at=at)
+    row = _write(system, standard, [control], answer, by=by, at=at)[0]
     _note("control.answered", system, standard, answer, {"control": control, "level": level}, by=by, at=at)
     return row
 
@@ -68,8 +68,7 @@ def answer_many(
     wanted = list(dict.fromkeys(controls))
     standard, level = _asked(system, regime, wanted, by=by, at=at)
     answer = _checked(system, answer, wanted, standard, by=by, at=at)
-    for control in wanted:
-        _write(system, standard, control, answer, by=by, at=at)
+    _write(system, standard, wanted, answer, by=by, at=at)
     _note("control.answered_many", system, standard, answer, {"controls": wanted, "level": level}, by=by, at=at)
     return len(wanted)
 
@@ -182,26 +181,32 @@ def _check_proofs(system: InformationSystem, proofs: Sequence[UUID], by: Viewer)
 
 
 def _write(
-    system: InformationSystem, standard: Standard, control: str, answer: Answer, *, by: Viewer, at: datetime
-) -> ControlAnswer:
-    row, _ = ControlAnswer.objects.update_or_create(
-        system_id=system.pk,
-        standard=standard.instrument,
-        control=control,
-        defaults={
-            "state": answer.state.value,
-            "how": answer.how,
-            "owner": answer.owner,
-            "due_on": answer.due_on,
-            "carried_from": [],
-            "confirmed_at": None,
-            "said_at": at,
-            "said_by": None if isinstance(by, Service) else by,
-        },
+    system: InformationSystem, standard: Standard, controls: Sequence[str], answer: Answer, *, by: Viewer, at: datetime
+) -> list[ControlAnswer]:
+    """The answer to each of these controls, in place of what was said before; few questions however many they are."""
+    said: dict[str, Any] = {
+        "state": answer.state.value,
+        "how": answer.how,
+        "owner": answer.owner,
+        "due_on": answer.due_on,
+        "carried_from": [],
+        "confirmed_at": None,
+        "said_at": at,
+        "said_by": None if isinstance(by, Service) else by,
+    }
+    key = {"system_id": system.pk, "standard": standard.instrument}
+    ControlAnswer.objects.bulk_create(
+        [ControlAnswer(**key, control=control, **said) for control in controls],
+        update_conflicts=True,
+        unique_fields=["system", "standard", "control"],
+        update_fields=list(said),
     )
-    ControlProof.objects.filter(answer=row).delete()
-    ControlProof.objects.bulk_create(ControlProof(answer=row, evidence_id=key) for key in answer.proofs)
-    return row
+    rows = list(ControlAnswer.objects.filter(**key, control__in=controls))
+    ControlProof.objects.filter(answer__in=rows).delete()
+    ControlProof.objects.bulk_create(
+        ControlProof(answer=row, evidence_id=piece) for row in rows for piece in answer.proofs
+    )
+    return rows
 
 
 def _propose(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from khien.base import audit, clock
-from khien.dossiers.actions.holding import UnableToDraft, being_written, locked, person_id, saved
+from khien.dossiers.actions.holding import UnableToDraft, being_written, locked, person_id, refuse_old, saved
 from khien.dossiers.models import Dossier, DossierPaper, Step
 from khien.dossiers.rules import words as headings
-from khien.dossiers.rules.diagrams import Moved, moved
-from khien.dossiers.rules.regimes import UnableToFindRegime, regime_on
+from khien.dossiers.rules.diagrams import MOST_FRAMES, Diagram, Moved, columns, in_order, moved
+from khien.dossiers.rules.regimes import UnableToFindRegime, on_list, regime_on
 from khien.dossiers.rules.states import BEING_WRITTEN, HOLDS, UNDER_WAY, Act, State, after
 from khien.law.levels.answers import typed
 from khien.law.levels.decide import COMPONENTS, decide
@@ -66,6 +66,7 @@ def _begun(system: InformationSystem, *, by: Viewer, at: datetime, law_on: date,
         regime=regime,
         law_on=law_on,
         level=_level(regime, facts),
+        listed=_listed(regime, facts),
         state=State.DRAFT,
         facts=facts,
         words=kept,
@@ -93,6 +94,10 @@ def _level(regime: Regime, facts: Mapping[str, Any]) -> int | None:
     return decide(levels(), regime, typed(levels(), facts)).level
 
 
+def _listed(regime: Regime, facts: Mapping[str, Any]) -> bool:
+    return on_list(levels(), regime, typed(levels(), facts))
+
+
 @transaction.atomic
 def refresh_facts(dossier: Dossier, *, by: Viewer, at: datetime, version: int | None = None) -> Dossier:
     """Take the answers of the interview as they are now; the level follows from them."""
@@ -100,7 +105,8 @@ def refresh_facts(dossier: Dossier, *, by: Viewer, at: datetime, version: int | 
     before = row.level
     row.facts = _snapshot(row.system, by=by, at=at)
     row.level = _level(Regime(row.regime), row.facts)
-    saved(row, "facts", "level")
+    row.listed = _listed(Regime(row.regime), row.facts)
+    saved(row, "facts", "level", "listed")
     details = {"from": before, "to": row.level}
     audit.record("dossier.facts_taken", _subject(row), by=by, at=at, unit_id=row.holder_id, details=details)
     return row
@@ -117,11 +123,17 @@ def write_words(
     by: Viewer,
     at: datetime,
 ) -> Dossier:
-    """Save what people write under the headings and which decision issued the quy chế; what is blank is not known."""
-    row = being_written(dossier, by, version)
+    """Save what people write under the headings and which decision issued the quy chế; what is blank is not known.
+
+    What is kept so already needs no saving, whatever version was seen: fields save themselves, then the button does.
+    """
+    row = being_written(dossier, by)
     law = procedures().by_regime[Regime(row.regime)]
-    row.words = headings.kept(law, row.level, {**row.words, **given})
-    row.policy_number, row.policy_on = policy_number.strip()[:100], policy_on
+    wanted = headings.kept(law, row.level, {**row.words, **given}), policy_number.strip()[:100], policy_on
+    if wanted == (row.words, row.policy_number, row.policy_on):
+        return row
+    refuse_old(row, version)
+    row.words, row.policy_number, row.policy_on = wanted
     saved(row, "words", "policy_number", "policy_on")
     details = {"headings": sorted(row.words), "policy_on": policy_on.isoformat() if policy_on else None}
     audit.record("dossier.worded", _subject(row), by=by, at=at, unit_id=row.holder_id, details=details)
@@ -129,10 +141,21 @@ def write_words(
 
 
 @transaction.atomic
-def adjust_layout(dossier: Dossier, layout: Mapping[str, Moved], *, version: int, by: Viewer, at: datetime) -> Dossier:
-    """How the diagrams are laid out: boxes a row, by kind of diagram."""
+def adjust_layout(
+    dossier: Dossier,
+    layout: Mapping[str, Moved],
+    *,
+    orders: Mapping[str, Sequence[str]] | None = None,
+    version: int,
+    by: Viewer,
+    at: datetime,
+) -> Dossier:
+    """How the diagrams are laid out, by kind of diagram: boxes a row, and in `orders` which frame stands where."""
     row = being_written(dossier, by, version)
-    row.layout = moved(layout)
+    settled = {f"{one.value}_order": list(in_order(row.layout, one)) for one in Diagram}
+    settled |= {f"{Diagram(name).value}_order": list(order)[:MOST_FRAMES] for name, order in (orders or {}).items()}
+    widths = {one.value: columns(row.layout, one) for one in Diagram} | moved(layout)
+    row.layout = widths | {name: order for name, order in settled.items() if order}
     saved(row, "layout")
     audit.record("dossier.laid_out", _subject(row), by=by, at=at, unit_id=row.holder_id, details=dict(row.layout))
     return row
@@ -143,7 +166,7 @@ def add_paper(dossier: Dossier, document: str, file: StoredFile, *, by: Viewer, 
     """Put an uploaded paper into the dossier, with the hash of its bytes."""
     row = being_written(dossier, by)
     law = procedures().by_regime[Regime(row.regime)]
-    if document not in {one.id for one in law.documents} | {OTHER, "policy"}:
+    if document not in {one.id for one in law.documents} | {OTHER, "policy", "danh-gia-rui-ro"}:
         raise UnableToDraft("Hãy chọn giấy tờ này thuộc phần nào của hồ sơ.")
     paper = DossierPaper.objects.create(
         dossier=row, document=document, file=file, digest=file.sha256, added_at=at, added_by_id=person_id(by)

@@ -22,9 +22,15 @@ def locked(dossier: Dossier, version: int | None = None) -> Dossier:
     """The row as it is now, with its units. Raises UnableToDraft where somebody else changed it in between."""
     rows = Dossier.objects.select_for_update(of=("self",))
     row = rows.select_related("system__unit", "system__operator", "holder", "appraiser", "approver").get(pk=dossier.pk)
-    if version is not None and version != row.version:
-        raise UnableToDraft("Người khác vừa sửa hồ sơ này. Hãy tải lại trang rồi làm lại; chưa có gì bị mất.")
+    if version is not None:
+        refuse_old(row, version)
     return row
+
+
+def refuse_old(row: Dossier, version: int) -> None:
+    """Refuse who saw another version than the row's."""
+    if version != row.version:
+        raise UnableToDraft("Người khác vừa sửa hồ sơ này. Hãy tải lại trang rồi làm lại; chưa có gì bị mất.")
 
 
 def being_written(dossier: Dossier, by: Viewer, version: int | None = None) -> Dossier:

@@ -10,11 +10,15 @@ from django.db import transaction
 
 from khien.base import audit, clock
 from khien.base.actors import Service
+from khien.dossiers.actions.filing import freeze
 from khien.dossiers.actions.holding import being_written, locked, not_seen, person_id, saved
-from khien.dossiers.models import Dossier, Step
+from khien.dossiers.actions.ordering import begin
+from khien.dossiers.actions.telling import tell_of_step
+from khien.dossiers.models import Dossier, Filing, Step
 from khien.dossiers.queries.dossiers import case_of, dossiers_seen_by, may_act, recorded_for, rules_in_force
 from khien.dossiers.rules.order import faults
-from khien.dossiers.rules.states import EXPLAINED, HOLDS, SIGNED, WHOSE, Act, Actor, State, after, fits_level
+from khien.dossiers.rules.orders import FILING
+from khien.dossiers.rules.states import EXPLAINED, HOLDS, NUMBERED, SIGNED, WHOSE, Act, Actor, State, after, fits_level
 from khien.law.levels.answers import typed
 from khien.law.levels.decide import decide
 from khien.law.levels.read import levels
@@ -37,6 +41,9 @@ _EVENTS = {
     Act.PRESENT: "dossier.presented",
     Act.SEND_BACK: "dossier.sent_back",
     Act.APPROVE: "dossier.approved",
+    Act.LIST: "dossier.listed",
+    Act.VET: "dossier.vetted",
+    Act.CERTIFY: "dossier.certified",
     Act.CHANGE: "dossier.changed",
     Act.WITHDRAW: "dossier.withdrawn",
 }
@@ -101,7 +108,7 @@ def take_step(
     row = locked(dossier, version)
     _require(row, act, by)
     then = after(State(row.state), act)
-    if not fits_level(act, State(row.state), row.level):
+    if not fits_level(act, State(row.state), row.level, case_of(row).aside):
         raise UnableToTakeStep(_LEVEL_WAY)
     _refuse_faults(row, act, on, at, doubts_seen=doubts_seen)
     _refuse_blanks(row, act, signed)
@@ -123,9 +130,12 @@ def take_step(
         digest=signed.paper.sha256 if signed.paper else "",
     )
     saved(row, "state", "moved_at", "submitted_at")
+    filing = _filed(row, step, by=by, at=at)
     if act is Act.APPROVE:
         _approved(row, step, at=at)
+    tell_of_step(row, step, by=by, at=at)
     details = {"on": on.isoformat(), "state": then, "number": step.number, "sha256": step.digest, "party": step.party}
+    details |= {"content_sha256": filing.digest} if filing else {}
     audit.record(_EVENTS[act], f"dossier:{row.pk}", by=by, at=at, unit_id=row.holder_id, details=details)
     return row
 
@@ -156,7 +166,7 @@ def _refuse_blanks(row: Dossier, act: Act, signed: Signed) -> None:
     must_sign = act in SIGNED or recorded_for(row, act)
     if must_sign and signed.paper is None:
         raise UnableToTakeStep("Hãy tải lên văn bản đã ký của bước này: Khiên giữ mã băm của nó.")
-    if act in {Act.APPROVE, Act.APPRAISE} and not signed.number.strip():
+    if act in NUMBERED and not signed.number.strip():
         raise UnableToTakeStep("Hãy ghi số, ký hiệu của văn bản đã ký.")
     if act in EXPLAINED and not signed.words.strip():
         raise UnableToTakeStep("Hãy ghi lý do, để người nhận biết phải làm gì tiếp.")
@@ -169,6 +179,14 @@ def _refuse_own(row: Dossier, act: Act, by: Viewer) -> None:
     submitted = case_of(row).last(Act.SUBMIT)
     if submitted is not None and submitted.by is not None and submitted.by == person_id(by):
         raise UnableToTakeStep("Anh/chị đã nộp hồ sơ này nên không tự thẩm định hay phê duyệt được.")
+
+
+def _filed(row: Dossier, step: Step, *, by: Viewer, at: datetime) -> Filing | None:
+    """Freeze what is handed in with the step, and have its files drawn."""
+    filing = freeze(row, step, at=at)
+    if filing is not None:
+        begin(row, FILING, filing=filing, by=by, at=at)
+    return filing
 
 
 def _outside(row: Dossier, act: Act) -> str:

@@ -19,7 +19,7 @@ UNIT_HEAD = "Thủ trưởng đơn vị"
 def attached(data: DossierData, *, opinion: bool = False, appraisal: bool = False) -> Items:
     """The papers of the dossier, as a letter lists them."""
     names = [one.name for one in data.law.papers_at(data.level or 1) if one.id not in {"y-kien-chuyen-mon"}]
-    if opinion and (data.level or 0) >= _HIGH:
+    if opinion and (data.way or 0) >= _HIGH:
         names.append("Ý kiến chuyên môn của đơn vị chuyên trách")
     if appraisal and (data.level or 0) >= _RISEN:
         number, on = _step(data, "appraise")
@@ -37,7 +37,23 @@ def request(data: DossierData) -> Paper:
         f"{'thẩm định và phê duyệt' if low else 'cho ý kiến thẩm định'} hồ sơ đề xuất cấp độ của "
         f"{data.inventory.card.name}."
     )
-    return _letter(data, subject, _appraiser(data), (*_general(data), *_with(data, opinion=True), Paragraph(last)))
+    blocks = (*_general(data), *_with(data, opinion=True), Paragraph(last), *_for_the_list(data))
+    return _letter(data, subject, _appraiser(data), blocks)
+
+
+def _for_the_list(data: DossierData) -> Iterable[Block]:
+    """Asked where the system belongs there: a field of Mẫu 02."""
+    lists = data.law.authority_at(data.level, listed=data.listed).lists if data.level else None
+    if lists is not None:
+        name = (
+            "Danh mục hệ thống thông tin quan trọng về an ninh quốc gia"
+            if data.law.regime is Regime.ANM_2026
+            else "Danh mục do Thủ tướng phê duyệt"
+        )
+        yield Paragraph(
+            f"{data.holder.name} đề nghị {_appraiser(data)} xem xét, trình {PARTY_WORDS[lists]} đưa hệ thống vào "
+            f"{name}."
+        )
 
 
 def opinion_request(data: DossierData) -> Paper:
@@ -46,6 +62,20 @@ def opinion_request(data: DossierData) -> Paper:
     last = f"Đề nghị {unit} cho ý kiến về sự phù hợp của cấp độ đề xuất và của phương án bảo đảm {data.security}."
     subject = "cho ý kiến chuyên môn về hồ sơ đề xuất cấp độ hệ thống thông tin"
     return _letter(data, subject, unit, (*_general(data), *_with(data), Paragraph(last)))
+
+
+def expert_opinion(data: DossierData) -> Paper:
+    """What the specialised unit answers before the appraisal, by the two points that the decree names."""
+    paper = next((one for one in data.law.documents if one.id == "y-kien-chuyen-mon"), None)
+    name = fill(data.inventory.card.specialised, "đơn vị chuyên trách")
+    blocks: list[Block] = [
+        *_grounds(data),
+        Paragraph(f"{name} đã xem hồ sơ đề xuất cấp độ của {data.inventory.card.name} và có ý kiến như sau:"),
+    ]
+    for heading in paper.headings if paper else ():
+        blocks += [Heading(heading.words), Paragraph("[điền kết luận và lý do]")]
+    subject = "ý kiến chuyên môn về hồ sơ đề xuất cấp độ hệ thống thông tin"
+    return _paper(data, LETTER, subject, Issuer(data.inventory.card.specialised), tuple(blocks), to=(data.holder.name,))
 
 
 def opinion(data: DossierData) -> Paper:
@@ -177,7 +207,7 @@ def _step(data: DossierData, act: str) -> tuple[str, str]:
 
 
 def _appraiser(data: DossierData) -> str:
-    if data.level and (party := data.law.authority_at(data.level).appraises) in OUTSIDE:
+    if data.level and (party := data.law.authority_at(data.level, listed=data.listed).appraises) in OUTSIDE:
         return PARTY_WORDS[party]
     return fill(data.appraiser.name, "đơn vị thẩm định")
 

@@ -16,7 +16,7 @@ from khien.papers.drafts import unfilled
 
 HERE, FAULTY, MISSING = "Đã có", "Có, còn chỗ phải điền", "Chưa có"
 _DRAWN_FROM = {"de-xuat-cap-4-5": "de-xuat"}
-_OPINION, _POLICY = "y-kien-chuyen-mon", "policy"
+_OPINION, _POLICY, _RISKS = "y-kien-chuyen-mon", "policy", "danh-gia-rui-ro"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,12 @@ class Filed:
     policy_number: str
     policy_on: date | None
     blanks: Mapping[str, int]
+    listed: bool = False
 
 
 def filed(data: DossierData) -> Filed:
     """The same of a data object: each paper is made, and its places to fill are counted."""
-    drawn = {one.id for one in kinds_at(data.level)} & {one.id for one in data.law.documents}
+    drawn = {one.id for one in kinds_at(data.way, data.law.regime)} & {one.id for one in data.law.documents}
     return Filed(
         law=data.law,
         level=data.level,
@@ -55,17 +56,20 @@ def filed(data: DossierData) -> Filed:
         steps=tuple((one.act, one.number, one.on) for one in data.steps),
         policy_number=data.policy_number,
         policy_on=data.policy_on,
+        listed=data.listed,
         blanks={key: len(unfilled(BY_ID[key].make(data))) for key in drawn},
     )
 
 
 def checklist(given: Filed) -> tuple[Asked, ...]:
     """Every paper of the dossier, of the approval file, and the quy chế."""
-    return (*_documents(given), *_approval_file(given), _policy(given))
+    return (*_documents(given), *_approval_file(given), _policy(given), *_risks(given))
 
 
 def _documents(given: Filed) -> Iterator[Asked]:
-    for paper in given.law.papers_at(given.level or 1):
+    for paper in given.law.documents:
+        if (given.level or 1) not in paper.levels and not (given.listed and paper.id == _OPINION):
+            continue
         uploads = [name for document, name in given.uploads if document == paper.id]
         drawn = _DRAWN_FROM.get(paper.id, paper.id)
         if drawn in given.blanks:
@@ -98,6 +102,16 @@ def _policy(given: Filed) -> Asked:
     )
 
 
+def _risks(given: Filed) -> Iterator[Asked]:
+    """Kept by the owner rather than filed, yet it must be there before the level is proposed."""
+    rule = next((one for one in given.law.order if one.before == _RISKS), None)
+    if rule is not None:
+        uploads = ", ".join(name for document, name in given.uploads if document == _RISKS)
+        detail = uploads or "Chủ quản lưu; Khiên soạn bản thảo để điền"
+        name = "Hồ sơ đánh giá rủi ro (chủ quản lưu, không gửi đi)"
+        yield Asked(_RISKS, name, rule.cites, HERE if uploads else MISSING, detail, drawn=_RISKS)
+
+
 def _step(given: Filed, act: str) -> str:
     found = next(((number, on) for done, number, on in reversed(given.steps) if done == act), None)
     return f"Số {found[0] or '…'} ngày {found[1]:%d/%m/%Y}" if found else ""
@@ -108,12 +122,12 @@ def cited(cites: Sequence[Cite]) -> str:
     return "; ".join(f"{one.at} {one.instrument} ({CONFIDENCE[one.confidence]})" for one in cites)
 
 
-def as_xlsx(data: DossierData) -> bytes:
-    """The checklist as a sheet; the same data gives the same bytes."""
+def as_xlsx(lines: Sequence[Sequence[str]], on: date) -> bytes:
+    """Lines of name, articles, state, detail as a sheet; the same lines give the same bytes."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"created": datetime(data.on.year, data.on.month, data.on.day)})  # noqa: DTZ001 - a file's day
+        book.set_properties({"created": datetime(on.year, on.month, on.day)})  # noqa: DTZ001 - a file's day
         sheet = book.add_worksheet("Danh mục hồ sơ")
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
@@ -126,8 +140,8 @@ def as_xlsx(data: DossierData) -> bytes:
         for place, (name, width) in enumerate(names):
             sheet.set_column(place, place, width)
             sheet.write_string(0, place, name, bold)
-        for line, one in enumerate(checklist(filed(data)), 1):
-            sheet.write_number(line, 0, line, plain)
-            for place, text in enumerate((one.name, cited(one.cites), one.state, one.detail), 1):
-                sheet.write_string(line, place, text, plain)
+        for number, line in enumerate(lines, 1):
+            sheet.write_number(number, 0, number, plain)
+            for place, text in enumerate(line, 1):
+                sheet.write_string(number, place, text, plain)
     return out.getvalue()

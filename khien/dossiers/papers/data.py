@@ -77,6 +77,7 @@ class DossierData:
     on: date
     draft: bool
     level: int | None
+    listed: bool  # on the list of national security: it goes the way of level 5
     decided: Decided
     kind: str  # the system's kind (loại hình) in words
     information: str  # the kinds of information in words
@@ -96,11 +97,17 @@ class DossierData:
     uploads: tuple[Upload, ...]
     steps: tuple[StepLine, ...]
     columns: Mapping[str, int]
+    orders: Mapping[str, tuple[str, ...]]  # by diagram, how the frames were put in order
 
     @property
     def security(self) -> str:
         """What the law of the day calls it: an toàn thông tin, or an ninh mạng."""
         return SECURITY[self.law.regime]
+
+    @property
+    def way(self) -> int | None:
+        """The level whose procedure it follows: NĐ 331/2026 Điều 20.4."""
+        return 5 if self.listed else self.level
 
     @property
     def level_words(self) -> str:

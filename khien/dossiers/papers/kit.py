@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from khien.dossiers.papers import around
 from khien.dossiers.papers.data import DossierData
 from khien.dossiers.papers.overview import overview
-from khien.dossiers.papers.proposal import plan, proposal
+from khien.dossiers.papers.proposal import plan, proposal, risks
 from khien.law.types import Regime
-from khien.papers.types import Block, Paper, Signer
+from khien.papers.types import Block, Paper, Signer, Table
 
 _ALL = frozenset(range(1, 6))
 _RISEN, _HIGH = frozenset({3, 4, 5}), frozenset({4, 5})
@@ -24,6 +24,7 @@ class Kind:
     make: Callable[[DossierData], Paper]
     forms: Mapping[int, str]
     note: str = ""
+    regimes: frozenset[Regime] = frozenset(Regime)
 
     def form(self, regime: Regime, level: int) -> str:
         """`Mẫu số 02` under 2026; empty where no form is known."""
@@ -72,8 +73,25 @@ KINDS: tuple[Kind, ...] = (
         _document("Thuyết minh", "phương án bảo đảm {security} hệ thống thông tin", plan),
         {},
     ),
+    Kind(
+        "danh-gia-rui-ro",
+        "Hồ sơ đánh giá rủi ro",
+        _ALL,
+        _document("Báo cáo", "đánh giá rủi ro {security} hệ thống thông tin", risks),
+        {},
+        "Chủ quản lưu, cung cấp khi thanh tra, kiểm tra; không nằm trong hồ sơ gửi đi.",
+        frozenset({Regime.ANM_2026}),
+    ),
     Kind("de-nghi", "Văn bản đề nghị thẩm định", _ALL, around.request, _01_OR_02),
     Kind("xin-y-kien", "Văn bản xin ý kiến chuyên môn", _HIGH, around.opinion_request, {4: "03", 5: "03"}),
+    Kind(
+        "soan-y-kien",
+        "Ý kiến chuyên môn của đơn vị chuyên trách",
+        _HIGH,
+        around.expert_opinion,
+        {},
+        "Không có mẫu; theo hai điểm mà nghị định nêu.",
+    ),
     Kind(
         "tham-dinh",
         "Ý kiến thẩm định",
@@ -99,9 +117,16 @@ KINDS: tuple[Kind, ...] = (
         {5: "07"},
     ),
 )
+LONG = 1000  # rows; more take a second or longer to lay out
 BY_ID: Mapping[str, Kind] = {one.id: one for one in KINDS}
 
 
-def kinds_at(level: int | None) -> tuple[Kind, ...]:
-    """The papers of a level; while it is not known, those that every level has."""
-    return tuple(one for one in KINDS if (level in one.levels if level else one.levels == _ALL))
+def kinds_at(level: int | None, regime: Regime) -> tuple[Kind, ...]:
+    """The papers of a level under a regime; while the level is not known, those that every level has."""
+    known = [one for one in KINDS if regime in one.regimes]
+    return tuple(one for one in known if (level in one.levels if level else one.levels == _ALL))
+
+
+def long(paper: Paper) -> bool:
+    """Whether it is so long that nobody should wait for it at a page."""
+    return sum(len(block.rows) if isinstance(block, Table) else 1 for block in paper.blocks) > LONG

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from khien.dossiers.papers.data import DossierData, fill
 from khien.dossiers.papers.diagrams import Box, Drawing, Frame, Tie, drawing
-from khien.dossiers.rules.diagrams import DIAGRAMS, USUAL, Diagram
+from khien.dossiers.rules.diagrams import DIAGRAMS, USUAL, Diagram, ordered
 from khien.papers.types import Block, Column, Heading, Paragraph, Picture, Table
 from khien.systems.rules.words import APPLICATIONS, ASSET_KINDS, HOSTING, ZONE_KINDS
 
@@ -88,39 +88,56 @@ def _picture(drawn: Drawing | None, caption: str) -> Iterable[Block]:
     return [Picture(drawn.svg, drawn.width, drawn.height, drawn.words, caption)]
 
 
-def logical(data: DossierData) -> Drawing | None:
-    """Zones with what stands in them, and the links between; None where no zone was declared."""
+def frames(data: DossierData, diagram: Diagram) -> list[Frame]:
+    """The frames of a diagram, in the order that was settled: zones, or places."""
+    found = _zones_drawn(data) if diagram is Diagram.LOGICAL else _places_drawn(data)
+    return ordered(found, [one.name for one in found], data.orders.get(diagram, ()))
+
+
+def _zones_drawn(data: DossierData) -> list[Frame]:
     inventory = data.inventory
     if not inventory.zones:
-        return None
+        return []
     inside: dict[int | None, list[AssetOn]] = {}
     for one in inventory.assets:
         inside.setdefault(one.zone_id, []).append(one)
-    frames = [
+    found = [
         Frame(zone.id, zone.name, ZONE_KINDS.get(zone.kind, ""), _boxes(inside.get(zone.id, [])))
         for zone in inventory.zones
     ]
     if loose := inside.get(None):
-        frames.append(Frame(0, "Chưa xếp vùng", "", _boxes(loose)))
+        found.append(Frame(0, "Chưa xếp vùng", "", _boxes(loose)))
+    return found
+
+
+def logical(data: DossierData) -> Drawing | None:
+    """Zones with what stands in them, and the links between; None where no zone was declared."""
+    found = frames(data, Diagram.LOGICAL)
+    if not found:
+        return None
     ties = [
         Tie(one.source_id, one.target_id, ", ".join(filter(None, (one.what, one.protected_by))), one.outside)
-        for one in inventory.links
+        for one in data.inventory.links
     ]
     wide = data.columns.get(Diagram.LOGICAL, USUAL)
-    return drawing(f"{DIAGRAMS[Diagram.LOGICAL]}: {inventory.card.name}", frames, ties, wide)
+    return drawing(f"{DIAGRAMS[Diagram.LOGICAL]}: {data.inventory.card.name}", found, ties, wide)
+
+
+def _places_drawn(data: DossierData) -> list[Frame]:
+    machines = [one for one in data.inventory.assets if one.kind not in APPLICATIONS]
+    places: dict[str, list[AssetOn]] = {}
+    for one in machines:
+        places.setdefault(one.place or data.inventory.card.place or _NO_PLACE, []).append(one)
+    return [Frame(n, place, "", _boxes(found)) for n, (place, found) in enumerate(places.items(), 1)]
 
 
 def physical(data: DossierData) -> Drawing | None:
     """Machines by the place where they stand; None where none was declared."""
-    machines = [one for one in data.inventory.assets if one.kind not in APPLICATIONS]
-    if not machines:
+    found = frames(data, Diagram.PHYSICAL)
+    if not found:
         return None
-    places: dict[str, list[AssetOn]] = {}
-    for one in machines:
-        places.setdefault(one.place or data.inventory.card.place or _NO_PLACE, []).append(one)
-    frames = [Frame(n, place, "", _boxes(found)) for n, (place, found) in enumerate(places.items(), 1)]
     wide = data.columns.get(Diagram.PHYSICAL, USUAL)
-    return drawing(f"{DIAGRAMS[Diagram.PHYSICAL]}: {data.inventory.card.name}", frames, (), wide)
+    return drawing(f"{DIAGRAMS[Diagram.PHYSICAL]}: {data.inventory.card.name}", found, (), wide)
 
 
 def _boxes(assets: Iterable[AssetOn]) -> tuple[Box, ...]:

@@ -9,7 +9,7 @@ from khien.papers.types import Block, Column, Heading, Paragraph, Table
 
 UNANSWERED = "[điền phương án]"
 HIGH = (
-    ("related", "Hệ thống khác có liên quan, kết nối hoặc bị ảnh hưởng", "hệ thống liên quan"),
+    ("related", "Hệ thống khác có liên quan, kết nối hoặc bị ảnh hưởng", "tên hệ thống, quan hệ và ảnh hưởng"),
     ("attacks", "Nguy cơ tấn công mạng và mức độ ảnh hưởng", "nguy cơ và mức độ"),
     ("harm", "Phạm vi, mức độ ảnh hưởng tới lợi ích công cộng, trật tự, an ninh quốc gia", "phạm vi, mức độ"),
     ("nonstop", "Yêu cầu vận hành liên tục, không dừng ngoài kế hoạch", "thuyết minh, hoặc ghi không áp dụng"),
@@ -78,6 +78,20 @@ def _high(data: DossierData) -> Iterable[Block]:
         yield Paragraph(data.written(key, what))
 
 
+def risks(data: DossierData) -> tuple[Block, ...]:
+    """The risk assessment that the owner keeps and shows when inspected, by the contents that Điều 10 lists."""
+    important = [one.name for one in data.inventory.assets if one.important]
+    known = {
+        "a": f"Tài sản đánh dấu quan trọng trong danh mục: {', '.join(important)}." if important else "",
+        "b": f"{data.information}." if data.information else "",
+        "c": data.words.get("risks", ""),
+    }
+    blocks: list[Block] = []
+    for key, words in data.law.risk_assessment:
+        blocks += [Heading(words), Paragraph(fill(known.get(key, ""), f"{words[0].lower()}{words[1:]}"))]
+    return tuple(blocks)
+
+
 def plan(data: DossierData) -> tuple[Block, ...]:
     """The protection plan: the parts that the decree names, then every control of the level."""
     law = next((one for one in data.law.papers_at(data.level or 1) if one.parts), None)
@@ -129,6 +143,6 @@ def _group(found: tuple[ControlLine, ...]) -> Block:
         ("Yêu cầu (tóm lược)", 2),
         ("Phương án triển khai", 2.4),
         ("Đáp ứng", 1),
-        ("Hạn", 0.8),
+        ("Hạn hoàn thiện", 0.9),
     )
     return Table(tuple(Column(name, weight) for name, weight in names), rows)

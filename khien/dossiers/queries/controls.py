@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from khien.systems.models import InformationSystem
 
 _AT_ONCE = 5000  # databases limit how many values one question may carry
-_SAID = Q(carried_from=[]) | Q(confirmed_at__isnull=False)  # an answer, not a proposal
+SAID = Q(carried_from=[]) | Q(confirmed_at__isnull=False)  # an answer, not a proposal
 _FEW = 60  # systems whose gaps are fetched by the system
 _LEVELS = range(1, 6)
 
@@ -171,8 +171,8 @@ def _tallied(
     late: dict[int, int] = dict.fromkeys(systems, 0)
     rows = ControlAnswer.objects.filter(system__in=systems, standard=standard.instrument, control__in=asked)
     counted = rows.filter(system__unit__in=seen).order_by().values("system_id", "state")
-    overdue = Count("pk", filter=_SAID & Q(state__in=GAPS, due_on__lt=on))
-    for row in counted.annotate(n=Count("pk"), said=Count("pk", filter=_SAID), overdue=overdue):
+    overdue = Count("pk", filter=SAID & Q(state__in=GAPS, due_on__lt=on))
+    for row in counted.annotate(n=Count("pk"), said=Count("pk", filter=SAID), overdue=overdue):
         counts[row["system_id"]][row["state"]] = row["said"]
         counts[row["system_id"]]["proposed"] = counts[row["system_id"]].get("proposed", 0) + row["n"] - row["said"]
         late[row["system_id"]] += row["overdue"]
@@ -221,7 +221,7 @@ def gaps_of(
         systems = systems.filter(unit__path__under=unit.path) if below else systems.filter(unit=unit)
     standard = standard_of(regime or regime_on(on))
     among, many = _among(systems, owner) if below else (Q(system__in=systems), False)
-    rows = ControlAnswer.objects.filter(_SAID, among, state__in=GAPS, standard=standard.instrument)
+    rows = ControlAnswer.objects.filter(SAID, among, state__in=GAPS, standard=standard.instrument)
     day = Coalesce("due_on", Value(date.max))  # an expression, so that few systems are not looked for by their days
     rows = rows.filter(due_on__isnull=not dated) if many or not dated else rows.filter(LessThan(day, date.max))
     itself = ControlAnswer.objects.filter(pk=OuterRef("pk"), system__levels__since__lte=on)

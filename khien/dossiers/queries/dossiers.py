@@ -20,6 +20,7 @@ from khien.dossiers.rules.states import WHOSE, Act, Actor, State, stands_outside
 from khien.law.controls.read import controls
 from khien.law.load import catalogue
 from khien.law.procedure.read import procedures
+from khien.law.procedure.types import Authority
 from khien.law.types import Cite, Regime
 from khien.organisations.queries import Viewer, ancestors, may, subtree, units_seen_by, units_where
 from khien.organisations.rules import Deed
@@ -44,7 +45,8 @@ def dossiers_seen_by(viewer: Viewer) -> QuerySet[Dossier]:
 def dossier_seen_by(viewer: Viewer, key: UUID) -> Dossier | None:
     """One dossier with the units it names; None where the viewer does not read it."""
     rows = dossiers_seen_by(viewer).select_related(
-        "system__unit", "system__operator", "system__specialised", "holder", "appraiser", "approver"
+        *("system__unit", "system__operator", "system__specialised"),
+        *("holder__parent", "appraiser__parent", "approver__parent"),
     )
     return rows.filter(pk=key).first()
 
@@ -87,11 +89,16 @@ def recorded_for(dossier: Dossier, act: Act) -> bool:
     actor = WHOSE[act]
     if actor not in {Actor.APPRAISER, Actor.APPROVER}:
         return False
-    if dossier.level and stands_outside(
-        act, procedures().by_regime[Regime(dossier.regime)].authority_at(dossier.level)
-    ):
+    authority = authority_of(dossier)
+    if authority is not None and stands_outside(act, authority):
         return True
     return (dossier.appraiser_id if actor is Actor.APPRAISER else dossier.approver_id) is None
+
+
+def authority_of(dossier: Dossier) -> Authority | None:
+    """Who decides it by law; None while its level is not known."""
+    law = procedures().by_regime[Regime(dossier.regime)]
+    return law.authority_at(dossier.level, listed=dossier.listed) if dossier.level else None
 
 
 def live_papers(dossier: Dossier) -> QuerySet[DossierPaper]:
@@ -119,10 +126,8 @@ def proofs_of(dossier: Dossier) -> list[StoredFile]:
 
 def approved_by_appraiser(dossier: Dossier) -> bool:
     """Whether the law lets the same body appraise and approve at the dossier's level."""
-    if dossier.level is None:
-        return False
-    authority = procedures().by_regime[Regime(dossier.regime)].authority_at(dossier.level)
-    return authority.appraises is authority.approves
+    authority = authority_of(dossier)
+    return authority is not None and authority.appraises is authority.approves
 
 
 def judges_for(dossier: Dossier) -> list[Unit]:
@@ -158,6 +163,7 @@ def case_of(
         steps=tuple(Taken(Act(one.act), State(one.state), one.on, one.by_id) for one in taken),
         papers=frozenset(one.document for one in filed),
         policy_on=dossier.policy_on,
+        listed=dossier.listed,
     )
 
 

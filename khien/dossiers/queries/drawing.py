@@ -11,7 +11,8 @@ from khien.dossiers.models import Dossier, Step
 from khien.dossiers.papers.data import ControlLine, DossierData, Issuer, StepLine, Upload
 from khien.dossiers.queries.controls import ControlOn, controls_of
 from khien.dossiers.queries.dossiers import DRAWER, live_papers
-from khien.dossiers.rules.diagrams import Diagram, columns
+from khien.dossiers.rules.diagrams import Diagram, columns, in_order
+from khien.dossiers.rules.regimes import on_list, regime_on
 from khien.dossiers.rules.states import ACTS, BEING_WRITTEN, Act, State
 from khien.law.controls.carry import State as Answered
 from khien.law.controls.read import controls
@@ -23,7 +24,6 @@ from khien.law.levels.types import Answers, Fact, FactKind, Value
 from khien.law.load import catalogue
 from khien.law.procedure.read import procedures
 from khien.law.types import Instrument, Regime
-from khien.organisations.queries import ancestors
 from khien.systems.queries import inventory
 
 if TYPE_CHECKING:
@@ -39,24 +39,34 @@ STATES: Mapping[Answered, str] = {
     Answered.MISSING: "Chưa đáp ứng",
     Answered.NOT_APPLICABLE: "Không áp dụng",
 }
+_NO_USE = frozenset({"domains", "software", "components"})  # parts of the inventory that no paper shows
 _KIND = {GroupKind.MANAGEMENT: "yêu cầu quản lý", GroupKind.TECHNICAL: "yêu cầu kỹ thuật"}
 
 
-def dossier_data(dossier: Dossier, on: date) -> DossierData:
-    """The data object of a dossier that the viewer reads: the caller has passed the gate (`dossier_seen_by`)."""
-    regime, known = Regime(dossier.regime), levels()
+def dossier_data(dossier: Dossier, on: date, *, law_on: date | None = None, for_checklist: bool = True) -> DossierData:
+    """The data object of a dossier that the viewer reads: the caller has passed the gate (`dossier_seen_by`).
+
+    With `law_on` it says what the dossier would say under the law of that day: its level decided anew, its standard,
+    its grounds. Raises UnableToFindRegime. Without `for_checklist` it does not ask what was uploaded.
+    """
+    known = levels()
+    regime = Regime(dossier.regime) if law_on is None else regime_on(known, catalogue().instruments, law_on)
     answers = typed(known, dossier.facts)
+    decided = decide(known, regime, answers)
+    level = dossier.level if law_on is None else decided.level
     kind = kind_of(known, answers)
-    found = inventory(DRAWER, dossier.system, on)
+    no_use = _NO_USE if dossier.system.provider_id else _NO_USE | {"contracts"}
+    found = inventory(DRAWER, dossier.system, on, without=no_use)
     standard = controls().standards[regime]
     instrument = catalogue().instruments.get(standard.instrument)
     return DossierData(
         law=procedures().by_regime[regime],
-        law_on=dossier.law_on,
+        law_on=law_on or dossier.law_on,
         on=on,
-        draft=State(dossier.state) in BEING_WRITTEN,
-        level=dossier.level,
-        decided=decide(known, regime, answers),
+        draft=law_on is not None or State(dossier.state) in BEING_WRITTEN,
+        level=level,
+        listed=dossier.listed if law_on is None else on_list(known, regime, answers),
+        decided=decided,
         kind=kind.words if kind else "",
         information=_said(known.facts["information_kinds"], answers.get("information_kinds")),
         answers=_answered(answers, regime),
@@ -69,18 +79,18 @@ def dossier_data(dossier: Dossier, on: date) -> DossierData:
         words=dossier.words,
         policy_number=dossier.policy_number,
         policy_on=dossier.policy_on,
-        grounds=tuple(_cited(one) for one in _grounds(regime, dossier.law_on)),
+        grounds=tuple(_cited(one) for one in _grounds(regime, law_on or dossier.law_on)),
         standard=instrument.number if instrument else standard.instrument,
-        controls=_controls(dossier, regime),
-        uploads=_uploads(dossier),
+        controls=_controls(dossier, regime, level),
+        uploads=_uploads(dossier) if for_checklist else (),
         steps=_steps(dossier),
         columns={one.value: columns(dossier.layout, one) for one in Diagram},
+        orders={one.value: in_order(dossier.layout, one) for one in Diagram},
     )
 
 
 def _issuer(unit: Unit) -> Issuer:
-    above = ancestors(unit).last()
-    return Issuer(unit.name, above.name if above is not None else "", unit.symbol, unit.place)
+    return Issuer(unit.name, unit.parent.name if unit.parent else "", unit.symbol, unit.place)
 
 
 def _answered(answers: Answers, regime: Regime) -> tuple[tuple[str, str], ...]:
@@ -118,13 +128,13 @@ def _cited(one: Instrument) -> str:
     return f"{one.kind} số {one.number}{day} về {one.title[0].lower()}{one.title[1:]}"
 
 
-def _controls(dossier: Dossier, regime: Regime) -> tuple[ControlLine, ...]:
-    if dossier.level is None:
+def _controls(dossier: Dossier, regime: Regime, level: int | None) -> tuple[ControlLine, ...]:
+    if level is None:
         return ()
     groups = controls().standards[regime].groups
     return tuple(
         _line(one, groups[one.control.group].words, _KIND[groups[one.control.group].kind])
-        for one in controls_of(DRAWER, dossier.system, regime, dossier.level)
+        for one in controls_of(DRAWER, dossier.system, regime, level)
     )
 
 

@@ -64,6 +64,7 @@ class Around:
             steps=tuple((one.act, one.number, one.on) for one in self.steps),
             policy_number=dossier.policy_number,
             policy_on=dossier.policy_on,
+            listed=dossier.listed,
             blanks={paper: blanks[paper] for paper in set(PAPER_OF.values())},
         )
 
@@ -82,7 +83,7 @@ def around(viewer: Viewer, dossier: Dossier, on: date) -> Around:
         decided=decide(levels(), Regime(dossier.regime), typed(levels(), dossier.facts)),
         steps=steps,
         papers=papers,
-        nexts=tuple(_next(viewer, dossier, case, act, on) for act in open_acts(state, dossier.level)),
+        nexts=tuple(_next(viewer, dossier, case, act, on) for act in open_acts(state, dossier.level, case.aside)),
         clocks=tuple(timed(case.law, dossier.level, case.steps, settled(viewer).calendar.works)),
         unwritten=unwritten(case.law, dossier.level, dossier.words),
         controls=len(asked),

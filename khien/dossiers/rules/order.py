@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from khien.dossiers.rules.states import ACTS, Act, State
-from khien.law.procedure.types import Order, Procedure
+from khien.dossiers.rules.states import ACTS, ASIDE, Act, State, beside
+from khien.law.procedure.types import Authority, Order, Procedure
 from khien.law.types import Cite
 
 POLICY = "quy-che-ban-hanh"
@@ -63,6 +63,17 @@ class Case:
     steps: tuple[Taken, ...] = ()
     papers: frozenset[str] = frozenset()
     policy_on: date | None = None
+    listed: bool = False
+
+    @property
+    def authority(self) -> Authority | None:
+        """Who decides; None while the level is not known."""
+        return self.law.authority_at(self.level, listed=self.listed) if self.level else None
+
+    @property
+    def aside(self) -> frozenset[Act]:
+        """What is recorded beside the way of this very system."""
+        return beside(self.authority, national=bool(self.law.national)) if self.authority else frozenset()
 
     @property
     def round(self) -> tuple[Taken, ...]:
@@ -86,21 +97,21 @@ class Fault:
 
 def faults(case: Case, act: Act, on: date, *, today: date, in_force: InForce) -> list[Fault]:
     """Everything that stands against an act on a day, doubts last."""
-    found = [*_days(case, on, today)]
+    found = [*_days(case, act, on, today)]
     if act is Act.SUBMIT:
         found += [*_level(case), *_missing(case), *_opinion(case), *_independence(case, in_force)]
     if act in {Act.APPRAISE, Act.FIND_UNFIT, Act.FIND_COMPLETE}:
         found += _independence(case, in_force)
     if act is Act.APPROVE:
-        found += [*_appraised(case), *_policy(case, on, in_force)]
+        found += [*_appraised(case), *_policy(case, on, in_force), *_unlisted(case)]
     return sorted(found, key=lambda one: one.doubt)
 
 
-def _days(case: Case, on: date, today: date) -> Iterator[Fault]:
+def _days(case: Case, act: Act, on: date, today: date) -> Iterator[Fault]:
     if on > today:
         yield Fault("Ngày của bước này ở sau hôm nay.")
-    last = case.steps[-1] if case.steps else None
-    if last is not None and on < last.on:
+    last = next((one for one in reversed(case.steps) if one.act not in ASIDE), None)
+    if last is not None and on < last.on and act not in ASIDE:
         yield Fault(f"Ngày của bước này trước ngày của bước liền trước ({ACTS[last.act]}, {last.on:%d/%m/%Y}).")
 
 
@@ -117,9 +128,10 @@ def _missing(case: Case) -> Iterator[Fault]:
 
 def _opinion(case: Case) -> Iterator[Fault]:
     rule = _rule(case, OPINION, SUBMISSION)
+    cites = rule.cites if rule else case.authority.cites if case.authority and Act.OPINION in case.aside else ()
     given = OPINION in case.papers or any(one.act is Act.OPINION for one in case.steps)
-    if rule is not None and not given:
-        yield Fault("Cấp độ này phải có ý kiến chuyên môn của đơn vị chuyên trách trước khi gửi thẩm định.", rule.cites)
+    if cites and not given:
+        yield Fault("Hồ sơ này phải có ý kiến chuyên môn của đơn vị chuyên trách trước khi gửi thẩm định.", cites)
 
 
 def _independence(case: Case, in_force: InForce) -> Iterator[Fault]:
@@ -152,6 +164,13 @@ def _policy(case: Case, on: date, in_force: InForce) -> Iterator[Fault]:
         yield Fault(text, cites)
     elif case.policy_on == on:
         yield Fault("Quy chế và quyết định phê duyệt cùng một ngày: hãy xem lại thứ tự ban hành.", cites, doubt=True)
+
+
+def _unlisted(case: Case) -> Iterator[Fault]:
+    """The law names no order between the list and the plan's approval: a doubt, not a refusal."""
+    if case.authority and case.authority.lists and not any(one.act is Act.LIST for one in case.steps):
+        text = "Chưa ghi quyết định của Thủ tướng phê duyệt Danh mục; luật không nêu việc nào trước: hãy xem lại."
+        yield Fault(text, case.authority.cites, doubt=True)
 
 
 def _rule(case: Case, before: str, after: str) -> Order | None:

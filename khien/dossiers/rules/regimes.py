@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from khien.law.levels import types as level_types
-from khien.law.levels.decide import Decided, decide
+from khien.law.levels.decide import Decided, decide, listed
 from khien.law.levels.types import Answers, Levels
 from khien.law.procedure.types import PARTY_WORDS, ClockOf, Procedure
 from khien.law.types import Cite, Count, Instrument, Regime
 
+LISTED_LEVELS = frozenset({3, 4})  # level 5 is on it by itself: NĐ 331/2026 Điều 16.4
 _UNIT = {Count.DAYS: "ngày", Count.WORKING_DAYS: "ngày làm việc", Count.HOURS: "giờ"}
 _CLOCKS = {
     ClockOf.SUPPLEMENT: "Hướng dẫn bổ sung hồ sơ",
@@ -35,6 +36,12 @@ def in_force(instruments: Mapping[str, Instrument], cite: Cite, on: date) -> boo
     """Whether the cited text had begun on a day; one whose beginning is not known is taken as begun."""
     found = instruments.get(cite.instrument)
     return found is None or found.since is None or found.since <= on
+
+
+def on_list(levels: Levels, regime: Regime, answers: Answers) -> bool:
+    """Whether answers put a system on the list of national security though its level alone does not (Điều 16, 20.4)."""
+    found = listed(levels, regime, answers)
+    return found.level in LISTED_LEVELS and found.criterion is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,9 @@ class Act(StrEnum):
     PRESENT = "present"
     SEND_BACK = "send_back"
     APPROVE = "approve"
+    LIST = "list"
+    VET = "vet"
+    CERTIFY = "certify"
     CHANGE = "change"
     REDETERMINE = "redetermine"
     WITHDRAW = "withdraw"
@@ -68,10 +71,15 @@ NEXT: Mapping[tuple[State, Act], State] = {
     (State.COMPLETE, Act.WITHDRAW): State.WITHDRAWN,
     (State.APPRAISED, Act.PRESENT): State.PRESENTED,
     (State.APPRAISED, Act.APPROVE): State.APPROVED,
+    (State.APPRAISED, Act.LIST): State.APPRAISED,
     (State.APPRAISED, Act.WITHDRAW): State.WITHDRAWN,
     (State.PRESENTED, Act.APPROVE): State.APPROVED,
     (State.PRESENTED, Act.SEND_BACK): State.SUPPLEMENT,
+    (State.PRESENTED, Act.LIST): State.PRESENTED,
     (State.PRESENTED, Act.WITHDRAW): State.WITHDRAWN,
+    (State.APPROVED, Act.LIST): State.APPROVED,
+    (State.APPROVED, Act.VET): State.APPROVED,
+    (State.APPROVED, Act.CERTIFY): State.APPROVED,
     (State.APPROVED, Act.CHANGE): State.CHANGED,
     (State.APPROVED, Act.REDETERMINE): State.REDETERMINED,
     (State.CHANGED, Act.REDETERMINE): State.REDETERMINED,
@@ -98,6 +106,9 @@ ACTS: Mapping[Act, str] = {
     Act.PRESENT: "Trình phê duyệt",
     Act.SEND_BACK: "Trả lại, chưa phê duyệt",
     Act.APPROVE: "Phê duyệt",
+    Act.LIST: "Ghi quyết định của Thủ tướng về Danh mục",
+    Act.VET: "Ghi kết quả thẩm định an ninh mạng",
+    Act.CERTIFY: "Ghi Giấy chứng nhận đủ điều kiện an ninh mạng",
     Act.CHANGE: "Ghi nhận cấp độ không còn phù hợp",
     Act.REDETERMINE: "Thay bằng hồ sơ xác định lại",
     Act.WITHDRAW: "Rút hồ sơ",
@@ -112,6 +123,9 @@ WHOSE: Mapping[Act, Actor] = {
     Act.PRESENT: Actor.HOLDER,
     Act.SEND_BACK: Actor.APPROVER,
     Act.APPROVE: Actor.APPROVER,
+    Act.LIST: Actor.HOLDER,
+    Act.VET: Actor.HOLDER,
+    Act.CERTIFY: Actor.HOLDER,
     Act.CHANGE: Actor.HOLDER,
     Act.REDETERMINE: Actor.NOBODY,
     Act.WITHDRAW: Actor.HOLDER,
@@ -119,7 +133,9 @@ WHOSE: Mapping[Act, Actor] = {
 BEING_WRITTEN = frozenset({State.DRAFT, State.SUPPLEMENT})
 UNDER_WAY = frozenset({State.SUBMITTED, State.COMPLETE, State.APPRAISED, State.PRESENTED})
 HOLDS = frozenset({State.APPROVED, State.CHANGED})  # its decision stands
-SIGNED = frozenset({Act.OPINION, Act.SUBMIT, Act.APPRAISE, Act.FIND_UNFIT, Act.PRESENT, Act.APPROVE})
+ASIDE = frozenset({Act.OPINION, Act.LIST, Act.VET, Act.CERTIFY})  # recorded beside the way: the state stays
+NUMBERED = frozenset({Act.APPROVE, Act.APPRAISE, Act.LIST, Act.VET, Act.CERTIFY})
+SIGNED = ASIDE | {Act.SUBMIT, Act.APPRAISE, Act.FIND_UNFIT, Act.PRESENT, Act.APPROVE}
 EXPLAINED = frozenset({Act.ASK_SUPPLEMENT, Act.FIND_UNFIT, Act.SEND_BACK, Act.CHANGE, Act.WITHDRAW})
 _APPRAISED_FIRST = (
     3  # from this level on an approval file holds the appraisal: 85/2016 Điều 17.1.b, 331/2026 Điều 24.1.b
@@ -150,16 +166,24 @@ def stands_outside(act: Act, authority: Authority) -> bool:
     return party_of(act, authority) in OUTSIDE
 
 
-def open_acts(state: State, level: int | None) -> tuple[Act, ...]:
-    """What can be done next at a level, in the order of the table: what leads on first, giving up last."""
+def beside(authority: Authority, *, national: bool) -> frozenset[Act]:
+    """What the law has recorded beside the way; `national`: it names steps of systems on the list of its own."""
+    found = {Act.OPINION} if authority.expert_opinion else set[Act]()
+    if authority.lists:
+        found |= {Act.LIST, Act.VET, Act.CERTIFY} if national else {Act.LIST}
+    return frozenset(found)
+
+
+def open_acts(state: State, level: int | None, aside: frozenset[Act] = ASIDE) -> tuple[Act, ...]:
+    """What can be done next at a level, in the order of the table; `aside` are those that `beside` allows."""
     found = [act for (before, act) in NEXT if before is state and act is not Act.REDETERMINE]
-    return tuple(act for act in found if fits_level(act, state, level))
+    return tuple(act for act in found if fits_level(act, state, level, aside))
 
 
-def fits_level(act: Act, state: State, level: int | None) -> bool:
+def fits_level(act: Act, state: State, level: int | None, aside: frozenset[Act] = ASIDE) -> bool:
     """Whether a level knows the act there: levels 1–2 are approved by who appraises, without being presented."""
-    if act is Act.OPINION:
-        return level is not None and level > _APPRAISED_FIRST
+    if act in ASIDE:
+        return level is not None and act in aside
     if act is Act.PRESENT:
         return level is not None and level >= _APPRAISED_FIRST
     if act is Act.APPROVE:

@@ -154,7 +154,13 @@ def test_two_people_who_write_at_once_are_told(world: World) -> None:
     row = drafted(world)
     with pytest.raises(UnableToDraft, match="Người khác vừa sửa"):
         actions.write_words(
-            row, {}, policy_number="", policy_on=None, version=row.version - 1, by=world.north_officer, at=NOW
+            row,
+            {"risks": "Khác"},
+            policy_number="",
+            policy_on=None,
+            version=row.version - 1,
+            by=world.north_officer,
+            at=NOW,
         )
     with pytest.raises(UnableToDraft, match="Người khác vừa sửa"):
         step(row, Act.SUBMIT, world.north_officer, version=row.version - 1)

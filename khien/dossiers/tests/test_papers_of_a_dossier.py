@@ -12,12 +12,14 @@ import pypdfium2
 import pytest
 
 from khien.dossiers import actions
-from khien.dossiers.papers.bundle import MANIFEST, SUMS, bundle
+from khien.dossiers.papers.bundle import MANIFEST, SUMS, bundle, parts
 from khien.dossiers.papers.checklist import HERE, MISSING, as_xlsx, checklist, filed
+from khien.dossiers.papers.frozen import packed, taken, unpacked
 from khien.dossiers.papers.kit import BY_ID, kinds_at
+from khien.dossiers.papers.overview import frames
 from khien.dossiers.queries.drawing import dossier_data
-from khien.dossiers.rules.states import Act
-from khien.dossiers.tests.filed import NOW, TODAY, drafted, signed, step
+from khien.dossiers.rules.diagrams import Diagram, shifted
+from khien.dossiers.tests.filed import NOW, TODAY, drafted
 from khien.law.types import Regime
 from khien.papers import docx, pdf
 from khien.systems.models import Address, Asset, Link, Zone
@@ -26,7 +28,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
-def _built(world: World) -> None:
+def build_inventory(world: World) -> None:
     system, unit = world.north_marks, world.north
     edge = Zone.objects.create(system=system, name="Vùng biên", kind="edge", purpose="Ra Internet", order=0)
     inner = Zone.objects.create(system=system, name="Vùng máy chủ", kind="internal", purpose="Chạy phần mềm", order=1)
@@ -57,7 +59,7 @@ def _read_word(data: bytes) -> str:
 
 
 def test_the_overview_says_the_same_in_both_files_and_shows_both_diagrams(world: World) -> None:
-    _built(world)
+    build_inventory(world)
     made = BY_ID["tong-quan"].make(dossier_data(drafted(world), TODAY))
     file = docx(made)
     for text in (_read_pdf(pdf(made)), _read_word(file)):
@@ -102,7 +104,7 @@ def test_a_paper_cites_the_law_of_the_dossiers_day(
     world: World, regime: Regime, law_on: date, own: str, other: str
 ) -> None:
     data = dossier_data(drafted(world, law_on=law_on, regime=regime), TODAY)
-    for kind in kinds_at(data.level):
+    for kind in kinds_at(data.level, data.law.regime):
         text = _read_word(docx(kind.make(data)))
         assert other not in text, kind.id
     assert own in _read_word(docx(BY_ID["de-nghi"].make(data)))
@@ -119,9 +121,11 @@ def test_a_paper_cites_the_law_of_the_dossiers_day(
 )
 def test_each_level_has_the_forms_of_2026(world: World, level: int, forms: set[str]) -> None:
     data = dossier_data(drafted(world, level), TODAY)
-    found = {kind.form(Regime.ANM_2026, level).removeprefix("Mẫu số ") for kind in kinds_at(data.level)} - {""}
+    found = {
+        kind.form(Regime.ANM_2026, level).removeprefix("Mẫu số ") for kind in kinds_at(data.level, data.law.regime)
+    } - {""}
     assert found == forms
-    for kind in kinds_at(data.level):
+    for kind in kinds_at(data.level, data.law.regime):
         made = kind.make(data)
         assert pdf(made).startswith(b"%PDF")
         assert made.draft
@@ -133,28 +137,40 @@ def test_the_checklist_says_what_is_there_and_what_is_not(world: World) -> None:
     assert lines["thiet-ke"].state == HERE
     assert lines["tham-dinh"].state == MISSING
     assert all(one.cites for one in lines.values())
-    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(dossier_data(row, TODAY)))).active
+    content = taken(dossier_data(row, TODAY), ())
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(content.checklist, TODAY))).active
     assert sheet is not None
     assert [cell.value for cell in sheet["B"]][1:] == [one.name for one in lines.values()]
 
 
 def test_the_bundle_holds_every_paper_with_its_hash_and_is_the_same_twice(world: World) -> None:
-    row = step(drafted(world), Act.SUBMIT, world.north_officer, signed=signed("05/CV"))
-    data = dossier_data(row, TODAY)
+    content = taken(dossier_data(drafted(world), TODAY))
     told: list[tuple[int, int]] = []
-    made = bundle(data, (), lambda done, whole: told.append((done, whole)))
-    archive = zipfile.ZipFile(io.BytesIO(made))
+    made, again = io.BytesIO(), io.BytesIO()
+    bundle(list(parts(content)), {"system": "x"}, made, lambda done, whole: told.append((done, whole)))
+    archive = zipfile.ZipFile(made)
     said = json.loads(archive.read(MANIFEST))
     for one in said["files"]:
         assert hashlib.sha256(archive.read(one["path"])).hexdigest() == one["sha256"]
     assert len(archive.read(SUMS).splitlines()) == len(said["files"]) == len(archive.namelist()) - 2
-    assert said["steps"][0]["sha256"]
     assert told[-1] == (len(said["files"]), len(said["files"]))
-    assert bundle(data, (), lambda *_: None) == made
+    bundle(list(parts(content)), {"system": "x"}, again, lambda *_: None)
+    assert again.getvalue() == made.getvalue()
+
+
+def test_what_is_frozen_draws_the_same_bytes_when_it_is_unpacked(world: World) -> None:
+    build_inventory(world)
+    content = taken(dossier_data(drafted(world, 4), TODAY))
+    data, digest = packed(content)
+    again = unpacked(data)
+    assert again == content
+    assert packed(again) == (data, digest)
+    for before, after in zip(parts(content), parts(again), strict=True):
+        assert (before.path, before.read()) == (after.path, after.read())
 
 
 def test_the_layout_of_a_diagram_can_be_adjusted(world: World) -> None:
-    _built(world)
+    build_inventory(world)
     row = drafted(world)
     before = BY_ID["tong-quan"].make(dossier_data(row, TODAY))
     row = actions.adjust_layout(
@@ -162,3 +178,18 @@ def test_the_layout_of_a_diagram_can_be_adjusted(world: World) -> None:
     )
     assert row.layout == {"logical": 1, "physical": 6}
     assert BY_ID["tong-quan"].make(dossier_data(row, TODAY)) != before
+
+
+def test_zones_are_put_in_another_order_and_a_new_one_comes_after_them(world: World) -> None:
+    build_inventory(world)
+    row = drafted(world)
+    names = [one.name for one in frames(dossier_data(row, TODAY), Diagram.LOGICAL)]
+    assert names == ["Vùng biên", "Vùng máy chủ"]
+    orders = {"logical": shifted(names, 0, down=True)}
+    row = actions.adjust_layout(row, {}, orders=orders, version=row.version, by=world.north_officer, at=NOW)
+    Zone.objects.create(system=world.north_marks, name="Vùng mới", kind="internal", order=2)
+    row.refresh_from_db()
+    found = [one.name for one in frames(dossier_data(row, TODAY), Diagram.LOGICAL)]
+    assert found == ["Vùng máy chủ", "Vùng biên", "Vùng mới"]
+    assert shifted(found, 0, down=False) == found
+    assert shifted(found, 2, down=True) == found

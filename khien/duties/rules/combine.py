@@ -13,12 +13,19 @@ INVENTORY = "system_inventory"
 _HOLDS_FOR = relativedelta(years=1)  # our own rule (DESIGN): an inventory nobody confirmed this year proves nothing
 
 
+def inventory_holds_until(confirmed: date) -> date:
+    """The last day on which an inventory of a day, once confirmed, still proves something."""
+    return confirmed + _HOLDS_FOR
+
+
 def inventory_on(evidence: Sequence[Proven], on: date) -> Proven | None:
     """The confirmation of the unit's list of systems that still holds on a day."""
     confirmed = [
         one
         for one in evidence
-        if one.proof == INVENTORY and one.standing is Standing.ACCEPTED and one.on <= on <= one.on + _HOLDS_FOR
+        if one.proof == INVENTORY
+        and one.standing is Standing.ACCEPTED
+        and one.on <= on <= inventory_holds_until(one.on)
     ]
     return max(confirmed, key=lambda one: one.on, default=None)
 
@@ -56,7 +63,7 @@ def _differs(inventory: Proven, verdicts: Sequence[tuple[str, Verdict]]) -> bool
 
 
 def _lapses(inventory: Proven) -> date:
-    return inventory.on + _HOLDS_FOR + timedelta(days=1)
+    return inventory_holds_until(inventory.on) + timedelta(days=1)
 
 
 def _reason(verdicts: Sequence[tuple[str, Verdict]], whole: Verdict) -> str:

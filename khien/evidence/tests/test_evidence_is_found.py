@@ -9,6 +9,7 @@ from khien.base import clock
 from khien.evidence import actions, queries, words
 from khien.evidence.actions import SubjectRef
 from khien.evidence.models import Evidence, EvidenceWords
+from khien.evidence.queries import pieces
 from khien.files.actions import store_bytes
 from khien.organisations.models import Person
 from khien.search.query import parsed
@@ -60,9 +61,9 @@ def test_only_evidence_of_units_in_reach_is_found(world: World, piece: Evidence)
 def test_who_sees_more_units_than_can_be_named_finds_the_same(
     world: World, piece: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "MOST_MARKED", 0)
+    monkeypatch.setattr(pieces, "MOST_MARKED", 0)
     for newest in (1, 5000):
-        monkeypatch.setattr(queries, "NEWEST", newest)
+        monkeypatch.setattr(pieces, "NEWEST", newest)
         assert found(world.department_leader, "hoc sinh") == [piece.pk]
         assert found(world.south_leader, "hoc sinh") == []
 
@@ -82,8 +83,8 @@ def test_what_lies_deep_is_found_by_who_sees_little_of_much(
             subjects=[SubjectRef(world.south)],
             files=[store_bytes(b"1", "nhat-ky.txt", by=None, at=AT)],
         )
-    monkeypatch.setattr(queries, "MOST_MARKED", 0)
-    monkeypatch.setattr(queries, "NEWEST", 2)
+    monkeypatch.setattr(pieces, "MOST_MARKED", 0)
+    monkeypatch.setattr(pieces, "NEWEST", 2)
     assert found(world.north_officer, "hoc sinh") == [piece.pk]
 
 

@@ -49,8 +49,9 @@ def _screens(levels: Levels) -> Iterator[Fault]:
             if fact in asked:
                 yield Fault(name, 1, f"“{fact}” được hỏi hai lần", "asked_twice")
         asked |= set(screen.facts)
-    needed = {fact for law in levels.laws.values() for one in law.criteria for fact in named_in(one.test)}
-    for fact in sorted(_sources(frozenset(needed), levels.facts) - asked):
+    lines = [one for law in levels.laws.values() for one in (*law.criteria, *law.listing)]
+    needed = {fact for one in lines for fact in named_in(one.test)}
+    for fact in sorted(_sources(frozenset(needed), levels.facts) - asked - _GIVEN):
         yield Fault(name, 1, f"không màn hình nào hỏi “{fact}”", "never_asked")
 
 
@@ -65,7 +66,7 @@ def _sources(names: frozenset[str], facts: Mapping[str, Fact]) -> set[str]:
 
 def _cites(law: LevelLaw, instruments: Mapping[str, Instrument]) -> Iterator[tuple[str, str]]:
     cites = [one.cite for one in (*law.criteria, law.components, *law.listing)]
-    cites += [note.cite for note in (*law.principles, *law.ladder, *law.gaps)]
+    cites += [note.cite for note in (*law.principles, *law.ladder, *law.gaps, *law.listing_steps)]
     for cite in (*cites, *(cite for change in law.changes for cite in change.cites)):
         if cite.instrument not in instruments:
             yield "unknown_instrument", f"không có văn bản “{cite.instrument}” trong instruments/"

@@ -6,10 +6,11 @@ Rules: NĐ 85/2016 Điều 5.2, 7–11; NĐ 331/2026 Điều 8.2, 11–15. Which
 from dataclasses import dataclass
 
 from khien.law.levels.logic import Facts, decided_by, hanging_on, holds
-from khien.law.levels.types import Answers, Criterion, LevelLaw, Levels, Screen, SystemKind
+from khien.law.levels.types import Answers, Criterion, Levels, Screen, SystemKind
 from khien.law.types import Regime
 
 COMPONENTS = "component_levels"
+HIGHEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,24 @@ def _in_order(facts: Facts, some: frozenset[str]) -> tuple[str, ...]:
     return tuple(fact for fact in facts if fact in some)
 
 
-def listed(law: LevelLaw, answers: Answers, facts: Facts) -> Decided:
-    """Whether it belongs on the list of systems that matter to national security (NĐ 331/2026 Điều 16)."""
-    true = [one for one in law.listing if holds(one.test, answers, facts) is True]
-    unsure = [one for one in law.listing if holds(one.test, answers, facts) is None]
-    missing = frozenset().union(*(hanging_on(one.test, answers, facts) for one in unsure)) if not true else frozenset()
-    because = _in_order(facts, decided_by(true[0].test, answers, facts)) if true else ()
-    return Decided(
-        law.regime, None, true[0] if true else None, because, _in_order(facts, missing), tuple(true[1:]), tuple(unsure)
-    )
+def listed(levels: Levels, regime: Regime, answers: Answers) -> Decided:
+    """Whether it belongs on the list of systems that matter to national security (NĐ 331/2026 Điều 16).
+
+    `level` is that of the system. A criterion: it does; none and nothing missing: it does not; else nobody knows yet.
+    """
+    law, facts, found = levels.laws[regime], levels.facts, decide(levels, regime, answers)
+    settled = found.level == HIGHEST or not any(one.level == HIGHEST for one in found.open)
+    known = {**answers, "level": found.level or 0} if settled else answers
+    said = {one.id: holds(one.test, known, facts) for one in law.listing}
+    true = [one for one in law.listing if said[one.id] is True]
+    unsure = [] if true else [one for one in law.listing if said[one.id] is None]
+    missing = frozenset().union(*(hanging_on(one.test, known, facts) for one in unsure)) - {"level"}
+    if unsure and not settled:
+        missing |= {fact for one in found.open if one.level == HIGHEST for fact in hanging_on(one.test, answers, facts)}
+    because = decided_by(true[0].test, known, facts) - {"level"} if true else frozenset[str]()
+    best = true[0] if true else None
+    in_order = _in_order(facts, because), _in_order(facts, missing)
+    return Decided(regime, found.level, best, *in_order, tuple(true[1:]), tuple(unsure))
 
 
 def kind_of(levels: Levels, answers: Answers) -> SystemKind | None:
@@ -80,8 +90,9 @@ def screens_of(levels: Levels, answers: Answers) -> list[Screen]:
 
 
 def matters(levels: Levels, screen: Screen, answers: Answers) -> bool:
-    """Whether the screen could still raise the level under a regime, or says what the papers need anyway."""
+    """Whether it could raise the level under a regime, put it on the list, or says what the papers need anyway."""
     if screen.when is None:
         return True
     missing = {fact for regime in levels.laws for fact in decide(levels, regime, answers).missing}
+    missing |= {fact for regime in levels.laws for fact in listed(levels, regime, answers).missing}
     return any(fact in missing or fact in answers for fact in screen.facts)

@@ -154,6 +154,7 @@ def _law(block: Block, regime: Regime, facts: Mapping[str, Fact]) -> LevelLaw:
         gaps=tuple(_note(one, instrument) for one in block.blocks("gaps")),
         changes=tuple(_change(one) for one in block.blocks("changes")),
         listing=tuple(_criterion(one, instrument, facts) for one in block.blocks("listing")),
+        listing_steps=tuple(_note(one, instrument) for one in block.blocks("listing_steps")),
         defaults=kept,
         examples=tuple(_example(one, facts, kept) for one in block.blocks("examples")),
     )

@@ -161,6 +161,7 @@ class LevelLaw:
     gaps: tuple[Note, ...] = ()
     changes: tuple[Change, ...] = ()
     listing: tuple[Criterion, ...] = ()  # the list of systems that matter to national security
+    listing_steps: tuple[Note, ...] = ()  # what follows where a system belongs on it
     defaults: Answers | None = None  # what an example that says nothing of a fact answers
     examples: tuple[LevelExample, ...] = ()
 

@@ -69,9 +69,10 @@ def _procedure(block: Block, regime: Regime) -> Procedure:
         order=tuple(_order(one) for one in block.blocks("order")),
         redetermination=tuple(_line(one) for one in block.blocks("redetermination")),
         risk_assessment=_pairs(block, "risk_assessment", "id", "words"),
+        national=tuple(_line(one) for one in block.blocks("national")),
     )
     for level in _ALL:
-        if sum(level in one.levels for one in found.authority) != 1:
+        if sum(level in one.levels and not one.listed for one in found.authority) != 1:
             block.fault("overlap", f"cấp độ {level} phải có đúng một dòng thẩm quyền", key="authority")
     block.done()
     return found
@@ -86,6 +87,7 @@ def _authority(block: Block) -> Authority:
         expert_opinion=_party(block, "expert_opinion", needed=False),
         reports_to=_party(block, "reports_to", needed=False),
         lists=_party(block, "lists", needed=False),
+        listed=block.truth("listed"),
         note=block.maybe_text("note"),
     )
     block.done()

@@ -38,7 +38,10 @@ class ClockOf(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Who appraises and approves at some levels; `lists` puts the system on the list of level 5."""
+    """Who appraises and approves at some levels; `lists` approves the list that level 5 is put on.
+
+    `listed`: of systems that are on the list of national security though their level alone would not put them there.
+    """
 
     levels: frozenset[int]
     appraises: Party
@@ -47,6 +50,7 @@ class Authority:
     expert_opinion: Party | None = None
     reports_to: Party | None = None
     lists: Party | None = None
+    listed: bool = False
     note: str = ""
 
 
@@ -130,10 +134,13 @@ class Procedure:
     order: tuple[Order, ...]
     redetermination: tuple[Line, ...]
     risk_assessment: tuple[tuple[str, str], ...] = ()
+    national: tuple[Line, ...] = ()  # what systems on the list of national security go through beside it
 
-    def authority_at(self, level: int) -> Authority:
-        """Who decides at a level (1–5)."""
-        return next(one for one in self.authority if level in one.levels)
+    def authority_at(self, level: int, *, listed: bool = False) -> Authority:
+        """Who decides at a level (1–5); `listed`: the system is on the list of national security."""
+        found = [one for one in self.authority if level in one.levels]
+        own = next(one for one in found if not one.listed)
+        return next((one for one in found if one.listed), own) if listed else own
 
     def clock(self, of: ClockOf, level: int) -> Clock | None:
         """The clock at a level; None where the regime sets none: `without_clock` says so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core import signing
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db import transaction
 from khien.base import audit
 from khien.notices.composing import CONFIRM, SALT
 from khien.notices.models import Delivery, Policy, Preference
-from khien.notices.queries.reach import mail_is_set
+from khien.notices.queries.reach import mail_is_set, settled
 from khien.notices.rules.hours import Calendar, Habits, Mode, Pace, next_open
 from khien.notices.rules.kinds import Kind
 from khien.notices.rules.states import OPEN, State
@@ -138,6 +138,37 @@ def settle(
     told = {key: value for key, value in values.items() if key not in ("quiet_from", "quiet_to", "digest_at")}
     hours = {"quiet": [f"{one:%H:%M}" for one in quiet], "digest_at": f"{digest_at:%H:%M}"}
     audit.record("notice.rules_settled", "notices:policy", by=by, at=at, details=told | hours)
+    return row
+
+
+@transaction.atomic
+def correct_calendar(day: date, works: bool | None, *, by: Viewer, at: datetime) -> Policy:
+    """Say that offices do or do not work on a day, against what Khiên knows; None takes the correction back."""
+    require_overseer(by)
+    known = settled(by)
+    off, working = set(known.calendar.more_off) - {day}, set(known.calendar.more_working) - {day}
+    plain = Calendar(frozenset(off), frozenset(working)).works(day)
+    if works is None and day not in known.calendar.more_off | known.calendar.more_working:
+        raise UnableToSettle("Ngày này không có điều chỉnh nào để bỏ.")
+    if works is not None and works is plain:
+        said = "đã là ngày làm việc" if plain else "đã là ngày nghỉ"
+        raise UnableToSettle(f"Ngày {day:%d/%m/%Y} vốn {said}, không cần điều chỉnh.")
+    if works is not None:
+        (working if works else off).add(day)
+    next_open(at, Habits(), Calendar(frozenset(off), frozenset(working)))
+    habits = known.habits
+    values = {"more_off": sorted(one.isoformat() for one in off)}
+    values |= {"more_working": sorted(one.isoformat() for one in working)}
+    first: dict[str, Any] = {
+        "quiet_from": habits.quiet_from,
+        "quiet_to": habits.quiet_to,
+        "digest_at": habits.digest_at,
+    }
+    steps = [{"days": one.days, "whom": [whom.value for whom in one.whom]} for one in known.steps]
+    first |= {"remind_hours": known.remind_hours, "steps": steps}
+    row, _ = Policy.objects.update_or_create(pk=1, defaults=values, create_defaults=first | values)
+    details = {"day": day.isoformat(), "works": works}
+    audit.record("notice.calendar_corrected", "notices:policy", by=by, at=at, details=details)
     return row
 
 

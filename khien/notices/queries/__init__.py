@@ -2,7 +2,7 @@
 
 from khien.notices.queries.feeds import feed_of_token, feeds_of
 from khien.notices.queries.log import MOST, Line, counts, delivery_line, in_order, line_of, lines
-from khien.notices.queries.own import Shown, notice_of, own, shown, unread
+from khien.notices.queries.own import Shown, notice_of, open_abouts, own, shown, unread
 from khien.notices.queries.reach import (
     Preferred,
     Settled,
@@ -33,6 +33,7 @@ __all__ = [
     "lines",
     "mail_is_set",
     "notice_of",
+    "open_abouts",
     "own",
     "posts_to",
     "preferred",

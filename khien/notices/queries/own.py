@@ -1,6 +1,6 @@
 """A person's own notices. What the person may no longer read, since a role ended, is shown as such, without words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -37,6 +37,13 @@ def unread(viewer: Viewer) -> QuerySet[Notice]:
     if isinstance(viewer, Service):
         return Notice.objects.none()
     return Notice.objects.filter(_FRESH, person_id=viewer.pk)
+
+
+def open_abouts(viewer: Viewer, kinds: Collection[Kind]) -> set[str]:
+    """What notices of these kinds that nobody has read yet are about, whoever was told; for the service that told."""
+    if not isinstance(viewer, Service):
+        return set()
+    return set(Notice.objects.filter(_FRESH, kind__in=list(kinds)).order_by().values_list("about", flat=True))
 
 
 def own(viewer: Viewer, *, unread_only: bool = False) -> QuerySet[Notice]:

@@ -59,8 +59,22 @@ class Calendar:
 
 
 @cache
-def _vietnam() -> Any:
-    return holidays.country_holidays("VN")
+def _vietnam(language: str = "vi") -> Any:
+    return holidays.country_holidays("VN", language=language)
+
+
+def days_off(year: int, *, english: bool = False) -> list[tuple[date, str]]:
+    """The public holidays of a year as the library knows them, with their names."""
+    known = _vietnam("en_US" if english else "vi")
+    known.get(date(year, 1, 1))  # only then does the library know that year
+    return sorted((day, str(name)) for day, name in known.items() if day.year == year)
+
+
+def worked_weekends(year: int) -> list[date]:
+    """Saturdays and Sundays that were announced to be worked in a year."""
+    known = _vietnam()
+    known.get(date(year, 1, 1))
+    return sorted(day for day in known.weekend_workdays if day.year == year)
 
 
 def _works_in_vietnam(day: date) -> bool:

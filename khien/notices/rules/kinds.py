@@ -21,6 +21,20 @@ class Kind(StrEnum):
     ANSWER_WAITING = "answer_waiting"
     EVIDENCE_WAITING = "evidence_waiting"
     EVIDENCE_RETURNED = "evidence_returned"
+    CONTROL_DUE = "control_due"
+    CONTROL_LATE = "control_late"
+    DOSSIER_SUBMITTED = "dossier_submitted"
+    DOSSIER_RETURNED = "dossier_returned"
+    DOSSIER_APPRAISED = "dossier_appraised"
+    DOSSIER_TO_SIGN = "dossier_to_sign"
+    DOSSIER_APPROVED = "dossier_approved"
+    DOSSIER_DUE = "dossier_due"
+    DOSSIER_LATE = "dossier_late"
+    YEARLY_DUE = "yearly_due"
+    YEARLY_LATE = "yearly_late"
+    YEARLY_SENT = "yearly_sent"
+    YEARLY_RETURNED = "yearly_returned"
+    YEARLY_REMINDER = "yearly_reminder"
     REMINDER = "reminder"
     ESCALATION = "escalation"
 
@@ -48,6 +62,20 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.ANSWER_WAITING: Manner("Trả lời chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),
     Kind.EVIDENCE_WAITING: Manner("Minh chứng chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),
     Kind.EVIDENCE_RETURNED: Manner("Minh chứng bị trả lại", Pace.DIGEST, False, "failed", "arrow-left"),
+    Kind.CONTROL_DUE: Manner("Biện pháp bảo vệ sắp đến hạn", Pace.DIGEST, False, "soon", "clock"),
+    Kind.CONTROL_LATE: Manner("Biện pháp bảo vệ trễ hạn", Pace.DIGEST, False, "overdue", "alert-triangle"),
+    Kind.DOSSIER_SUBMITTED: Manner("Hồ sơ cấp độ mới nộp", Pace.DIGEST, False, "unproven", "hourglass"),
+    Kind.DOSSIER_RETURNED: Manner("Hồ sơ cấp độ bị trả lại", Pace.DIGEST, True, "failed", "arrow-left"),
+    Kind.DOSSIER_APPRAISED: Manner("Hồ sơ cấp độ đã thẩm định", Pace.DIGEST, False, "not_asked", "check"),
+    Kind.DOSSIER_TO_SIGN: Manner("Hồ sơ cấp độ chờ phê duyệt", Pace.DIGEST, False, "soon", "signature"),
+    Kind.DOSSIER_APPROVED: Manner("Hồ sơ cấp độ đã được phê duyệt", Pace.DIGEST, True, "met", "circle-check"),
+    Kind.DOSSIER_DUE: Manner("Sắp hết thời hạn xử lý hồ sơ", Pace.DIGEST, True, "soon", "clock"),
+    Kind.DOSSIER_LATE: Manner("Quá thời hạn xử lý hồ sơ", Pace.DIGEST, True, "overdue", "alert-triangle"),
+    Kind.YEARLY_DUE: Manner("Sắp đến hạn báo cáo năm", Pace.DIGEST, True, "soon", "clock"),
+    Kind.YEARLY_LATE: Manner("Trễ hạn báo cáo năm", Pace.DIGEST, True, "overdue", "alert-triangle"),
+    Kind.YEARLY_SENT: Manner("Báo cáo năm chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),
+    Kind.YEARLY_RETURNED: Manner("Báo cáo năm bị trả lại", Pace.DIGEST, True, "failed", "arrow-left"),
+    Kind.YEARLY_REMINDER: Manner("Đôn đốc báo cáo năm", Pace.SOON, True, "overdue", "bell"),
     Kind.REMINDER: Manner("Đôn đốc", Pace.SOON, True, "overdue", "bell"),
     Kind.ESCALATION: Manner("Đơn vị cấp dưới trễ hạn", Pace.DIGEST, True, "overdue", "alert-triangle"),
 }

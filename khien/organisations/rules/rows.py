@@ -66,12 +66,16 @@ class Rows(Generic[RowT]):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its official heading and the other headings, folded, that people give it."""
+    """A column by its official heading and the other headings, folded, that people give it.
+
+    A needed one must be there, and in each row unless `blank` says that an empty cell means something.
+    """
 
     heading: str
     words: tuple[str, ...]
     needed: bool = False
     longest: int = 120
+    blank: bool = False
 
 
 UNIT_COLUMNS: Mapping[str, Column] = {
@@ -175,7 +179,7 @@ def _places(row: SheetRow, columns: Mapping[str, Column]) -> dict[str, int]:
 def _check(values: Mapping[str, str], columns: Mapping[str, Column]) -> None:
     for name, column in columns.items():
         text = values.get(name, "")
-        if column.needed and not text:
+        if column.needed and not column.blank and not text:
             raise RefusedCell(column.heading, "đang để trống")
         if len(text) > column.longest:
             raise RefusedCell(column.heading, f"dài quá {column.longest} ký tự")

@@ -26,13 +26,12 @@ from khien.systems.models import Asset, InformationSystem, Supplier, Zone
 from khien.systems.queries.inventory import PART_MODELS
 from khien.systems.rules import domains
 from khien.systems.rules.declaring import UnableToDeclare, network_of
-from khien.systems.rules.fields import Part, Shape
+from khien.systems.rules.fields import IN_A_SYSTEM, Part, Shape
+from khien.systems.rules.long_tables import AT_ONCE
 from khien.systems.rules.tables import KINDS, Declared, columns_of, declared_rows, fields_of
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
-
-MOST_ROWS = 5000
 
 
 class _Undo(Exception):
@@ -48,13 +47,13 @@ def import_inventory(
     """
     rows = declared_rows(kind, sheet)
     bad = list(rows.bad)
-    if rows.count > MOST_ROWS:
-        bad.append(BadRow(1, "", f"tệp có hơn {MOST_ROWS} dòng; hãy chia nhỏ"))
+    if rows.count > AT_ONCE:
+        bad.append(BadRow(1, "", f"tệp có hơn {AT_ONCE} dòng; hãy chia nhỏ"))
     done = 0
     try:
         with transaction.atomic():
-            taken = _Taking(kind, by, at, unit)
-            done = taken.take(rows.good if rows.count <= MOST_ROWS else (), bad)
+            taken = Taking(kind, by, at, unit)
+            done = taken.take(rows.good if rows.count <= AT_ONCE else (), bad)
             if dry_run or bad:
                 raise _Undo
             touch(taken.touched)
@@ -66,7 +65,7 @@ def import_inventory(
     return Imported(rows.count, done, tuple(sorted(bad, key=lambda each: (each.line, each.column))), rows.ignored)
 
 
-class _Taking:
+class Taking:
     """One import on its way: the units that may be meant, and what was written so far."""
 
     def __init__(self, kind: str, by: Viewer, at: datetime, unit: Unit | None) -> None:
@@ -137,13 +136,13 @@ class _Taking:
 
     def _row(self, row: Declared, seen: dict[tuple[object, ...], int]) -> int:
         unit = self._unit(row)
-        system = _systems(unit).filter(name=row.system).first()
-        if system is None:
+        system = _systems(unit).filter(name=row.system).first() if row.system else None
+        if system is None and row.system:
             raise ValueError(f"“{unit.name}” không có hệ thống tên “{row.system}”")
         given = {name: self._found(name, value, unit, system) for name, value in row.given.items()}
-        if self.part is None:
+        if self.part is None and system is not None:
             changed = bool(set_description(system, by=self.by, at=self.at, given=given)) or system.pk in self.made
-        else:
+        elif self.part is not None:
             changed = self._part(self.part, unit, system, given, row, seen)
         if changed:
             self.touched.add(unit.pk)
@@ -153,28 +152,34 @@ class _Taking:
         self,
         part: Part,
         unit: Unit,
-        system: InformationSystem,
+        system: InformationSystem | None,
         given: dict[str, Any],
         row: Declared,
         seen: dict[tuple[object, ...], int],
     ) -> bool:
-        same = _same(part, given)
-        key = (system.pk, *sorted((name, str(value)) for name, value in same.items()))
+        try:
+            same = _same(part, given)
+        except ValueError as refusal:  # what tells the row cannot be read: told at its own column
+            raise UnableToDeclare({"network" if part is Part.ADDRESS else "name": str(refusal)}) from None
+        owner: dict[str, Any] = {"system": system} if part in IN_A_SYSTEM else {"unit": unit, "system": system}
+        key = (unit.pk, system.pk if system else 0, *sorted((name, str(value)) for name, value in same.items()))
         if key in seen:
             raise UnableToDeclare({next(iter(same), ""): f"trùng với dòng {seen[key]}."})
-        held = PART_MODELS[part].objects.filter(system=system, valid_to=None, **same).first()
+        held = PART_MODELS[part].objects.filter(valid_to=None, **owner, **same).first()
         changed = bool(alter_part(part, held, given)) if held else bool(make_parts(part, unit, system, given))
         seen[key] = row.line
         return changed
 
-    def _found(self, name: str, value: Any, unit: Unit, system: InformationSystem) -> Any:
+    def _found(self, name: str, value: Any, unit: Unit, system: InformationSystem | None) -> Any:
         """A ROW field's key by the name written."""
         one = self.fields[name]
         if one.shape is not Shape.ROW:
             return value
+        if one.of == "zone" and system is None:
+            raise UnableToDeclare({name: "mục không thuộc hệ thống nào thì không ở vùng mạng nào."})
         rows: dict[str, Any] = {
             "zone": Zone.objects.filter(system=system, valid_to=None),
-            "asset": Asset.objects.filter(system=system, valid_to=None),
+            "asset": Asset.objects.filter(unit=unit, system=system, valid_to=None),
             "supplier": Supplier.objects.filter(unit=unit, valid_to=None),
             "system": _systems(unit),
         }
@@ -202,6 +207,9 @@ def _same(part: Part, given: dict[str, Any]) -> dict[str, Any]:
         found = network_of(given.get("network"))
         place: dict[str, Any] = {"asset_id": given["asset"]} if "asset" in given else {"asset": None}
         return {"network": found[0].text, **place} if len(found) == 1 else {"network": str(given["network"])}
+    if part is Part.LINK:
+        ends = {"source_id": given["source"], "target_id": given.get("target")}
+        return {**ends, "outside": given.get("outside", ""), "what": given.get("what", "")}
     if part is Part.DOMAIN:
         return {"name": domains.domain(str(given["name"]))}
     if part is Part.SOFTWARE:

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 
+_OWNED: tuple[Any, ...] = (Asset, Address, Domain, Software)
 _COPIED = (
-    *("kind", "purpose", "scope", "serves", "owner_name", "operator_id", "operator_name", "specialised_id"),
+    *("stage", "kind", "purpose", "scope", "serves", "owner_name", "operator_id", "operator_name", "specialised_id"),
     *("specialised_name", "information_kinds", "users", "subjects_basic", "subjects_sensitive", "hosting", "place"),
     "described_at",
 )
@@ -42,7 +43,8 @@ _COPIED = (
 def hand_over(predecessor: Unit, successor: Unit, *, by: Viewer, at: datetime, on: date) -> int:
     """After a merger: the predecessor's running systems stop there and run on at its successor, levels kept.
 
-    Descriptions are copied; zones, assets, addresses, domains, software and suppliers that are in use move along.
+    Descriptions are copied; zones, assets, addresses, domains, software and suppliers that are in use move along, those
+    of no system among them.
     """
     require(by, Deed.MANAGE, predecessor)
     require(by, Deed.MANAGE, successor)
@@ -64,6 +66,8 @@ def hand_over(predecessor: Unit, successor: Unit, *, by: Viewer, at: datetime, o
         _move_parts(system, taken)
         moved.append((system.pk, taken.pk))
     _rejoin(dict(moved))
+    for model in _OWNED:  # what belongs to no system
+        model.objects.filter(unit=predecessor, system=None, valid_to=None).update(unit=successor)
     touch([predecessor.pk, successor.pk])
     details = {"from": predecessor.pk, "systems": moved, "on": on.isoformat()}
     audit.record("system.handed_over", f"unit:{successor.pk}", by=by, at=at, unit_id=successor.pk, details=details)
@@ -74,8 +78,7 @@ def _move_parts(system: InformationSystem, taken: InformationSystem) -> None:
     """What is in use runs on with the system; what ended before stays with the old one."""
     Zone.objects.filter(system=system, valid_to=None).update(system=taken)
     Link.objects.filter(system=system, valid_to=None).update(system=taken)
-    owned: tuple[Any, ...] = (Asset, Address, Domain, Software)
-    for model in owned:
+    for model in _OWNED:
         model.objects.filter(system=system, valid_to=None).update(system=taken, unit_id=taken.unit_id)
     for contract in Contract.objects.filter(systems=system, ended_at=None):
         contract.systems.add(taken)

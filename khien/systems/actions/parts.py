@@ -17,13 +17,12 @@ from khien.systems.queries import require_list_keeper
 from khien.systems.queries.inventory import PART_MODELS
 from khien.systems.rules.addresses import Reach
 from khien.systems.rules.declaring import UnableToDeclare, checked, network_of
-from khien.systems.rules.fields import PARTS, Part
+from khien.systems.rules.fields import IN_A_SYSTEM, PARTS, Part, fields_of_part
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 _NAMED = (Part.ZONE, Part.ASSET, Part.SOFTWARE)
-_IN_A_SYSTEM = (Part.ZONE, Part.LINK)
 _DEFAULTS = {"quantity": 1, "order": 0}  # what a number left empty means
 
 
@@ -55,12 +54,14 @@ def make_parts(
     part: Part, unit: Unit, system: InformationSystem | None, given: Mapping[str, object]
 ) -> tuple[Any, ...]:
     """The rows of one part, checked and saved; the rights and the entry are of whoever calls. Part of an action."""
-    fields = PARTS[part]
-    if system is None and part in _IN_A_SYSTEM:
+    fields = fields_of_part(part, in_a_system=system is not None)
+    if system is None and part in IN_A_SYSTEM:
         raise UnableToDeclare({"": "Vùng mạng và kết nối phải thuộc một hệ thống."})
+    if part is Part.LINK:
+        given = {"target": None, "outside": "", **given}  # a link to nothing is a fault, whoever left it out
     columns = _columns(part, unit, system, checked(fields, given, whole=True))
     model = PART_MODELS[part]
-    owner: dict[str, Any] = {"system": system} if part in _IN_A_SYSTEM else {"system": system, "unit": unit}
+    owner: dict[str, Any] = {"system": system} if part in IN_A_SYSTEM else {"system": system, "unit": unit}
     made = []
     for each in columns:
         _refuse_double(part, unit, system, each)
@@ -83,7 +84,8 @@ def alter_part(part: Part, row: Any, given: Mapping[str, object]) -> dict[str, l
     unit, system = _unit_of(row), row.system
     if part is Part.ADDRESS:
         given = {"public": row.public, **given}
-    columns = _columns(part, unit, system, checked(PARTS[part], given, whole=False))
+    fields = fields_of_part(part, in_a_system=system is not None)
+    columns = _columns(part, unit, system, checked(fields, given, whole=False))
     if len(columns) > 1:
         raise UnableToDeclare({"network": "khi sửa chỉ ghi được một địa chỉ hoặc một mạng; dải thì thêm mới."})
     changed = {name: value for name, value in columns[0].items() if getattr(row, name) != value}
@@ -123,6 +125,7 @@ def _hold(unit: Unit, system: InformationSystem | None, by: Viewer) -> None:
     if system is None:
         if units_seen_by(by).filter(pk=unit.pk, valid_to__isnull=False).exists():
             raise UnableToDeclare({"": f"“{unit.name}” đã kết thúc hoạt động."})
+        touch([unit.pk])  # holds the unit's row: a database does not tell apart two parts of no system by itself
         return
     row = InformationSystem.objects.select_for_update().get(pk=system.pk, unit_id=unit.pk)
     if row.valid_to is not None:
@@ -154,7 +157,8 @@ def _columns(
         if of:
             columns[f"{name}_id"] = value
             if value is not None and not _beside(of, unit, system).filter(pk=value).exists():
-                faults[name] = "không có lựa chọn này trong hệ thống."
+                where = "hệ thống" if system else "danh mục ngoài hệ thống của đơn vị"
+                faults[name] = f"không có lựa chọn này trong {where}."
         else:
             columns[name] = _DEFAULTS[name] if value is None and name in _DEFAULTS else value
     if part in _NAMED and "name" in columns and part is not Part.ZONE:
@@ -216,7 +220,7 @@ def _refuse_double(
     nulls = {f"{name}__isnull": True for name, value in same.items() if value is None}
     equal = {name: value for name, value in same.items() if value is not None}
     rows = PART_MODELS[part].objects.filter(system=system, valid_to=None, **equal, **nulls, **missing)
-    if part not in _IN_A_SYSTEM:
+    if part not in IN_A_SYSTEM:
         rows = rows.filter(unit=unit)
     if rows.exclude(pk=besides or 0).exists():
         name = columns.get("network") or columns.get("name") or "kết nối này"

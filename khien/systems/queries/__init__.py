@@ -1,6 +1,7 @@
 """What others may ask of information systems. Every answer starts from the units that the viewer reads."""
 
 from khien.systems.queries.changes import InventoryChange, changes_since
+from khien.systems.queries.devices import DeviceOn, devices_of
 from khien.systems.queries.doubts import Claim, Doubt, DoubtKind, claims_below, doubts_of
 from khien.systems.queries.inventory import (
     AddressOn,
@@ -47,6 +48,7 @@ __all__ = [
     "Component",
     "ContractLine",
     "ContractOn",
+    "DeviceOn",
     "DomainOn",
     "Doubt",
     "DoubtKind",
@@ -67,6 +69,7 @@ __all__ = [
     "changes_since",
     "claims_below",
     "contracts_seen_by",
+    "devices_of",
     "doubts_of",
     "found",
     "held_on",

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.systems.models import Address, Asset, Domain, InformationSystem, Software
+from khien.systems.rules import domains
 from khien.systems.rules.addresses import doubt, of_ends, plain, wider
 from khien.systems.rules.fields import Part
 from khien.systems.rules.words import BY_SUPPLIER
@@ -171,6 +172,8 @@ def _of_domains(viewer: Viewer, unit: Unit, on: date, names: dict[int, str]) -> 
     mine = list(_live(Domain.objects.filter(unit=unit), on).order_by("name", "pk").values("pk", "system_id", "name"))
     first: dict[str, int | None] = {}
     for one in mine:
+        if why := domains.doubt(one["name"]):
+            yield _at(DoubtKind.IMPOSSIBLE, Part.DOMAIN, one, names, why)
         if one["name"] in first:
             where = names.get(first[one["name"]] or 0, "")
             words = f"Tên miền {one['name']} đã khai" + (f" ở “{where}”." if where else ".")

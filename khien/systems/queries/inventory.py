@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ class Card:
     name: str
     valid_from: date | None
     valid_to: date | None
+    stage: str
     kind: str
     purpose: str
     scope: str
@@ -156,8 +157,13 @@ class Inventory:
     components: tuple[tuple[int, str], ...]  # systems that are part of this one, by name
 
 
-def inventory(viewer: Viewer, system: InformationSystem, on: date) -> Inventory:
-    """What the system is and is made of on a day; NotAllowed where the viewer does not read its unit."""
+def inventory(
+    viewer: Viewer, system: InformationSystem, on: date, *, without: Collection[str] = frozenset()
+) -> Inventory:
+    """What the system is and is made of on a day; NotAllowed where the viewer does not read its unit.
+
+    `without` names parts that the caller has no use for: they are not asked for, and empty.
+    """
     of = Q(system_id=system.pk)
     return Inventory(
         card=card(viewer, system),
@@ -165,10 +171,12 @@ def inventory(viewer: Viewer, system: InformationSystem, on: date) -> Inventory:
         links=_values(LinkOn, _held(Link.objects.filter(of), on, begins=False).order_by("pk")),
         assets=_values(AssetOn, _held(Asset.objects.filter(of), on)),
         addresses=_values(AddressOn, _held(Address.objects.filter(of), on)),
-        domains=_values(DomainOn, _held(Domain.objects.filter(of), on)),
-        software=_values(SoftwareOn, _held(Software.objects.filter(of), on)),
-        contracts=_contracts(system.pk, on),
-        components=tuple(
+        domains=() if "domains" in without else _values(DomainOn, _held(Domain.objects.filter(of), on)),
+        software=() if "software" in without else _values(SoftwareOn, _held(Software.objects.filter(of), on)),
+        contracts=() if "contracts" in without else _contracts(system.pk, on),
+        components=()
+        if "components" in without
+        else tuple(
             _held(InformationSystem.objects.filter(part_of_id=system.pk), on)
             .order_by("name_folded", "pk")
             .values_list("pk", "name")
@@ -182,7 +190,19 @@ def card(viewer: Viewer, system: InformationSystem) -> Card:
     row = rows.select_related("unit", "operator", "specialised", "provider", "part_of").first()
     if row is None:
         raise NotAllowed("Không tìm thấy hệ thống này trong phạm vi của anh/chị.", seen=False)
-    same = ("unit_id", "name", "valid_from", "valid_to", "kind", "purpose", "scope", "serves", "owner_name", "users")
+    same = (
+        "unit_id",
+        "name",
+        "valid_from",
+        "valid_to",
+        "stage",
+        "kind",
+        "purpose",
+        "scope",
+        "serves",
+        "owner_name",
+        "users",
+    )
     more = ("subjects_basic", "subjects_sensitive", "hosting", "place", "described_at")
     ids = ("operator_id", "specialised_id", "provider_id", "part_of_id")
     return Card(

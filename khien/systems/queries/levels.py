@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khien.law.levels.answers import UnableToReadAnswers, typed
-from khien.law.levels.decide import COMPONENTS, Decided, decide
+from khien.law.levels.decide import COMPONENTS, Decided, decide, listed
 from khien.law.levels.read import levels as level_law
 from khien.law.types import Regime
 from khien.organisations.queries import Viewer, units_seen_by
@@ -68,11 +68,12 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the answers come to: all of them as they count, the components, and the level under each regime."""
+    """What the answers come to: all of them as they count, the components, the level under each regime, the list."""
 
     answers: Answers
     components: tuple[Component, ...]
     levels: Mapping[Regime, Decided]
+    listing: Decided  # whether it belongs on the list of systems that matter to national security
     saved_at: datetime | None = None
 
 
@@ -106,7 +107,8 @@ def _proposal(known: Levels, row: InformationSystem, components: tuple[Component
     unsure = any(part.level is None for part in components)
     levels = {regime: _decided(known, regime, counted, unsure) for regime in known.laws}
     kept = getattr(row, "answers", None)
-    return Proposal(said, components, levels, kept.saved_at if kept else None)
+    listing = listed(known, Regime.ANM_2026, counted)
+    return Proposal(said, components, levels, listing, kept.saved_at if kept else None)
 
 
 def _decided(known: Levels, regime: Regime, answers: Answers, unsure: bool) -> Decided:

@@ -19,8 +19,8 @@ from khien.organisations.queries import Viewer, units_seen_by
 from khien.systems.models import InformationSystem, SystemLevel
 from khien.systems.queries.levels import LevelOn, held_on
 from khien.systems.queries.lists import live_on
-from khien.systems.rules.levels import NEW_LAW_SINCE, REGIMES, Held, Standing
-from khien.systems.rules.moving import Begun, Move, moves
+from khien.systems.rules.levels import NEW_LAW_SINCE, REGIMES, Held, LevelState
+from khien.systems.rules.moving import STAGE_BEGUN, Begun, Move, moves
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -32,7 +32,7 @@ class RegisterAsked:
 
     level: int | None = None
     regime: str = ""
-    standing: Standing | None = None
+    state: LevelState | None = None
     kind: str = ""
     words: str = ""  # of the name, folded
     unit_words: str = ""  # of the unit's name, folded
@@ -56,21 +56,23 @@ class Line:
     moves: tuple[Move, ...]
 
     @property
-    def standing(self) -> Standing:
-        return self.level.held.standing if self.level else Standing.NONE
+    def state(self) -> LevelState:
+        return self.level.held.state if self.level else LevelState.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """The systems found, in the order of the tree, and how many there are.
 
-    By level (None: no level), by standing, and by the transition that asks something of them, surely or on a condition.
+    By level (None: no level), by state, and by the transition that asks something of them, surely or on a condition;
+    `approved` counts by level those whose level was approved.
     """
 
     systems: QuerySet[Any, int]
     by_level: Mapping[int | None, int]
-    by_standing: Mapping[Standing, int]
+    by_state: Mapping[LevelState, int]
     by_move: Mapping[str, int]
+    approved: Mapping[int, int]
 
     @property
     def total(self) -> int:
@@ -99,16 +101,19 @@ def _keys(rows: QuerySet[Any]) -> QuerySet[Any, int]:
     return rows.order_by("unit__path", "name_folded", "pk").values_list("pk", flat=True)
 
 
+_COLUMNS = ("pk", "name", "unit_id", "unit__name", "kind", "valid_from", "stage")
+
+
 def lines_of(viewer: Viewer, systems: Iterable[int], on: date) -> list[Line]:
     """These systems as lines, in the order given; those that the viewer does not read are left out."""
     keys = list(systems)
     seen = Exists(units_seen_by(viewer).filter(pk=OuterRef("unit")))  # asked of each: no plan pairs units with keys
     rows = InformationSystem.objects.filter(seen, pk__in=keys)
-    told = {row[0]: row for row in rows.values_list("pk", "name", "unit_id", "unit__name", "kind", "valid_from")}
+    told = {row[0]: row for row in rows.values_list(*_COLUMNS)}
     levels, found = held_on(viewer, keys, on), []
-    for pk, name, unit, unit_name, kind, began in (told[key] for key in keys if key in told):
+    for pk, name, unit, unit_name, kind, began, stage in (told[key] for key in keys if key in told):
         level = levels.get(pk)
-        asks = moves(level.held if level else None, Begun.of(began))
+        asks = moves(level.held if level else None, Begun.of(began, stage))
         found.append(Line(pk, name, unit, unit_name, kind, began, level, asks))
     return found
 
@@ -128,16 +133,19 @@ def _rows(viewer: Viewer, unit: Unit, asked: RegisterAsked, on: date) -> QuerySe
 
 def _told(systems: QuerySet[Any, int], counts: Mapping[int, int]) -> Register:
     by_level: dict[int | None, int] = {}
-    by_standing: dict[Standing, int] = dict.fromkeys(Standing, 0)
+    by_state: dict[LevelState, int] = dict.fromkeys(LevelState, 0)
     by_move: dict[str, int] = {}
+    approved: dict[int, int] = {}
     for packed, number in counts.items():
         held, ran = _unpacked(packed)
-        level, standing = (held.level, held.standing) if held else (None, Standing.NONE)
+        level, state = (held.level, held.state) if held else (None, LevelState.NONE)
         by_level[level] = by_level.get(level, 0) + number
-        by_standing[standing] += number
+        by_state[state] += number
+        if level is not None and state is LevelState.APPROVED:
+            approved[level] = approved.get(level, 0) + number
         for move in moves(held, ran):
             by_move[move.transition] = by_move.get(move.transition, 0) + number
-    return Register(systems, by_level, by_standing, by_move)
+    return Register(systems, by_level, by_state, by_move, approved)
 
 
 _RAN = tuple(Begun)
@@ -155,7 +163,9 @@ def _packed(on: date) -> CombinedExpression:
         + Case(When(decision="", then=Value(0)), default=Value(10), output_field=whole)
     )
     rows = SystemLevel.objects.filter(system=OuterRef("pk"), since__lte=on).order_by("-since")
+    building = [When(stage=stage, then=Value(_RAN.index(begun))) for stage, begun in STAGE_BEGUN.items()]
     ran = Case(
+        *building,
         When(valid_from__lt=NEW_LAW_SINCE, then=Value(_RAN.index(Begun.BEFORE))),
         When(valid_from__gte=NEW_LAW_SINCE, then=Value(_RAN.index(Begun.SINCE))),
         default=Value(_RAN.index(Begun.UNKNOWN)),
@@ -171,10 +181,10 @@ def _unpacked(packed: int) -> tuple[Held | None, Begun]:
 
 
 def _fits(held: Held | None, ran: Begun, asked: RegisterAsked) -> bool:
-    level, regime, standing = (held.level, held.regime, held.standing) if held else (0, UNKNOWN, Standing.NONE)
+    level, regime, state = (held.level, held.regime, held.state) if held else (0, UNKNOWN, LevelState.NONE)
     return (
         asked.level in (None, level)
         and asked.regime in ("", regime or UNKNOWN)
-        and asked.standing in (None, standing)
+        and asked.state in (None, state)
         and (not asked.move or any(move.transition == asked.move for move in moves(held, ran)))
     )

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.systems.models import InformationSystem
 from khien.systems.queries.inventory import PART_MODELS
 from khien.systems.rules.addresses import plain
 from khien.systems.rules.domains import shown
-from khien.systems.rules.fields import DESCRIPTION, PARTS, Field, Part, Shape
+from khien.systems.rules.fields import DESCRIPTION, IN_A_SYSTEM, PARTS, Field, Part, Shape
 from khien.systems.rules.tables import KINDS, shown_cell
 
 if TYPE_CHECKING:
@@ -32,12 +32,15 @@ def inventory_rows(viewer: Viewer, kind: str, unit: Unit, on: date) -> Iterator[
             yield [one.unit.name, one.name, *(shown_cell(of, _said(one, name, of)) for name, of in DESCRIPTION.items())]
         return
     fields = PARTS[part]
-    parts = PART_MODELS[part].objects.filter(live, system__isnull=False, system__unit__in=below)
+    owner = "system__unit" if part in IN_A_SYSTEM else "unit"
+    running = Q(system=None) | Q(system__valid_to=None) | Q(system__valid_to__gt=on)
+    parts = PART_MODELS[part].objects.filter(live, running, **{f"{owner}__in": below})
     named = [name for name, of in fields.items() if of.shape is Shape.ROW]
-    parts = parts.order_by("system__unit__path", "system__name_folded", "pk").select_related("system__unit", *named)
-    for one in parts.iterator(chunk_size=1000):
+    order = (f"{owner}__path", F("system__name_folded").asc(nulls_first=True), "pk")
+    for one in parts.order_by(*order).select_related("system", owner, *named).iterator(chunk_size=1000):
         cells = (shown_cell(of, _part_said(part, one, name, of)) for name, of in fields.items())
-        yield [one.system.unit.name, one.system.name, *cells]
+        unit = one.system.unit if part in IN_A_SYSTEM else one.unit
+        yield [unit.name, one.system.name if one.system else "", *cells]
 
 
 def _said(row: InformationSystem, name: str, one: Field) -> Any:

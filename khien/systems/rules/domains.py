@@ -1,14 +1,12 @@
-"""Domain names as people write them → their ASCII form, or a reason. Resolves nothing."""
+"""Domain names as people write them → their ASCII form, or a reason. Resolves nothing, asks no network."""
 
 import re
+from functools import cache
 from ipaddress import ip_address
 
+from publicsuffixlist import PublicSuffixList
+
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
-# Second levels under which a country's registry sells names: alone they are nobody's.
-_SHARED = frozenset(
-    {"com", "net", "org", "edu", "gov", "ac", "co", "int", "biz", "info", "name", "pro", "health", "id"}
-)
-_SHARED |= {"io", "ai", "mil", "go", "or", "ne", "nom", "school", "sch"}
 
 
 class UnableToReadDomain(ValueError):
@@ -30,9 +28,16 @@ def domain(text: str) -> str:
         raise UnableToReadDomain(f"“{written}” chỉ có một phần; tên miền có ít nhất hai phần, như truong.example.")
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdecimal():
         raise UnableToReadDomain(f"“{written}” không phải là tên miền hợp lệ.")
-    if len(labels) == 2 and len(labels[1]) == 2 and labels[0] in _SHARED:
+    if _suffixes(of_registries=True).is_public(name):
         raise UnableToReadDomain(f"“{written}” là đuôi dùng chung, không thuộc về riêng đơn vị nào.")
     return name
+
+
+def doubt(name: str) -> str:
+    """Why a person should look at a name so declared; "" where nothing speaks against it."""
+    if _suffixes(of_registries=False).is_public(name):
+        return f"{shown(name)} là tên miền mà nhà cung cấp chia cho nhiều khách hàng, ít khi của riêng một đơn vị."
+    return ""
 
 
 def shown(name: str) -> str:
@@ -56,3 +61,12 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@cache
+def _suffixes(*, of_registries: bool) -> PublicSuffixList:
+    """Suffixes under which names are given out, as Mozilla lists them: by registries alone, or by providers too.
+
+    The list comes with the library and is as old as it; nothing is asked of the network. Read once, on first use.
+    """
+    return PublicSuffixList(only_icann=of_registries)

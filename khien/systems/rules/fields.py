@@ -11,6 +11,7 @@ from khien.systems.rules.words import (
     ASSET_KINDS,
     HOSTING,
     SECURITY_TERMS,
+    STAGES,
     ZONE_KINDS,
     information_kinds,
     system_kinds,
@@ -78,6 +79,7 @@ DESCRIPTION: Mapping[str, Field] = {
     "purpose": Field("Mục đích, chức năng", Shape.LONG, 4000, hint="Hệ thống làm việc gì, cho ai. Một, hai câu là đủ."),
     "scope": Field("Phạm vi, quy mô", Shape.LONG, 4000, hint="Dùng ở những đơn vị, địa điểm nào; số máy, số điểm."),
     "serves": Field("Đối tượng phục vụ", Shape.LONG, 4000, hint="Ai dùng, và dịch vụ nào cho người dân, doanh nghiệp."),
+    "stage": Field("Giai đoạn", Shape.WORD, words=lambda: STAGES),
     "valid_from": _FROM,
     "owner_name": Field("Chủ quản hệ thống", hint="Để trống khi chính đơn vị này là chủ quản."),
     "operator": Field("Đơn vị vận hành", Shape.BODY, hint="Tên đơn vị hoặc doanh nghiệp vận hành hằng ngày."),
@@ -152,6 +154,14 @@ PARTS: Mapping[Part, Mapping[str, Field]] = {
         "valid_from": _FROM,
     },
 }
+
+IN_A_SYSTEM = frozenset({Part.ZONE, Part.LINK})  # these are nothing without their system; the others may stand alone
+
+
+def fields_of_part(part: Part, *, in_a_system: bool) -> Mapping[str, Field]:
+    """What may be declared of a part; one that belongs to no system is in no zone."""
+    return {name: one for name, one in PARTS[part].items() if in_a_system or one.of != "zone"}
+
 
 SUPPLIER: Mapping[str, Field] = {
     "name": Field("Tên nhà cung cấp", needed=True),

@@ -15,7 +15,7 @@ REGIMES: tuple[str, ...] = ("", *Regime)  # by their place in a packed number; b
 LAST_LEVEL = 5
 
 
-class Standing(StrEnum):
+class LevelState(StrEnum):
     """How far the level of a system has come."""
 
     NONE = "none"
@@ -33,8 +33,8 @@ class Held:
     early: bool = False
 
     @property
-    def standing(self) -> Standing:
-        return Standing.APPROVED if self.approved else Standing.PROPOSED
+    def state(self) -> LevelState:
+        return LevelState.APPROVED if self.approved else LevelState.PROPOSED
 
     @property
     def code(self) -> int:

@@ -8,12 +8,13 @@ from khien.organisations.rules.kinds import plain_words
 from khien.organisations.rules.names import tidy
 from khien.organisations.rules.rows import Column, RefusedCell, Rows, day_in, table_rows
 from khien.organisations.rules.sheets import Sheet, SheetRow
-from khien.systems.rules.fields import DESCRIPTION, PARTS, Field, Part, Shape
+from khien.systems.rules.fields import DESCRIPTION, IN_A_SYSTEM, PARTS, Field, Part, Shape
 
 SYSTEMS = "he-thong"
 KINDS: Mapping[str, Part | None] = {
     SYSTEMS: None,
     "vung-mang": Part.ZONE,
+    "ket-noi": Part.LINK,
     "thiet-bi": Part.ASSET,
     "dia-chi": Part.ADDRESS,
     "ten-mien": Part.DOMAIN,
@@ -28,7 +29,10 @@ _FORMULAS = "=+-@"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One row: whose it is, and what it says; a ROW field is the other row's name, an empty cell is not there."""
+    """One row: whose it is, and what it says; a ROW field is the other row's name, an empty cell is not there.
+
+    No system: the part belongs to the unit itself.
+    """
 
     line: int
     unit: str
@@ -42,11 +46,17 @@ def fields_of(kind: str) -> Mapping[str, Field]:
     return DESCRIPTION if part is None else PARTS[part]
 
 
+def _alone(kind: str) -> bool:
+    """Whether a row may name no system: machines, addresses, domains and software of the unit itself."""
+    part = KINDS[kind]
+    return part is not None and part not in IN_A_SYSTEM
+
+
 def columns_of(kind: str) -> dict[str, Column]:
     """The columns of a kind of table: the unit, the system, then one a field."""
     columns = {
         "unit": Column("Đơn vị", ("ten don vi", "ma don vi", "unit"), longest=1000),
-        "system": Column("Tên hệ thống", ("he thong", "ten he thong thong tin", "system"), needed=True),
+        "system": Column("Tên hệ thống", ("he thong", "ten he thong thong tin", "system"), True, blank=_alone(kind)),
     }
     for name, one in fields_of(kind).items():
         longest = 4000 if one.shape in (Shape.LONG, Shape.WORDS) else max(one.longest, 300)
@@ -64,7 +74,7 @@ def declared_rows(kind: str, sheet: Sheet) -> Rows[Declared]:
             text = _armed(values.get(f"f_{name}", ""))
             if text:
                 given[name] = _cell(one, text)
-        return Declared(row.line, values.get("unit", ""), tidy(_armed(values["system"])), given)
+        return Declared(row.line, values.get("unit", ""), tidy(_armed(values.get("system", ""))), given)
 
     return table_rows(sheet, columns_of(kind), read)
 

@@ -15,6 +15,12 @@ HOSTING: Mapping[str, str] = {
 }
 BY_SUPPLIER = frozenset({"provider", "cloud", "software_service"})  # somebody else runs the machine
 
+STAGES: Mapping[str, str] = {
+    "running": "Đang vận hành",
+    "building_before": "Đang đầu tư, xây dựng, bắt đầu trước 01/7/2026",
+    "building_since": "Đang đầu tư, xây dựng, bắt đầu từ 01/7/2026",
+}
+
 ASSET_KINDS: Mapping[str, str] = {
     "server": "Máy chủ vật lý",
     "virtual": "Máy chủ ảo",

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khien.systems.rules import domains
 from khien.systems.rules.addresses import Reach, UnableToReadAddress, doubt, networks, plain, wider
 from khien.systems.rules.domains import UnableToReadDomain, domain, shown
 from khien.systems.rules.products import UnableToReadProduct, cpe, purl
@@ -112,6 +113,13 @@ def test_a_domain_is_kept_in_ascii_and_shown_with_its_letters() -> None:
     assert domain(" Trường.EXAMPLE. ") == "xn--trng-rib8295b.example"
     assert shown(domain("trường.example")) == "trường.example"
     assert domain("truong.lamdai.edu.vn") == "truong.lamdai.edu.vn"
+    assert domain("lamdai.gov.vn") == "lamdai.gov.vn"
+
+
+def test_a_name_that_a_provider_gives_to_many_is_kept_and_doubted() -> None:
+    assert "nhiều khách hàng" in domains.doubt(domain("github.io"))
+    assert domains.doubt(domain("truong.github.io")) == ""
+    assert domains.doubt(domain("lamdai.gov.vn")) == ""
 
 
 @pytest.mark.parametrize(
@@ -120,6 +128,9 @@ def test_a_domain_is_kept_in_ascii_and_shown_with_its_letters() -> None:
         ("", "để trống"),
         ("truong", "một phần"),
         ("edu.vn", "đuôi dùng chung"),
+        ("gov.vn", "đuôi dùng chung"),
+        ("hanoi.vn", "đuôi dùng chung"),
+        ("公司.cn", "đuôi dùng chung"),
         ("https://truong.example/trang", "không phải riêng tên miền"),
         ("203.0.113.5", "địa chỉ IP"),
         ("a_b.example", "không phải là tên miền"),

@@ -8,10 +8,10 @@ import pytest
 
 from khien.base.models import Entry
 from khien.organisations.actions import UnableToImport
-from khien.organisations.rules.sheets import Sheet, read_sheet
+from khien.organisations.rules.sheets import Sheet, UnableToReadSheet, read_sheet
 from khien.systems import actions
 from khien.systems.models import Address, Asset, InformationSystem
-from khien.systems.queries import inventory, inventory_rows
+from khien.systems.queries import inventory, inventory_rows, parts
 from khien.systems.rules.fields import Part
 from khien.systems.rules.tables import KINDS, columns_of
 from tests.world import SETUP, World
@@ -54,6 +54,9 @@ def filled(world: World) -> None:
     actions.describe_system(world.north_site, by=SETUP, at=AT, given=given)
     zone = add(Part.ZONE, name="LAN", kind="users", order=2)
     server = add(Part.ASSET, name="Máy chủ", kind="server", zone=zone, quantity=2, important=True, valid_from=ON)
+    lan = add(Part.ZONE, name="DMZ", order=1)
+    add(Part.LINK, source=lan, target=zone, what="HTTPS", protected_by="Tường lửa")
+    add(Part.LINK, source=lan, outside="Internet")
     add(Part.ASSET, name="Ứng dụng", kind="application", runs_on=server)
     add(Part.ADDRESS, network="203.0.113.5", public=True, asset=server, note="=1+1")
     add(Part.ADDRESS, network="2001:db8::/64", public=False, zone=zone)
@@ -98,6 +101,7 @@ def test_what_goes_out_makes_the_same_inventory_elsewhere(world: World) -> None:
         ("assets", ("name", "kind", "zone", "runs_on", "quantity", "important", "valid_from")),
         ("addresses", ("network", "first", "last", "public", "asset", "zone", "note")),
         ("domains", ("name",)),
+        ("links", ("source", "target", "outside", "what", "protected_by")),
         ("software", ("name", "version", "purl", "asset")),
     ):
         told = [[[getattr(one, column) for column in columns] for one in getattr(each, name)] for each in (got, want)]
@@ -126,7 +130,7 @@ def test_every_bad_row_is_named_and_none_is_taken(world: World) -> None:
         [world.north_site.name, "Máy 4", "Máy chủ vật lý", "", "nhiều", ""],
         ["Hệ thống lạ", "Máy 5", "Máy chủ vật lý", "", "1", ""],
         [world.south_site.name, "Máy 6", "Máy chủ vật lý", "", "1", world.south.name],
-        ["", "Máy 7", "Máy chủ vật lý", "", "1", ""],
+        ["", "Máy 7", "Máy chủ vật lý", "DMZ", "1", ""],
     )
     with pytest.raises(UnableToImport) as refused:
         actions.import_inventory("thiet-bi", rows, by=world.north_officer, at=AT, unit=world.north)
@@ -138,10 +142,42 @@ def test_every_bad_row_is_named_and_none_is_taken(world: World) -> None:
         (6, "Số lượng"),
         (7, "Tên hệ thống"),
         (8, "Đơn vị"),
-        (9, "Tên hệ thống"),
+        (9, "Vùng mạng"),
     }
     assert "dòng 2" in told[3, "Tên thiết bị, ứng dụng"]
     assert not Asset.objects.exists()
+
+
+def test_what_belongs_to_no_system_comes_in_without_one_and_goes_out_so(world: World) -> None:
+    rows = sheet(["Tên hệ thống", "Địa chỉ hoặc mạng", "Ghi chú"], ["", "203.0.113.0/28", "Dải của trường"])
+    for changed in (1, 0):
+        done = actions.import_inventory("dia-chi", rows, by=world.north_officer, at=AT, unit=world.north)
+        assert done.created == changed
+    own = parts(world.north_officer, Part.ADDRESS, ON, unit_id=world.north.pk, system_id=None)
+    assert [one.network for one in own] == ["203.0.113.0/28"]
+    assert exported(world, "dia-chi")[1][:3] == [world.north.name, "", "203.0.113.0/28"]
+
+
+def test_the_column_of_the_system_must_be_there_though_its_cell_may_be_empty(world: World) -> None:
+    rows = sheet(["Địa chỉ hoặc mạng"], ["203.0.113.0/28"])
+    with pytest.raises(UnableToReadSheet, match="Tên hệ thống"):
+        actions.import_inventory("dia-chi", rows, by=world.north_officer, at=AT, unit=world.north)
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "written"), [("ten-mien", "Tên miền", "edu.vn"), ("dia-chi", "Địa chỉ hoặc mạng", "1.2.3")]
+)
+def test_what_cannot_be_read_is_told_at_its_own_column(world: World, kind: str, column: str, written: str) -> None:
+    rows = sheet(["Tên hệ thống", column], ["", written])
+    done = actions.import_inventory(kind, rows, by=world.north_officer, at=AT, unit=world.north, dry_run=True)
+    assert [bad.column for bad in done.bad] == [column]
+
+
+def test_a_link_that_leads_nowhere_is_a_bad_row(world: World) -> None:
+    actions.add_part(Part.ZONE, by=SETUP, at=AT, unit=world.north, system=world.north_site, given={"name": "LAN"})
+    rows = sheet(["Tên hệ thống", "Từ vùng mạng", "Truyền gì"], [world.north_site.name, "LAN", "Thư"])
+    done = actions.import_inventory("ket-noi", rows, by=world.north_officer, at=AT, unit=world.north, dry_run=True)
+    assert [bad.column for bad in done.bad] == ["Đến vùng mạng"]
 
 
 def test_a_machine_may_stand_in_a_later_row_than_what_runs_on_it(world: World) -> None:

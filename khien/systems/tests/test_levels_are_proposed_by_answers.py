@@ -6,14 +6,23 @@ import pytest
 
 from khien.base.models import Entry
 from khien.law.levels.answers import UnableToReadAnswers
+from khien.law.procedure.read import procedures
 from khien.law.types import Regime
 from khien.organisations.actions import end_unit
 from khien.organisations.queries import NotAllowed
-from khien.systems.actions import UnableToSetLevel, hand_over, propose_level, save_answers, set_level
+from khien.systems.actions import UnableToSetLevel, describe_system, hand_over, propose_level, save_answers, set_level
 from khien.systems.models import InformationSystem, SystemLevel
-from khien.systems.queries import answers_of, held_on, proposals_of, proposed_levels
-from khien.systems.rules.levels import REGIMES, Held, Standing
-from khien.systems.rules.moving import Begun, Move, moves
+from khien.systems.queries import (
+    RegisterAsked,
+    answers_of,
+    held_on,
+    lines_of,
+    proposals_of,
+    proposed_levels,
+    register,
+)
+from khien.systems.rules.levels import REGIMES, Held, LevelState
+from khien.systems.rules.moving import ASKED, EARLIER, Begun, Move, earlier_moves, moves
 from tests.world import SETUP, World
 
 AT = datetime(2026, 9, 2, 3, 0, tzinfo=UTC)
@@ -118,7 +127,7 @@ def test_a_proposal_is_noted_with_its_law_and_criterion_and_is_not_approved(worl
     save_answers(site, INTERNAL, by=by, at=AT)
     row = propose_level(site, by=by, at=AT, on=ON, regime=Regime.ANM_2026)
     assert (row.level, row.regime, row.criterion, row.decision) == (2, "anm-2026", "c26.2.1", "")
-    assert held_on(by, [site.pk], ON)[site.pk].held.standing is Standing.PROPOSED
+    assert held_on(by, [site.pk], ON)[site.pk].held.state is LevelState.PROPOSED
 
 
 def test_a_decision_approves_and_a_proposal_does_not_push_it_aside(world: World) -> None:
@@ -127,7 +136,7 @@ def test_a_decision_approves_and_a_proposal_does_not_push_it_aside(world: World)
     propose_level(site, by=by, at=AT, on=ON, regime=Regime.ANM_2026)
     set_level(site, by=by, at=AT, level=2, since=later, regime="anm-2026", decision="12/QĐ-THPT")
     held = held_on(by, [site.pk], later)[site.pk]
-    assert (held.criterion, held.held.standing) == ("c26.2.1", Standing.APPROVED)
+    assert (held.criterion, held.held.state) == ("c26.2.1", LevelState.APPROVED)
     with pytest.raises(UnableToSetLevel, match="12/QĐ-THPT"):
         propose_level(site, by=by, at=AT, on=later, regime=Regime.ATTT_2016)
     assert SystemLevel.objects.filter(system=site).count() == 2
@@ -164,6 +173,10 @@ NOTED_BEFORE = Held(2, "", approved=False, early=True)
         (None, Begun.BEFORE, ["t7"], []),
         (None, Begun.SINCE, [], ["t6"]),
         (None, Begun.UNKNOWN, [], ["t7", "t6"]),
+        (None, Begun.BUILDING, ["t6"], []),
+        (Held(2, "attt-2016"), Begun.BUILDING, ["t6"], []),
+        (APPROVED_BEFORE, Begun.BUILDING, ["t5"], []),
+        (None, Begun.LATER, [], []),
     ],
 )
 def test_the_move_to_the_new_law_asks_by_what_is_known(
@@ -172,6 +185,38 @@ def test_the_move_to_the_new_law_asks_by_what_is_known(
     found: tuple[Move, ...] = moves(held, ran)
     assert [move.transition for move in found if not move.given] == sure
     assert [move.transition for move in found if move.given] == on_condition
+
+
+@pytest.mark.parametrize(
+    ("approved_on", "began", "sure", "on_condition"),
+    [
+        ([date(2021, 3, 1)], date(2020, 1, 1), ["t1", "t3"], []),
+        ([], date(2020, 1, 1), ["t3"], ["t1", "t2"]),
+        ([date(2023, 3, 1)], date(2023, 1, 1), ["t3"], []),
+        ([], date(2024, 5, 1), [], ["t3", "t4"]),
+        ([], date(2025, 5, 1), [], ["t4"]),
+        ([], None, [], ["t1", "t2", "t3", "t4"]),
+        ([], date(2026, 8, 1), [], []),
+    ],
+)
+def test_the_transitions_before_2026_are_told_with_what_is_not_known_as_a_condition(
+    approved_on: list[date], began: date | None, sure: list[str], on_condition: list[str]
+) -> None:
+    found = earlier_moves(approved_on, began)
+    assert [move.transition for move in found if not move.given] == sure
+    assert [move.transition for move in found if move.given] == on_condition
+
+
+def test_every_transition_of_the_catalogue_is_told_by_one_of_the_two_rules() -> None:
+    assert {one.id for one in procedures().transitions} == {*ASKED, *EARLIER}
+
+
+def test_what_is_being_built_is_found_in_the_register_under_its_own_transition(world: World) -> None:
+    describe_system(world.hill_site, by=world.hill_officer, at=AT, given={"stage": "building_before"})
+    found = register(world.hill_officer, world.hill, RegisterAsked(move="t6"), ON)
+    assert found.systems.get() == world.hill_site.pk
+    line = lines_of(world.hill_officer, found.systems, ON)[0]
+    assert [(move.transition, move.given) for move in line.moves] == [("t6", "")]
 
 
 def test_after_a_merger_the_level_goes_on_with_its_decision_and_the_answers(world: World) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from khien.base import audit, clock
 from khien.directives.queries import directives_seen_by, personal_of, trail_seen_by
-from khien.evidence.queries import proofs_of
+from khien.evidence.queries import proofs_by_key
 from khien.law.load import catalogue
 from khien.organisations.queries import NotAllowed, Viewer, may_somewhere, people_seen_by, units_seen_by, units_where
 from khien.organisations.rules import Deed
@@ -130,7 +130,7 @@ def _things(by: Viewer, entries: Sequence[Entry]) -> dict[str, tuple[str, str]]:
     )
     kinds, piece_url = catalogue().proofs, reverse("evidence:one", args=[_ANY])
     found = {f"directive:{one.pk}": (name_of(one), reverse("letters:one", args=[one.pk])) for one in letters}
-    for key, proof in proofs_of(by, ids["evidence"]).items():
+    for key, proof in proofs_by_key(by, ids["evidence"]).items():
         title = kinds[proof].title if proof in kinds else proof
         found[f"evidence:{key}"] = (f"{SUBJECTS['evidence']}: {title}", piece_url.replace(str(_ANY), str(key)))
     return found

@@ -14,11 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base import clock
 from khien.directives.queries import Day, deadlines
-from khien.dossiers.queries import as_gaps, gaps_of
+from khien.dossiers.queries import as_gaps, dossiers_due, gaps_of
+from khien.dossiers.rules.clocks import WORDS as CLOCKS
+from khien.evidence.queries import activities_due, findings_due
 from khien.notices import actions
 from khien.notices.queries import feed_of_token, feeds_of
 from khien.notices.rules.calendar import Deadline, calendar
 from khien.organisations.queries import grants_of, units_seen_by
+from khien.reports.yearly.deadlines import due as yearly_due
 from khien.web import downloads
 from khien.web.calendars.forms import FeedForm
 from khien.web.controls.showing import anchor
@@ -89,7 +92,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     today = clock.today()
     days = deadlines(found.person, _units(found), today)
-    told = [*(_deadline(request, day) for day in days), *_gaps(request, found, today)]
+    told = [*(_deadline(request, day) for day in days), *_gaps(request, found, today), *_checks(request, found, today)]
+    told += _yearlies(request, found, today)
+    told += _dossiers(request, found, today)
     data = calendar(_name(found), sorted(told, key=lambda one: one.on), host=request.get_host().split(":")[0])
     actions.feed_asked(found, today)
     mark = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
@@ -127,6 +132,38 @@ def _deadline(request: HttpRequest, day: Day) -> Deadline:
     )
 
 
+def _yearlies(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
+    """The last day of the yearly report of each unit that has not sent it."""
+    for unit in _units(found):
+        one = yearly_due(found.person, unit, today)
+        if one is not None:
+            title = f"Hạn gửi báo cáo năm {one.year}"
+            where = f"{reverse('yearly:index')}?don_vi={unit.pk}&nam={one.year}"
+            yield Deadline(
+                key=f"yearly-{unit.pk}-{one.year}",
+                on=one.on,
+                title=f"QUÁ HẠN. {title}" if one.late(today) else title,
+                words=f"{unit.name} gửi {one.to}. {one.cites[0].instrument} {one.cites[0].at}.",
+                url=request.build_absolute_uri(where),
+                changed_at=one.changed_at,
+            )
+
+
+def _dossiers(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
+    """Time limits that run on dossiers whose next step is for the calendar's units."""
+    for one in dossiers_due(found.person, _units(found)):
+        running, row = one.run.running, one.dossier
+        title = f"Hạn {CLOCKS[one.run.clock.of].lower()}: hồ sơ cấp độ {row.system.name}"
+        yield Deadline(
+            key=f"dossier-{row.pk}-{one.run.clock.id}-{running.started_on}",
+            on=running.due_on,
+            title=f"QUÁ HẠN. {title}" if running.late_on(today) else title,
+            words=f"{row.holder.name}. {one.run.clock.cites[0].instrument} {one.run.clock.cites[0].at}.",
+            url=request.build_absolute_uri(reverse("dossiers:one", args=[row.pk])),
+            changed_at=row.moved_at,
+        )
+
+
 def _gaps(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
     """Gaps of controls with a day: of the calendar's units, and in a person's own also those that are his."""
     person, units = found.person, _units(found)
@@ -145,4 +182,31 @@ def _gaps(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline
             words=f"{gap.system.unit.name}. Hệ thống: {gap.system.name}.",
             url=f"{request.build_absolute_uri(reverse('controls:group', args=place))}#{anchor(gap.control)}",
             changed_at=row.said_at,
+        )
+
+
+def _checks(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
+    """Last days of planned checks, and findings with a day: of the calendar's units, and a person's own."""
+    person, units = found.person, _units(found)
+    for check in {row.pk: row for unit in units for row in activities_due(person, unit)[:MOST]}.values():
+        title = f"Hạn kiểm tra, đánh giá: {check.title}"
+        yield Deadline(
+            key=f"check-{check.pk}",
+            on=check.planned_to,
+            title=f"QUÁ HẠN. {title}" if check.planned_to < today else title,
+            words=f"{check.unit.name}.",
+            url=request.build_absolute_uri(reverse("assessments:one", args=[check.pk])),
+            changed_at=check.made_at,
+        )
+    for row in findings_due(person, units, owner=person if found.unit is None else None)[:MOST]:
+        if row.due_on is None:
+            continue
+        title = f"Hạn khắc phục: {row.title}"
+        yield Deadline(
+            key=f"finding-{row.pk}",
+            on=row.due_on,
+            title=f"QUÁ HẠN. {title}" if row.due_on < today else title,
+            words=f"{row.unit.name}.",
+            url=request.build_absolute_uri(reverse("assessments:finding", args=[row.pk])),
+            changed_at=row.made_at,
         )

@@ -65,7 +65,8 @@ def standards_tabs(request: HttpRequest, now: Regime, *, path: str = "") -> list
     tabs = []
     for regime in sorted(Regime, key=lambda one: one is not first):
         query = request.GET.copy()
-        query.pop("trang", None)
+        for name in ("trang", "xem"):
+            query.pop(name, None)
         query["luat"] = regime.value
         label = standard_of(regime).instrument
         label = _("%(standard)s (đang áp dụng)") % {"standard": label} if regime is first else label

@@ -40,7 +40,7 @@ PIECES = 40  # the latest evidence that the picker offers; older pieces that are
 def index(request: HttpRequest, key: int) -> HttpResponse:
     """All controls of the system's level: groups with bars, then each control in a line."""
     view = showing.seen(request, key, request.GET.get("luat", ""))
-    context = _frame(view) | {"tabs": showing.standards_tabs(request, view.regime)}
+    context = _frame(request, view)
     if view.level is None:
         return render(request, "controls/index.html", context)
     asked = controls_of(viewer(request), view.system, view.regime, view.level)
@@ -69,13 +69,14 @@ def _old_answers(request: HttpRequest, view: Seen) -> bool:
     return any(not one.proposed for one in said_of(viewer(request), view.system, Regime.ATTT_2016).values())
 
 
-def _frame(view: Seen, here: str = "") -> dict[str, Any]:
+def _frame(request: HttpRequest, view: Seen, here: str = "") -> dict[str, Any]:
     return {
         "view": view,
         "system": view.system,
         "unit": view.system.unit,
         "today": clock.today(),
         "crumbs": showing.crumbs(view, here),
+        "tabs": showing.standards_tabs(request, view.regime, path=reverse("controls:index", args=[view.system.pk])),
         "notes": showing.standard_notes(view.standard),
         "pages": tabs_of(view.system, "controls:index"),
     }
@@ -115,7 +116,7 @@ def group(request: HttpRequest, key: int, law: str, group: str) -> HttpResponse:
     counted = tally([one.control.id for one in asked], _said(asked))
     order = list(dict.fromkeys(one.group for one in view.standard.at(asked[0].level)))
     at = order.index(group)
-    context = _frame(view, known.words) | {
+    context = _frame(request, view, known.words) | {
         "group": known,
         "lines": [_line(one) for one in asked],
         "hints": [
@@ -176,7 +177,7 @@ def answer(request: HttpRequest, key: int, law: str, control: str) -> HttpRespon
         messages.success(request, _("Đã ghi câu trả lời."))
         return redirect(_back(view, one))
     fragment = _by_htmx(request)
-    context = _frame(view, one.clause) | {"form": form, "line": _line(one), "back": _back(view, one)}
+    context = _frame(request, view, one.clause) | {"form": form, "line": _line(one), "back": _back(view, one)}
     context |= {"group": view.standard.groups[one.control.group], "fragment": fragment}
     return render(request, "controls/form.html" if fragment else "controls/one.html", context)
 
@@ -198,7 +199,7 @@ def _saved(request: HttpRequest, view: Seen, one: ControlOn, form: forms.AnswerF
 
 
 def _card(request: HttpRequest, view: Seen, one: ControlOn) -> HttpResponse:
-    return render(request, "controls/card.html", _frame(view) | {"line": _line(one), "fresh": True})
+    return render(request, "controls/card.html", _frame(request, view) | {"line": _line(one), "fresh": True})
 
 
 def _back(view: Seen, one: ControlOn) -> str:
@@ -229,5 +230,5 @@ def answer_group(request: HttpRequest, key: int, law: str, group: str) -> HttpRe
             messages.success(request, _("Số biện pháp đã ghi câu trả lời: %(n)s") % {"n": done})
             return redirect(back)
     known = view.standard.groups[group]
-    context = _frame(view, known.words) | {"form": form, "group": known, "back": back}
+    context = _frame(request, view, known.words) | {"form": form, "group": known, "back": back}
     return render(request, "controls/many.html", context)

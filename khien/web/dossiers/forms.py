@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 OUTSIDE = "ngoai"
+_AUTOSAVED = {  # each field sends itself when it changes, one after the other; without JavaScript the button does
+    "hx-post": "",
+    "hx-trigger": "change",
+    "hx-target": "#luu-noi-dung",
+    "hx-swap": "outerHTML",
+    "hx-include": "closest form",
+    "hx-sync": "closest form:queue all",
+}
 
 
 class BeginForm(forms.Form):
@@ -43,6 +51,16 @@ class WordsForm(forms.Form):
         for one in headings:
             widget = forms.Textarea(attrs={"rows": 4}) if one.long else forms.TextInput()
             self.fields[one.id] = forms.CharField(label=one.label, required=False, widget=widget)
+        for name, field in self.fields.items():
+            if name != "version":
+                field.widget.attrs |= _AUTOSAVED
+
+    def keep(self, only: str, words: Mapping[str, str], policy_number: str, policy_on: date | None) -> None:
+        """Of what was sent only one field counts; the others stay as they are kept."""
+        day = f"{policy_on:%d/%m/%Y}" if policy_on else ""
+        kept = {one.id: words.get(one.id, "") for one in self.headings}
+        kept |= {"policy_number": policy_number, "policy_on": day}
+        self.data = kept | {name: self.data.get(name, "") for name in ("version", only)}
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields by part, in order."""
@@ -120,9 +138,9 @@ class StepForm(forms.Form):
     def _judges(self, units: Sequence[Unit], first: Mapping[str, object], *, low: bool) -> None:
         named = [(str(one.pk), one.name) for one in units]
         same = _("Cùng đơn vị thẩm định") if low else _("Chọn đơn vị")
-        for name, label, blank in (
-            ("appraiser", _("Đơn vị thẩm định"), _("Chọn đơn vị")),
-            ("approver", _("Đơn vị phê duyệt"), same),
+        for name, label, outside, blank in (
+            ("appraiser", _("Đơn vị thẩm định"), _("Tên cơ quan thẩm định, nếu ngoài Khiên"), _("Chọn đơn vị")),
+            ("approver", _("Đơn vị phê duyệt"), _("Tên cơ quan phê duyệt, nếu ngoài Khiên"), same),
         ):
             self.fields[name] = forms.ChoiceField(
                 label=label,
@@ -131,7 +149,7 @@ class StepForm(forms.Form):
                 required=not (low and name == "approver"),
             )
             self.fields[f"{name}_name"] = forms.CharField(
-                label=_("Tên cơ quan, nếu ngoài Khiên"),
+                label=outside,
                 max_length=200,
                 required=False,
                 initial=first.get(f"{name}_name", ""),

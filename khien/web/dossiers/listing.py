@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from khien.base import clock
 from khien.dossiers import actions
-from khien.dossiers.queries import dossiers_of, dossiers_seen_by, waiting_for
+from khien.dossiers.queries import dossiers_of, dossiers_seen_by, for_the_list, waiting_for
 from khien.dossiers.rules.states import BEING_WRITTEN, STATES, UNDER_WAY, State
 from khien.law.types import Regime
 from khien.organisations.queries import may, require
@@ -94,6 +94,18 @@ def begin(request: HttpRequest, system: int) -> HttpResponse:
     return render(request, "dossiers/form.html", context)
 
 
+def _tabs(request: HttpRequest, *, everything: bool) -> list[dict[str, object]]:
+    """The list for the Prime Minister is offered only where something stands on it."""
+    here = reverse("dossiers:waiting")
+    tabs: list[dict[str, object]] = [
+        {"label": _("Chờ anh/chị"), "url": here, "current": not everything},
+        {"label": _("Tất cả"), "url": f"{here}?xem=tat-ca", "current": everything},
+    ]
+    if for_the_list(viewer(request)).exists():
+        tabs.append({"label": _("Danh mục trình Thủ tướng"), "url": reverse("dossiers:national"), "current": False})
+    return tabs
+
+
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for the viewer's word, the longest waiting first; and all that he reads."""
@@ -108,10 +120,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": lines(page.object_list),
-        "tabs": [
-            {"label": _("Chờ anh/chị"), "url": reverse("dossiers:waiting"), "current": not everything},
-            {"label": _("Tất cả"), "url": f"{reverse('dossiers:waiting')}?xem=tat-ca", "current": everything},
-        ],
+        "tabs": _tabs(request, everything=everything),
         "everything": everything,
     }
     return render(request, "dossiers/waiting.html", context)

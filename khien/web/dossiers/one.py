@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,12 +17,14 @@ from khien.dossiers import actions
 from khien.dossiers.papers.checklist import HERE, Asked, checklist
 from khien.dossiers.papers.diagrams import Drawing
 from khien.dossiers.papers.kit import kinds_at
-from khien.dossiers.papers.overview import logical, physical
-from khien.dossiers.queries import Around, Next, around, law_today
+from khien.dossiers.papers.overview import frames, logical, physical
+from khien.dossiers.queries import Around, Next, around, filed_papers, law_today, orders_of
 from khien.dossiers.queries.drawing import dossier_data
 from khien.dossiers.rules.clocks import WORDS, Timed
-from khien.dossiers.rules.diagrams import DIAGRAMS, Diagram, columns
-from khien.dossiers.rules.states import ACTS, BEING_WRITTEN, HOLDS, Act, State, UnableToMoveOn
+from khien.dossiers.rules.diagrams import DIAGRAMS, Diagram, columns, shifted
+from khien.dossiers.rules.orders import UNDER_WAY, Stage
+from khien.dossiers.rules.states import ACTS, ASIDE, BEING_WRITTEN, HOLDS, Act, State, UnableToMoveOn
+from khien.law.procedure.types import PARTY_WORDS
 from khien.law.types import Regime
 from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
@@ -30,7 +33,10 @@ from khien.web.dossiers.shared import LAWS, cited, frame, seen
 from khien.web.labels import said
 from khien.web.viewing import viewer
 
-_GIVES_UP = frozenset({Act.WITHDRAW, Act.OPINION, Act.CHANGE})
+if TYPE_CHECKING:
+    from khien.dossiers.models import Dossier
+
+_GIVES_UP = ASIDE | {Act.WITHDRAW, Act.CHANGE}
 _STOPPED = {True: "overdue", False: "met"}
 
 
@@ -58,15 +64,41 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "clocks": [_clock(one) for one in found.clocks],
         "no_clock": [(line.text, cited(line.cites)) for line in found.law.without_clock if not found.clocks],
         "steps": _story(dossier.pk, found),
-        "papers": [
-            {"kind": one, "form": one.form(Regime(dossier.regime), dossier.level or 1)}
-            for one in kinds_at(dossier.level)
-        ],
+        "papers": _papers(dossier),
+        "orders": [one for one in orders_of(viewer(request), dossier) if one.state in (Stage.MADE, *UNDER_WAY)],
         "uploads": found.papers,
         "document_names": {one.id: one.name for one in found.law.documents},
         "today": today,
+        "for_list": _for_list(dossier, found),
     }
     return render(request, "dossiers/one.html", context)
+
+
+def _for_list(dossier: Dossier, found: Around) -> dict[str, object] | None:
+    """What the law says of the list that the Prime Minister approves, and what of it was recorded."""
+    authority = found.case.authority
+    if authority is None or authority.lists is None:
+        return None
+    acts = [act for act in (Act.LIST, Act.VET, Act.CERTIFY) if act in found.case.aside]
+    told = {act: next((one for one in reversed(found.steps) if one.act == act), None) for act in acts}
+    return {
+        "by_itself": not dossier.listed,
+        "cite": cited(authority.cites),
+        "note": authority.note,
+        "lists": said(PARTY_WORDS[authority.lists]),
+        "recorded": [(said(ACTS[act]), step) for act, step in told.items()],
+        "lines": [(one.text, one.note, cited(one.cites)) for one in found.law.national],
+    }
+
+
+def _papers(dossier: Dossier) -> list[dict[str, object]]:
+    """What can be taken away; `filed` where it stands as it was handed in."""
+    way = 5 if dossier.listed else dossier.level
+    filed = {} if State(dossier.state) in BEING_WRITTEN else filed_papers(dossier)
+    return [
+        {"kind": one, "form": one.form(Regime(dossier.regime), way or 1), "filed": filed.get(one.id)}
+        for one in kinds_at(way, Regime(dossier.regime))
+    ]
 
 
 def _step(one: Next) -> dict[str, object]:
@@ -162,12 +194,23 @@ def diagrams(request: HttpRequest, key: UUID) -> HttpResponse:
     writes = State(dossier.state) in BEING_WRITTEN and may(viewer(request), Deed.PROVE, dossier.holder)
     if request.method == "POST":
         require(viewer(request), Deed.PROVE, dossier.holder)
-        if form.is_valid() and _laid_out(request, key, form):
+        if request.POST.get("doi") and _shifted(request, dossier):
             return redirect("dossiers:diagrams", key)
-    data = dossier_data(dossier, clock.today())
+        if not request.POST.get("doi") and form.is_valid() and _laid_out(request, key, form):
+            return redirect("dossiers:diagrams", key)
+    data = dossier_data(dossier, clock.today(), for_checklist=False)
     drawn = ((Diagram.LOGICAL, logical(data)), (Diagram.PHYSICAL, physical(data)))
     context = frame(dossier, _("Sơ đồ")) | {
-        "drawings": [{"title": said(DIAGRAMS[name]), "svg": _shown(found), "drawn": found} for name, found in drawn],
+        "drawings": [
+            {
+                "id": name.value,
+                "title": said(DIAGRAMS[name]),
+                "svg": _shown(found),
+                "drawn": found,
+                "frames": [one.name for one in frames(data, name)],
+            }
+            for name, found in drawn
+        ],
         "links": [(number, link) for number, link in enumerate(data.inventory.links, 1)],
         "form": form if writes else None,
     }
@@ -177,6 +220,23 @@ def diagrams(request: HttpRequest, key: UUID) -> HttpResponse:
 def _shown(found: Drawing | None) -> str:
     """Our own markup: every word in it is escaped where it is drawn."""
     return mark_safe(found.svg) if found else ""  # noqa: S308
+
+
+def _shifted(request: HttpRequest, dossier: Dossier) -> bool:
+    """Move one frame up or down: `logical:2:xuong`; what names none changes nothing."""
+    name, _sep, rest = request.POST["doi"].partition(":")
+    place, _sep, way = rest.partition(":")
+    if name not in {one.value for one in Diagram} or not place.isdecimal() or len(place) > 4:
+        return False
+    data = dossier_data(dossier, clock.today(), for_checklist=False)
+    names = [one.name for one in frames(data, Diagram(name))]
+    orders = {name: shifted(names, int(place), down=way == "xuong")}
+    version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else -1
+    try:
+        actions.adjust_layout(dossier, {}, orders=orders, version=version, by=viewer(request), at=clock.now())
+    except (actions.UnableToDraft, UnableToMoveOn) as refusal:
+        messages.error(request, str(refusal))
+    return True
 
 
 def _laid_out(request: HttpRequest, key: UUID, form: LayoutForm) -> bool:

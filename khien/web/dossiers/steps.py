@@ -18,7 +18,8 @@ from khien.dossiers import actions
 from khien.dossiers.actions import Signed, UnableToDraft, UnableToTakeStep
 from khien.dossiers.queries import approved_by_appraiser, case_of, judges_for, may_act, recorded_for, rules_in_force
 from khien.dossiers.rules.order import faults
-from khien.dossiers.rules.states import ACTS, EXPLAINED, SIGNED, Act, State, UnableToMoveOn, open_acts
+from khien.dossiers.rules.states import ACTS, EXPLAINED, NUMBERED, SIGNED, Act, State, UnableToMoveOn, open_acts
+from khien.dossiers.rules.words import unwritten
 from khien.files.actions import UnableToStore, store
 from khien.organisations.queries import NotAllowed, require
 from khien.organisations.rules import Deed
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from khien.dossiers.models import Dossier
     from khien.organisations.models import Unit
 
-_NUMBERED = frozenset({Act.APPROVE, Act.APPRAISE})
 _FINAL = frozenset({Act.APPROVE, Act.FIND_UNFIT, Act.WITHDRAW})
 
 
@@ -41,7 +41,7 @@ def step(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
     dossier, wanted = seen(request, key), _act(act)
     if not may_act(viewer(request), dossier, wanted):
         raise NotAllowed(_("Bước này do đơn vị khác làm, hoặc tài khoản chưa được giao quyền."), seen=True)
-    if wanted not in open_acts(State(dossier.state), dossier.level):
+    if wanted not in open_acts(State(dossier.state), dossier.level, case_of(dossier).aside):
         messages.info(request, _("Bước này không còn mở: hồ sơ đã sang bước khác."))
         return redirect("dossiers:one", key)
     units = judges_for(dossier) if wanted is Act.SUBMIT else []
@@ -57,8 +57,14 @@ def step(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
         "against": [(one.text, cited(one.cites), one.doubt) for one in against if one.text not in judges],
         "recorded": recorded_for(dossier, wanted),
         "final": wanted in _FINAL,
+        "blanks": _blanks(dossier) if wanted is Act.SUBMIT else 0,
     }
     return render(request, "dossiers/step.html", context)
+
+
+def _blanks(dossier: Dossier) -> int:
+    """How many headings are still to be written: they would be handed in and frozen as they stand."""
+    return len(unwritten(case_of(dossier).law, dossier.level, dossier.words))
 
 
 def _act(name: str) -> Act:
@@ -78,7 +84,7 @@ def _form(request: HttpRequest, dossier: Dossier, act: Act, units: list[Unit]) -
         "number": signed, "paper": signed, "party": recorded, "words": True, "doubts_seen": doubts,
     }.items() if wanted]  # fmt: skip
     needed = [name for name, wanted in {
-        "paper": signed, "words": act in EXPLAINED, "number": act in _NUMBERED,
+        "paper": signed, "words": act in EXPLAINED, "number": act in NUMBERED,
     }.items() if wanted]  # fmt: skip
     return StepForm(
         request.POST or None,

@@ -1,35 +1,34 @@
-"""Taking papers away: each as Word or PDF, the checklist, the whole as one ZIP, what was uploaded and signed."""
+"""Taking papers away: each as Word or PDF as it was handed in or as it is today, what was uploaded and signed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from khien.base import clock
-from khien.dossiers.papers.bundle import Evidence
-from khien.dossiers.papers.bundle import bundle as bundled
+from khien.dossiers import actions
+from khien.dossiers.papers.bundle import MAKE, path_of
 from khien.dossiers.papers.checklist import as_xlsx
-from khien.dossiers.papers.kit import BY_ID, kinds_at
-from khien.dossiers.queries import live_papers, proofs_of, signed_papers
+from khien.dossiers.papers.frozen import Content, Drawn, UnableToUnpack, taken
+from khien.dossiers.papers.kit import kinds_at, long
+from khien.dossiers.queries import content_of, filed_file, filings_of, live_papers, signed_papers, standing_filings
 from khien.dossiers.queries.drawing import dossier_data
-from khien.files.queries import is_erased, open_bytes
-from khien.papers import docx, pdf
 from khien.web.dossiers.shared import seen
 from khien.web.downloads import HEADERS
 from khien.web.downloads import attachment as as_attachment
+from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
-    from khien.dossiers.models import Dossier
-    from khien.files.models import StoredFile
+    from khien.dossiers.models import Dossier, Filing
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 TYPES = {"pdf": "application/pdf", "docx": f"{_OFFICE}.wordprocessingml.document"}
-MAKE = {"pdf": pdf, "docx": docx}
+TODAY, LAW_OF_TODAY = "hom-nay", "luat-hom-nay"  # of ?ban=: as drawn today; as the law of today would have it
 
 
 def _sent(data: bytes, name: str, media: str) -> HttpResponse:
@@ -39,49 +38,69 @@ def _sent(data: bytes, name: str, media: str) -> HttpResponse:
 
 
 @require_safe
-def paper(request: HttpRequest, key: UUID, kind: str, form: str) -> HttpResponse:
-    """One paper as it stands today."""
-    dossier = seen(request, key)
-    if form not in TYPES or kind not in {one.id for one in kinds_at(dossier.level)}:
+def paper(request: HttpRequest, key: UUID, kind: str, form: str) -> HttpResponseBase:
+    """One paper: as it was handed in where it was, else as it stands today; `?ban=` asks for another version."""
+    dossier, wanted = seen(request, key), request.GET.get("ban", "")
+    if form not in TYPES:
         raise Http404
-    made = BY_ID[kind].make(dossier_data(dossier, clock.today()))
-    return _sent(MAKE[form](made), f"{kind}.{form}", TYPES[form])
+    if not wanted:
+        for filing in reversed(standing_filings(dossier)):
+            content = _content(filing)
+            if content is not None and content.paper(kind) is not None:
+                return _filed(filing, content, kind, form)
+    return _drawn(request, dossier, kind, form, wanted)
+
+
+def _content(filing: Filing) -> Content | None:
+    try:
+        return content_of(filing)
+    except UnableToUnpack:
+        return None
+
+
+def _filed(filing: Filing, content: Content, kind: str, form: str) -> HttpResponseBase:
+    """The file that was drawn when it was handed in; until it is, the same bytes are drawn from what was frozen."""
+    kept = filed_file(filing, path_of(content, kind, form))
+    if kept is not None:
+        response = as_attachment(kept.file)
+        response["Content-Disposition"] = f'attachment; filename="{kind}.{form}"'
+        return response
+    found = content.paper(kind)
+    if found is None:
+        raise Http404
+    return _sent(MAKE[form](found.paper), f"{kind}.{form}", TYPES[form])
+
+
+def _drawn(request: HttpRequest, dossier: Dossier, kind: str, form: str, wanted: str) -> HttpResponseBase:
+    """One paper as it would be drawn today; a very long one is made in the background."""
+    today = clock.today()
+    law_on = today if wanted == LAW_OF_TODAY else None
+    data = dossier_data(dossier, today, law_on=law_on, for_checklist=False)
+    if kind not in {one.id for one in kinds_at(data.way, data.law.regime)}:
+        raise Http404
+    found: Drawn = taken(data, {kind}, lists=False).papers[0]
+    if long(found.paper) and law_on is None:
+        order = actions.order_papers(dossier, f"{kind}.{form}", by=viewer(request), at=clock.now())
+        return redirect("dossiers:order", dossier.pk, order.pk)
+    name = f"{kind}-{wanted}.{form}" if wanted else f"{kind}.{form}"
+    return _sent(MAKE[form](found.paper), name, TYPES[form])
 
 
 @require_safe
 def checklist(request: HttpRequest, key: UUID) -> HttpResponse:
-    """What must be filed, and what is there."""
-    data = as_xlsx(dossier_data(seen(request, key), clock.today()))
-    return _sent(data, "danh-muc-ho-so.xlsx", f"{_OFFICE}.spreadsheetml.sheet")
+    """What must be filed, and what is there today."""
+    content = taken(dossier_data(seen(request, key), clock.today()), ())
+    return _sent(as_xlsx(content.checklist, content.on), "danh-muc-ho-so.xlsx", f"{_OFFICE}.spreadsheetml.sheet")
 
 
 @require_safe
-def bundle(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Everything in one ZIP with a manifest of hashes."""
-    dossier = seen(request, key)
-    data = bundled(dossier_data(dossier, clock.today()), _evidence(dossier), lambda _done, _whole: None)
-    return _sent(data, "bo-ho-so-cap-do.zip", "application/zip")
-
-
-def _evidence(dossier: Dossier) -> Iterator[Evidence]:
-    """What was uploaded, what was signed, and the files behind the answers to controls; what was erased is left out."""
-    groups = (
-        ("tai-len", ((one.document, one.file) for one in live_papers(dossier))),
-        ("da-ky", ((one.act, one.paper) for one in signed_papers(dossier) if one.paper)),
-        ("minh-chung", (("bien-phap", one) for one in proofs_of(dossier))),
-    )
-    for folder, files in groups:
-        for number, (name, stored) in enumerate(files, 1):
-            if not is_erased(stored):
-                yield Evidence(f"{folder}/{number:03d}-{name}-{stored.original_name}", _reader(stored))
-
-
-def _reader(stored: StoredFile) -> Callable[[], bytes]:
-    def read() -> bytes:
-        with open_bytes(stored) as file:
-            return file.read()
-
-    return read
+def filed(request: HttpRequest, key: UUID, filing: int, path: str) -> HttpResponseBase:
+    """One file of what was handed in, of the present round or an earlier one."""
+    found = next((one for one in filings_of(seen(request, key)) if one.pk == filing), None)
+    kept = filed_file(found, path) if found is not None else None
+    if kept is None:
+        raise Http404
+    return as_attachment(kept.file)
 
 
 @require_safe

@@ -47,6 +47,9 @@ def words(request: HttpRequest, key: UUID) -> HttpResponse:
     first = {**dossier.words, "version": dossier.version}
     first |= {"policy_number": dossier.policy_number, "policy_on": dossier.policy_on}
     form = WordsForm(headings, request.POST or None, first)
+    only = request.headers.get("HX-Trigger-Name", "") if request.headers.get("HX-Request") else ""
+    if request.method == "POST" and only in form.fields:
+        return _heading_saved(request, dossier, form, only)
     if request.method == "POST" and form.is_valid() and _worded(request, dossier, form):
         messages.success(request, _("Đã lưu nội dung hồ sơ."))
         return redirect("dossiers:one", key)
@@ -71,6 +74,17 @@ def _worded(request: HttpRequest, dossier: Dossier, form: WordsForm) -> bool:
     return True
 
 
+def _heading_saved(request: HttpRequest, dossier: Dossier, form: WordsForm, only: str) -> HttpResponse:
+    """The one field that changed, saved by itself; the page gets the version that its next save must name."""
+    form.keep(only, dossier.words, dossier.policy_number, dossier.policy_on)
+    if form.is_valid():
+        _worded(request, dossier, form)
+    dossier.refresh_from_db()
+    faults = [" ".join(map(str, why)) for why in form.errors.values()]
+    context = {"faults": faults, "at": clock.now(), "version": dossier.version, "saved": not faults}
+    return render(request, "dossiers/words_saved.html", context)
+
+
 @require_POST
 def facts(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take the answers of the interview as they are now."""
@@ -88,7 +102,10 @@ def add_paper(request: HttpRequest, key: UUID) -> HttpResponse:
     dossier = _own(request, key)
     law = case_of(dossier).law
     names = [(one.id, one.name) for one in law.papers_at(dossier.level or 1) if one.id not in BY_ID]
-    choices = [*names, ("policy", _("Quyết định ban hành Quy chế, kèm Quy chế")), ("khac", _("Giấy tờ khác"))]
+    choices = [*names, ("policy", _("Quyết định ban hành Quy chế, kèm Quy chế"))]
+    if law.risk_assessment:
+        choices.append(("danh-gia-rui-ro", _("Hồ sơ đánh giá rủi ro")))
+    choices.append(("khac", _("Giấy tờ khác")))
     form = PaperForm(choices, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _added(request, dossier, form):
         messages.success(request, _("Đã thêm giấy tờ, kèm mã băm."))

@@ -94,7 +94,7 @@ class ScreenForm(forms.Form):
                 continue
             value = _value(fact, self.cleaned_data[fact.id])
             if value is None and self.cleaned_data.get(NONE_OF_THESE):
-                value = fact.blank
+                value = _listed(fact.blank)
             if value != _listed(self.answers.get(fact.id)):
                 found[fact.id] = value
         return found

@@ -25,10 +25,10 @@ from khien.organisations.queries import units_seen_by
 from khien.organisations.rules.names import folded
 from khien.systems.queries import Line, Register, RegisterAsked, lines_of, register
 from khien.systems.queries.register import UNKNOWN
-from khien.systems.rules.levels import LAST_LEVEL, Standing
+from khien.systems.rules.levels import LAST_LEVEL, LevelState
 from khien.systems.rules.moving import ASKED, Move
 from khien.web.charts import Slice, bar_chart
-from khien.web.levels.telling import REGIME_SHORT, STANDING_LOOKS, STANDING_WORDS
+from khien.web.levels.telling import LEVEL_STATE_LOOKS, LEVEL_STATE_WORDS, REGIME_SHORT
 from khien.web.paging import Counted
 from khien.web.systems import views as own
 from khien.web.templatetags.khien import badge
@@ -76,7 +76,7 @@ def asked_of(request: HttpRequest) -> RegisterAsked:
     return RegisterAsked(
         level=level,
         regime=given["che_do"] if given["che_do"] in {UNKNOWN, *Regime} else "",
-        standing=Standing(given["tinh_trang"]) if given["tinh_trang"] in set(Standing) else None,
+        state=LevelState(given["tinh_trang"]) if given["tinh_trang"] in set(LevelState) else None,
         kind=given["loai"] if given["loai"] in {UNKNOWN, *_kinds()} else "",
         words=folded(request.GET.get("tim", "")),
         unit_words=folded(request.GET.get("o", "")),
@@ -108,7 +108,7 @@ class Row:
     line: Line
     kind: str
     regime: str
-    standing: str
+    state: str
     deadlines: tuple[date, ...]
     sure: bool
     given: bool
@@ -120,7 +120,7 @@ def _row(line: Line) -> Row:
         line=line,
         kind=_kinds().get(line.kind, ""),
         regime=str(REGIME_SHORT.get(line.level.regime, "")) if line.level else "",
-        standing=str(STANDING_WORDS[line.standing]),
+        state=str(LEVEL_STATE_WORDS[line.state]),
         deadlines=days,
         sure=sure,
         given=given,
@@ -141,7 +141,7 @@ class Shown:
 
 
 def _shown(lines: Sequence[Line]) -> list[Shown]:
-    badges = {one: badge(STANDING_WORDS[one], *STANDING_LOOKS[one]) for one in Standing}
+    badges = {one: badge(LEVEL_STATE_WORDS[one], *LEVEL_STATE_LOOKS[one]) for one in LevelState}
     levels = {n: _("Cấp %(n)s") % {"n": n} for n in range(1, LAST_LEVEL + 1)}
     system, interview = reverse("systems:one", args=[0]), reverse("levels:interview", args=[0])
     days: dict[tuple[Move, ...], tuple[str, str]] = {}
@@ -153,7 +153,7 @@ def _shown(lines: Sequence[Line]) -> list[Shown]:
         level = levels[line.level.level] if line.level else ""
         url, level_url = (address.replace("/0/", f"/{line.id}/") for address in (system, interview))
         said, notes = days[line.moves]
-        found.append(Shown(row, url, level_url, level, badges[line.standing], said, notes))
+        found.append(Shown(row, url, level_url, level, badges[line.state], said, notes))
     return found
 
 
@@ -174,15 +174,15 @@ def deadlines_of(asks: Sequence[Move]) -> tuple[tuple[date, ...], bool, bool]:
 
 
 def _figures(request: HttpRequest, found: Register) -> list[dict[str, object]]:
-    tones = {Standing.NONE: "bad", Standing.PROPOSED: "warn", Standing.APPROVED: "good"}
+    tones = {LevelState.NONE: "bad", LevelState.PROPOSED: "warn", LevelState.APPROVED: "good"}
     return [
         {
-            "label": STANDING_WORDS[one],
+            "label": LEVEL_STATE_WORDS[one],
             "value": count,
             "tone": tones[one] if count else "",
             "url": _with(request, tinh_trang=str(one)),
         }
-        for one, count in found.by_standing.items()
+        for one, count in found.by_state.items()
     ]
 
 
@@ -190,7 +190,7 @@ def _bar(found: Register) -> SafeString:
     slices = [
         Slice(_("Cấp độ %(n)s") % {"n": level}, found.by_level.get(level, 0)) for level in range(1, LAST_LEVEL + 1)
     ]
-    slices.append(Slice(str(STANDING_WORDS[Standing.NONE]), found.by_level.get(None, 0), "unproven"))
+    slices.append(Slice(str(LEVEL_STATE_WORDS[LevelState.NONE]), found.by_level.get(None, 0), "unproven"))
     return bar_chart(_("Hệ thống theo cấp độ"), slices, _("hệ thống"))
 
 
@@ -199,7 +199,12 @@ def _choices(request: HttpRequest) -> list[dict[str, object]]:
     levels: list[Choice] = [(str(n), _("Cấp độ %(n)s") % {"n": n}) for n in range(1, LAST_LEVEL + 1)]
     selects: list[tuple[str, str, str, list[Choice]]] = [
         ("cap", _("Cấp độ"), _("Mọi cấp"), [*levels, ("0", _("Chưa có cấp độ"))]),
-        ("tinh_trang", _("Tình trạng"), _("Mọi tình trạng"), [(str(one), STANDING_WORDS[one]) for one in Standing]),
+        (
+            "tinh_trang",
+            _("Tình trạng"),
+            _("Mọi tình trạng"),
+            [(str(one), LEVEL_STATE_WORDS[one]) for one in LevelState],
+        ),
         ("che_do", _("Xác định theo"), _("Mọi chế độ"), [*REGIME_SHORT.items(), (UNKNOWN, _("Chưa rõ"))]),
         ("loai", _("Loại hình"), _("Mọi loại hình"), [*_kinds().items(), (UNKNOWN, _("Chưa rõ"))]),
         ("chuyen_tiep", _("Chuyển sang luật mới"), _("Tất cả"), [(one, _transitions()[one].applies) for one in ASKED]),

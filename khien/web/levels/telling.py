@@ -18,7 +18,7 @@ from khien.law.types import Cite, Regime
 from khien.law.words import CONFIDENCE
 from khien.systems.queries import Proposal
 from khien.systems.rules.interview import left_open, path, screen_of
-from khien.systems.rules.levels import Standing
+from khien.systems.rules.levels import LevelState
 from khien.systems.rules.moving import Move
 from khien.web.labels import said
 from khien.web.wording import number
@@ -31,15 +31,15 @@ REGIME_SHORT: Mapping[str, str | Promise] = {
     str(Regime.ATTT_2016): gettext_lazy("luật 2016"),
     str(Regime.ANM_2026): gettext_lazy("luật 2026"),
 }
-STANDING_WORDS: Mapping[Standing, str | Promise] = {
-    Standing.NONE: gettext_lazy("Chưa có cấp độ"),
-    Standing.PROPOSED: gettext_lazy("Chưa phê duyệt"),
-    Standing.APPROVED: gettext_lazy("Đã phê duyệt"),
+LEVEL_STATE_WORDS: Mapping[LevelState, str | Promise] = {
+    LevelState.NONE: gettext_lazy("Chưa có cấp độ"),
+    LevelState.PROPOSED: gettext_lazy("Chưa phê duyệt"),
+    LevelState.APPROVED: gettext_lazy("Đã phê duyệt"),
 }
-STANDING_LOOKS: Mapping[Standing, tuple[str, str]] = {
-    Standing.NONE: ("soon", "help"),
-    Standing.PROPOSED: ("unproven", "question-mark"),
-    Standing.APPROVED: ("met", "check"),
+LEVEL_STATE_LOOKS: Mapping[LevelState, tuple[str, str]] = {
+    LevelState.NONE: ("soon", "help"),
+    LevelState.PROPOSED: ("unproven", "question-mark"),
+    LevelState.APPROVED: ("met", "check"),
 }
 
 
@@ -96,6 +96,33 @@ def told(levels: Levels, proposal: Proposal) -> list[Told]:
     """Each regime's proposal, the older first."""
     opens = left_open(levels, proposal.answers, proposal.levels.values())
     return [_told(levels, proposal, found, opens) for found in proposal.levels.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Whether the system belongs on the list of those that matter to national security; `belongs` None: not known."""
+
+    belongs: bool | None
+    grounds: tuple[Ground, ...]
+    because: tuple[Reason, ...]
+    missing: tuple[Reason, ...]
+    steps: tuple[tuple[str, str], ...]  # what follows, with its article
+    doubt: str
+
+
+def listed_told(levels: Levels, proposal: Proposal) -> Listed:
+    """The list of the law of 2026, in words."""
+    found, law = proposal.listing, levels.laws[proposal.listing.regime]
+    belongs = True if found.criterion else None if found.open else False
+    true = (found.criterion, *found.also) if found.criterion else ()
+    return Listed(
+        belongs=belongs,
+        grounds=tuple(_ground(law, one) for one in true),
+        because=tuple(_because(levels, proposal, fact) for fact in found.because),
+        missing=tuple(_reason(levels, fact, "") for fact in found.missing),
+        steps=tuple((one.text, cite_words(one.cite)) for one in law.listing_steps),
+        doubt=next((one.doubt for one in law.listing if one.doubt), ""),
+    )
 
 
 def _told(levels: Levels, proposal: Proposal, found: Decided, opens: Mapping[str, tuple[int, ...]]) -> Told:

@@ -17,15 +17,18 @@ from khien.law.types import Regime
 from khien.systems import actions as systems
 from khien.systems.queries import held_on, levels_of, proposals_of
 from khien.systems.rules import interview as asking
-from khien.systems.rules.levels import Standing
-from khien.systems.rules.moving import Begun, moves
+from khien.systems.rules.levels import LevelState
+from khien.systems.rules.moving import Begun, earlier_moves, moves
 from khien.web.levels.forms import LevelForm, ScreenForm
-from khien.web.levels.telling import STANDING_LOOKS, STANDING_WORDS, moves_told, told
+from khien.web.levels.telling import LEVEL_STATE_LOOKS, LEVEL_STATE_WORDS, listed_told, moves_told, told
 from khien.web.systems.seen import keeps, kept_system, seen_system, tabs_of
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
-    from khien.systems.models import InformationSystem
+    from collections.abc import Iterable
+    from datetime import date
+
+    from khien.systems.models import InformationSystem, SystemLevel
 
 
 @require_GET
@@ -34,7 +37,8 @@ def interview(request: HttpRequest, key: int) -> HttpResponse:
     system, today, known = seen_system(request, key), clock.today(), level_law()
     proposal = proposals_of(viewer(request), [system.pk], today)[system.pk]
     level = held_on(viewer(request), [system.pk], today).get(system.pk)
-    standing = level.held.standing if level else Standing.NONE
+    state = level.held.state if level else LevelState.NONE
+    rows = list(levels_of(viewer(request), system))
     first = asking.path(known, proposal.answers)[0]
     waiting = (fact for found in proposal.levels.values() for fact in found.missing)
     open_screen = next((one for fact in waiting if (one := asking.screen_of(known, fact))), first)
@@ -43,13 +47,15 @@ def interview(request: HttpRequest, key: int) -> HttpResponse:
         "unit": system.unit,
         "proposal": proposal,
         "regimes": told(known, proposal),
+        "listed": listed_told(known, proposal),
         "changes": known.laws[Regime.ANM_2026].changes,
         "level": level,
-        "standing": STANDING_WORDS[standing],
-        "look": STANDING_LOOKS[standing],
-        "approved": standing is Standing.APPROVED,
-        "history": [(row, STANDING_WORDS[_standing(row.decision)]) for row in levels_of(viewer(request), system)],
-        "moves": moves_told(moves(level.held if level else None, Begun.of(system.valid_from))),
+        "state": LEVEL_STATE_WORDS[state],
+        "look": LEVEL_STATE_LOOKS[state],
+        "approved": state is LevelState.APPROVED,
+        "history": [(row, LEVEL_STATE_WORDS[_state(row.decision)]) for row in rows],
+        "moves": moves_told(moves(level.held if level else None, Begun.of(system.valid_from, system.stage))),
+        "earlier": moves_told(earlier_moves(_approved(rows), system.valid_from)),
         "keeper": keeps(request, system.unit) and system.valid_to is None,
         "tabs": tabs_of(system, "levels:interview"),
         "first": first,
@@ -59,8 +65,12 @@ def interview(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "levels/interview.html", context)
 
 
-def _standing(decision: str) -> Standing:
-    return Standing.APPROVED if decision else Standing.PROPOSED
+def _approved(rows: Iterable[SystemLevel]) -> list[date]:
+    return [row.since for row in rows if row.decision]
+
+
+def _state(decision: str) -> LevelState:
+    return LevelState.APPROVED if decision else LevelState.PROPOSED
 
 
 @require_http_methods(["GET", "POST"])

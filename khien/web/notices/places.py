@@ -6,12 +6,17 @@ _ROUTES = {
     "recipient": ("letters:received", True),
     "directive": ("letters:one", True),
     "evidence": ("evidence:one", True),
+    "dossier": ("dossiers:one", True),
     "reviews": ("evidence:review", False),
+    "gaps": ("controls:index", True),  # of a system and a day
 }
 
 
 def place_of(about: str) -> str:
     """The address of what a notice is about; its own list where that has no page."""
     name, _, key = about.partition(":")
+    if name == "yearly":  # a unit and a year
+        unit, _, year = key.partition(":")
+        return f"{reverse('yearly:index')}?don_vi={unit}&nam={year}"
     route, with_key = _ROUTES.get(name, ("notices:index", False))
-    return reverse(route, args=[key] if with_key else [])
+    return reverse(route, args=[key.partition(":")[0]] if with_key else [])

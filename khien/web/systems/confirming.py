@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 
 from khien.base import clock
+from khien.duties.rules.combine import inventory_holds_until
 from khien.evidence.actions import INVENTORY
 from khien.evidence.queries import evidence_seen_by, standing_of
 from khien.evidence.rules import Standing
@@ -32,18 +34,18 @@ class Confirmation:
     held: Evidence | None
     by: str
     at: datetime | None
-    this_year: bool
+    until: date | None  # the last day on which it proves something
+    holds: bool
     changes: tuple[tuple[str, int], ...]  # what was done, how often
     changed_on: date | None
 
 
 def confirmation(request: HttpRequest, unit: Unit) -> Confirmation:
-    """As it stands today. Nobody's word this year: the inventory is unproven."""
-    who = viewer(request)
-    rows = evidence_seen_by(who).filter(proof=INVENTORY, subjects__unit=unit)
-    pieces = list(rows[:_LOOKED_AT])
-    held = next((one for one in pieces if standing_of(one) is Standing.ACCEPTED), None)
+    """As it stands today, held as long as the judge holds it. Nobody's word for a year: the inventory is unproven."""
+    who, pieces = viewer(request), _pieces(request, unit)
+    held = _held(pieces)
     since = held.recorded_at if held else None
+    until = inventory_holds_until(held.happened_on) if held else None
     changes = changes_since(who, unit, since) if since else ()
     told = Counter(action_words(one.action) for one in changes)
     review = held.reviews.select_related("by").last() if held else None
@@ -52,7 +54,22 @@ def confirmation(request: HttpRequest, unit: Unit) -> Confirmation:
         held=held,
         by=review.by.full_name if review else "",
         at=review.at if review else None,
-        this_year=bool(held and held.happened_on.year == clock.today().year),
+        until=until,
+        holds=until is not None and clock.today() <= until,
         changes=tuple(told.most_common()),
         changed_on=clock.day_of(changes[0].at) if changes else None,
     )
+
+
+def holds_today(request: HttpRequest, unit: Unit) -> bool:
+    """Whether somebody's word for the inventory still holds; this alone, in few questions."""
+    held = _held(_pieces(request, unit))
+    return held is not None and clock.today() <= inventory_holds_until(held.happened_on)
+
+
+def _pieces(request: HttpRequest, unit: Unit) -> list[Evidence]:
+    return list(evidence_seen_by(viewer(request)).filter(proof=INVENTORY, subjects__unit=unit)[:_LOOKED_AT])
+
+
+def _held(pieces: Sequence[Evidence]) -> Evidence | None:
+    return next((one for one in pieces if standing_of(one) is Standing.ACCEPTED), None)

@@ -19,7 +19,7 @@ PAGE = 50
 def index(request: HttpRequest) -> HttpResponse:
     """Doubts of the unit's own inventory, the worst first; below them the claims of units under it."""
     unit, today = unit_in_view(request), clock.today()
-    page = Paginator(led(doubts_of(viewer(request), unit, today)), PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(led(doubts_of(viewer(request), unit, today), unit.pk), PAGE).get_page(request.GET.get("trang"))
     context = {
         "unit": unit,
         "page": page,

@@ -1,15 +1,33 @@
 """The page where the inventory comes in and goes out as tables."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from khien.systems.queries.long_tables import long_tables
+from khien.systems.rules.long_tables import STAGES, Stage
+from khien.web.labels import said
 from khien.web.systems.seen import keeps
-from khien.web.viewing import unit_in_view
+from khien.web.viewing import unit_in_view, viewer
+
+TITLES: Mapping[str, str | Promise] = {
+    "he-thong": gettext_lazy("Nhập hệ thống từ bảng"),
+    "vung-mang": gettext_lazy("Nhập vùng mạng từ bảng"),
+    "ket-noi": gettext_lazy("Nhập kết nối từ bảng"),
+    "thiet-bi": gettext_lazy("Nhập thiết bị, ứng dụng từ bảng"),
+    "dia-chi": gettext_lazy("Nhập địa chỉ IP từ bảng"),
+    "ten-mien": gettext_lazy("Nhập tên miền từ bảng"),
+    "phan-mem": gettext_lazy("Nhập phần mềm từ bảng"),
+}
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """One card a kind of table: take it away, change it, take it in."""
+    """One card a kind of table: take it away, change it, take it in; and long tables that the viewer sent."""
     unit = unit_in_view(request)
-    return render(request, "systems/exchange.html", {"unit": unit, "keeps": keeps(request, unit)})
+    sent = [(TITLES[row.kind], said(STAGES[Stage(row.state)]), row) for row in long_tables(viewer(request), unit)]
+    return render(request, "systems/exchange.html", {"unit": unit, "keeps": keeps(request, unit), "sent": sent})

@@ -25,19 +25,20 @@ KINDS = {
 }
 
 
-def led(doubts: Iterable[Doubt]) -> list[dict[str, object]]:
-    """Doubts with their words and the page where each is looked at; the worst first."""
+def led(doubts: Iterable[Doubt], unit: int) -> list[dict[str, object]]:
+    """Doubts of a unit's inventory with their words and the page where each is looked at; the worst first."""
     order = list(KINDS)
     rows = []
     for one in sorted(doubts, key=lambda one: order.index(one.kind)):
         label, tone, icon = KINDS[one.kind]
-        rows.append({"doubt": one, "label": label, "tone": tone, "icon": icon, "url": _url(one)})
+        rows.append({"doubt": one, "label": label, "tone": tone, "icon": icon, "url": _url(one, unit)})
     return rows
 
 
-def _url(one: Doubt) -> str:
+def _url(one: Doubt, unit: int) -> str:
     if one.system_id is None:
-        return ""
+        slug = SLUG_OF[one.part] if one.part else "dia-chi"
+        return f"{reverse('systems:own_parts', args=[slug])}?don_vi={unit}#d-{one.row}"
     if one.part is None or one.row is None:
         return reverse("systems:one", args=[one.system_id])
     return f"{reverse('systems:parts', args=[one.system_id, SLUG_OF[one.part]])}#d-{one.row}"

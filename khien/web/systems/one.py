@@ -21,6 +21,7 @@ from khien.systems.queries import Card, card, doubts_of
 from khien.systems.rules.declaring import UnableToDeclare
 from khien.systems.rules.fields import DESCRIPTION, Field, Shape
 from khien.web.labels import said
+from khien.web.systems.confirming import holds_today
 from khien.web.systems.leading import led
 from khien.web.systems.making import form_of, given_by, take_faults
 from khien.web.systems.seen import description_rows, keeps, kept_system, seen_system, tabs_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 NAME = Field("Tên hệ thống", needed=True)
 SECTIONS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
-    "la-gi": (gettext_lazy("Hệ thống là gì"), ("kind", "purpose", "scope", "serves", "valid_from")),
+    "la-gi": (gettext_lazy("Hệ thống là gì"), ("kind", "purpose", "scope", "serves", "stage", "valid_from")),
     "ai": (gettext_lazy("Ai chịu trách nhiệm"), ("owner_name", "operator", "specialised")),
     "thong-tin": (
         gettext_lazy("Thông tin và người dùng"),
@@ -97,7 +98,7 @@ def doubts(request: HttpRequest, key: int) -> HttpResponse:
     """What is doubtful in this one system, for its page to load."""
     system = seen_system(request, key)
     found = doubts_of(viewer(request), system.unit, clock.today(), system_id=system.pk)
-    context = {"doubts": led(found), "system": system, "keeps": keeps(request, system.unit)}
+    context = {"doubts": led(found, system.unit_id), "system": system, "keeps": keeps(request, system.unit)}
     return render(request, "systems/doubts_part.html", context)
 
 
@@ -117,6 +118,7 @@ def _page(request: HttpRequest, system: InformationSystem, bad: forms.Form | Non
         sections.append({"id": section, "title": title, "form": form, "facts": facts, "known": known, "of": len(names)})
     context: dict[str, Any] = {"system": system, "unit": system.unit, "card": shown, "sections": sections}
     context |= {"tabs": tabs_of(system, "systems:one"), "keeps": may_keep, "bad": bad}
+    context["confirmed"] = system.valid_to is not None or holds_today(request, system.unit)
     return render(request, "systems/one.html", context, status=422 if bad else 200)
 
 

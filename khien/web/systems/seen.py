@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from khien.base import clock
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
-from khien.systems.queries import live_on, parts, require_list_keeper, suppliers_seen_by, systems_seen_by
-from khien.systems.rules.fields import PARTS, Part, Shape
+from khien.systems.queries import live_on, require_list_keeper, suppliers_seen_by, systems_seen_by
 from khien.web.systems.making import Choices
 from khien.web.viewing import viewer
 
@@ -52,20 +51,6 @@ def description_rows(request: HttpRequest, system: InformationSystem) -> Choices
     }
 
 
-def part_rows(request: HttpRequest, system: InformationSystem, part: Part) -> Choices:
-    """Zones and assets of the system, for a part that may name them."""
-    wanted = {name: one.of for name, one in PARTS[part].items() if one.shape is Shape.ROW}
-    of = {"zone": Part.ZONE, "asset": Part.ASSET}
-    found = {
-        kind: [
-            (str(one.id), one.name)
-            for one in parts(viewer(request), of[kind], clock.today(), unit_id=system.unit_id, system_id=system.pk)
-        ]
-        for kind in set(wanted.values())
-    }
-    return {name: found[kind] for name, kind in wanted.items()}
-
-
 def tabs_of(system: InformationSystem, current: str) -> list[dict[str, object]]:
     """The pages of one system, the one shown marked."""
     pages = (
@@ -73,6 +58,7 @@ def tabs_of(system: InformationSystem, current: str) -> list[dict[str, object]]:
         (_("Thành phần"), "systems:parts", ("thiet-bi",)),
         (_("Cấp độ"), "levels:interview", ()),
         (_("Biện pháp"), "controls:index", ()),
+        (_("Kiểm tra"), "assessments:system", ()),
         (_("Hồ sơ"), "dossiers:index", ()),
     )
     return [

@@ -30,6 +30,7 @@ def _table(kind: str, title: str | Promise) -> Table:
 TABLES = (
     _table("he-thong", _("Danh mục hệ thống thông tin")),
     _table("vung-mang", _("Danh mục vùng mạng")),
+    _table("ket-noi", _("Danh mục kết nối")),
     _table("thiet-bi", _("Danh mục thiết bị, ứng dụng")),
     _table("dia-chi", _("Danh mục địa chỉ IP")),
     _table("ten-mien", _("Danh mục tên miền")),

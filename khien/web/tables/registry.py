@@ -1,8 +1,10 @@
 """Which tables can be taken away. A page with a table of rows names one of these; a test compares."""
 
 from khien.web.tables import (
+    assessments,
     audit,
     controls,
+    dossiers,
     erasing,
     evidence,
     forwarding,
@@ -15,6 +17,7 @@ from khien.web.tables import (
     systems,
     units,
     work,
+    yearly,
 )
 from khien.web.tables.table import Table
 
@@ -26,6 +29,8 @@ TABLES: tuple[Table, ...] = (
     *systems.TABLES,
     *inventory.TABLES,
     *controls.TABLES,
+    *assessments.TABLES,
+    *dossiers.TABLES,
     *reports.TABLES,
     *work.TABLES,
     *audit.TABLES,
@@ -33,5 +38,6 @@ TABLES: tuple[Table, ...] = (
     *forwarding.TABLES,
     *notices.TABLES,
     *erasing.TABLES,
+    *yearly.TABLES,
 )
 BY_NAME = {table.name: table for table in TABLES}

@@ -22,7 +22,7 @@ def _rows(request: HttpRequest) -> Iterator[list[Cell]]:
             level.level if level else None,
             line.unit_name,
             line.began,
-            row.standing,
+            row.state,
             row.regime,
             level.criterion if level else "",
             level.decision if level else "",

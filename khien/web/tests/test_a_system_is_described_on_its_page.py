@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +21,7 @@ from khien.systems.rules.words import (
     ASSET_KINDS,
     HOSTING,
     SECURITY_TERMS,
+    STAGES,
     ZONE_KINDS,
     information_kinds,
     system_kinds,
@@ -138,12 +139,12 @@ def test_suppliers_and_contracts_are_kept_on_their_page(world: World) -> None:
 
 def test_an_inventory_tells_who_confirmed_it_and_what_changed_since(world: World) -> None:
     client, query = signed_in(world.north_officer), f"?don_vi={world.north.pk}"
-    assert "Chưa ai xác nhận danh mục trong năm nay" in client.get(f"/he-thong/{query}").content.decode()
+    assert "Chưa ai xác nhận danh mục trong một năm qua" in client.get(f"/he-thong/{query}").content.decode()
     client.post(f"/he-thong/xac-nhan/{query}")
     piece = Evidence.objects.get()
     evidence.review(piece, Decision.ACCEPT, "", by=world.north_leader, at=NOW)
     page = client.get(f"/he-thong/{query}").content.decode()
-    assert "Danh mục năm nay đã được xác nhận" in page
+    assert "Danh mục đã được xác nhận, có giá trị đến hết ngày" in page
     assert world.north_leader.full_name in page
     assert "đã có thay đổi" not in page
     later = NOW.replace(hour=NOW.hour + 1)
@@ -151,6 +152,29 @@ def test_an_inventory_tells_who_confirmed_it_and_what_changed_since(world: World
     page = client.get(f"/he-thong/{query}").content.decode()
     assert "đã có thay đổi" in page
     assert "Khai mô tả hệ thống" in page
+
+
+def test_having_no_system_is_an_answer_that_a_leader_signs_and_it_lapses_after_a_year(world: World) -> None:
+    client, query = signed_in(world.commune_officer), f"?don_vi={world.commune.pk}"
+    assert "Trình xác nhận: đơn vị không có hệ thống nào" in client.get(f"/he-thong/{query}").content.decode()
+    client.post(f"/he-thong/xac-nhan/{query}")
+    piece = Evidence.objects.get()
+    assert (piece.facts["systems"], piece.note) == (0, "Không có hệ thống nào")
+    assert "Chưa ai xác nhận danh mục" in client.get(f"/he-thong/{query}").content.decode()
+    evidence.review(piece, Decision.ACCEPT, "", by=world.commune_leader, at=NOW)
+    held = client.get(f"/he-thong/{query}").content.decode()
+    assert f"có giá trị đến hết ngày {NOW.replace(year=NOW.year + 1):%d/%m/%Y}" in held
+    with clock.stopped_at(NOW + timedelta(days=366)):
+        client = signed_in(world.commune_officer)
+        assert "Chưa ai xác nhận danh mục trong một năm qua" in client.get(f"/he-thong/{query}").content.decode()
+
+
+def test_a_system_tells_that_nobody_confirmed_the_inventory_it_stands_in(world: World) -> None:
+    client, here = signed_in(world.north_officer), f"/he-thong/{world.north_site.pk}/"
+    assert "Chưa ai xác nhận danh mục trong một năm qua" in client.get(here).content.decode()
+    client.post(f"/he-thong/xac-nhan/?don_vi={world.north.pk}")
+    evidence.review(Evidence.objects.get(), Decision.ACCEPT, "", by=world.north_leader, at=NOW)
+    assert "Chưa ai xác nhận" not in client.get(here).content.decode()
 
 
 def test_a_system_is_renamed_on_its_page(world: World) -> None:
@@ -219,7 +243,7 @@ def test_a_downloaded_table_goes_up_again_as_it_is(world: World, kind: str) -> N
 def test_every_label_of_the_inventory_is_named_for_translation() -> None:
     tables = (DESCRIPTION, *PARTS.values(), SUPPLIER, CONTRACT)
     fields = [one for table in tables for one in table.values()]
-    words = (HOSTING, ASSET_KINDS, ZONE_KINDS, SECURITY_TERMS, system_kinds(), information_kinds(), PART_LABELS)
+    words = (HOSTING, STAGES, ASSET_KINDS, ZONE_KINDS, SECURITY_TERMS, system_kinds(), information_kinds(), PART_LABELS)
     said = {text for one in fields for text in (one.label, one.hint) if text}
     said |= {text for each in (*words, REACH_LABELS) for text in each.values()}
     assert said == LABELS

@@ -13,12 +13,14 @@ from khien.base import clock
 from khien.dossiers import actions
 from khien.dossiers.actions import Answer
 from khien.dossiers.models import ControlAnswer
+from khien.dossiers.rules.standards import standard_of
 from khien.evidence import actions as evidence
 from khien.evidence.actions import SubjectRef
 from khien.law.controls.carry import State
 from khien.law.types import Regime
 from khien.notices.actions import make_feed
 from khien.systems import actions as systems
+from khien.web.notices.places import place_of
 from khien.web.tests.letters_at_hand import signed_in
 from tests.world import World
 
@@ -82,6 +84,40 @@ def test_both_standards_are_there_the_one_in_force_first(place: World) -> None:
     assert page.index("TCVN 14423:2026 (đang áp dụng)") < page.index("TCVN 11930:2017")
     old = signed_in(place.north_officer).get(url(place, "index"), {"luat": OLD.value}).content.decode()
     assert "7.1.5.4" in old and "5.12.2.5" not in old
+
+
+@pytest.mark.parametrize("law", ["attt-2016", "anm-2026"])
+def test_every_page_of_controls_leads_to_both_standards(place: World, law: str) -> None:
+    client, at = signed_in(place.north_officer), f"/he-thong/{place.north_site.pk}/bien-phap/"
+    standard = standard_of(Regime(law))
+    control = standard.at(3)[0]
+    pages = [
+        f"{at}?luat={law}",
+        f"{at}{law}/nhom/{control.group}/",
+        f"{at}{law}/nhom/{control.group}/tra-loi/",
+        f"{at}{law}/muc/{control.id}/",
+        f"/bien-phap/?luat={law}",
+        f"/bien-phap/con-thieu/?luat={law}",
+    ]
+    for page in pages:
+        text = client.get(page).content.decode()
+        for regime in Regime:
+            assert f"luat={regime}" in text, (page, regime)
+            assert standard_of(regime).instrument in text, (page, regime)
+
+
+@pytest.mark.parametrize("level", [1, 2, 4, 5])
+def test_a_clause_whose_content_nobody_knows_says_so_and_is_answered_all_the_same(place: World, level: int) -> None:
+    systems.set_level(place.north_site, by=place.north_officer, at=AT, level=level, since=date(2026, 9, 2))
+    client, at = signed_in(place.north_officer), f"/he-thong/{place.north_site.pk}/bien-phap/anm-2026/"
+    bare = [one for one in standard_of(Regime.ANM_2026).at(level) if not one.content]
+    assert bare
+    for control in bare[:3]:
+        page = client.get(f"{at}muc/{control.id}/").content.decode()
+        assert "Chưa có nội dung tiêu chuẩn" in page and control.clauses[level] in page
+        sent = {"state": "partly", "how": "Theo bản tiêu chuẩn của trường", "saw": ""}
+        client.post(f"{at}muc/{control.id}/", sent)
+        assert ControlAnswer.objects.get(system=place.north_site, control=control.id).state == "partly"
 
 
 def test_a_control_is_answered_in_place(place: World) -> None:
@@ -179,3 +215,8 @@ def test_no_page_of_a_system_asks_more_than_fifteen_questions(place: World) -> N
         with CaptureQueriesContext(connection) as asked:
             assert client.get(page).status_code == 200
         assert len(asked) <= 15, page
+
+
+def test_a_notice_of_gaps_leads_to_the_controls_of_their_system(place: World) -> None:
+    about = f"gaps:{place.north_site.pk}:2026-09-30"
+    assert place_of(about) == url(place, "index")

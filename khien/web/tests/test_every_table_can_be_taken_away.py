@@ -14,6 +14,7 @@ from django.urls import reverse
 from khien.base import clock
 from khien.evidence import actions as evidence
 from khien.evidence.actions import SubjectRef
+from khien.evidence.tests.checks import planned
 from khien.files.actions import store_bytes
 from khien.organisations.models import Person, Unit
 from khien.organisations.words import index
@@ -28,6 +29,9 @@ NO_TABLE = {
     "khien/web/templates/admin/": "what an administrator sets, few and short",
     "khien/web/templates/account/": "one's own account",
     "khien/web/templates/api/": "the reference of the API: documentation",
+    "khien/web/templates/assessments/finish.html": "a form: what is about to be said of each content",
+    "khien/web/templates/assessments/hold.html": "a form: what was tested; the scope comes with the check's page",
+    "khien/web/templates/assessments/take_in.html": "a step of taking a scanner's table in: what it says",
     "khien/web/templates/channels/": "the few channels of a unit",
     "khien/web/templates/notices/remind.html": "a step of reminding: who is about to be told",
     "khien/web/templates/letters/already_rows.html": "a step of sending: what units had proven before",
@@ -165,6 +169,11 @@ def test_a_table_is_refused_where_its_page_is(world: World, name: str) -> None:
             "5.1.1.1"
             in signed_in(world.north_leader).get(f"/bang/{name}.csv?{query}&luat=attt-2016").getvalue().decode()
         )
+        return
+    if page == "assessments:one":
+        query = f"cuoc={planned(world).pk}"
+        assert client.get(f"/bang/{name}.csv?{query}").status_code == 404
+        assert client.get(f"/bang/{name}.csv?cuoc=x").status_code == 404
         return
     if page in ("letters:one", "forwarding:chain", "notices:reminder"):
         query = f"van_ban={sent(world).pk}"

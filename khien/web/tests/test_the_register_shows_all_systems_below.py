@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from khien.systems.actions import add_system, set_level
 from khien.systems.models import InformationSystem
 from khien.systems.queries import RegisterAsked, lines_of, register
-from khien.systems.rules.levels import Standing
+from khien.systems.rules.levels import LevelState
 from tests.world import SETUP, World
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_the_register_counts_by_level_and_state_and_follows_the_tree(world: Worl
     found = register(world.department_coordinator, world.department, RegisterAsked(), ON)
     assert found.total == 5
     assert found.by_level == {3: 1, 1: 2, 2: 1, None: 1}
-    assert found.by_standing == {Standing.NONE: 1, Standing.PROPOSED: 3, Standing.APPROVED: 1}
+    assert found.by_state == {LevelState.NONE: 1, LevelState.PROPOSED: 3, LevelState.APPROVED: 1}
     assert found.by_move == {"t5": 4, "t7": 4}
     lines = lines_of(world.department_coordinator, found.systems, ON)
     assert [line.unit_name for line in lines] == [
@@ -58,14 +58,14 @@ def test_each_filter_leaves_what_it_names(world: World) -> None:
     _approve(world.south_site, 1, ON, "anm-2026")
     InformationSystem.objects.filter(pk=world.north_marks.pk).update(kind="noi_bo")
     assert _names(world, level=3) == ["Cơ sở dữ liệu ngành"]
-    assert _names(world, level=0) == _names(world, standing=Standing.NONE) == ["Trang thông tin điện tử"]
+    assert _names(world, level=0) == _names(world, state=LevelState.NONE) == ["Trang thông tin điện tử"]
     assert _names(world, regime="attt-2016") == ["Quản lý điểm học sinh"]
     assert len(_names(world, regime="-")) == 3  # no level among them: nobody said by which law
-    assert len(_names(world, standing=Standing.APPROVED)) == 2
+    assert len(_names(world, state=LevelState.APPROVED)) == 2
     assert _names(world, kind="noi_bo") == _names(world, words="diem hoc") == ["Quản lý điểm học sinh"]
     assert _names(world, unit_words="nam lam") == ["Trang thông tin điện tử"]
     assert len(_names(world, move="t7")) == 3  # neither of the approved ones
-    assert _names(world, level=2, standing=Standing.NONE) == []
+    assert _names(world, level=2, state=LevelState.NONE) == []
 
 
 def test_the_level_of_the_day_counts_and_not_one_to_come(world: World) -> None:

@@ -26,13 +26,15 @@ from khien.organisations.queries import NotAllowed, units_where
 from khien.organisations.rules import ROLE_LABELS, UNIT_KINDS, Deed
 from khien.organisations.rules.rows import PERSON_COLUMNS, UNIT_COLUMNS
 from khien.organisations.rules.sheets import UnableToReadSheet, read_sheet
-from khien.systems.actions import import_inventory
+from khien.systems.actions import import_inventory, send_table
 from khien.systems.queries import require_list_keeper
+from khien.systems.rules.long_tables import AT_ONCE, MANY_BYTES
 from khien.systems.rules.tables import columns_of, fields_of
+from khien.web.systems.exchanging import TITLES
 from khien.web.units.forms import SheetForm
 from khien.web.viewing import unit_in_view, viewer
 
-MOST_BYTES = 5 * 1024 * 1024
+MOST_BYTES, MOST_BYTES_LONG = 5 * 1024 * 1024, 20 * 1024 * 1024
 KEPT_FOR = 30 * 60  # seconds between the dry run and its confirmation
 MOST_BAD = 500
 
@@ -79,14 +81,7 @@ def _inventory(kind: str, title: str | Promise) -> Kind:
     )
 
 
-KINDS |= {
-    "he-thong": _inventory("he-thong", gettext_lazy("Nhập hệ thống từ bảng")),
-    "vung-mang": _inventory("vung-mang", gettext_lazy("Nhập vùng mạng từ bảng")),
-    "thiet-bi": _inventory("thiet-bi", gettext_lazy("Nhập thiết bị, ứng dụng từ bảng")),
-    "dia-chi": _inventory("dia-chi", gettext_lazy("Nhập địa chỉ IP từ bảng")),
-    "ten-mien": _inventory("ten-mien", gettext_lazy("Nhập tên miền từ bảng")),
-    "phan-mem": _inventory("phan-mem", gettext_lazy("Nhập phần mềm từ bảng")),
-}
+KINDS |= {kind: _inventory(kind, title) for kind, title in TITLES.items()}
 
 
 def _kind(request: HttpRequest, name: str) -> Kind:
@@ -105,6 +100,9 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Read a table and say what would happen; nothing changes."""
     known = _kind(request, kind)
     form = SheetForm(request.POST or None, request.FILES or None)
+    if known.of_a_unit:
+        form.fields["sheet"].help_text = _("Không quá 20 MB; bảng hơn 5.000 dòng được đọc thử và nhập ở phía sau.")
+    most = MOST_BYTES_LONG if known.of_a_unit else MOST_BYTES
     context: dict[str, Any] = {
         "kind": known,
         "form": form,
@@ -114,10 +112,14 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["sheet"]
         try:
-            data = given.read(MOST_BYTES + 1)
-            if len(data) > MOST_BYTES:
-                raise UnableToReadSheet(_("Tệp lớn hơn 5 MB; hãy chia nhỏ."))
+            data = given.read(most + 1)
+            if len(data) > most:
+                raise UnableToReadSheet(_("Tệp lớn hơn %(n)s MB; hãy chia nhỏ.") % {"n": most // 1024**2})
+            if known.of_a_unit and len(data) > MANY_BYTES:
+                return _sent(request, kind, data, given.name)
             sheet = read_sheet(data, given.name)
+            if known.of_a_unit and len(sheet.rows) > AT_ONCE:
+                return _sent(request, kind, data, given.name)
             tried = _take(request, known)(sheet, by=viewer(request), at=clock.now(), dry_run=True)
         except ValueError as refusal:
             form.add_error("sheet", str(refusal))
@@ -127,6 +129,13 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
                 there = reverse("units:confirm", args=[kind, _kept(request, kind, data, given.name)])
                 context["confirm_url"] = f"{there}{_query(request, known)}"
     return render(request, "units/import.html", context)
+
+
+def _sent(request: HttpRequest, kind: str, data: bytes, name: str) -> HttpResponse:
+    """A table too long to wait for is tried by background work."""
+    unit = unit_in_view(request)
+    row = send_table(kind, data, name, unit=unit, by=viewer(request), at=clock.now())
+    return redirect("systems:long_table", row.pk)
 
 
 def _take(request: HttpRequest, known: Kind) -> Callable[..., Imported]:

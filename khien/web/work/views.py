@@ -14,13 +14,16 @@ from khien.directives.queries import inbox
 from khien.dossiers.queries import Gap, as_gaps, gaps_of
 from khien.duties import actions as duties
 from khien.duties.queries import Line, duties_of, line_of
-from khien.evidence.queries import evidence_seen_by, standing_of
+from khien.evidence.queries import activities_due, evidence_seen_by, findings_due, standing_of
 from khien.evidence.rules import Standing
 from khien.law.load import catalogue
 from khien.law.types import OnChange, Within
 from khien.law.versions import version_on
 from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
+from khien.reports.yearly.deadlines import work_of
+from khien.web.assessments.shared import finding_lines
+from khien.web.assessments.shared import lines as check_lines
 from khien.web.controls.showing import placed
 from khien.web.deciding import waits_for
 from khien.web.downloads import HEADERS
@@ -51,6 +54,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "late": sum(1 for line in todo if line.verdict.due_on and line.verdict.due_on < today),
         "gaps": _gaps(request, unit, today),
         "most_gaps": GAPS,
+        **_checks(request, unit, today),
+        "yearly": work_of(viewer(request), unit, today),
         "reviews": waits(request, viewer(request)).reviews,
         "may_prove": may(viewer(request), Deed.PROVE, unit),
     }
@@ -63,6 +68,14 @@ def _gaps(request: HttpRequest, unit: "Unit", today: date) -> list[tuple[Gap, st
     own = gaps_of(viewer(request), unit, today, owner=viewer(request))
     rows = {row.pk: row for row in (*of_unit[: GAPS + 1], *own[: GAPS + 1])}
     return placed(as_gaps(sorted(rows.values(), key=lambda row: (row.due_on, row.pk)), today))
+
+
+def _checks(request: HttpRequest, unit: "Unit", today: date) -> dict[str, object]:
+    """Checks of the unit still to be held or accepted, and findings with a day: the unit's, and one's own anywhere."""
+    who = viewer(request)
+    checks = activities_due(who, unit, judged=True)[: GAPS + 1]
+    rows = findings_due(who, [unit], owner=who)[: GAPS + 1]
+    return {"checks": check_lines(checks, today), "findings": finding_lines(rows, today)}
 
 
 def _line(request: HttpRequest, key: int) -> Line:

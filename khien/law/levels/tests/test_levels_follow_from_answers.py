@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from khien.law.levels.answers import UnableToReadAnswers, typed
 from khien.law.levels.check import failed_examples
-from khien.law.levels.decide import decide, kind_of, screens_of
+from khien.law.levels.decide import decide, kind_of, listed, matters, screens_of
 from khien.law.levels.logic import hanging_on, holds
 from khien.law.levels.read import levels
 from khien.law.levels.types import Answers, Fact, FactKind, Value
@@ -174,3 +174,48 @@ def test_both_sides_of_each_threshold_have_an_example() -> None:
 def _leaves(test: Any) -> list[Any]:
     inner = test.get("all") or test.get("any") or ([test["not"]] if "not" in test else [])
     return [leaf for one in inner for leaf in _leaves(one)] if inner else [test]
+
+
+PLAIN: dict[str, object] = {
+    "internal_use_only": True,
+    "information_kinds": ("cong_cong",),
+    "serves_public": False,
+    "is_infrastructure": False,
+    "controls_works": False,
+    "handles_administrative_procedures": False,
+    "serves_defence_security": False,
+    "national_egov": False,
+    "national_special_data_store": False,
+    "pm_decision_level": 0,
+    "risk_framework_level": 0,
+    "works_national_security": False,
+}
+NO_LIST = {"anqg_works_command": False, "anqg_telecom_works": False, "anqg_field": ("khong",)}
+
+
+def on_list(**answers: object) -> tuple[bool | None, tuple[str, ...]]:
+    found = listed(KNOWN, Regime.ANM_2026, typed(KNOWN, {**PLAIN, **answers}))
+    return (True if found.criterion else None if found.open else False), found.missing
+
+
+def test_the_list_of_national_security_takes_one_ground_and_says_which_question_is_open() -> None:
+    assert on_list(**NO_LIST) == (False, ())
+    assert on_list(**NO_LIST | {"anqg_works_command": True})[0] is True
+    assert on_list(**NO_LIST | {"anqg_field": ("e",)}) == (None, ("anqg_consequence",))
+    assert on_list(**NO_LIST | {"anqg_field": ("e",), "anqg_consequence": ("c",)})[0] is True
+    assert on_list(**NO_LIST | {"anqg_field": ("e",), "anqg_consequence": ("khong",)}) == (False, ())
+    assert on_list() == (None, ("anqg_works_command", "anqg_telecom_works", "anqg_field", "anqg_consequence"))
+
+
+def test_a_system_of_level_5_is_on_the_list_and_one_that_may_yet_be_is_not_ruled_out() -> None:
+    assert on_list(**NO_LIST, component_levels=(5,))[0] is True
+    answers = {fact: value for fact, value in {**PLAIN, **NO_LIST}.items() if fact != "pm_decision_level"}
+    found = listed(KNOWN, Regime.ANM_2026, typed(KNOWN, answers))
+    assert (found.criterion, found.missing) == (None, ("pm_decision_level",))
+
+
+def test_what_only_the_list_asks_is_asked_where_a_field_of_it_is_named() -> None:
+    harm = next(one for one in KNOWN.screens if "anqg_consequence" in one.facts)
+    for field, shown in (("khong", False), ("g", True)):
+        answers = typed(KNOWN, {**PLAIN, **NO_LIST, "anqg_field": (field,)})
+        assert (harm in screens_of(KNOWN, answers) and matters(KNOWN, harm, answers)) is shown

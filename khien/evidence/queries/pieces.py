@@ -70,7 +70,7 @@ def in_order(viewer: Viewer, keys: Sequence[UUID]) -> list[Evidence]:
     return [found[key] for key in keys if key in found]
 
 
-def proofs_of(viewer: Viewer, keys: Collection[UUID]) -> dict[UUID, str]:
+def proofs_by_key(viewer: Viewer, keys: Collection[UUID]) -> dict[UUID, str]:
     """What kind of proof each of these pieces is; without those about units that the viewer does not read."""
     about = Subject.objects.filter(evidence=OuterRef("pk"), unit__in=units_seen_by(viewer))
     return dict(Evidence.objects.filter(Exists(about), pk__in=keys).order_by().values_list("pk", "proof"))

@@ -1,0 +1,91 @@
+"""The day of a body's yearly report, as far as it is still to be kept: for one's work and for the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from khien.base import clock
+from khien.law.reporting.types import Capacity
+from khien.law.types import Cite
+from khien.organisations.queries import Viewer, may
+from khien.organisations.rules import Deed
+from khien.reports.yearly import queries
+from khien.reports.yearly.places import is_body, within
+from khien.reports.yearly.rules import IN, State, current_year
+from khien.systems.queries import live_on, systems_seen_by
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+SHOWN_BEFORE = timedelta(days=45)  # how long before the day it stands in one's work; the law says nothing of it
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyDue:
+    """A report that is to be sent by a day, in time still or not. `state` is None where nothing was begun."""
+
+    unit: Unit
+    year: int
+    on: date
+    to: str
+    cites: tuple[Cite, ...]
+    report: UUID | None
+    state: State | None
+    changed_at: datetime
+
+    def late(self, on: date) -> bool:
+        return on > self.on
+
+
+def due(viewer: Viewer, unit: Unit, on: date) -> YearlyDue | None:
+    """What the body still has to send for the year; None where it is in, or where there is nothing to report."""
+    year = current_year(on)
+    law = queries.law_of(year)
+    if law is None or not is_body(unit):
+        return None
+    report = queries.yearly_of(viewer, unit, year)
+    if report is not None and State(report.state) in IN:
+        return None
+    if report is None and not _has_systems(viewer, unit, on):
+        return None
+    capacity = Capacity(report.capacity) if report else Capacity.OWNER if unit.parent_id is None else Capacity.UNIT
+    found = law.due[capacity]
+    begins = datetime.combine(law.period(year)[0], time(), clock.VIETNAM)
+    return YearlyDue(
+        unit=unit,
+        year=year,
+        on=found.last_day(year),
+        to=found.to,
+        cites=found.cites,
+        report=report.pk if report else None,
+        state=State(report.state) if report else None,
+        changed_at=report.made_at if report else begins,
+    )
+
+
+def _has_systems(viewer: Viewer, unit: Unit, on: date) -> bool:
+    return live_on(systems_seen_by(viewer).filter(unit__in=within(viewer, unit)), on).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyWork:
+    """What of the yearly report stands in one's work: what is to be sent, and how many from below wait."""
+
+    due: YearlyDue | None
+    waiting: int
+    year: int
+
+
+def work_of(viewer: Viewer, unit: Unit, on: date) -> YearlyWork:
+    """The same, from 45 days before the day on; nothing is asked of the database before."""
+    year = current_year(on)
+    law = queries.law_of(year)
+    if law is None or on < law.due[Capacity.UNIT].last_day(year) - SHOWN_BEFORE:
+        return YearlyWork(None, 0, year)
+    waiting = 0
+    if is_body(unit) and may(viewer, Deed.REVIEW, unit):
+        waiting = queries.waiting_below(viewer, unit, year, on)
+    return YearlyWork(due(viewer, unit, on), waiting, year)

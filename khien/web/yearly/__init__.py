@@ -1,0 +1,1 @@
+"""Pages of the yearly report: one's own, the bodies below, the register by level and state, the move between laws."""
