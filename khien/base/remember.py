@@ -22,7 +22,7 @@ class Memory(Generic[Found]):
         self._kept: dict[Hashable, tuple[str, Found]] = {}  # the longest unasked first
 
     def get(self, key: Hashable, find: Callable[[], Found]) -> Found:
-        """The value kept under this key, else what `find` gives; in a transaction always that, and nothing is kept."""
+        """The value kept under this key, else what `find` gives; None is not kept, nor anything in a transaction."""
         if connection.in_atomic_block:
             return find()
         head = _head()  # before anything is found: what changes in between is found anew the next time
@@ -33,7 +33,8 @@ class Memory(Generic[Found]):
                 return kept[1]
         found = find()
         with self._lock:
-            self._kept[key] = (head, found)
+            if found is not None:
+                self._kept[key] = (head, found)
             while len(self._kept) > self._most:
                 del self._kept[next(iter(self._kept))]
         return found

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Cast
 
+from khien.base.remember import Memory
 from khien.directives.models import Clause, ClauseAnswer, Directive, Recipient
 from khien.directives.queries.figures import AT_ONCE, SIGNED, WEIGHER, settle_dues, weigh
 from khien.directives.queries.letters import is_held_by, recipients_of
@@ -213,6 +214,13 @@ def outline(viewer: Viewer, directive: Directive, on: date) -> Outline | None:
 
     None while more must be judged anew than one request may: then `progress` tells, and takes its time.
     """
+    return _outlines.get((viewer.audit_name, directive.pk, on), lambda: _outline(viewer, directive, on))
+
+
+_outlines: Memory[Outline | None] = Memory(8)
+
+
+def _outline(viewer: Viewer, directive: Directive, on: date) -> Outline | None:
     everyone = recipients_of(viewer, directive).order_by()
     if _kept_up(directive, everyone) or judge_units(WEIGHER, everyone.values("unit_id"), AT_ONCE):
         return None
