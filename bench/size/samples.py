@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.size.extras.inventory import APPROVED, BUSY, WRITTEN
 from bench.size.plan import Plan
+from bench.size.samples_checked import checked
 from bench.size.signing import username_of
 from khien.base import clock
 from khien.base.actors import Service
@@ -40,6 +41,7 @@ UNREAD: Mapping[str, str] = {
     "account:signed_out": "a provider's answer, and none is set up",
     "account:unlink": "of an account at a provider, and none is set up",
     "api:api-root": "the root of the addresses, no page",
+    "dossiers:order_file": "a file, once a job has made it",
     "calendars:feed": "a file: text/calendar, under a secret address",
     **dict.fromkeys(
         (
@@ -67,6 +69,7 @@ def samples(plan: Plan) -> Mapping[str, Mapping[str, Any]]:  # noqa: ARG001 (one
         **_own(),
         **_reports(),
         **_api(school),
+        **checked(school),
     }
 
 
