@@ -112,6 +112,8 @@ LABELS = frozenset(
         gettext_noop("Minh chứng bị trả lại"),
         gettext_noop("Đôn đốc"),
         gettext_noop("Đơn vị cấp dưới trễ hạn"),
+        gettext_noop("Biện pháp bảo vệ sắp đến hạn"),
+        gettext_noop("Biện pháp bảo vệ trễ hạn"),
         gettext_noop("Hồ sơ cấp độ mới nộp"),
         gettext_noop("Hồ sơ cấp độ bị trả lại"),
         gettext_noop("Hồ sơ cấp độ đã thẩm định"),
