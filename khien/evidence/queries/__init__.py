@@ -7,6 +7,7 @@ from khien.evidence.queries.assessments import (
     activities_seen_by,
     activity_seen_by,
     file_of_check,
+    findings_counted,
     may_judge,
     may_keep,
     papers_of,
@@ -14,7 +15,7 @@ from khien.evidence.queries.assessments import (
     systems_checked,
     targets_of,
 )
-from khien.evidence.queries.coverage import SystemCoverage, coverage_of
+from khien.evidence.queries.coverage import DueRound, DueRounds, SystemCoverage, coverage_of, due_rounds
 from khien.evidence.queries.findings import (
     finding_seen_by,
     findings_due,
@@ -45,6 +46,8 @@ from khien.evidence.queries.pieces import (
 )
 
 __all__ = [
+    "DueRound",
+    "DueRounds",
     "Life",
     "SystemCoverage",
     "activities_below",
@@ -54,10 +57,12 @@ __all__ = [
     "activity_seen_by",
     "awaiting_review",
     "coverage_of",
+    "due_rounds",
     "evidence_seen_by",
     "facts_about",
     "file_of_check",
     "finding_seen_by",
+    "findings_counted",
     "findings_due",
     "findings_of",
     "findings_seen_by",

@@ -24,6 +24,7 @@ from khien.organisations.queries import Viewer, units_seen_by
 from khien.systems.queries import devices_of, lines_of
 
 INVENTORY = "system_inventory"
+SOON = 30  # days before a lapse, as verdicts have it
 _HOLDS_FOR = relativedelta(years=1)  # as the judge of duties has it
 _DAY = timedelta(days=1)
 
@@ -57,6 +58,37 @@ def coverage_of(viewer: Viewer, systems: Iterable[int], on: date) -> list[System
         )
         found.append(SystemCoverage(one.id, one.name, one.unit, one.unit_name, levels[one.id], rounds))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class DueRound:
+    """A round with a day of its own that has passed or comes soon: of which system, until when."""
+
+    system: int
+    name: str
+    title: str
+    on: date
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueRounds:
+    """What is overdue or due soon, the soonest first, and the systems it was read from."""
+
+    rows: tuple[DueRound, ...]
+    systems: tuple[SystemCoverage, ...]
+
+
+def due_rounds(viewer: Viewer, systems: Iterable[int], on: date, ahead: int = SOON) -> DueRounds:
+    """Rounds of these systems whose day has passed or comes within `ahead` days. A round without a day is not there."""
+    found = coverage_of(viewer, systems, on)
+    rows = [
+        DueRound(one.id, one.name, law.title, covered.due_on, covered.due_on < on)
+        for one in found
+        for law, covered in one.rounds
+        if covered.due_on is not None and covered.due_on <= on + timedelta(days=ahead)
+    ]
+    return DueRounds(tuple(sorted(rows, key=lambda row: (row.on, row.name, row.title))), tuple(found))
 
 
 def _done(viewer: Viewer, systems: list[int], levels: Mapping[int, int | None], on: date) -> dict[int, list[Done]]:

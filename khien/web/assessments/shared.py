@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -100,8 +100,11 @@ def part_titles(activity: Activity) -> list[str]:
     return [law.parts[Part(one)].title for one in activity.parts]
 
 
-def lines(rows: Iterable[Activity], today: date) -> list[dict[str, Any]]:
-    """Checks as rows of a list."""
+def lines(
+    rows: Iterable[Activity], today: date, counts: Mapping[UUID, tuple[int, int]] | None = None
+) -> list[dict[str, Any]]:
+    """Checks as rows of a list, with how many findings each has where that was counted."""
+    found = counts or {}
     return [
         {
             "row": one,
@@ -110,8 +113,8 @@ def lines(rows: Iterable[Activity], today: date) -> list[dict[str, Any]]:
             "parts": ", ".join(part_titles(one)),
             "due": one.planned_to if State(one.state) in OPEN else None,
             "late": State(one.state) in OPEN and one.planned_to < today,
-            "found": getattr(one, "found", None),
-            "left": getattr(one, "left", None),
+            "found": found.get(one.pk, (0, 0))[0],
+            "left": found.get(one.pk, (0, 0))[1],
         }
         for one in rows
     ]

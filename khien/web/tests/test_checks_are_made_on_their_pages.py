@@ -175,6 +175,20 @@ def test_findings_and_checks_stand_in_my_work_and_in_the_calendar(place: World) 
     assert "QUÁ HẠN. Hạn khắc phục: Mật khẩu mặc định" in told and "QUÁ HẠN. Hạn kiểm tra" in told
 
 
+def test_rounds_whose_day_comes_stand_in_my_work_and_in_the_calendar(place: World) -> None:
+    row = finished(checked(planned(place), place.north_officer), place.north_officer)
+    actions.accept_check(row, version=row.version, by=place.north_coordinator, at=AT)
+    client = signed_in(place.north_officer)
+    assert reverse("assessments:due") in client.get("/viec/").content.decode()
+    assert "chưa chứng minh được" in text(client, "due") and "Quá hạn" not in text(client, "due")
+    token = make_feed(None, by=place.north_officer, at=AT)
+    told = Client().get(reverse("calendars:feed", args=[token])).content.decode().replace("\r\n ", "")
+    assert "Hạn rà quét lỗ hổng 6 tháng một lần" in told and "20270302" in told
+    with clock.stopped_at(AT.replace(year=2027, month=3)):
+        assert "Quá hạn" in text(client, "due") and "trễ 1 ngày" in text(client, "due")
+    assert 'id="den-luot"' not in text(signed_in(place.telecom_officer), "due")
+
+
 def scan_of(place: World, words: str = SCAN, name: str = "quet.csv") -> ActivityPaper:
     server = Target.objects.filter(asset__name="Máy chủ web").select_related("asset").first()
     if server is None:
