@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from khien.law.levels import wire
-from khien.law.levels.answers import UnableToReadAnswers, typed
+from khien.law.levels.answers import UnableToReadAnswers, contradictions, typed
 from khien.law.levels.decide import Decided, decide
 from khien.law.levels.read import levels
 from khien.law.levels.types import Answers, FactKind, Levels
@@ -37,6 +37,8 @@ def command(file: Path | None, regime: str | None, questions: bool, as_json: boo
     if file is None:
         raise click.UsageError("cần một tệp câu trả lời, hoặc --questions để xem câu hỏi")
     answers = _answers(known, file)
+    for sentence in contradictions(known, answers):
+        click.echo(f"Mâu thuẫn: {sentence}", err=True)
     for one in [Regime(regime)] if regime else list(Regime):
         found = decide(known, one, answers)
         click.echo(_line(wire.level(found, known.laws[one])) if as_json else "\n".join(_for_people(known, found)))

@@ -65,6 +65,7 @@ def instrument(block: Block) -> Instrument | None:
         replaced_by=block.texts("replaced_by"),
         note=block.maybe_text("note"),
         changes=block.texts("changes"),
+        title_is_ours=block.truth("title_is_ours"),
     )
     _check_days(block, found)
     block.done()

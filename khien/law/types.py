@@ -69,6 +69,7 @@ class Instrument:
     replaced_by: tuple[str, ...] = ()
     note: str = ""
     changes: tuple[str, ...] = ()  # what it changes, for whom: one plain sentence each
+    title_is_ours: bool = False  # told by what it is about: no paper prints that as its name
 
 
 # --- terms: when a duty is met -------------------------------------------------------------------
@@ -130,11 +131,15 @@ class Count(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Proven within so many hours, days or working days of an event."""
+    """Proven within so many hours, days or working days of an event.
+
+    `moves`: calendar days that end on a day off end on the next day worked, as time limits of the procedure do.
+    """
 
     amount: int
     count: Count
     event: str
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)

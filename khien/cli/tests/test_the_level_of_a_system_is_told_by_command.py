@@ -7,6 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from khien.cli.level import command
+from khien.law.levels.answers import contradictions, typed
+from khien.law.levels.read import levels
+from khien.law.levels.wire import questions
 
 SCHOOL = {
     "internal_use_only": False,
@@ -64,3 +67,59 @@ def test_a_file_that_is_not_json_is_refused(tmp_path: Path) -> None:
     result = CliRunner().invoke(command, [str(tmp_path / "x.json")])
     assert result.exit_code == 1 or result.exception is not None
     assert "không phải JSON" in result.output
+
+
+def test_a_news_page_of_a_school_is_level_2_under_both_laws_as_its_questions_are_worded(tmp_path: Path) -> None:
+    """The question of services counts what an agency puts online: the law of 2026 knows no “other” services."""
+    news = {
+        **dict.fromkeys(("internal_use_only", "is_infrastructure", "controls_works", "conditional_service"), False),
+        "serves_public": True,
+        "information_kinds": ["cong_cong"],
+        "provides_public_information": True,
+        "online_service_level": 0,
+        "provides_online_service": True,
+        "handles_administrative_procedures": False,
+    }
+    _, output = told(tmp_path, news, "--json")
+    assert [json.loads(line)["level"] for line in output.splitlines()] == [2, 2]
+    asked = {one["id"]: one for screen in questions(levels())["screens"] for one in screen["facts"]}
+    assert "kể cả trang tin và dịch vụ công" in asked["provides_online_service"]["text"]
+    assert "Phụ lục IV" in asked["conditional_service"]["help"]
+    assert "chưa đối chiếu" in asked["online_service_level"]["note"], "what is ours or not verified is said beside it"
+
+
+def test_every_fact_of_the_law_may_be_given_the_kind_of_system_too(tmp_path: Path) -> None:
+    assert told(tmp_path, {**SCHOOL, "system_kind": "phuc_vu_dan_dn"})[0] == 0
+    status, sentence = told(tmp_path, {**SCHOOL, "system_kind": "loai_khac"})
+    assert status == 2 and "noi_bo" in sentence
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [({"pm_decision_level": 9}, "nhiều nhất 5"), ({"users": 10**30}, "quá lớn"), ({"users": -1}, "từ 0 trở lên")],
+)
+def test_numbers_that_cannot_be_are_refused(tmp_path: Path, facts: object, why: str) -> None:
+    status, sentence = told(tmp_path, facts)
+    assert status == 2 and why in sentence
+
+
+@pytest.mark.parametrize(
+    ("facts", "many"),
+    [
+        ({"internal_use_only": True, "serves_public": True}, 1),
+        ({"state_secret": True, "information_kinds": ["rieng"]}, 1),
+        ({"anqg_field": ["khong", "g"]}, 1),
+        ({"state_secret": True}, 0),
+        ({"internal_use_only": True, "serves_public": False, "anqg_field": ["khong"]}, 0),
+    ],
+)
+def test_answers_that_contradict_each_other_are_pointed_out(facts: dict[str, object], many: int) -> None:
+    known = levels()
+    assert len(contradictions(known, typed(known, facts))) == many
+
+
+def test_choosing_nothing_where_none_of_these_is_a_choice_answers_nothing() -> None:
+    known = levels()
+    assert "anqg_field" not in typed(known, {"anqg_field": []})
+    assert typed(known, {"anqg_field": ["khong"]}) == {"anqg_field": ("khong",)}
+    assert typed(known, {"information_kinds": []}) == {"information_kinds": ()}

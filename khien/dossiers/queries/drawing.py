@@ -125,6 +125,8 @@ def _cited(one: Instrument) -> str:
     if one.kind == "Luật":
         return f"Luật {one.title} số {one.number}"
     day = f" ngày {one.issued_on:%d/%m/%Y}" if one.issued_on else ""
+    if one.title_is_ours:
+        return f"{one.kind} số {one.number}{day}"
     return f"{one.kind} số {one.number}{day} về {one.title[0].lower()}{one.title[1:]}"
 
 

@@ -6,6 +6,7 @@ Nothing is guessed: a value of the wrong kind is refused with a sentence that na
 from collections.abc import Mapping
 from typing import assert_never
 
+from khien.law.levels.logic import holds
 from khien.law.levels.types import Answers, Fact, FactKind, Levels, Value
 
 LOWEST, HIGHEST = 1, 5
@@ -25,7 +26,7 @@ def typed(levels: Levels, raw: Mapping[str, object]) -> Answers:
     errors = {key: f"Không có câu hỏi “{key}”." for key in raw if key not in levels.facts}
     found: dict[str, Value] = {}
     for key, given in raw.items():
-        if key in errors or given is None:
+        if key in errors or given is None or _says_nothing(levels.facts[key], given):
             continue
         try:
             found[key] = _value(levels.facts[key], given)
@@ -61,8 +62,11 @@ def _value(fact: Fact, given: object) -> Value:
 def _whole(fact: Fact, given: object) -> int:
     if isinstance(given, float) and given.is_integer():
         given = int(given)
-    if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given <= _MOST:
+    if not isinstance(given, int) or isinstance(given, bool) or given < 0:
         raise ValueError(f"“{fact.id}” phải là số nguyên từ 0 trở lên.")
+    most = _MOST if fact.most is None else fact.most
+    if given > most:
+        raise ValueError(f"“{fact.id}” quá lớn: nhiều nhất {most:,}.".replace(",", "."))
     if fact.options and str(given) not in dict(fact.options):
         raise ValueError(f"“{fact.id}” phải là một trong: {', '.join(option for option, _ in fact.options)}.")
     return given
@@ -76,6 +80,34 @@ def _option(fact: Fact, given: object) -> str:
 
 
 def _level(fact: Fact, given: object) -> int:
+    if isinstance(given, float) and given.is_integer():
+        given = int(given)
     if isinstance(given, int) and not isinstance(given, bool) and LOWEST <= given <= HIGHEST:
         return given
     raise ValueError(f"“{fact.id}” phải là một danh sách các số từ {LOWEST} đến {HIGHEST}.")
+
+
+NONE = "khong"
+
+
+def _says_nothing(fact: Fact, given: object) -> bool:
+    """An empty choice where “none of these” is a choice of its own: nothing was chosen yet."""
+    return fact.kind is FactKind.SET and NONE in dict(fact.options) and given in ([], ())
+
+
+def contradictions(levels: Levels, answers: Answers) -> list[str]:
+    """What cannot be true at the same time, a sentence each. The level is found all the same, as the law reads them."""
+    found = []
+    for fact in levels.facts.values():
+        given = answers.get(fact.id)
+        follows = holds(fact.derived, answers, levels.facts) if fact.derived else None
+        if isinstance(given, bool) and follows is not None and given is not follows:
+            found.append(f"“{fact.id}” trái với các câu trả lời mà nó suy ra từ đó; Khiên tính theo các câu ấy.")
+        found += [
+            f"“{fact.id}” và “{other}” không thể cùng đúng."
+            for other in fact.excludes
+            if given is True and answers.get(other) is True
+        ]
+        if isinstance(given, tuple) and NONE in given and len(given) > 1:
+            found.append(f"“{fact.id}” vừa chọn không có, vừa chọn mục khác.")
+    return found

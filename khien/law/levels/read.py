@@ -69,7 +69,7 @@ def _fact(block: Block, known: Mapping[str, Fact]) -> Fact | None:
     typed = kind.word(FactKind) if kind else None
     listed = block.get("options")
     choices = listed.block() if listed else None
-    derived, blank = block.get("derived"), block.get("blank")
+    derived, blank, most = block.get("derived"), block.get("blank"), block.get("most")
     fact = Fact(
         id=block.text("id"),
         kind=typed or FactKind.BOOL,
@@ -80,6 +80,8 @@ def _fact(block: Block, known: Mapping[str, Fact]) -> Fact | None:
         unit=block.maybe_text("unit"),
         note=block.maybe_text("note"),
         derived=one_test(derived, known) if derived else None,
+        most=most.whole() if most else None,
+        excludes=block.texts("excludes"),
     )
     if blank is not None:
         fact = _with_blank(fact, blank)

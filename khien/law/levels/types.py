@@ -77,6 +77,7 @@ class Fact:
     """A question and what it may be answered with.
 
     `derived` is a test on other facts: such a fact is never asked. `regimes` are those whose criteria name it.
+    `most` bounds a number; what a yes to it `excludes` cannot be true at the same time.
     """
 
     id: str
@@ -88,6 +89,8 @@ class Fact:
     unit: str = ""
     note: str = ""
     derived: Test | None = None
+    most: int | None = None
+    excludes: tuple[str, ...] = ()
     blank: Value | None = None  # what "không có điều nào" writes down
 
 

@@ -32,6 +32,7 @@ def _fact(fact: Fact) -> Json:
         "type": str(fact.kind),
         "options": [{"value": int(value) if number else value, "text": words} for value, words in fact.options],
         "help": fact.help,
+        "note": fact.note,
         "regimes": [str(regime) for regime in fact.regimes],
     }
 

@@ -131,7 +131,7 @@ def _tick(fact: Fact, answers: Answers) -> forms.Field:
 
 def _hints(fact: Fact, opens: tuple[int, ...]) -> str:
     """Help for the question, and what leaving it blank leaves open."""
-    lines = [fact.help] if fact.help else []
+    lines = [line for line in (fact.help, fact.note) if line]
     if opens:
         said = ", ".join(map(str, opens))
         lines.append(_now("Chưa trả lời thì chưa loại được cấp %(n)s.") % {"n": said})
