@@ -158,8 +158,11 @@ class RuleReader:
         number = amount.whole() if amount else None
         unit = count.word(Count) if count else None
         name = self._event(event) if event else None
+        moves = block.truth("moves")
+        if moves and unit is not Count.DAYS:
+            block.fault("wrong_rule", "“moves” chỉ đi với “count: days”", key="moves")
         block.done()
-        return Within(number, unit, name) if number and unit and name else None
+        return Within(number, unit, name, moves) if number and unit and name else None
 
     def _threshold(self, item: Item) -> Rule | None:
         block = item.block()

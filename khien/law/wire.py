@@ -126,8 +126,8 @@ def rule(one: Rule) -> Json:
             return {"kind": "by", "day": day.isoformat()}
         case Yearly(month, day):
             return {"kind": "yearly", "before": f"{month:02d}-{day:02d}"}
-        case Within(amount, count, event):
-            return {"kind": "within", "amount": amount, "count": count.value, "event": event}
+        case Within(amount, count, event, moves):
+            return {"kind": "within", "amount": amount, "count": count.value, "event": event, "moves": moves}
         case Before(event):
             return {"kind": "before", "event": event}
         case Retention(keep, by_level):

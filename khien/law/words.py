@@ -69,8 +69,9 @@ def rule_words(rule: Rule, events: Mapping[str, str]) -> str:
             return f"chậm nhất ngày {day_words(day)}"
         case Yearly(month, day):
             return f"hằng năm, trước ngày {day:02d}/{month:02d}"
-        case Within(amount, count, event):
-            return f"trong {amount:02d} {_COUNT[count]} từ khi {_event(event, events)}"
+        case Within(amount, count, event, moves):
+            then = ", rơi vào ngày nghỉ thì tính đến ngày làm việc kế tiếp" if moves else ""
+            return f"trong {amount:02d} {_COUNT[count]} từ khi {_event(event, events)}{then}"
         case Before(event):
             return f"trước khi {_event(event, events)}"
         case Retention():

@@ -12,7 +12,7 @@ from typing import Any
 
 from khien.base.clock import day_of
 from khien.duties.models import Ask, Event
-from khien.duties.queries.judging import JUDGE, days_off
+from khien.duties.queries.judging import JUDGE, days_worked
 from khien.duties.rules.asked import Asked
 from khien.duties.rules.replay import Chronicle, Excuse, Happened, Piece, Replay, Running, Stay
 from khien.duties.rules.verdicts import Standing as Worth
@@ -36,7 +36,7 @@ def replays(units: Iterable[int], lives: Mapping[int, Sequence[Life]] | None = N
     """
     (stays, excuses), events = _stays(units), _events(units)
     pieces = lives_of(JUDGE, units) if lives is None else lives
-    systems = system_lives(JUDGE, units)
+    systems, works = system_lives(JUDGE, units), days_worked()
     return {
         unit: Replay(
             Chronicle(
@@ -50,7 +50,7 @@ def replays(units: Iterable[int], lives: Mapping[int, Sequence[Life]] | None = N
                 excuses=excuses.get(unit, {}),
             ),
             catalogue(),
-            days_off,
+            works,
         )
         for unit in stays
     }

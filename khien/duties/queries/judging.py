@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-import holidays
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
@@ -24,9 +23,12 @@ from khien.duties.rules.verdicts import OPEN, Proven, Verdict
 from khien.duties.rules.verdicts import Standing as Worth
 from khien.duties.rules.wire import clause_from_json, verdict_from_json, verdict_to_memory
 from khien.evidence.queries import evidence_seen_by, facts_about
+from khien.law.days import Works
 from khien.law.fingerprint import fingerprint
 from khien.law.load import catalogue
 from khien.law.types import ClauseTerms
+from khien.notices.queries import settled
+from khien.notices.rules.hours import Calendar
 from khien.organisations.queries import Viewer, units_by_mandate, units_seen_by
 from khien.systems.queries import systems_of
 
@@ -118,9 +120,9 @@ def judged(asks: Sequence[Ask], on: date) -> list[tuple[Ask, Verdict]]:
     asked = [asked_by(ask, waived.get(ask.duty_id, "")) for ask in asks]
     proofs = {proof for one in asked for proof in proofs_asked(one, law)} | {INVENTORY}
     dossiers = _dossiers({ask.duty.unit_id for ask in asks}, proofs, on)
-    words, off = law.events, days_off(on.year)
+    words, works = law.events, days_worked()
     return [
-        (ask, verdict_on(one, dossiers[ask.duty.unit_id], law, on, words=words, holidays=off))
+        (ask, verdict_on(one, dossiers[ask.duty.unit_id], law, on, words=words, works=works))
         for ask, one in zip(asks, asked, strict=True)
     ]
 
@@ -163,10 +165,14 @@ def end_of(on: date) -> datetime:
     return datetime.combine(on + timedelta(days=1), time(), clock.VIETNAM)
 
 
-@cache
-def days_off(year: int) -> frozenset[date]:
-    """Public holidays of the year before, this one and the next, as the library proposes them."""
-    return frozenset(holidays.country_holidays("VN", years=range(year - 1, year + 2)))
+def days_worked() -> Works:
+    """The calendar that dossiers count by, with what an official corrected; read when a limit first asks for it."""
+
+    @cache
+    def calendar() -> Calendar:
+        return settled(JUDGE).calendar
+
+    return lambda day: calendar().works(day)
 
 
 def already_proven(
@@ -177,8 +183,8 @@ def already_proven(
     law = catalogue()
     asked = Asked(obligation, law_on, on, terms)
     dossiers = _dossiers(seen, {*proofs_asked(asked, law), INVENTORY}, on)
-    words, off = law.events, days_off(on.year)
-    return {unit: verdict_on(asked, dossier, law, on, words=words, holidays=off) for unit, dossier in dossiers.items()}
+    words, works = law.events, days_worked()
+    return {unit: verdict_on(asked, dossier, law, on, words=words, works=works) for unit, dossier in dossiers.items()}
 
 
 def is_open(verdict: Verdict) -> bool:

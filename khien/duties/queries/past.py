@@ -12,7 +12,7 @@ from khien.duties.models import Ask, Duty, Waiver
 from khien.duties.queries.chronicles import replays
 from khien.duties.queries.counting import status_kept
 from khien.duties.queries.days import as_worded, in_force
-from khien.duties.queries.judging import JUDGE, asked_of, days_off, end_of, judged
+from khien.duties.queries.judging import JUDGE, asked_of, end_of, judged
 from khien.duties.rules.asked import proofs_asked, verdict_on
 from khien.duties.rules.combine import INVENTORY, one_line
 from khien.duties.rules.replay import Replay, Stay
@@ -141,7 +141,7 @@ def _judged(replay: Replay, stay: Stay, on: date, known: date) -> Verdict:
     proofs, chronicle, law = (*proofs_asked(stay.asked, replay.law), INVENTORY), replay.chronicle, replay.law
     dossier = replace(chronicle.dossier(known, proofs), systems=chronicle.dossier(on, proofs).systems)
     asked = replace(stay.asked, waived=chronicle.waived(stay.duty, on))
-    return verdict_on(asked, dossier, law, on, words=law.events, holidays=days_off(on.year))
+    return verdict_on(asked, dossier, law, on, words=law.events, works=replay.works)
 
 
 def _waiver(duty: Duty, on: date) -> Waiver | None:

@@ -1,12 +1,13 @@
 """The verdict on what one clause asks of one unit: the law of the letter's day, its systems, its evidence."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from khien.duties.rules.combine import inventory_on, over_systems
 from khien.duties.rules.judge import Case, judge
 from khien.duties.rules.verdicts import Proven, Status, Verdict
+from khien.law.days import Works
 from khien.law.terms import only_dated, overridden
 from khien.law.types import Catalogue, ClauseTerms, Subject, Terms
 from khien.law.versions import version_on
@@ -85,7 +86,7 @@ def verdict_on(
     on: date,
     *,
     words: Mapping[str, str],
-    holidays: Container[date],
+    works: Works,
     known: tuple[Terms, bool] | None = None,
     judged: Callable[[Case], Verdict] = judge,
 ) -> Verdict:
@@ -113,7 +114,7 @@ def verdict_on(
             proofs=catalogue.proofs,
             events=_events(dossier, about, asked),
             words=words,
-            holidays=holidays,
+            works=works,
             needs_level=system is not None,
             since=asked.asked_on,
         )

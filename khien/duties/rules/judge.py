@@ -4,15 +4,16 @@ The terms are already the law of the letter's day, overridden by its clause (`kh
 Sources of the rules: DESIGN, "The judge"; each verdict carries the article or the clause that decided.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from khien.duties.rules import clocks, periods
+from khien.duties.rules import periods
 from khien.duties.rules.verdicts import SEVERITY, Proven, Standing, Status, Verdict, day_in
+from khien.law.days import Works, last_day, weekdays
 from khien.law.durations import in_words
 from khien.law.facts import short
 from khien.law.terms import LEVELS
@@ -53,7 +54,7 @@ class Case:
     proofs: Mapping[str, Proof]
     events: Mapping[str, date] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
-    holidays: Container[date] = frozenset()
+    works: Works = weekdays  # which days offices work
     needs_level: bool = True
     since: date | None = None  # the day from which it is asked; None where that is not known
 
@@ -312,7 +313,7 @@ def _within(rule: Within, pile: _Pile) -> Verdict:
     event = _event_words(pile.case, rule.event)
     if began is None or began > pile.case.on:
         return Verdict(Status.NOT_ASKED, f"Chưa ghi nhận việc: {event}", turns_on=began)
-    due = clocks.runs_out(rule, began, pile.case.holidays)
+    due = last_day(rule.amount, rule.count, began, pile.case.works, moves=rule.moves)
     after = [one for one in pile.accepted if one.on >= began]
     if not after:
         return pile.missing(f"{event} ngày {began:%d/%m/%Y}, chưa có {pile.title} sau đó", due)

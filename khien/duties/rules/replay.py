@@ -4,7 +4,7 @@ Days and facts go in, verdicts come out; nothing is read or kept. A day means it
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -13,10 +13,9 @@ from khien.duties.rules.asked import Asked, Dossier, System, terms_of, verdict_o
 from khien.duties.rules.combine import INVENTORY, decides, one_line
 from khien.duties.rules.judge import Case, judge
 from khien.duties.rules.verdicts import Proven, Standing, Status, Verdict
+from khien.law.days import Works
 from khien.law.facts import FactValue
 from khien.law.types import Catalogue, Terms
-
-DaysOff = Callable[[int], Container[date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ class Replay:
 
     chronicle: Chronicle
     law: Catalogue
-    days_off: DaysOff
+    works: Works
     _last: dict[tuple[int, date], tuple[date, int, str, Verdict]] = field(default_factory=dict)
     _turning: dict[tuple[str, ...], list[date]] = field(default_factory=dict)
     _terms: dict[tuple[int, date], tuple[Terms, bool] | None] = field(default_factory=dict)
@@ -155,9 +154,9 @@ class Replay:
         if before and before[0] <= day and before[1:3] == (seen, waived) and not _turned(before[3], day):
             return before[3]
         asked = replace(stay.asked, waived=waived) if waived else stay.asked
-        dossier, words, off = self._dossier(day, proofs), self.law.events, self.days_off(day.year)
-        judged = partial(self._judge, (stay.ask, stay.began, day.year))
-        found = verdict_on(asked, dossier, self.law, day, words=words, holidays=off, known=terms, judged=judged)
+        dossier, words = self._dossier(day, proofs), self.law.events
+        judged = partial(self._judge, (stay.ask, stay.began))
+        found = verdict_on(asked, dossier, self.law, day, words=words, works=self.works, known=terms, judged=judged)
         self._last[stay.ask, stay.began] = (day, seen, waived, found)
         return found
 

@@ -20,6 +20,7 @@ from khien.duties.rules.judge import Case, judge
 from khien.duties.rules.meeting import cadence_at, day_of, strictest
 from khien.duties.rules.verdicts import OPEN, SEVERITY, Proven, Standing, Status, Verdict
 from khien.duties.tests.test_the_judge import CITE, PROOFS
+from khien.law.days import weekdays
 from khien.law.durations import days_long
 from khien.law.load import catalogue
 from khien.law.terms import LEVELS, cadence_by_level
@@ -130,7 +131,7 @@ def test_over_the_whole_catalogue_the_stricter_of_two_clauses_holds(
     law = catalogue()
     dossier = Dossier([System(1, "Trang thông tin", level)], [], {})
     found = [
-        verdict_on(Asked(obligation, law_on, law_on, said), dossier, law, on, words=law.events, holidays=frozenset())
+        verdict_on(Asked(obligation, law_on, law_on, said), dossier, law, on, words=law.events, works=weekdays)
         for said in (one, other)
     ]
     line = one_line(found)

@@ -12,6 +12,7 @@ from khien.duties.rules import combine, examples
 from khien.duties.rules.asked import Asked, Dossier, System, verdict_on
 from khien.duties.rules.judge import Case, judge
 from khien.duties.rules.verdicts import Proven, Standing, Status
+from khien.law.days import weekdays
 from khien.law.facts import FactValue
 from khien.law.load import catalogue
 from khien.law.types import (
@@ -172,7 +173,8 @@ def test_working_days_skip_weekends_and_holidays() -> None:
     event = date(2024, 8, 29)  # a Thursday; 2 and 3 September are off
     off = {date(2024, 9, 2), date(2024, 9, 3)}
     terms = Terms(Within(3, Count.WORKING_DAYS, "incident_detected"), ("scan",))
-    base = Case(terms, 1, [], date(2024, 9, 5), PROOFS, {"incident_detected": event}, holidays=off)
+    base = Case(terms, 1, [], date(2024, 9, 5), PROOFS, {"incident_detected": event})
+    base = replace(base, works=lambda day: weekdays(day) and day not in off)
     assert judge(base).status is Status.UNPROVEN
     assert judge(base).due_on == date(2024, 9, 5)
     assert judge(replace(base, on=date(2024, 9, 6))).status is Status.OVERDUE
@@ -204,7 +206,7 @@ def _inventory(*, none: bool = False) -> Proven:
 
 
 def _status(asked: Asked, dossier: Dossier, on: date = date(2024, 7, 1)) -> Status:
-    return verdict_on(asked, dossier, catalogue(), on, words={}, holidays=frozenset()).status
+    return verdict_on(asked, dossier, catalogue(), on, words={}, works=weekdays).status
 
 
 def test_no_inventory_is_unproven_and_a_signed_none_is_not_asked() -> None:

@@ -17,6 +17,7 @@ from khien.notices.rules.hours import Calendar, Habits, Mode, Pace, next_open
 from khien.notices.rules.kinds import Kind
 from khien.notices.rules.states import OPEN, State
 from khien.notices.rules.steps import checked
+from khien.organisations.actions import touch_all
 from khien.organisations.queries import Viewer, require_overseer
 
 if TYPE_CHECKING:
@@ -134,6 +135,9 @@ def settle(
         "more_off": sorted(day.isoformat() for day in more_off),
         "more_working": sorted(day.isoformat() for day in more_working),
     }
+    days = Calendar(frozenset(more_off), frozenset(more_working))
+    if days != settled(by).calendar:
+        touch_all()  # time limits of duties follow the calendar
     row, _ = Policy.objects.update_or_create(pk=1, defaults=values)
     told = {key: value for key, value in values.items() if key not in ("quiet_from", "quiet_to", "digest_at")}
     hours = {"quiet": [f"{one:%H:%M}" for one in quiet], "digest_at": f"{digest_at:%H:%M}"}
@@ -167,6 +171,7 @@ def correct_calendar(day: date, works: bool | None, *, by: Viewer, at: datetime)
     steps = [{"days": one.days, "whom": [whom.value for whom in one.whom]} for one in known.steps]
     first |= {"remind_hours": known.remind_hours, "steps": steps}
     row, _ = Policy.objects.update_or_create(pk=1, defaults=values, create_defaults=first | values)
+    touch_all()  # time limits of duties follow the calendar
     details = {"day": day.isoformat(), "works": works}
     audit.record("notice.calendar_corrected", "notices:policy", by=by, at=at, details=details)
     return row

@@ -55,6 +55,7 @@ from khien.organisations.actions.tree import (
     rename_unit,
     set_code,
     touch,
+    touch_all,
 )
 from khien.organisations.actions.views import UnableToSaveView, change_view, delete_view, save_view
 from khien.organisations.actions.visits import (
@@ -138,5 +139,6 @@ __all__ = [
     "set_code",
     "spend",
     "touch",
+    "touch_all",
     "unlink_identity",
 ]

@@ -197,6 +197,13 @@ def touch(unit_ids: Iterable[int]) -> None:
         Unit.objects.filter(pk__in=wanted).update(facts_version=F("facts_version") + 1)
 
 
+def touch_all() -> None:
+    """Say that something under every unit's verdicts changed (the calendar of working days). Part of an action."""
+    with transaction.atomic(savepoint=False):
+        list(Unit.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
+        Unit.objects.update(facts_version=F("facts_version") + 1)
+
+
 def _refuse_stranger(by: Viewer, parent: Unit | None) -> None:
     if parent is not None:
         require(by, Deed.MANAGE, parent)
