@@ -1,4 +1,4 @@
-"""Rotation patterns to the shifts of a year. Working days and who is away are arguments; nobody is put on twice at once."""
+"""Rotation patterns to the shifts of a year. Working days and absences are arguments; nobody is on twice at once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
