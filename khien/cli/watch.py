@@ -73,14 +73,14 @@ def _roster(file: Path) -> Roster:
         raise click.ClickException(f"{file}: {refused}") from None
     except OSError as error:
         raise click.ClickException(f"{file}: không đọc được tệp ({error.strerror})") from None
-    except ValueError:  # a path with a NUL in it
-        raise click.ClickException("tên tệp có ký tự không dùng được") from None
 
 
 def _expected(wanted: Iterable[str], named: Iterable[str]) -> Iterator[str]:
     """The units of the file as it spells them, then those wanted that it does not name."""
     known = {name.casefold(): name for name in named}
     yield from known.values()
+    if any(not each.isprintable() for each in wanted):
+        raise click.UsageError("--unit: tên đơn vị có ký tự không in được")
     more = (name for each in wanted if (name := tidy(each)))
     yield from {key: name for name in more if (key := name.casefold()) not in known}.values()
 
