@@ -77,13 +77,9 @@ def read_roster(data: bytes) -> Roster:
     mark = _mark(first[1])
     places, width = _header(_cells(first[1], mark) or [])
     rows = [(number, _cells(line, mark)) for number, line in lines if line.strip(" \t;,\x00") or "\x00" in line]
-    months_first = any(
-        puts_months_first(cells[places[name]])
-        for _, cells in rows
-        if cells is not None
-        for name in ("start", "end")
-        if places[name] < len(cells)
-    )
+    taken = [cells for _, cells in rows if cells is not None]
+    moments = {cells[at] for at in (places["start"], places["end"]) for cells in taken if at < len(cells)}
+    months_first = any(puts_months_first(text) for text in moments)
     taking = _Taking(places, width, months_first)
     for number, cells in rows:
         taking.take(number, cells)
@@ -161,6 +157,7 @@ class _Taking:
     units: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     spelled: dict[tuple[str, str], str] = field(default_factory=dict)
+    instants: dict[str, datetime] = field(default_factory=dict)
     seen: dict[Shift, int] = field(default_factory=dict)
 
     def take(self, line: int, cells: Sequence[str] | None) -> None:
@@ -188,10 +185,9 @@ class _Taking:
             raise _Refused("", why)
         values = {name: cells[at] if at < len(cells) else "" for name, at in self.places.items()}
         unit = self._name("unit", values["unit"], self.units)
-        for name, value in values.items():
-            _check(name, value)
         person = self._name("person", values["person"], self.people)
         start, end = (self._moment(name, values[name]) for name in ("start", "end"))
+        _check("kind", values["kind"])
         kind = KINDS.get(" ".join(fold(values["kind"]).split()))
         if kind is None:
             raise _Refused("kind", f"“{_shown(values['kind'])}” không phải là hình thức trực; chỉ có site hoặc call")
@@ -213,10 +209,13 @@ class _Taking:
         return self.spelled[column, value]
 
     def _moment(self, column: str, value: str) -> datetime:
-        try:
-            return moment(tidy(value), months_first=self.months_first)
-        except UnableToReadMoment as refused:
-            raise _Refused(column, str(refused)) from None
+        if value not in self.instants:
+            _check(column, value)
+            try:
+                self.instants[value] = moment(tidy(value), months_first=self.months_first)
+            except UnableToReadMoment as refused:
+                raise _Refused(column, str(refused)) from None
+        return self.instants[value]
 
 
 def _check(column: str, value: str) -> None:
