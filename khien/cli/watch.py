@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -37,16 +38,19 @@ def of_roster(roster: Path, since: str, until: str, units: tuple[str, ...], as_j
     asked = _window(since, until)
     read = _roster(roster)
     found = coverage(read.shifts, asked, _expected(units, read.units))
+    unread = Counter(bad.unit for bad in read.bad)
     for line in found:
-        click.echo(
-            json.dumps(wire.coverage(line), ensure_ascii=False, separators=(",", ":")) if as_json else _words(line)
-        )
+        click.echo(_json(line) if as_json else _words(line, unread[line.unit]))
     if not as_json:
         click.echo(_sum(found, asked))
     _tell(roster, read)
     if read.bad:
         return 2
     return 1 if any(line.gaps for line in found) else 0
+
+
+def _json(found: Coverage) -> str:
+    return json.dumps(wire.coverage(found), ensure_ascii=False, separators=(",", ":"))
 
 
 def _window(since: str, until: str) -> Span:
@@ -97,12 +101,13 @@ def _tell(file: Path, read: Roster) -> None:
         click.echo(f"khien watch: {file}: {said}", err=True)
 
 
-def _words(found: Coverage) -> str:
+def _words(found: Coverage, unread: int) -> str:
     if found.gaps:
         state = "không có ai trực" if found.has_nobody else f"có người trực {found.covered}/{found.minutes} phút"
     else:
         state = f"đủ {found.minutes} phút"
     lines = [f"{found.unit}: {state}, tại chỗ {found.covered_site} phút"]
+    lines += [f"  Chưa tính: {unread} dòng không đọc được"] if unread else []
     lines += [f"  Trống: {_span(gap)}" for gap in found.gaps]
     lines += [f"  Trùng: {_span(one.span)}: {', '.join(one.people)} ({WHY_WORDS[one.why]})" for one in found.overlaps]
     for tired in found.rest_warnings:

@@ -75,6 +75,8 @@ def test_a_bad_row_is_status_2_told_by_line_and_column_and_covers_nothing(khien:
     assert "dòng 4, cột end: Ca trực kết thúc trước khi bắt đầu" in told.err
     assert "1 dòng không đọc được, không tính là có người trực" in told.err
     assert (told.lines[1]["unit"], told.lines[1]["covered"]) == ("Trạm Bến Đá", 0)
+    words = khien(HEADER + COVERED + bad).out
+    assert "Trạm Bến Đá: không có ai trực, tại chỗ 0 phút\n  Chưa tính: 1 dòng không đọc được\n" in words
 
 
 def test_a_bad_row_is_never_0_even_where_the_others_cover_all(khien: Any) -> None:

@@ -40,11 +40,12 @@ class UnableToReadRoster(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that is no shift: its line in the file, the column ("" for the row whole), the reason."""
+    """A row that is no shift: its line in the file, the column and unit ("" where not known), the reason."""
 
     line: int
     column: str
     why: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +163,13 @@ class _Taking:
 
     def take(self, line: int, cells: Sequence[str] | None) -> None:
         """One row becomes a shift, a repeated line or a bad row."""
+        unit = ""
         try:
-            shift = self._shift(cells)
+            values = self._values(cells)
+            unit = self._name("unit", values["unit"], self.units)
+            shift = self._shift(unit, values)
         except _Refused as refused:
-            self.bad.append(BadRow(line, refused.column, str(refused)))
+            self.bad.append(BadRow(line, refused.column, str(refused), unit))
             return
         first = self.seen.setdefault(shift, line)
         if first == line:
@@ -173,7 +177,7 @@ class _Taking:
         else:
             self.repeated.append(Repeated(line, first))
 
-    def _shift(self, cells: Sequence[str] | None) -> Shift:
+    def _values(self, cells: Sequence[str] | None) -> dict[str, str]:
         if cells is None:
             raise _Refused(
                 "", "dấu nháy kép không khép lại hay đặt sai chỗ, hoặc ô quá dài; mỗi ca phải ở trên một dòng"
@@ -183,8 +187,9 @@ class _Taking:
         if any(cell.strip() for cell in cells[self.width :]):
             why = f"có {len(cells)} ô mà bảng có {self.width} cột; ô có dấu phân cách phải đặt trong dấu nháy kép"
             raise _Refused("", why)
-        values = {name: cells[at] if at < len(cells) else "" for name, at in self.places.items()}
-        unit = self._name("unit", values["unit"], self.units)
+        return {name: cells[at] if at < len(cells) else "" for name, at in self.places.items()}
+
+    def _shift(self, unit: str, values: Mapping[str, str]) -> Shift:
         person = self._name("person", values["person"], self.people)
         start, end = (self._moment(name, values[name]) for name in ("start", "end"))
         _check("kind", values["kind"])
