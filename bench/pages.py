@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.size.load import Crowd, Times, sign_in
+from bench.size.load import Crowd, Times, give_password, sign_in
 from bench.size.make import ROOT, Kept, environment, kept
 from bench.size.password import PASSWORD
 from bench.size.plan import Plan, scaled, written
@@ -93,13 +93,22 @@ def _asked(
     for number, page in enumerate(pages):
         if number % 20 == 0:
             print(f"bench.pages: {number} of {len(pages)} pages", file=sys.stderr, flush=True)
-        jar = cookies.get(page["persona"], "")
-        crowd.ask(page["path"], jar, 1)
+        if page["anew"]:
+            cookies[page["persona"]] = give_password(site.port, cookies[page["persona"]], PASSWORD)
+        headers = _headers(page["token"], cookies.get(page["persona"], ""))
+        crowd.ask(page["path"], headers, 1)
         before = site.cpu_seconds()
-        times[page["key"]] = crowd.ask(page["path"], jar, each)
+        times[page["key"]] = crowd.ask(page["path"], headers, each)
         cpu[page["key"]] = (site.cpu_seconds() - before) * 1000 / (AT_ONCE * each)
     crowd.leave()
     return times, cpu
+
+
+def _headers(token: str, cookies: str) -> dict[str, str]:
+    """The API's caller bears a token, everybody else cookies, who has not signed in nothing."""
+    if token:
+        return {"Authorization": f"Bearer {token}"}
+    return {"Cookie": cookies} if cookies else {}
 
 
 def _figures(

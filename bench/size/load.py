@@ -4,7 +4,7 @@ import http.client
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -27,19 +27,30 @@ class Times:
 
 def sign_in(port: int, username: str, password: str) -> str:
     """The cookies of somebody who has signed in by the form."""
+    return _given(port, "/tai-khoan/dang-nhap/", {}, {"login": username, "password": password})
+
+
+def give_password(port: int, cookies: str, password: str) -> str:
+    """The cookies of the same session once it has given the password again, for what asks for it lately."""
+    jar = dict(pair.split("=", 1) for pair in cookies.split("; "))
+    return _given(port, "/tai-khoan/xac-nhan-lai/", jar, {"password": password})
+
+
+def _given(port: int, address: str, jar: dict[str, str], given: Mapping[str, str]) -> str:
+    """The cookies after a form has been filled in that leads elsewhere."""
     asked = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-    asked.request("GET", "/tai-khoan/dang-nhap/")
+    asked.request("GET", address, headers={"Cookie": _header(jar)} if jar else {})
     page = asked.getresponse()
-    found, jar = _TOKEN.search(page.read()), _cookies(page)
+    found, jar = _TOKEN.search(page.read()), jar | _cookies(page)
     if found is None:
-        raise SystemExit("the page of sign-in has no form")
-    form = urlencode({"csrfmiddlewaretoken": found.group(1).decode(), "login": username, "password": password})
+        raise SystemExit(f"{address} has no form: {page.status}")
+    form = urlencode({"csrfmiddlewaretoken": found.group(1).decode(), **given})
     headers = {"Cookie": _header(jar), "Content-Type": "application/x-www-form-urlencoded"}
-    asked.request("POST", "/tai-khoan/dang-nhap/", form, headers)
+    asked.request("POST", address, form, headers)
     answer = asked.getresponse()
     answer.read()
     if answer.status != http.HTTPStatus.FOUND:
-        raise SystemExit(f"{username} could not sign in: {answer.status}")
+        raise SystemExit(f"{address} took no password: {answer.status}")
     asked.close()
     return _header(jar | _cookies(answer))
 
@@ -59,11 +70,11 @@ class Crowd:
     def __init__(self, port: int, people: int) -> None:
         self._connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE) for _ in range(people)]
 
-    def ask(self, path: str, cookies: str, each: int) -> Times:
+    def ask(self, path: str, headers: Mapping[str, str], each: int) -> Times:
         """Everyone asks for the page `each` times."""
         found: list[tuple[float, int]] = []
         threads = [
-            threading.Thread(target=self._one, args=(connection, path, cookies, each, found))
+            threading.Thread(target=self._one, args=(connection, path, headers, each, found))
             for connection in self._connections
         ]
         for thread in threads:
@@ -76,13 +87,16 @@ class Crowd:
 
     @staticmethod
     def _one(
-        connection: http.client.HTTPConnection, path: str, cookies: str, each: int, found: list[tuple[float, int]]
+        connection: http.client.HTTPConnection,
+        path: str,
+        headers: Mapping[str, str],
+        each: int,
+        found: list[tuple[float, int]],
     ) -> None:
-        headers = {"Cookie": cookies} if cookies else {}
         for _ in range(each):
             began, status = time.perf_counter(), 0
             try:
-                connection.request("GET", path, headers=headers)
+                connection.request("GET", path, headers=dict(headers))
                 answer = connection.getresponse()
                 answer.read()
                 status = answer.status

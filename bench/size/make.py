@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.size.plan import Plan, read, written
 
 ROOT = Path(__file__).resolve().parents[2]
-_ASKING = {"load.py", "routes.py", "site.py", "survey.py"}  # of this folder, but no part of the rows
+_ASKING = {"load.py", "routes.py", "samples.py", "site.py", "survey.py"}  # of this folder, but no part of the rows
 _MADE_FROM = ("bench/size/**/*.py", "khien/*/migrations/*.py", "khien/*/models.py", "khien/duties/**/*.py")
 _LAW = ("catalogue/**/*.yaml", "khien/law/*.py")
 
@@ -85,7 +85,7 @@ def build(plan: Plan) -> None:
 
 def fill(plan: Plan) -> None:
     """The rows, into a database whose tables are there and empty."""
-    from bench.size import days, letters, proofs, replies, signing, tree
+    from bench.size import days, extras, letters, proofs, replies, signing, tree
     from bench.size.trail import Trail, settle
     from khien.base.actors import Service
     from khien.directives.models import Directive
@@ -118,6 +118,9 @@ def fill(plan: Plan) -> None:
     told.step("answers weighed")
     days.keep(plan, sent)
     told.step("kept days")
+    extras.write(plan, grown)
+    tallies.renew(units_seen_by(Service("bench")))
+    told.step("extras")
     settle()
 
 

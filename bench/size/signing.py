@@ -1,4 +1,4 @@
-"""Who signs in to the generated province, and with what. One invented password for five of its people."""
+"""Who signs in to the generated province, and with what. One invented password for six of its people."""
 
 from django.contrib.auth.hashers import make_password
 
@@ -14,6 +14,7 @@ PERSONAS = {
     "school": ("upper_school", Role.OFFICER),
     "auditor": ("province", Role.AUDITOR),
     "administrator": ("province", Role.ADMINISTRATOR),
+    "leader": ("upper_school", Role.LEADER),
 }
 
 

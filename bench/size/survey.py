@@ -3,15 +3,23 @@
 `python -m bench.size.survey` prints it as JSON, in a process whose `KHIEN_DATA` holds the province.
 """
 
+from __future__ import annotations
+
 import json
 import logging
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.size.plan import Plan, read
+
+if TYPE_CHECKING:
+    from bench.size.routes import Route
+    from khien.organisations.models import Person
 
 ANONYMOUS = "anonymous"
 HOST = "localhost"
@@ -19,12 +27,17 @@ HOST = "localhost"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An address as one persona reads it. `key` names it in the figures: the path, and the persona if not the first."""
+    """An address as one persona reads it. `key` names it in the figures: the path, and the persona if not the first.
+
+    `token` bears it where it is the API's; `anew`: the site wants the password again first.
+    """
 
     key: str
     path: str
     persona: str
     queries: int
+    token: str = ""
+    anew: bool = False
 
 
 @dataclass(slots=True)
@@ -36,43 +49,95 @@ class Survey:
     missing: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A persona with a client of its own; the API knows it by a token, made for each route, so that none runs dry."""
+
+    name: str
+    person: Person | None
+    client: Any
+
+    def token(self, space: str) -> str:
+        """A token of every scope; "" where a session will do."""
+        from khien.base import clock
+        from khien.organisations.actions import make_token
+        from khien.organisations.rules.tokens import SCOPES
+
+        if space != "api" or self.person is None:
+            return ""
+        scopes, at = list(SCOPES), clock.now()
+        made = make_token(self.person, by=self.person, at=at, name="bench", scopes=scopes, expires_at=at + _LIFE)
+        return made.text
+
+
+_LIFE = timedelta(days=1)
+
+
 def survey(plan: Plan) -> Survey:
     """Every route of the resolver."""
     from bench.size.routes import addresses, all_routes
+    from bench.size.samples import UNREAD
 
-    clients, found = _clients(), Survey()
+    readers, found = _readers(), Survey()
     for route in all_routes():
+        if route.name in UNREAD:
+            found.left_out[route.name] = UNREAD[route.name]
+            continue
         known = addresses(route, plan)
         if not known:
             found.missing[route.name] = f"no sample for {', '.join(route.asks)}"
+        if known and known[0] in {page.path for page in found.pages}:
+            found.left_out[route.name] = "its address is another route's, which is read"
+            continue
         for address in known:
-            _look(found, clients, route.name, address, everyone=not route.asks)
+            _look(found, readers, route, address)
     return found
 
 
-def _look(found: Survey, clients: dict[str, Any], name: str, address: str, *, everyone: bool) -> None:
+def _look(found: Survey, readers: Sequence[_Reader], route: Route, address: str) -> None:
     """A page without a row of its own is read by everyone who may; another by the first who may."""
     said: list[str] = []
-    for persona, client in clients.items():
-        response = client.get(address)
+    for reader in readers:
+        token = reader.token(route.space)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        response = reader.client.get(address, headers=headers)
+        anew = reader.person is not None and _leads(response, _ANEW)
+        if anew:
+            _gave_password(reader.client, at=time.time())
+            response = reader.client.get(address)
         why = _why_not(response)
-        if why:
-            said.append(why)
-            continue
-        key = address if not any(page.path == address for page in found.pages) else f"{address} ({persona})"
-        found.pages.append(Page(key, address, persona, _questions(client, address)))
-        if not everyone:
+        if not why:
+            key = address if not any(page.path == address for page in found.pages) else f"{address} ({reader.name})"
+            asked = _questions(reader.client, address, headers)
+            found.pages.append(Page(key, address, reader.name, asked, token, anew))
+        if anew:
+            _gave_password(reader.client, at=0)
+        if not why and route.asks:
             return
-    if len(said) < len(clients):
+        said += [why] if why else []
+    if len(said) < len(readers):
         return
     reasons = [why for why in said if why not in _NOT_HERE]
     if reasons:
-        found.left_out.setdefault(name, reasons[0])
+        found.left_out.setdefault(route.name, reasons[0])
     else:
-        found.missing.setdefault(name, f"{address}: {said[0]}")
+        found.missing.setdefault(route.name, f"{address}: {', '.join(sorted(set(said)))}")
 
 
-_NOT_HERE = ("403", "404")
+_NOT_HERE = ("401", "403", "404", "leads to the sign-in", "asks for the password again")
+_SIGN_IN, _ANEW = "/tai-khoan/dang-nhap/", "/tai-khoan/xac-nhan-lai/"
+
+
+def _gave_password(client: Any, *, at: float) -> None:
+    """As if the password had been given again at this instant: what asks for it lately is read so."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": at, "reauthenticated": True}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
+
+
+def _leads(response: Any, to: str) -> bool:
+    return bool(response.headers.get("Location", "").startswith(to))
 
 
 def _why_not(response: Any) -> str:
@@ -80,6 +145,10 @@ def _why_not(response: Any) -> str:
     status = response.status_code
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         return "takes POST alone"
+    if _leads(response, _SIGN_IN):
+        return "leads to the sign-in"
+    if _leads(response, _ANEW):
+        return "asks for the password again"
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return "leads elsewhere"
     if status != HTTPStatus.OK:
@@ -90,27 +159,28 @@ def _why_not(response: Any) -> str:
     return "" if kind in ("text/html", "application/json") else f"a file: {kind}"
 
 
-def _questions(client: Any, address: str) -> int:
-    """How many questions the database is asked, once what was new has been judged."""
+def _questions(client: Any, address: str, headers: Mapping[str, str]) -> int:
+    """How many questions the database is asked, once what was new has been judged; marks to return to are none."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as asked:
-        client.get(address)
-    return len(asked)
+        client.get(address, headers=headers)
+    return sum("SAVEPOINT" not in one["sql"][:20] for one in asked.captured_queries)
 
 
-def _clients() -> dict[str, Any]:
+def _readers() -> list[_Reader]:
     from django.test import Client
 
     from bench.size.signing import PERSONAS, username_of
     from khien.organisations.models import Person
 
-    found: dict[str, Any] = {}
+    found: list[_Reader] = []
     for persona in PERSONAS:
-        found[persona] = Client(SERVER_NAME=HOST)
-        found[persona].force_login(Person.objects.get(username=username_of(persona)), backend=_backend())
-    return {**found, ANONYMOUS: Client(SERVER_NAME=HOST)}
+        client, person = Client(SERVER_NAME=HOST), Person.objects.get(username=username_of(persona))
+        client.force_login(person, backend=_backend())
+        found.append(_Reader(persona, person, client))
+    return [*found, _Reader(ANONYMOUS, None, Client(SERVER_NAME=HOST))]
 
 
 def _backend() -> str:

@@ -6,6 +6,8 @@ from pytest_django import DjangoDbBlocker
 
 from bench.size.make import fill
 from bench.size.plan import scaled
+from bench.size.routes import all_routes
+from bench.size.samples import UNREAD
 from bench.size.survey import Survey, survey
 
 pytestmark = [
@@ -14,6 +16,16 @@ pytestmark = [
 ]
 
 SMALL, LARGE = 60, 120
+MOST, HERE = 15, 2  # in a transaction of a test, what ends with a commit is asked for again: as many more here
+MORE = {  # pages that ask more as yet, and how much they may: a number goes down, a line goes, none is added
+    "/viec/": 16,
+    "/ho-so-cap-do/*/so-do/": 24,
+    "/chuyen-tiep/*/noi-dung/": 18,
+    "/chuyen-tiep/*/du-thao/": 20,
+    "/chuyen-tiep/nhan/*/ben-duoi/": 21,
+    "/quan-tri/may/": 47,
+    "/quan-tri/nguoi/*/": 23,
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +50,22 @@ def test_no_page_asks_more_when_there_are_more_rows(surveys: dict[int, Survey]) 
 
 def test_the_pages_are_found_by_the_resolver_and_what_is_not_measured_is_named(surveys: dict[int, Survey]) -> None:
     found = surveys[LARGE]
-    assert len({page.path for page in found.pages}) >= 15
-    assert all(found.left_out.values()) and all(found.missing.values())
+    assert len({page.path for page in found.pages}) >= 200
+    assert all(found.left_out.values())
+
+
+def test_every_page_that_anybody_may_read_is_measured(surveys: dict[int, Survey]) -> None:
+    assert surveys[LARGE].missing == {}  # a line in `bench.size.samples`: a row, or why nobody can read it
+
+
+def test_every_reason_for_not_measuring_is_of_a_route_that_is_there() -> None:
+    assert set(UNREAD) - {route.name for route in all_routes()} == set()
+
+
+def test_no_page_asks_more_than_a_handful(surveys: dict[int, Survey]) -> None:
+    asked = {_without_keys(page.path, page.persona): page.queries for page in surveys[LARGE].pages}
+    many = {key: many for key, many in asked.items() if many > MORE.get(key[0], MOST) + HERE}
+    assert not many, "; ".join(f"{page} {persona} {number}" for (page, persona), number in many.items())
 
 
 def _without_keys(path: str, persona: str) -> tuple[str, str]:

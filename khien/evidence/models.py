@@ -121,6 +121,7 @@ class Activity(models.Model):
     held_from = models.DateField(null=True)
     held_to = models.DateField(null=True)
     state = models.CharField(max_length=20)  # rules.assessments.State
+    open_until = models.DateField(null=True)  # its last planned day while it is still to be held or reported
     results = models.JSONField(default=dict)  # by content of the law: rules.assessments.Said and a note
     outcome = models.CharField(max_length=20, blank=True)
     number = models.CharField(max_length=100, blank=True)  # of the report or of the minutes
@@ -137,7 +138,13 @@ class Activity(models.Model):
     class Meta:
         verbose_name_plural = "activities"
         ordering = ("-planned_from", "pk")
-        indexes = (models.Index(fields=["unit", "state", "planned_to"], name="activity_of_a_unit"),)
+        indexes = (
+            models.Index(fields=["unit", "state", "planned_to"], name="activity_of_a_unit"),
+            models.Index(
+                fields=["open_until", "id"], condition=models.Q(open_until__isnull=False), name="open_activity_by_day"
+            ),
+            models.Index(fields=["-made_at", "id"], name="activity_by_age"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(planned_to__gte=models.F("planned_from")), name="a_plan_ends_after_it_begins"

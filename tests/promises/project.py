@@ -18,6 +18,7 @@ SLICES = (
     "duties",
     "watch",
     "directives",
+    "dossiers",
     "reports",
     "keeping",
 )

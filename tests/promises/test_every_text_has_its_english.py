@@ -21,7 +21,14 @@ from khien.dossiers.rules.diagrams import DIAGRAMS
 from khien.dossiers.rules.states import ACTS as DOSSIER_ACTS
 from khien.dossiers.rules.states import STATES as DOSSIER_STATES
 from khien.dossiers.rules.words import OPERATOR, OVERVIEW, OWNER, PLAN, PROPOSAL
+from khien.evidence.rules.assessments import PAPERS as CHECK_PAPERS
+from khien.evidence.rules.assessments import SAID as CHECK_SAID
+from khien.evidence.rules.assessments import STATES as CHECK_STATES
+from khien.evidence.rules.findings import ACTS as FINDING_ACTS
+from khien.evidence.rules.findings import HUNTS, SEVERITIES
+from khien.evidence.rules.findings import STATES as FINDING_STATES
 from khien.keeping.rules import MEDIA, own_state
+from khien.law.assessment.types import ASSESSOR_WORDS
 from khien.law.words import CONFIDENCE
 from khien.notices.rules.hours import MODES
 from khien.notices.rules.kinds import MANNERS
@@ -142,5 +149,7 @@ def test_every_label_that_rules_keep_is_named_for_the_catalogue() -> None:
     kept |= {*DOSSIER_STATES.values(), *DOSSIER_ACTS.values(), *CLOCK_WORDS.values(), *DIAGRAMS.values()}
     kept |= {*YEARLY_STATES.values(), *YEARLY_ACTS.values(), *TIMINGS.values(), *YEARLY_TOTALS, *HEAD_FIELDS.values()}
     kept |= {one.label for one in YEARLY_FIELDS} | {*FILED_WORDS.values(), *CARRIED_WORDS.values()}
+    kept |= {*CHECK_STATES.values(), *CHECK_PAPERS.values(), *CHECK_SAID.values(), *ASSESSOR_WORDS.values()}
+    kept |= {*SEVERITIES.values(), *FINDING_STATES.values(), *FINDING_ACTS.values(), *HUNTS.values()}
     kept |= {OWNER, OPERATOR, OVERVIEW, PROPOSAL, PLAN, HERE, FAULTY, MISSING}
     assert kept == LABELS

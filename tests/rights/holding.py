@@ -7,6 +7,8 @@ from tests.rights import matrix
 from tests.rights.scene import Scene
 from tests.rights.walk import Seen, Walk, marks_hidden_from
 
+ADDRESS_IS_THE_RIGHT = {"calendars:feed"}  # whoever holds the secret address reads what its owner may read
+
 
 def hold(line: matrix.Line, walk: Walk, scenes: Mapping[tuple[str, str], Scene]) -> None:
     """Fails where a persona gets something else, where a refusal changed a row, where a page tells too much."""
@@ -29,4 +31,5 @@ def _faults(persona: str, scene: Scene, line: matrix.Line, seen: Seen) -> Iterat
         yield f"refused, and yet changed {', '.join(sorted(seen.changed))}"
     if seen.word == "yes" and line.method != "GET" and scene.acts and not seen.entries:
         yield "let in, and the audit has no entry of what was done"
-    yield from (f"reads “{mark}”" for mark in marks_hidden_from(persona) if mark in seen.text)
+    if scene.route not in ADDRESS_IS_THE_RIGHT:
+        yield from (f"reads “{mark}”" for mark in marks_hidden_from(persona) if mark in seen.text)

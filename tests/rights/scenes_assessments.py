@@ -71,7 +71,7 @@ def _of_north(stage: Stage) -> Iterator[Scene]:
     hunt = {"version": hole.version, "on": DAY, "scope": "Nhật ký", "looked_for": "Lạ", "signs": 0, "unsettled": 0}
     settled = {"version": hole.version, "severity": "high", "entry": "on", "due_on": "20/09/2026"}
 
-    for name in ("index", "coverage", "findings", "law"):
+    for name in ("index", "coverage", "due", "findings", "law"):
         yield to(f"assessments:{name}", of="one's own")
         yield to(f"assessments:{name}", of=of, query=query)
     yield to("assessments:system", world.north_marks.pk, of=of)

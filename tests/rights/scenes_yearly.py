@@ -79,6 +79,10 @@ def _written(stage: Stage) -> Iterator[Scene]:
     yield to("yearly:head", row.pk, of=of, body=lambda: {**version, "capacity": "unit"})
     yield to("yearly:redraw", row.pk, of=of, body=lambda: version)
     yield to("yearly:freeze", row.pk, of=of, body=lambda: version)
+    query = f"?bao_cao={row.pk}"
+    yield to("tables:download", "he-thong-trong-bao-cao-nam", "csv", of="north's yearly rows", query=query)
+    why = {"reason": "Theo yêu cầu của chủ thể dữ liệu, 12/YC"}
+    yield to("erasing:one", "bao-cao-nam", row.pk, of="north's yearly report", body=lambda: why)
 
 
 def _waiting(stage: Stage) -> Iterator[Scene]:

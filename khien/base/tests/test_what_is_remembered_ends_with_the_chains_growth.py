@@ -84,5 +84,7 @@ def test_a_refusal_is_not_kept_and_the_longest_unasked_goes_first() -> None:
 
     with pytest.raises(LookupError):
         memory.get("a", refuse)
+    unsettled: Memory[int | None] = Memory(2)
+    assert (unsettled.get("a", lambda: None), unsettled.get("a", lambda: 1)) == (None, 1), "nor is None"
     assert [memory.get(key, find) for key in "abaca"] == [1, 2, 1, 3, 1]
     assert memory.get("b", find) == 4, "two are kept: a, asked for again and again, and the newest"

@@ -70,6 +70,7 @@ from khien.directives.queries.sheets import batch_seen_by, handed_in, handed_in_
 from khien.directives.queries.summary import (
     Outline,
     Summary,
+    asks_among,
     clauses_progress,
     outline,
     progress_of,
@@ -112,6 +113,7 @@ __all__ = [
     "amendments_of",
     "answer_sheet",
     "answers_below",
+    "asks_among",
     "batch_seen_by",
     "beside",
     "chain_of",

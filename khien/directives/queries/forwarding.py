@@ -46,15 +46,14 @@ def units_that_may_forward(viewer: Viewer, directive: Directive) -> list[Unit]:
     """
     received = Recipient.objects.filter(directive=directive).exclude(state=Reply.RECALLED)
     mine = units_where(viewer, Deed.ASSIGN)
+    if not isinstance(viewer, Service) and is_held_by(viewer, directive):
+        mine = mine.filter(pk__in={grant.unit_id for grant in own_grants(viewer)})
     found: list[Unit] = []
     if directive.state == State.SENT:
         found += mine.filter(pk__in=received.values("unit_id")).order_by("path")
     if directive.state in HELD_STATES and not directive.drafted:
         found += mine.filter(pk=directive.holder_id)
-    if isinstance(viewer, Service) or not is_held_by(viewer, directive):
-        return found
-    own = {grant.unit_id for grant in own_grants(viewer)}
-    return [unit for unit in found if unit.pk in own]
+    return found
 
 
 def asked_of(directive: Directive, unit_id: int) -> list[Clause]:

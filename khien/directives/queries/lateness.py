@@ -199,6 +199,8 @@ def _remindable(
     own = grants_of(viewer, viewer, clock.today()).order_by().values("unit_id")
     if directive is None:
         _require(unit is not None and may(viewer, Deed.ASSIGN, unit), seen=unit is not None and _sees(viewer, unit))
+        if within is not None:  # who assigns for a unit assigns for all below it
+            return rows.exclude(place__in=own)
         own_letters = Directive.objects.filter(holder__in=assigns.values("pk")).values("pk")
         return rows.exclude(place__in=own).filter(Q(directive__in=own_letters) | Q(place__in=assigns.values("pk")))
     if may(viewer, Deed.ASSIGN, directive.holder):

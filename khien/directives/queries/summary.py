@@ -7,12 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Cast
 
+from khien.base.remember import Memory
 from khien.directives.models import Clause, ClauseAnswer, Directive, Recipient
 from khien.directives.queries.figures import AT_ONCE, SIGNED, WEIGHER, settle_dues, weigh
 from khien.directives.queries.letters import is_held_by, recipients_of
@@ -23,6 +24,9 @@ from khien.duties.queries import asks_for, judge_units, open_by_unit, worst_by_c
 from khien.duties.queries.judging import refresh
 from khien.duties.rules.verdicts import Status
 from khien.organisations.queries import Viewer, units_seen_by
+
+if TYPE_CHECKING:
+    from khien.duties.models import Ask
 
 SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
 
@@ -109,14 +113,19 @@ def _unproven_ones(_on: date) -> Q:
 _STATES = {"late": _late, "silent": _silent, "unproven": _unproven_ones}
 
 
-def progress_of(viewer: Viewer, directive: Directive, keys: Sequence[int], on: date) -> list[RecipientProgress]:
-    """Some recipients over all their clauses, in the order of the keys; what they remember is brought up to date."""
-    weigh(recipients_of(viewer, directive).filter(pk__in=keys))
+def progress_of(
+    viewer: Viewer, directive: Directive, keys: Sequence[int], on: date, *, weighed: bool = False
+) -> list[RecipientProgress]:
+    """Some recipients over all their clauses, in the order of the keys; what they remember is brought up to date.
+
+    `weighed`: `summary` has just done so, and left none.
+    """
+    if not weighed:
+        weigh(recipients_of(viewer, directive).filter(pk__in=keys))
     rows = recipients_among(viewer, directive, keys)
-    asks = asks_for(viewer, directive.scope).filter(duty__unit__in=[row.unit_id for row in rows])
-    refresh(asks, on)
+    asks = asks_among(viewer, directive, rows, on)
     verdicts: dict[int, Counter[Status]] = defaultdict(Counter)
-    for unit, status, n in asks.order_by().values_list("duty__unit_id", "status").annotate(n=Count("pk")):
+    for unit, status, n in asks.values_list("duty__unit_id", "status").annotate(n=Count("pk")):
         verdicts[unit][Status(status)] = n
     live = {str(one.pk) for one in directive.clauses.all() if _is_live(one)}
     return [
@@ -130,6 +139,14 @@ def progress_of(viewer: Viewer, directive: Directive, keys: Sequence[int], on: d
         )
         for row in rows
     ]
+
+
+def asks_among(viewer: Viewer, directive: Directive, rows: Sequence[Recipient], on: date) -> QuerySet[Ask]:
+    """What the letter asks of the units of these rows, judged anew where it must be."""
+    reader = WEIGHER if is_held_by(viewer, directive) else viewer  # who reads the holder's side sees every unit of it
+    asks = asks_for(reader, directive.scope).filter(duty__unit__in=[row.unit_id for row in rows])
+    refresh(asks, on)
+    return asks.order_by()
 
 
 def recipients_among(viewer: Viewer, directive: Directive, keys: Sequence[int]) -> list[Recipient]:
@@ -146,7 +163,7 @@ def clauses_progress(viewer: Viewer, directive: Directive) -> list[ClauseProgres
     everyone = recipients_of(viewer, directive).order_by()
     rows, whole = everyone.exclude(state=Reply.RECALLED), is_held_by(viewer, directive)
     judge_units(WEIGHER, everyone.values("unit_id"), AT_ONCE)
-    asked, unproven = _asked(rows), _unproven(rows)
+    asked, unproven = _asked(rows)
     said = _said(everyone, [one for _, one in live], whole=whole)
     verdicts = _verdicts(viewer, directive, [one for _, one in live])
     return [
@@ -197,6 +214,13 @@ def outline(viewer: Viewer, directive: Directive, on: date) -> Outline | None:
 
     None while more must be judged anew than one request may: then `progress` tells, and takes its time.
     """
+    return _outlines.get((viewer.audit_name, directive.pk, on), lambda: _outline(viewer, directive, on))
+
+
+_outlines: Memory[Outline | None] = Memory(8)
+
+
+def _outline(viewer: Viewer, directive: Directive, on: date) -> Outline | None:
     everyone = recipients_of(viewer, directive).order_by()
     if _kept_up(directive, everyone) or judge_units(WEIGHER, everyone.values("unit_id"), AT_ONCE):
         return None
@@ -235,10 +259,16 @@ def _verdicts(viewer: Viewer, directive: Directive, clauses: Sequence[Clause]) -
     return worst_by_clause(reader, directive.scope, several)
 
 
-def _asked(rows: QuerySet[Recipient]) -> Counter[str]:
-    """How many units each clause was asked of; thousands share a few sets of clauses."""
-    sets = rows.annotate(asked=Cast("clause_ids", TextField())).values_list("asked").annotate(n=Count("pk"))
-    return _counted(sets.order_by())
+def _asked(rows: QuerySet[Recipient]) -> tuple[Counter[str], Counter[str]]:
+    """By clause: how many units it was asked of, and how many of them signed that they did what nothing proves.
+
+    Thousands share a few sets of clauses, as they are written.
+    """
+    written = Cast("unproven_in", TextField())
+    claims = Case(When(state__in=SIGNED, unproven__gt=0, then=written), default=Value("[]"), output_field=TextField())
+    sets = rows.annotate(asked=Cast("clause_ids", TextField()), claims=claims).values_list("asked", "claims")
+    found = list(sets.annotate(n=Count("pk")).order_by())
+    return _counted((asked, n) for asked, _, n in found), _counted((claimed, n) for _, claimed, n in found)
 
 
 def _counted(sets: Iterable[tuple[str, int]]) -> Counter[str]:
@@ -260,9 +290,3 @@ def _said(everyone: QuerySet[Recipient], clauses: Sequence[Clause], *, whole: bo
         for clause, says, count in rows.values_list("clause_id", "says").annotate(n=Count("pk")):
             found[clause][Says(says)] += sign * count
     return found
-
-
-def _unproven(rows: QuerySet[Recipient]) -> Counter[str]:
-    """By clause, how many signed that they did what nothing proves."""
-    claiming = rows.filter(state__in=SIGNED, unproven__gt=0).annotate(claims=Cast("unproven_in", TextField()))
-    return _counted(claiming.values_list("claims").annotate(n=Count("pk")).order_by())

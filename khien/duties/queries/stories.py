@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from khien.base import clock
+from khien.base.remember import Memory
 from khien.duties.queries.chronicles import replays
 from khien.duties.queries.judging import JUDGE
 from khien.duties.rules.combine import one_line
@@ -57,6 +58,14 @@ class Story:
 
 def story(viewer: Viewer, unit: Unit) -> Story:
     """All that happened to the verdicts of a unit up to today; empty where the viewer may not read it."""
+    today = clock.today()
+    return _told.get((viewer.audit_name, unit.pk, today), lambda: _story(viewer, unit, today))
+
+
+_told: Memory[Story] = Memory(64)
+
+
+def _story(viewer: Viewer, unit: Unit, today: date) -> Story:
     seen = list(units_seen_by(viewer).filter(pk=unit.pk).values_list("pk", flat=True))
     lives = lives_of(JUDGE, seen)
     replay = replays(seen, lives).get(unit.pk)
@@ -66,7 +75,6 @@ def story(viewer: Viewer, unit: Unit) -> Story:
     by_duty: dict[int, list[Stay]] = defaultdict(list)
     for stay in replay.chronicle.stays:
         by_duty[stay.duty].append(stay)
-    today = clock.today()
     turns = [turn for stays in by_duty.values() for turn in _turns(replay, stays, today)]
     lapses = [lapse for stays in by_duty.values() for lapse in _lapses(replay, stays, today)]
     turns.sort(key=lambda one: (-one.on.toordinal(), one.obligation))

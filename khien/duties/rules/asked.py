@@ -1,6 +1,6 @@
 """The verdict on what one clause asks of one unit: the law of the letter's day, its systems, its evidence."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -87,10 +87,12 @@ def verdict_on(
     words: Mapping[str, str],
     holidays: Container[date],
     known: tuple[Terms, bool] | None = None,
+    judged: Callable[[Case], Verdict] = judge,
 ) -> Verdict:
     """The verdict of a day. A duty waived is waived whatever else holds.
 
-    `known` are its terms (`terms_of`), where the caller judges the same ask of many days.
+    `known` are its terms (`terms_of`), where the caller judges the same ask of many days; `judged` is then `judge`
+    that remembers.
     """
     if asked.waived:
         return Verdict(
@@ -115,17 +117,18 @@ def verdict_on(
             needs_level=system is not None,
             since=asked.asked_on,
         )
-        return judge(case)
+        return judged(case)
 
     if catalogue.obligations[asked.obligation].subject is Subject.SYSTEM:
         verdicts = [(system.name, one(system)) for system in dossier.systems]
         unit_wide = [piece for piece in dossier.evidence if piece.system is None]
         whole = over_systems(verdicts, inventory_on(unit_wide, on))
-        signed = verdicts[0][1] if verdicts else one(None)
-        whole = replace(whole, cites=signed.cites, quote=signed.quote, decided_by=signed.decided_by)
+        if not verdicts:  # nothing is signed yet
+            signed = one(None)
+            whole = replace(whole, cites=signed.cites, quote=signed.quote, decided_by=signed.decided_by)
     else:
         whole = one(None)
-    return replace(whole, confirmed=confirmed)
+    return whole if whole.confirmed == confirmed else replace(whole, confirmed=confirmed)
 
 
 def _events(dossier: Dossier, system: int | None, asked: Asked) -> dict[str, date]:

@@ -71,7 +71,17 @@ def _reason(verdicts: Sequence[tuple[str, Verdict]], whole: Verdict) -> str:
     if len(verdicts) == 1:
         return f"{same[0]}: {whole.reason}"
     shown = next(name for name, verdict in verdicts if verdict.reason == whole.reason)
-    return f"{len(same)}/{len(verdicts)} hệ thống; {shown}: {whole.reason}"
+    return f"{len(same)} trong {len(verdicts)} hệ thống {_WORDS[whole.status]}; {shown}: {whole.reason}"
+
+
+_WORDS = {
+    Status.FAILED: "không đạt",
+    Status.OVERDUE: "quá hạn",
+    Status.UNPROVEN: "chưa chứng minh",
+    Status.MET: "đạt",
+    Status.WAIVED: "được miễn",
+    Status.NOT_ASKED: "không phải làm",
+}
 
 
 def one_line(verdicts: Sequence[Verdict]) -> Verdict:

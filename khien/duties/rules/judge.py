@@ -104,7 +104,19 @@ def _sign(case: Case, verdict: Verdict) -> Verdict:
     """Mark a verdict with the letter, the law or the practice that decided it."""
     terms = case.terms
     decided_by = "letter" if terms.quote else "practice" if terms.practice or not terms.cites else "law"
-    return replace(verdict, cites=terms.cites, quote=terms.quote, decided_by=decided_by)
+    return Verdict(  # written out: `replace` takes as long as all the judging before it
+        verdict.status,
+        verdict.reason,
+        verdict.due_on,
+        verdict.evidence,
+        terms.cites,
+        decided_by,
+        terms.quote,
+        verdict.confirmed,
+        verdict.turns_on,
+        verdict.late_days,
+        verdict.parts,
+    )
 
 
 # --- one kind of proof ---------------------------------------------------------------------------
@@ -212,7 +224,8 @@ def _once(_rule: Rule, pile: _Pile) -> Verdict:
     if not pile.accepted:
         return pile.missing(due=letter)
     first = pile.accepted[0]
-    return replace(pile.met(f"Đã có {pile.title} ngày {pile.latest.on:%d/%m/%Y}"), late_days=_late(first, letter))
+    met, late = pile.met(f"Đã có {pile.title} ngày {pile.latest.on:%d/%m/%Y}"), _late(first, letter)
+    return replace(met, late_days=late) if late else met
 
 
 def _remind(rule: Rule, pile: _Pile) -> Verdict:

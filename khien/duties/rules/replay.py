@@ -7,9 +7,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 from khien.duties.rules.asked import Asked, Dossier, System, terms_of, verdict_on
-from khien.duties.rules.combine import INVENTORY, one_line
+from khien.duties.rules.combine import INVENTORY, decides, one_line
+from khien.duties.rules.judge import Case, judge
 from khien.duties.rules.verdicts import Proven, Standing, Status, Verdict
 from khien.law.facts import FactValue
 from khien.law.types import Catalogue, Terms
@@ -141,6 +143,8 @@ class Replay:
     _last: dict[tuple[int, date], tuple[date, int, str, Verdict]] = field(default_factory=dict)
     _turning: dict[tuple[str, ...], list[date]] = field(default_factory=dict)
     _terms: dict[tuple[int, date], tuple[Terms, bool] | None] = field(default_factory=dict)
+    _judged: dict[tuple[object, ...], tuple[date, Verdict]] = field(default_factory=dict)
+    _known: tuple[date, tuple[str, ...], Dossier] | None = None
 
     def verdict(self, stay: Stay, day: date) -> Verdict:
         """The verdict at the end of a day; the stay must have stood then."""
@@ -151,11 +155,26 @@ class Replay:
         if before and before[0] <= day and before[1:3] == (seen, waived) and not _turned(before[3], day):
             return before[3]
         asked = replace(stay.asked, waived=waived) if waived else stay.asked
-        dossier = self.chronicle.dossier(day, proofs)
-        words, off = self.law.events, self.days_off(day.year)
-        found = verdict_on(asked, dossier, self.law, day, words=words, holidays=off, known=terms)
+        dossier, words, off = self._dossier(day, proofs), self.law.events, self.days_off(day.year)
+        judged = partial(self._judge, (stay.ask, stay.began, day.year))
+        found = verdict_on(asked, dossier, self.law, day, words=words, holidays=off, known=terms, judged=judged)
         self._last[stay.ask, stay.began] = (day, seen, waived, found)
         return found
+
+    def _judge(self, about: tuple[object, ...], case: Case) -> Verdict:
+        """`judge`, remembered for as long as time alone changes nothing: most facts are about one system of many."""
+        pieces = tuple((one.id, one.standing) for one in case.evidence if one.on <= case.on)
+        key = (*about, case.level, case.needs_level, pieces, tuple(case.events.items()))
+        before = self._judged.get(key)
+        if before is None or case.on < before[0] or _turned(before[1], case.on):
+            before = self._judged[key] = (case.on, judge(case))
+        return before[1]
+
+    def _dossier(self, day: date, proofs: tuple[str, ...]) -> Dossier:
+        """`Chronicle.dossier`, remembered for the next ask of the same day."""
+        if self._known is None or self._known[:2] != (day, proofs):
+            self._known = (day, proofs, self.chronicle.dossier(day, proofs))
+        return self._known[2]
 
     def _terms_of(self, stay: Stay) -> tuple[Terms, bool] | None:
         """`asked.terms_of`, worked out once: the law of the letter's day does not change with the day judged."""
@@ -186,10 +205,9 @@ class Replay:
         status, day = None, min((stay.began for stay in stays), default=None)
         while day is not None and day <= until:
             found = [self.verdict(stay, day) for stay in stays if stay.stood(day)]
-            line = one_line(found) if found else None
-            if (line.status if line else None) is not status:
-                yield day, line
-            status = line.status if line else None
+            before, status = status, min(found, key=decides).status if found else None
+            if status is not before:
+                yield day, one_line(found) if found else None
             turns = {one.turns_on for one in found if one.turns_on and one.status is not Status.WAIVED}
             ahead = {one for one in fixed | turns if one > day}
             if turns and min(turns) <= day:

@@ -13,6 +13,7 @@ from khien.evidence.actions.assessments import (
 )
 from khien.evidence.actions.closing import Hunted, act_on_finding, hunt_after
 from khien.evidence.actions.concluding import Result, accept_check, finish_check, send_check_back
+from khien.evidence.actions.erasing import erase_check
 from khien.evidence.actions.findings import NewFinding, add_finding, import_findings, settle_finding
 from khien.evidence.actions.recording import (
     EARLIEST,
@@ -47,6 +48,7 @@ __all__ = [
     "add_finding",
     "cancel_check",
     "change_plan",
+    "erase_check",
     "erase_words",
     "finish_check",
     "forget_file_names",

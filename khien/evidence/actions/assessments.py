@@ -69,6 +69,7 @@ def plan_check(
     _checked(plan)
     row = Activity(unit=unit, lead=lead, state=State.PLANNED, made_at=at, made_by_id=_person(by))
     _write(row, plan)
+    row.open_until = row.planned_to
     row.save()
     _take_in(row, systems, by, at)
     details = {"parts": sorted(plan.parts), "systems": len(set(systems)), "to": plan.planned_to.isoformat()}
@@ -251,6 +252,7 @@ def locked(activity: Activity, by: Viewer, version: int | None = None) -> Activi
 
 def saved(row: Activity) -> None:
     """Keep the change, under a new version. Part of an action."""
+    row.open_until = row.planned_to if State(row.state) in OPEN else None
     row.version += 1
     row.save()
 

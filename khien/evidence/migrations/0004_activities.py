@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ("held_from", models.DateField(null=True)),
                 ("held_to", models.DateField(null=True)),
                 ("state", models.CharField(max_length=20)),
+                ("open_until", models.DateField(null=True)),
                 ("results", models.JSONField(default=dict)),
                 ("outcome", models.CharField(blank=True, max_length=20)),
                 ("number", models.CharField(blank=True, max_length=100)),
@@ -291,6 +292,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="activity",
             index=models.Index(fields=["unit", "state", "planned_to"], name="activity_of_a_unit"),
+        ),
+        migrations.AddIndex(
+            model_name="activity",
+            index=models.Index(
+                condition=models.Q(("open_until__isnull", False)),
+                fields=["open_until", "id"],
+                name="open_activity_by_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="activity",
+            index=models.Index(fields=["-made_at", "id"], name="activity_by_age"),
         ),
         migrations.AddConstraint(
             model_name="activity",

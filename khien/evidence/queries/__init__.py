@@ -6,17 +6,19 @@ from khien.evidence.queries.assessments import (
     activities_of,
     activities_seen_by,
     activity_seen_by,
+    file_of_check,
+    findings_counted,
     may_judge,
     may_keep,
     papers_of,
     proofs_of,
     systems_checked,
     targets_of,
-    waiting_activities,
 )
-from khien.evidence.queries.coverage import SystemCoverage, coverage_of
+from khien.evidence.queries.coverage import DueRound, DueRounds, SystemCoverage, coverage_of, due_rounds
 from khien.evidence.queries.findings import (
     finding_seen_by,
+    findings_due,
     findings_of,
     findings_seen_by,
     last_fix,
@@ -28,13 +30,13 @@ from khien.evidence.queries.findings import (
 )
 from khien.evidence.queries.pieces import (
     Life,
-    about_units_below,
     awaiting_review,
     evidence_seen_by,
     facts_about,
     found,
     in_order,
     lives_of,
+    proofs_by_key,
     reviews_waiting,
     standing_of,
     standing_pieces,
@@ -44,9 +46,10 @@ from khien.evidence.queries.pieces import (
 )
 
 __all__ = [
+    "DueRound",
+    "DueRounds",
     "Life",
     "SystemCoverage",
-    "about_units_below",
     "activities_below",
     "activities_due",
     "activities_of",
@@ -54,9 +57,13 @@ __all__ = [
     "activity_seen_by",
     "awaiting_review",
     "coverage_of",
+    "due_rounds",
     "evidence_seen_by",
     "facts_about",
+    "file_of_check",
     "finding_seen_by",
+    "findings_counted",
+    "findings_due",
     "findings_of",
     "findings_seen_by",
     "found",
@@ -70,6 +77,7 @@ __all__ = [
     "open_findings",
     "open_of_system",
     "papers_of",
+    "proofs_by_key",
     "proofs_of",
     "reviews_waiting",
     "standing_of",
@@ -78,7 +86,6 @@ __all__ = [
     "systems_checked",
     "targets_of",
     "unit_ids_of",
-    "waiting_activities",
     "waiting_rows",
     "with_standing",
 ]

@@ -8,15 +8,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from khien.evidence.models import Activity, ActivityPaper, Evidence, Finding, Target
-from khien.evidence.queries.pieces import with_standing
-from khien.evidence.rules.assessments import OPEN, SystemChecked
+from khien.evidence.models import Activity, ActivityPaper, Evidence, Finding, FindingStep, Target
+from khien.evidence.queries.pieces import FEW, with_standing
+from khien.evidence.rules.assessments import OPEN, State, SystemChecked
 from khien.organisations.queries import Viewer, may, units_seen_by
 from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
+    from khien.files.models import StoredFile
     from khien.organisations.models import Unit
 
 
@@ -33,12 +34,21 @@ def activity_seen_by(viewer: Viewer, key: UUID) -> Activity | None:
 
 def activities_below(viewer: Viewer, unit: Unit, *, open_only: bool = False) -> QuerySet[Activity]:
     """Checks of a unit and all below it: the open ones by their last planned day, else the newest first."""
-    rows = activities_seen_by(viewer).filter(unit__path__under=unit.path).select_related("unit", "lead")
-    rows = rows.annotate(
-        found=Count("findings", distinct=True),
-        left=Count("findings", filter=Q(findings__closed_on=None), distinct=True),
-    )
-    return rows.filter(state__in=OPEN).order_by("planned_to", "pk") if open_only else rows.order_by("-made_at", "pk")
+    units = units_seen_by(viewer).filter(path__under=unit.path).order_by()
+    some = list(units.values_list("pk", flat=True)[: FEW + 1])
+    # of a few units they are fetched; of many each check is asked, in the order in which the page shows them
+    of = Q(unit__in=some) if len(some) <= FEW else Q(Exists(units.filter(pk=OuterRef("unit"))))
+    rows = Activity.objects.filter(of).select_related("unit", "lead")
+    if open_only:
+        return rows.filter(open_until__isnull=False).order_by("open_until", "pk")
+    return rows.order_by("-made_at", "pk")
+
+
+def findings_counted(viewer: Viewer, activities: Iterable[Activity]) -> dict[UUID, tuple[int, int]]:
+    """Per check how many findings it has and how many are still open; one without any is left out."""
+    rows = Finding.objects.filter(activity__in=list(activities), unit__in=units_seen_by(viewer)).order_by()
+    counted = rows.values("activity_id").annotate(all=Count("pk"), left=Count("pk", filter=Q(closed_on=None)))
+    return {row["activity_id"]: (row["all"], row["left"]) for row in counted}
 
 
 def activities_of(viewer: Viewer, system: int) -> QuerySet[Activity]:
@@ -47,17 +57,14 @@ def activities_of(viewer: Viewer, system: int) -> QuerySet[Activity]:
     return activities_seen_by(viewer).filter(pk__in=taken).select_related("unit", "lead").order_by("-made_at", "pk")
 
 
-def activities_due(viewer: Viewer, unit: Unit) -> QuerySet[Activity]:
-    """Planned checks of one unit that are still to be held or reported, the soonest last day first."""
-    rows = activities_seen_by(viewer).filter(Q(unit=unit) | Q(lead=unit), state__in=OPEN)
+def activities_due(viewer: Viewer, unit: Unit, *, judged: bool = False) -> QuerySet[Activity]:
+    """Checks of one unit, or led by it, still to be held or reported, the soonest last day first.
+
+    `judged` asks also for those on whose result somebody else has still to say a word.
+    """
+    states = {*OPEN, State.FINISHED} if judged else OPEN
+    rows = activities_seen_by(viewer).filter(Q(unit=unit) | Q(lead=unit), state__in=states)
     return rows.select_related("unit", "lead").order_by("planned_to", "pk")
-
-
-def waiting_activities(viewer: Viewer, unit: Unit) -> QuerySet[Activity]:
-    """Results of a unit's checks on which somebody else has still to say a word."""
-    return (
-        activities_seen_by(viewer).filter(Q(unit=unit) | Q(lead=unit), state="finished").order_by("finished_at", "pk")
-    )
 
 
 def may_keep(viewer: Viewer, activity: Activity) -> bool:
@@ -131,3 +138,14 @@ def _findings(activity: Activity) -> tuple[dict[int | None, Counter[str]], Count
         counts[system][severity] += 1
         left[system] += closed_on is None
     return counts, left
+
+
+def file_of_check(viewer: Viewer, key: UUID) -> tuple[Activity, StoredFile] | None:
+    """The check that bears a stored file, as its own paper or as that of a step on a finding; None where none does."""
+    rows = ActivityPaper.objects.filter(activity__in=activities_seen_by(viewer), file=key)
+    paper = rows.select_related("activity__unit", "file").first()
+    if paper is not None:
+        return paper.activity, paper.file
+    steps = FindingStep.objects.filter(finding__activity__in=activities_seen_by(viewer), paper=key)
+    step = steps.select_related("finding__activity__unit", "paper").first()
+    return (step.finding.activity, step.paper) if step is not None and step.paper is not None else None

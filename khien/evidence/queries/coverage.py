@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, OuterRef
 
-from khien.evidence.models import Target
-from khien.evidence.queries.pieces import facts_about
+from khien.evidence.models import Evidence, Target
+from khien.evidence.queries.pieces import with_standing
 from khien.evidence.rules.assessments import OF_DEVICE, REPORTED, State
 from khien.evidence.rules.coverage import Covered, Device, Done, assessor_named, judge
-from khien.evidence.rules.worth import Standing
+from khien.evidence.rules.worth import Decision, Source, Standing, standing
 from khien.law.assessment.read import assessments
 from khien.law.assessment.types import Fits, Part
 from khien.law.assessment.types import Round as LawRound
@@ -24,7 +24,9 @@ from khien.organisations.queries import Viewer, units_seen_by
 from khien.systems.queries import devices_of, lines_of
 
 INVENTORY = "system_inventory"
+SOON = 30  # days before a lapse, as verdicts have it
 _HOLDS_FOR = relativedelta(years=1)  # as the judge of duties has it
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,37 @@ def coverage_of(viewer: Viewer, systems: Iterable[int], on: date) -> list[System
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class DueRound:
+    """A round with a day of its own that has passed or comes soon: of which system, until when."""
+
+    system: int
+    name: str
+    title: str
+    on: date
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueRounds:
+    """What is overdue or due soon, the soonest first, and the systems it was read from."""
+
+    rows: tuple[DueRound, ...]
+    systems: tuple[SystemCoverage, ...]
+
+
+def due_rounds(viewer: Viewer, systems: Iterable[int], on: date, ahead: int = SOON) -> DueRounds:
+    """Rounds of these systems whose day has passed or comes within `ahead` days. A round without a day is not there."""
+    found = coverage_of(viewer, systems, on)
+    rows = [
+        DueRound(one.id, one.name, law.title, covered.due_on, covered.due_on < on)
+        for one in found
+        for law, covered in one.rounds
+        if covered.due_on is not None and covered.due_on <= on + timedelta(days=ahead)
+    ]
+    return DueRounds(tuple(sorted(rows, key=lambda row: (row.on, row.name, row.title))), tuple(found))
+
+
 def _done(viewer: Viewer, systems: list[int], levels: Mapping[int, int | None], on: date) -> dict[int, list[Done]]:
     """What was really tested by a day, in checks whose result was reported; accepted where somebody else said so."""
     seen = Exists(units_seen_by(viewer).filter(pk=OuterRef("activity__unit")))
@@ -79,10 +112,14 @@ def _fits(regime: str, level: int | None, assessor: str, events: list[str] | Non
 
 
 def _listed(viewer: Viewer, units: set[int], on: date) -> set[int]:
-    """Units whose list of systems was confirmed within the year."""
-    rows = facts_about(viewer, units, [INVENTORY], on) if units else {}
+    """Units whose list of systems was confirmed within the year, by what each confirmation is worth today."""
+    seen = Exists(units_seen_by(viewer).filter(pk=OuterRef("subjects__unit")))
+    rows = Evidence.objects.filter(seen, proof=INVENTORY, subjects__unit__in=units)
+    rows = with_standing(rows.filter(happened_on__gt=on - _HOLDS_FOR - _DAY, happened_on__lte=on))
+    marks = ("source", "last_decision", "is_withdrawn", "is_superseded")
     return {
         unit
-        for unit, pieces in rows.items()
-        if any(worth is Standing.ACCEPTED and day <= on <= day + _HOLDS_FOR for *_, day, _facts, worth in pieces)
+        for unit, source, said, withdrawn, superseded in rows.values_list("subjects__unit", *marks)
+        if standing(Source(source), Decision(said) if said else None, withdrawn=withdrawn, superseded=superseded)
+        is Standing.ACCEPTED
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from khien.evidence.models import Activity, Finding, FindingStep
@@ -35,21 +36,22 @@ def findings_of(viewer: Viewer, activity: Activity) -> QuerySet[Finding]:
     return rows.order_by(F("closed_on").asc(nulls_first=True), _day(), "pk")
 
 
-def open_findings(
-    viewer: Viewer, unit: Unit, *, below: bool = True, owner: Person | None = None, dated: bool | None = None
-) -> QuerySet[Finding]:
-    """What is still to be closed of a unit and all below it, the soonest day first; or one person's anywhere.
+def open_findings(viewer: Viewer, unit: Unit, *, dated: bool | None = None) -> QuerySet[Finding]:
+    """What is still to be closed of a unit and all below it, the soonest day first.
 
     `dated` asks for those with a day or without one.
     """
-    rows = findings_seen_by(viewer).filter(closed_on=None)
-    if owner is not None:
-        rows = rows.filter(owner=owner)
-    else:
-        rows = rows.filter(unit__path__under=unit.path) if below else rows.filter(unit=unit)
+    rows = findings_seen_by(viewer).filter(closed_on=None, unit__path__under=unit.path)
     if dated is not None:
         rows = rows.filter(due_on__isnull=not dated)
     return rows.select_related(*_WITH).order_by("due_on" if dated else _day(), "pk")
+
+
+def findings_due(viewer: Viewer, units: Iterable[Unit], owner: Person | None = None) -> QuerySet[Finding]:
+    """Open findings with a day, of these units themselves or of one person anywhere; the soonest first."""
+    of = Q(unit__in=[unit.pk for unit in units])
+    rows = findings_seen_by(viewer).filter(of | Q(owner=owner) if owner is not None else of)
+    return rows.filter(closed_on=None, due_on__isnull=False).select_related(*_WITH).order_by("due_on", "pk")
 
 
 def _day() -> Coalesce:

@@ -118,6 +118,17 @@ def test_what_is_not_pressing_comes_in_one_digest_the_next_morning(world: World,
     assert subject(mail) == "Khiên: 3 thông báo cần biết"
 
 
+def test_gaps_of_controls_come_by_mail_once_and_not_at_night(world: World, mail_set: Office, post: Post) -> None:
+    for _ in range(2):
+        tell(world, world.north_officer, kind=Kind.CONTROL_LATE, occasion="2026-09-01", system="Trang tin")
+        work(post, NOW.replace(hour=16))  # 23:00 in Vietnam
+    assert mail_set.taken == []
+    for minute in (30, 45):
+        work(post, datetime(2026, 9, 4, 0, minute, tzinfo=UTC))
+    (mail,) = mail_set.taken
+    assert "trễ hạn ngày 01/09/2026 ở Trang tin" in subject(mail)
+
+
 def test_what_was_read_or_done_before_the_digest_is_not_mailed(world: World, mail_set: Office, post: Post) -> None:
     tell(world, world.north_officer, world.north_leader, kind=Kind.LETTER_DUE)
     work(post)

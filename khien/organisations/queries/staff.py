@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from khien.base.actors import Service
+from khien.base.remember import Memory
 from khien.organisations.models import Grant, Unit
 from khien.organisations.queries.rights import Viewer, dated, units_seen_by
 from khien.organisations.rules import Role
@@ -39,16 +40,23 @@ def seats(viewer: Viewer, unit_ids: Collection[int], roles: Collection[Role], on
 
 def heads(viewer: Viewer, unit_ids: Collection[int], roles: Collection[Role], on: date) -> dict[int, tuple[int, int]]:
     """How many people hold these roles on each of these very units, and how many of them have an address for mail."""
+    wanted, found = set(unit_ids), {}
+    if len(wanted) > _MANY:
+        everywhere = _everywhere.get((viewer.audit_name, tuple(roles), on), lambda: _heads(_held(viewer, roles, on)))
+        return {unit: everywhere[unit] for unit in wanted & everywhere.keys()}
+    for part in _parts(sorted(wanted)):
+        found.update(_heads(_held(viewer, roles, on).filter(unit__in=part)))
+    return found
+
+
+_everywhere: Memory[dict[int, tuple[int, int]]] = Memory(8)
+
+
+def _heads(grants: QuerySet[Grant]) -> dict[int, tuple[int, int]]:
     people = Count("person", distinct=True)
     with_address = Count("person", distinct=True, filter=~Q(person__email=""))
-    wanted, found = set(unit_ids), {}
-    for part in [None] if len(wanted) > _MANY else _parts(sorted(wanted)):
-        grants = _held(viewer, roles, on).order_by()
-        grants = grants if part is None else grants.filter(unit__in=part)
-        rows = grants.values("unit_id").annotate(people=people, with_address=with_address)
-        told = rows.values_list("unit_id", "people", "with_address")
-        found.update({unit: (n, m) for unit, n, m in told if unit in wanted})
-    return found
+    rows = grants.order_by().values("unit_id").annotate(people=people, with_address=with_address)
+    return {unit: (n, m) for unit, n, m in rows.values_list("unit_id", "people", "with_address")}
 
 
 def lines_up(unit_ids: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -64,7 +64,8 @@ def facts(
 ) -> Facts:
     """Count the units and find the worst; `words` say a `state` to the reader where it is not a word yet."""
     rows = list(units)
-    wrong = (unit for unit in rows if unit.late or not unit.answered or unit.open)
+    late = [unit for unit in rows if unit.late]  # they come first: where they are enough, nobody else is looked at
+    wrong = late if len(late) >= _MOST_NAMED else (one for one in rows if one.late or not one.answered or one.open)
     worst = nsmallest(_MOST_NAMED, wrong, key=lambda unit: (not unit.late, unit.answered, -unit.open, unit.name))
     claims = [unit.unproven_claims for unit in rows if unit.unproven_claims]
     return Facts(
@@ -75,7 +76,7 @@ def facts(
         proven=sum(unit.answered and not unit.open for unit in rows),
         claiming=len(claims),
         claims=sum(claims),
-        late=sum(unit.late for unit in rows),
+        late=len(late),
         weakest=min(clauses, key=lambda clause: clause.met / clause.units if clause.units else 1, default=None),
         worst=tuple(_worst(unit, words.get(unit.state, unit.state)) for unit in worst),
     )

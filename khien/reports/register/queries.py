@@ -12,9 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
-from khien.base.actors import Service
 from khien.dossiers.queries import dossiers_seen_by, tallies_of
 from khien.dossiers.rules.controls import Rollout, rollout
 from khien.dossiers.rules.standards import regime_on
@@ -28,7 +27,6 @@ from khien.systems.rules.levels import LAST_LEVEL
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
-KEEPER = Service("reports")
 FEW = 500  # systems that are reckoned as they are asked for
 AT_ONCE = 1000
 
@@ -156,7 +154,9 @@ def matrix(viewer: Viewer, unit: Unit, asked: Asked, on: date) -> Matrix:
 
 def _kept(unit: Unit, asked: Asked, on: date) -> Matrix:
     """The same from what was kept; the caller has passed the gate."""
-    rows = SystemFigure.objects.filter(system__unit__path__under=unit.path, system__in=_running(on))
+    begun = Q(system__valid_from=None) | Q(system__valid_from__lte=on)
+    alive = Q(system__valid_to=None) | Q(system__valid_to__gt=on)
+    rows = SystemFigure.objects.filter(begun, alive, system__unit__path__under=unit.path)
     told = rows.order_by().values_list("level", "filed", "carried").annotate(n=Count("pk"), at=Min("reckoned_at"))
     cells: dict[Cell, int] = {}
     oldest: datetime | None = None
@@ -167,10 +167,6 @@ def _kept(unit: Unit, asked: Asked, on: date) -> Matrix:
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
     found = rows.order_by("system_id").values_list("system_id", "level", "filed", "carried")
     return Matrix(cells, found, oldest)
-
-
-def _running(on: date) -> QuerySet[Any]:
-    return live_on(systems_seen_by(KEEPER), on).order_by().values("pk")
 
 
 def reckoned(viewer: Viewer, systems: Sequence[int], on: date) -> Iterator[Figure]:

@@ -65,7 +65,7 @@ def test_a_maker_that_died_is_followed_by_another_which_keeps_what_was_made(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setitem(making._MAKERS, "pdf", dies)  # type: ignore[index]  # a mapping for readers
+        broken.setitem(making._MAKERS, "pdf", dies)
         with pytest.raises(KeyboardInterrupt):
             making.make_files(key, at=NOW)
     half = _version(long_one)

@@ -24,7 +24,7 @@ from khien.law.reporting.types import Capacity
 from khien.organisations.queries import NotAllowed
 from khien.reports.models import YearlyPart, YearlyVersion
 from khien.reports.tests.yearly_at_hand import NOW, YEAR, begun, fresh, frozen, issued, sent
-from khien.reports.yearly import actions, queries
+from khien.reports.yearly import actions, making, queries
 from khien.reports.yearly.actions import UnableToReportYearly
 from khien.reports.yearly.rules import State, Timing, UnableToMoveYearly
 from khien.reports.yearly.values import Totals
@@ -254,3 +254,36 @@ def test_the_law_of_a_reports_own_year_judges_it_and_an_unknown_one_is_refused(w
     version = actions.freeze(report, version=report.version, by=world.north_officer, at=NOW)
     assert version.content["regime"] == "attt-2016"
     assert version.content["to"] == "Chủ quản hệ thống thông tin"
+
+
+def test_what_people_wrote_is_erased_in_every_version_and_in_the_wholes_above(world: World) -> None:
+    report = begun(world.north, world.north_officer)
+    report = actions.write_head(
+        report,
+        capacity=Capacity.UNIT,
+        head={"owner_contact": "0900 000 001", "owner_regulation": "12/QĐ"},
+        contents={12: "Gọi 0900 000 001"},
+        version=report.version,
+        by=world.north_officer,
+        at=NOW,
+    )
+    given = {"operator_contact": "0900 000 001", "operator": "Tổ Tin học"}
+    report = actions.write_row(
+        report, world.north_marks.pk, given, version=report.version, by=world.north_officer, at=NOW
+    )
+    actions.freeze(report, version=report.version, by=world.north_officer, at=NOW)
+    report = actions.send(fresh(report), version=fresh(report).version, by=world.north_leader, at=NOW)
+    above = frozen(world.department, world.department_coordinator)
+    with pytest.raises(NotAllowed):
+        actions.erase_words(report, "Theo yêu cầu", by=world.north_coordinator, at=NOW)
+    assert actions.erase_words(report, "Theo yêu cầu 12/YC", by=world.administrator, at=NOW)
+    kept = fresh(report)
+    versions = list(YearlyVersion.objects.filter(report__in=(kept, above)).order_by("pk"))
+    told = f"{kept.said} {kept.content} {[one.content for one in versions]}"
+    assert "0900 000 001" not in told
+    assert "Tổ Tin học" in told
+    assert "12/QĐ" in told
+    for one in versions:
+        assert one.ready_at is None
+        assert one.pdf is None
+        assert making.make_files(one.pk, at=NOW)

@@ -170,8 +170,11 @@ def _coverage(whole: Whole) -> Iterator[Block]:
     if whole.missing_count:
         named = list(whole.missing[:_MOST_NAMED])
         rest = whole.missing_count - len(named)
-        yield Paragraph(f"{whole.missing_count} đơn vị trực thuộc chưa gửi báo cáo, số liệu chưa gồm các đơn vị này:")
-        yield Items((*named, *((f"và {rest} đơn vị khác",) if rest else ())))
+        more = f" và {rest} đơn vị khác" if rest else ""
+        yield Paragraph(
+            f"{whole.missing_count} đơn vị trực thuộc chưa gửi báo cáo, số liệu chưa gồm các đơn vị này: "
+            f"{'; '.join(named)}{more}."
+        )
 
 
 def _in_workbook(whole: Whole) -> str:

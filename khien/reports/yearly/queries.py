@@ -288,27 +288,33 @@ def not_in(viewer: Viewer, year: int, on: date, capacity: Capacity) -> dict[int,
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What a viewer may do with a report: write it, sign it for the body, judge it for whom it was sent to."""
+    """What a viewer may do with a report: write it, sign it, judge it; `above` is the body that it goes to."""
 
     writes: bool
     signs: bool
     judges: bool
+    above: Unit | None
 
 
 def hands(viewer: Viewer, report: YearlyReport) -> Hands:
     """Who judges: the body above; of a report to the ministry its own people record what the ministry said."""
+    above = body_above(report.unit) if report.capacity == Capacity.UNIT else None
     return Hands(
         writes=may(viewer, Deed.PROVE, report.unit),
         signs=may(viewer, Deed.SIGN, report.unit),
-        judges=judges(viewer, report),
+        judges=_judges(viewer, report, above),
+        above=above,
     )
 
 
 def judges(viewer: Viewer, report: YearlyReport) -> bool:
     """Whether the viewer returns or accepts a report."""
+    return _judges(viewer, report, body_above(report.unit) if report.capacity == Capacity.UNIT else None)
+
+
+def _judges(viewer: Viewer, report: YearlyReport, above: Unit | None) -> bool:
     if report.capacity == Capacity.OWNER:
         return may(viewer, Deed.REPORT, report.unit)
-    above = body_above(report.unit)
     return above is not None and may(viewer, Deed.REVIEW, above)
 
 

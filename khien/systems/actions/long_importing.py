@@ -18,7 +18,7 @@ from django.db import transaction
 from khien.base import audit, clock
 from khien.base.actors import Service
 from khien.organisations.actions import Imported, UnableToImport, touch
-from khien.organisations.queries import Viewer
+from khien.organisations.queries import NotAllowed, Viewer
 from khien.organisations.rules.rows import BadRow
 from khien.organisations.rules.sheets import UnableToReadSheet, read_sheet
 from khien.systems.actions.importing import Taking
@@ -82,6 +82,8 @@ def agree_to_table(row: TableImport, *, by: Viewer, at: datetime) -> TableImport
     """The sender, who saw what it would do, has it taken in. Raises UnableToGoOn."""
     row = TableImport.objects.select_for_update(of=("self",)).select_related("unit").get(pk=row.pk)
     require_list_keeper(by, row.unit)
+    if isinstance(by, Service) or row.by_id != by.pk:
+        raise NotAllowed("Chỉ người gửi bảng đồng ý nhập bảng đó.", seen=True)
     row.state, row.touched_at = after_move(row.state, Move.AGREE), at
     row.done = row.changed = row.tries = 0
     row.save(update_fields=["state", "touched_at", "done", "changed", "tries"])

@@ -155,11 +155,12 @@ def _claims(
 ) -> Iterator[Doubt]:
     """Public networks that other units claim as well."""
     others = _live(Address.objects.filter(public=True).exclude(unit=unit), on)
-    seen = units_seen_by(viewer)
+    seen = Exists(units_seen_by(viewer).filter(pk=OuterRef("unit_id")))
     for start in range(0, len(public), _AT_ONCE):
         some = public[start : start + _AT_ONCE]
-        met = list(_overlapping(some, others).values("first", "last", "network", "unit_id"))
-        told = dict(seen.filter(pk__in={one["unit_id"] for one in met}).values_list("pk", "name")) if met else {}
+        columns = ("first", "last", "network", "unit_id", "unit__name", "seen")
+        met = list(_overlapping(some, others).annotate(seen=seen).values(*columns))
+        told = {one["unit_id"]: one["unit__name"] for one in met if one["seen"]}
         for one in some:
             units = sorted({other["unit_id"] for other in met if _meet(one, other)})
             if units:

@@ -10,19 +10,30 @@ from khien.law.procedure.read import procedures
 from khien.law.types import Regime
 from khien.organisations.actions import end_unit
 from khien.organisations.queries import NotAllowed
-from khien.systems.actions import UnableToSetLevel, describe_system, hand_over, propose_level, save_answers, set_level
+from khien.systems.actions import (
+    UnableToSetLevel,
+    add_part,
+    describe_system,
+    hand_over,
+    propose_level,
+    save_answers,
+    set_level,
+)
 from khien.systems.models import InformationSystem, SystemLevel
 from khien.systems.queries import (
     RegisterAsked,
     answers_of,
     held_on,
     lines_of,
+    parts,
     proposals_of,
     proposed_levels,
     register,
 )
+from khien.systems.rules.fields import Part
 from khien.systems.rules.levels import REGIMES, Held, LevelState
-from khien.systems.rules.moving import ASKED, EARLIER, Begun, Move, earlier_moves, moves
+from khien.systems.rules.moving import ASKED, EARLIER, STAGE_BEGUN, Begun, Move, earlier_moves, moves
+from khien.systems.rules.words import STAGES
 from tests.world import SETUP, World
 
 AT = datetime(2026, 9, 2, 3, 0, tzinfo=UTC)
@@ -217,6 +228,19 @@ def test_what_is_being_built_is_found_in_the_register_under_its_own_transition(w
     assert found.systems.get() == world.hill_site.pk
     line = lines_of(world.hill_officer, found.systems, ON)[0]
     assert [(move.transition, move.given) for move in line.moves] == [("t6", "")]
+
+
+def test_every_stage_that_tells_when_building_began_is_a_stage_one_may_choose() -> None:
+    assert set(STAGE_BEGUN) < set(STAGES)
+    assert Begun.of(date(2020, 1, 1), "running") is Begun.BEFORE
+
+
+def test_after_a_merger_what_belongs_to_no_system_moves_too(world: World) -> None:
+    add_part(Part.DOMAIN, by=SETUP, at=AT, unit=world.hill, system=None, given={"name": "doi.example"})
+    end_unit(world.hill, world.north, date(2026, 9, 10), by=world.administrator, at=AT)
+    hand_over(world.hill, world.north, by=world.administrator, at=AT, on=date(2026, 9, 10))
+    own = parts(world.north_officer, Part.DOMAIN, date(2026, 9, 10), unit_id=world.north.pk, system_id=None)
+    assert [one.name for one in own] == ["doi.example"]
 
 
 def test_after_a_merger_the_level_goes_on_with_its_decision_and_the_answers(world: World) -> None:

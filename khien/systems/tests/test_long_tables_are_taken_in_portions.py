@@ -127,6 +127,9 @@ def test_it_is_its_senders_alone_and_only_who_keeps_the_inventory_sends(world: W
     assert long_table(world.north_officer, row.pk) == row
     assert long_tables(world.north_officer, world.north) == [row]
     assert long_table(world.north_coordinator, row.pk) is None
+    row = worked(row)
+    with pytest.raises(NotAllowed, match="người gửi"):
+        actions.agree_to_table(row, by=world.north_coordinator, at=AT)
     for person in (world.north_leader, world.south_officer):
         with pytest.raises(NotAllowed):
             actions.send_table("thiet-bi", b"a", "a.csv", unit=world.north, by=person, at=AT)

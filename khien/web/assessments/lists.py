@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from khien.base import clock
-from khien.evidence.queries import activities_below, activities_of, coverage_of, open_findings, open_of_system
+from khien.evidence.queries import (
+    activities_below,
+    activities_of,
+    coverage_of,
+    due_rounds,
+    findings_counted,
+    open_findings,
+    open_of_system,
+)
 from khien.evidence.rules.coverage import Status, worst
 from khien.law.assessment.read import assessments
 from khien.law.durations import in_words
@@ -20,13 +28,13 @@ from khien.law.types import Every
 from khien.law.versions import dated_on
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
-from khien.systems.queries import RegisterAsked, register
+from khien.systems.queries import RegisterAsked, register, systems_of
 from khien.web.assessments.shared import LAWS, cited, crumbs, finding_lines, lines, round_line
 from khien.web.paging import Shortened
 from khien.web.systems.seen import seen_system, tabs_of
 from khien.web.viewing import unit_in_view, viewer
 
-PAGE, SYSTEMS, MOST = 50, 25, 500
+PAGE, SYSTEMS, MOST, NAMED, MOST_DUE = 50, 10, 500, 100, 20
 UNDATED, EVERYTHING = "chua-dat", "tat-ca"
 
 
@@ -51,10 +59,11 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = activities_below(viewer(request), unit, open_only=not everything)
     page = Shortened(rows, PAGE, most=MOST).get_page(request.GET.get("trang"))
     here = f"{reverse('assessments:index')}?don_vi={unit.pk}"
+    shown = list(page.object_list)
     context = {
         "unit": unit,
         "page": page,
-        "rows": lines(page.object_list, today),
+        "rows": lines(shown, today, findings_counted(viewer(request), shown)),
         "today": today,
         "tabs": _tabs(unit.pk, "index"),
         "kinds": [
@@ -91,6 +100,17 @@ def coverage(request: HttpRequest) -> HttpResponse:
 
 def _asked(status: Status) -> bool:
     return status is not Status.NOT_ASKED
+
+
+@require_safe
+def due(request: HttpRequest) -> HttpResponse:
+    """Rounds of the unit's own systems that are overdue or soon will be, and how many are unproven; part of a page."""
+    unit, today = unit_in_view(request), clock.today()
+    own = [one.id for one in systems_of(viewer(request), [unit.pk], today).get(unit.pk, [])]
+    told = due_rounds(viewer(request), own, today)
+    unproven = sum(row[1].status is Status.UNPROVEN for one in told.systems for row in one.rounds)
+    context = {"unit": unit, "today": today, "rows": told.rows[:MOST_DUE], "unproven": unproven}
+    return render(request, "assessments/due.html", context)
 
 
 @require_safe
@@ -176,7 +196,7 @@ def system(request: HttpRequest, key: int) -> HttpResponse:
         "system": found,
         "unit": found.unit,
         "level": covered[0].level if covered else None,
-        "rounds": [round_line(*row) for row in covered[0].rounds] if covered else [],
+        "rounds": [round_line(*row, most=NAMED) for row in covered[0].rounds] if covered else [],
         "page": page,
         "rows": lines(page.object_list, today),
         "open": finding_lines(open_of_system(viewer(request), found.pk)[:PAGE], today),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -100,8 +100,11 @@ def part_titles(activity: Activity) -> list[str]:
     return [law.parts[Part(one)].title for one in activity.parts]
 
 
-def lines(rows: Iterable[Activity], today: date) -> list[dict[str, Any]]:
-    """Checks as rows of a list."""
+def lines(
+    rows: Iterable[Activity], today: date, counts: Mapping[UUID, tuple[int, int]] | None = None
+) -> list[dict[str, Any]]:
+    """Checks as rows of a list, with how many findings each has where that was counted."""
+    found = counts or {}
     return [
         {
             "row": one,
@@ -110,8 +113,8 @@ def lines(rows: Iterable[Activity], today: date) -> list[dict[str, Any]]:
             "parts": ", ".join(part_titles(one)),
             "due": one.planned_to if State(one.state) in OPEN else None,
             "late": State(one.state) in OPEN and one.planned_to < today,
-            "found": getattr(one, "found", None),
-            "left": getattr(one, "left", None),
+            "found": found.get(one.pk, (0, 0))[0],
+            "left": found.get(one.pk, (0, 0))[1],
         }
         for one in rows
     ]
@@ -138,8 +141,8 @@ def finding_line(one: Finding, today: date) -> dict[str, Any]:
     }
 
 
-def round_line(law: LawRound, covered: Covered) -> dict[str, Any]:
-    """A round with its answer, its articles, and what is not covered."""
+def round_line(law: LawRound, covered: Covered, most: int = 8) -> dict[str, Any]:
+    """A round with its answer, its articles, and what is not covered, the first `most` of it by name."""
     turn = covered.turn
     return {
         "id": law.id,
@@ -148,4 +151,7 @@ def round_line(law: LawRound, covered: Covered) -> dict[str, Any]:
         "status": covered.status.value,
         "cite": cited(covered.cites),
         "notes": [one for one in (turn.note, turn.reading) if one] if turn else [],
+        "missed": covered.missed[:most],
+        "left": max(0, len(covered.missed) - most),
+        "aside": covered.aside[:most],
     }

@@ -11,6 +11,7 @@ _FINDING = "danh-gia/ton-tai/<int:key>/"
 urlpatterns = [
     path("danh-gia/", lists.index, name="index"),
     path("danh-gia/do-phu/", lists.coverage, name="coverage"),
+    path("danh-gia/den-han/", lists.due, name="due"),
     path("danh-gia/ton-tai/", lists.findings, name="findings"),
     path("danh-gia/quy-dinh/", lists.law, name="law"),
     path("danh-gia/lap/", planning.new, name="new"),

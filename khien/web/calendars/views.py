@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -16,12 +16,13 @@ from khien.base import clock
 from khien.directives.queries import Day, deadlines
 from khien.dossiers.queries import as_gaps, dossiers_due, gaps_of
 from khien.dossiers.rules.clocks import WORDS as CLOCKS
-from khien.evidence.queries import activities_due, open_findings
+from khien.evidence.queries import activities_due, due_rounds, findings_due
 from khien.notices import actions
 from khien.notices.queries import feed_of_token, feeds_of
 from khien.notices.rules.calendar import Deadline, calendar
 from khien.organisations.queries import grants_of, units_seen_by
 from khien.reports.yearly.deadlines import due as yearly_due
+from khien.systems.queries import systems_of
 from khien.web import downloads
 from khien.web.calendars.forms import FeedForm
 from khien.web.controls.showing import anchor
@@ -37,6 +38,7 @@ TITLES = {
     "duty": "Hạn: {title}",
 }
 ADDRESSES = {"answer": "letters:received", "answers": "letters:one", "duty": "work:duty"}
+_YEAR = 366
 MOST = 500  # gaps of a unit in one calendar
 HEADERS = {**downloads.HEADERS, "X-Robots-Tag": "noindex, nofollow"}
 
@@ -198,10 +200,18 @@ def _checks(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadli
             url=request.build_absolute_uri(reverse("assessments:one", args=[check.pk])),
             changed_at=check.made_at,
         )
-    rows = {row.pk: row for unit in units for row in open_findings(person, unit, below=False, dated=True)[:MOST]}
-    if found.unit is None and units:
-        rows |= {row.pk: row for row in open_findings(person, units[0], owner=person, dated=True)[:MOST]}
-    for row in rows.values():
+    own = [one.id for found_of in systems_of(person, [unit.pk for unit in units], today).values() for one in found_of]
+    for due in due_rounds(person, own[:MOST], today, ahead=_YEAR).rows:
+        title = f"Hạn {due.title[0].lower()}{due.title[1:]}"
+        yield Deadline(
+            key=f"round-{due.system}-{due.title}",
+            on=due.on,
+            title=f"QUÁ HẠN. {title}" if due.late else title,
+            words=f"Hệ thống: {due.name}.",
+            url=request.build_absolute_uri(reverse("assessments:system", args=[due.system])),
+            changed_at=datetime.combine(today, time(), clock.VIETNAM),
+        )
+    for row in findings_due(person, units, owner=person if found.unit is None else None)[:MOST]:
         if row.due_on is None:
             continue
         title = f"Hạn khắc phục: {row.title}"

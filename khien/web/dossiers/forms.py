@@ -138,9 +138,9 @@ class StepForm(forms.Form):
     def _judges(self, units: Sequence[Unit], first: Mapping[str, object], *, low: bool) -> None:
         named = [(str(one.pk), one.name) for one in units]
         same = _("Cùng đơn vị thẩm định") if low else _("Chọn đơn vị")
-        for name, label, blank in (
-            ("appraiser", _("Đơn vị thẩm định"), _("Chọn đơn vị")),
-            ("approver", _("Đơn vị phê duyệt"), same),
+        for name, label, outside, blank in (
+            ("appraiser", _("Đơn vị thẩm định"), _("Tên cơ quan thẩm định, nếu ngoài Khiên"), _("Chọn đơn vị")),
+            ("approver", _("Đơn vị phê duyệt"), _("Tên cơ quan phê duyệt, nếu ngoài Khiên"), same),
         ):
             self.fields[name] = forms.ChoiceField(
                 label=label,
@@ -149,7 +149,7 @@ class StepForm(forms.Form):
                 required=not (low and name == "approver"),
             )
             self.fields[f"{name}_name"] = forms.CharField(
-                label=_("Tên cơ quan, nếu ngoài Khiên"),
+                label=outside,
                 max_length=200,
                 required=False,
                 initial=first.get(f"{name}_name", ""),

@@ -19,6 +19,7 @@ from khien.dossiers.actions import Signed, UnableToDraft, UnableToTakeStep
 from khien.dossiers.queries import approved_by_appraiser, case_of, judges_for, may_act, recorded_for, rules_in_force
 from khien.dossiers.rules.order import faults
 from khien.dossiers.rules.states import ACTS, EXPLAINED, NUMBERED, SIGNED, Act, State, UnableToMoveOn, open_acts
+from khien.dossiers.rules.words import unwritten
 from khien.files.actions import UnableToStore, store
 from khien.organisations.queries import NotAllowed, require
 from khien.organisations.rules import Deed
@@ -56,8 +57,14 @@ def step(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
         "against": [(one.text, cited(one.cites), one.doubt) for one in against if one.text not in judges],
         "recorded": recorded_for(dossier, wanted),
         "final": wanted in _FINAL,
+        "blanks": _blanks(dossier) if wanted is Act.SUBMIT else 0,
     }
     return render(request, "dossiers/step.html", context)
+
+
+def _blanks(dossier: Dossier) -> int:
+    """How many headings are still to be written: they would be handed in and frozen as they stand."""
+    return len(unwritten(case_of(dossier).law, dossier.level, dossier.words))
 
 
 def _act(name: str) -> Act:

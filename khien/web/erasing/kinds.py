@@ -17,9 +17,11 @@ from khien.directives.queries import recipient_seen_by, trail_seen_by
 from khien.dossiers import actions as dossiers
 from khien.dossiers.queries import dossier_seen_by
 from khien.evidence import actions as evidence
-from khien.evidence.queries import evidence_seen_by
+from khien.evidence.queries import activity_seen_by, evidence_seen_by
 from khien.organisations.queries import Viewer, people_seen_by
 from khien.reports.queries import FileAt, file_seen_by
+from khien.reports.yearly import actions as yearly
+from khien.reports.yearly.queries import yearly_seen_by
 from khien.web.evidence.views import UUID_SHAPE
 
 
@@ -48,8 +50,16 @@ def _entry(viewer: Viewer, key: str) -> Any:
     return trail_seen_by(viewer).filter(seq=_whole(key)).select_related("personal").first()
 
 
+def _check(viewer: Viewer, key: str) -> Any:
+    return activity_seen_by(viewer, UUID(key)) if UUID_SHAPE.fullmatch(key) else None
+
+
 def _dossier(viewer: Viewer, key: str) -> Any:
     return dossier_seen_by(viewer, UUID(key)) if UUID_SHAPE.fullmatch(key) else None
+
+
+def _yearly(viewer: Viewer, key: str) -> Any:
+    return yearly_seen_by(viewer, UUID(key)) if UUID_SHAPE.fullmatch(key) else None
 
 
 def _page_of_file(found: FileAt) -> str:
@@ -57,6 +67,8 @@ def _page_of_file(found: FileAt) -> str:
         return reverse("evidence:one", args=[found.evidence])
     if found.letter is not None:
         return reverse("letters:one", args=[found.letter])
+    if found.check is not None:
+        return reverse("assessments:one", args=[found.check])
     if found.dossier is not None:
         return reverse("dossiers:one", args=[found.dossier])
     return reverse("reports:one", args=[found.report])
@@ -129,6 +141,33 @@ KINDS = {
             _("Khó khăn, đề xuất, lời ghi ở từng nội dung, lý do trả lại; cả phần cá nhân của chúng trong nhật ký."),
         ),
         stays=(_("Đơn vị đã trả lời gì ở từng nội dung, ai ký, lúc nào."),),
+    ),
+    "cuoc-kiem-tra": Kind(
+        title=_("Xóa phần lời của một cuộc kiểm tra"),
+        find=_check,
+        name=lambda row: str(row.title),
+        back=lambda row: reverse("assessments:one", args=[row.pk]),
+        erase=evidence.erase_check,
+        goes=(_("Tóm tắt, ghi chú, lý do, tên bên kiểm tra; mô tả tồn tại và lời ghi ở từng bước xử lý."),),
+        stays=(
+            _("Phạm vi, ngày kiểm tra, tên tồn tại, mức độ, hạn, ai làm gì; giấy tờ và mã băm."),
+            _("Minh chứng đã ghi: xóa riêng ở trang của minh chứng."),
+        ),
+    ),
+    "bao-cao-nam": Kind(
+        title=_("Xóa phần lời của một báo cáo năm"),
+        find=_yearly,
+        name=lambda row: f"{row.unit.name}, {row.year}",
+        back=lambda row: reverse("yearly:one", args=[row.pk]),
+        erase=yearly.erase_words,
+        goes=(
+            _("Người đại diện, địa chỉ, liên hệ, kế hoạch, nội dung viết thêm, lý do trả lại; ở mọi bản đã chốt."),
+            _("Tệp PDF, Word, Excel của các bản đó và của báo cáo cấp trên đã gộp chúng; chúng được lập lại."),
+        ),
+        stays=(
+            _("Số liệu, cấp độ, số và ngày quyết định; mã băm của bản chốt, nay không còn khớp và nhật ký nói vì sao."),
+            _("Bản đã ký tải lên: đó là tệp riêng, xóa riêng."),
+        ),
     ),
     "tep": Kind(
         title=_("Xóa nội dung một tệp"),

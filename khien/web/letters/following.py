@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +31,7 @@ from khien.organisations.rules import Deed
 from khien.reading.fold import fold
 from khien.web.letters import heat, trail
 from khien.web.letters import letter as letters
+from khien.web.paging import Counted
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
@@ -149,10 +150,20 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     return {"states": states, "state": request.GET.get("trang_thai", "")}
 
 
-def _page(request: HttpRequest, letter: "Directive", most: int) -> Page[int]:
+def _page(request: HttpRequest, letter: "Directive", found: Summary, most: int) -> Page[int]:
     """Keys alone are put in order: the rows of one page are read afterwards."""
     keys = asked_rows(request, letter).values_list("pk", flat=True)
-    return Paginator(keys, most).get_page(request.GET.get("trang"))
+    return Counted(keys, most, _known(request, found)).get_page(request.GET.get("trang"))
+
+
+def _known(request: HttpRequest, found: Summary) -> int | None:
+    """How many units the filters leave, where the figures on top say it already."""
+    state = request.GET.get("trang_thai", "")
+    if request.GET.get("tim", "").strip():
+        return None
+    if state in set(Reply) - {Reply.RECALLED}:
+        return found.counts.get(Reply(state), 0)
+    return {"": found.live, "late": found.late}.get(state)
 
 
 def _found_words(page: Page[int]) -> str:
@@ -160,14 +171,15 @@ def _found_words(page: Page[int]) -> str:
     return ngettext("%(n)s đơn vị", "%(n)s đơn vị", many) % {"n": many}
 
 
-def _units(request: HttpRequest, letter: "Directive", found: Summary) -> dict[str, Any]:  # noqa: ARG001
-    page = _page(request, letter, PAGE)
-    rows = progress_of(viewer(request), letter, list(page.object_list), clock.today())
+def _units(request: HttpRequest, letter: "Directive", found: Summary) -> dict[str, Any]:
+    page = _page(request, letter, found, PAGE)
+    weighed = not found.unweighed
+    rows = progress_of(viewer(request), letter, list(page.object_list), clock.today(), weighed=weighed)
     return {"page": page, "rows": rows, "found": _found_words(page), **_choices(request)}
 
 
-def _map(request: HttpRequest, letter: "Directive", found: Summary) -> dict[str, Any]:  # noqa: ARG001
-    page = _page(request, letter, ROWS_OF_MAP)
+def _map(request: HttpRequest, letter: "Directive", found: Summary) -> dict[str, Any]:
+    page = _page(request, letter, found, ROWS_OF_MAP)
     rows = recipients_among(viewer(request), letter, list(page.object_list))
     by = "nghia-vu" if request.GET.get("cot") == "nghia-vu" else "noi-dung"
     numbers = {str(clause.pk): (number, clause) for number, clause in letters.numbered_clauses(request, letter)}

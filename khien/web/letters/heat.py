@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khien.base import clock
-from khien.duties.queries import asks_for
-from khien.duties.queries.judging import refresh
+from khien.directives.queries import asks_among
 from khien.duties.rules.verdicts import SEVERITY, Status
 from khien.law.load import catalogue
 from khien.organisations.queries import Viewer
@@ -32,9 +31,8 @@ def of_letter(
 ) -> HeatMap:
     """`rows` keep their order: units in trouble first."""
     cells: dict[int, dict[str, Found]] = defaultdict(dict)
-    asks = asks_for(viewer, letter.scope).filter(duty__unit__in=[row.unit_id for row in rows])
-    refresh(asks, clock.today())
-    columns = asks.order_by().values_list("duty__unit_id", "clause", "duty__obligation", "status", "reason")
+    asks = asks_among(viewer, letter, rows, clock.today())
+    columns = asks.values_list("duty__unit_id", "clause", "duty__obligation", "status", "reason")
     for unit, clause, obligation, status, reason in columns:
         key = obligation if by_obligation else str(clause)
         found = Status(status), reason

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from khien.systems.queries.long_tables import long_tables
-from khien.systems.rules.long_tables import STAGES, Stage
-from khien.web.labels import said
+from khien.systems.rules.long_tables import Stage
 from khien.web.systems.seen import keeps
 from khien.web.viewing import unit_in_view, viewer
 
@@ -24,10 +23,22 @@ TITLES: Mapping[str, str | Promise] = {
     "phan-mem": gettext_lazy("Nhập phần mềm từ bảng"),
 }
 
+STAGE_WORDS: Mapping[str, str | Promise] = {  # of `rules.long_tables.STAGES`, for the catalogue
+    Stage.WAITING: gettext_lazy("Chờ đọc thử"),
+    Stage.TRYING: gettext_lazy("Đang đọc thử"),
+    Stage.TRIED: gettext_lazy("Đã đọc thử, chờ người gửi đồng ý"),
+    Stage.BAD: gettext_lazy("Có dòng phải sửa, chưa nhập dòng nào"),
+    Stage.AGREED: gettext_lazy("Chờ nhập"),
+    Stage.TAKING: gettext_lazy("Đang nhập"),
+    Stage.TAKEN: gettext_lazy("Đã nhập"),
+    Stage.FAILED: gettext_lazy("Không đọc hoặc không nhập được"),
+    Stage.LET_GO: gettext_lazy("Đã hết thời gian chờ"),
+}
+
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """One card a kind of table: take it away, change it, take it in; and long tables that the viewer sent."""
     unit = unit_in_view(request)
-    sent = [(TITLES[row.kind], said(STAGES[Stage(row.state)]), row) for row in long_tables(viewer(request), unit)]
+    sent = [(TITLES[row.kind], STAGE_WORDS[row.state], row) for row in long_tables(viewer(request), unit)]
     return render(request, "systems/exchange.html", {"unit": unit, "keeps": keeps(request, unit), "sent": sent})

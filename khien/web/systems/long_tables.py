@@ -15,9 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from khien.base import clock
 from khien.systems import actions
 from khien.systems.queries.long_tables import long_table
-from khien.systems.rules.long_tables import STAGES, UNDER_WAY, Stage, UnableToGoOn
-from khien.web.labels import said
-from khien.web.systems.exchanging import TITLES
+from khien.systems.rules.long_tables import UNDER_WAY, Stage, UnableToGoOn
+from khien.web.systems.exchanging import STAGE_WORDS, TITLES
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def _own(request: HttpRequest, key: UUID) -> TableImport:
 def _told(row: TableImport) -> dict[str, object]:
     return {
         "busy": row.state in UNDER_WAY,
-        "label": said(STAGES[Stage(row.state)]),
+        "label": STAGE_WORDS[row.state],
         "done": row.done,
         "total": row.rows if row.state in (Stage.AGREED, Stage.TAKING) else 0,
         "progress_url": reverse("systems:long_table_progress", args=[row.pk]),

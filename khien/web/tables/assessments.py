@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from khien.base import clock
-from khien.evidence.queries import activities_below, coverage_of, open_findings, targets_of
+from khien.evidence.queries import activities_below, coverage_of, findings_counted, open_findings, targets_of
 from khien.evidence.rules.assessments import STATES, State
 from khien.evidence.rules.coverage import Status
 from khien.evidence.rules.findings import HUNTS, SEVERITIES, Hunt, Severity
@@ -25,28 +27,37 @@ from khien.web.status import VERDICTS
 from khien.web.tables.table import Table
 from khien.web.viewing import unit_in_view, viewer
 
+if TYPE_CHECKING:
+    from khien.evidence.models import Activity
+
 AT_ONCE = 500
+
+
+def _parts(rows: Iterator[Activity]) -> Iterator[list[Activity]]:
+    while some := list(islice(rows, AT_ONCE)):
+        yield some
 
 
 def _checks(request: HttpRequest) -> Iterator[list[Cell]]:
     everything = request.GET.get("xem") == EVERYTHING
     rows = activities_below(viewer(request), unit_in_view(request), open_only=not everything)
-    for row in rows.iterator(AT_ONCE):
-        yield [
-            row.title,
-            row.unit.name,
-            row.lead.name if row.lead else "",
-            "; ".join(part_titles(row)),
-            row.assessor_name,
-            row.planned_from,
-            row.planned_to,
-            row.held_from,
-            row.held_to,
-            said(STATES[State(row.state)]),
-            row.number,
-            getattr(row, "found", 0),
-            getattr(row, "left", 0),
-        ]
+    for some in _parts(rows.iterator(AT_ONCE)):
+        counts = findings_counted(viewer(request), some)
+        for row in some:
+            yield [
+                row.title,
+                row.unit.name,
+                row.lead.name if row.lead else "",
+                "; ".join(part_titles(row)),
+                row.assessor_name,
+                row.planned_from,
+                row.planned_to,
+                row.held_from,
+                row.held_to,
+                said(STATES[State(row.state)]),
+                row.number,
+                *counts.get(row.pk, (0, 0)),
+            ]
 
 
 def _scope(request: HttpRequest) -> Iterator[list[Cell]]:

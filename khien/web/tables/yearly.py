@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from khien.reports.tables import Cell
+from khien.reports.yearly.layout import MAIN, main_cells
+from khien.reports.yearly.queries import rows_of
+from khien.reports.yearly.values import BY_ID
+from khien.web.evidence.views import UUID_SHAPE
+from khien.web.labels import said
 from khien.web.tables.table import Table
 from khien.web.yearly.below import all_lines
 from khien.web.yearly.register import all_moves, matrix_lines
-from khien.web.yearly.shared import badge_of, timing_badge
+from khien.web.yearly.shared import badge_of, seen_report, timing_badge
 
 
 def _below(request: HttpRequest) -> Iterator[list[Cell]]:
@@ -43,6 +49,14 @@ def _moves(request: HttpRequest) -> Iterator[list[Cell]]:
         yield [one.line.name, one.line.unit_name, one.level, one.state, one.line.began, asks, days]
 
 
+def _rows(request: HttpRequest) -> Iterator[list[Cell]]:
+    key = request.GET.get("bao_cao", "")
+    if not UUID_SHAPE.fullmatch(key):
+        raise Http404
+    for number, row in enumerate(rows_of(seen_report(request, UUID(key))), 1):
+        yield [number, *main_cells(row), "; ".join(said(BY_ID[name].label) for name in row.said)]
+
+
 _SYSTEM, _UNIT, _LEVEL = _("Hệ thống"), _("Đơn vị"), _("Cấp độ")
 TABLES = (
     Table(
@@ -51,6 +65,13 @@ TABLES = (
         _("Báo cáo năm"),
         (_UNIT, _("Thuộc"), _("Tình trạng"), _("Thời hạn"), _("Gửi lần đầu"), _SYSTEM, _("Đã phê duyệt")),
         _below,
+    ),
+    Table(
+        "he-thong-trong-bao-cao-nam",
+        "yearly:rows",
+        _("Hệ thống trong báo cáo năm"),
+        (*MAIN, _("Ô do đơn vị tự khai")),
+        _rows,
     ),
     Table(
         "cap-do-ho-so",

@@ -16,7 +16,7 @@ from khien.base import clock
 from khien.duties.models import Event
 from khien.evidence import actions, queries
 from khien.evidence.models import Activity, ActivityPaper, Evidence, Finding, Target
-from khien.evidence.rules.assessments import PaperKind
+from khien.evidence.rules.assessments import PaperKind, Said
 from khien.evidence.tests.checks import AT, checked, finished, found, paper, plan, planned, with_devices
 from khien.notices.actions import make_feed
 from khien.organisations.models import Person
@@ -175,6 +175,20 @@ def test_findings_and_checks_stand_in_my_work_and_in_the_calendar(place: World) 
     assert "QUÁ HẠN. Hạn khắc phục: Mật khẩu mặc định" in told and "QUÁ HẠN. Hạn kiểm tra" in told
 
 
+def test_rounds_whose_day_comes_stand_in_my_work_and_in_the_calendar(place: World) -> None:
+    row = finished(checked(planned(place), place.north_officer), place.north_officer)
+    actions.accept_check(row, version=row.version, by=place.north_coordinator, at=AT)
+    client = signed_in(place.north_officer)
+    assert reverse("assessments:due") in client.get("/viec/").content.decode()
+    assert "chưa chứng minh được" in text(client, "due") and "Quá hạn" not in text(client, "due")
+    token = make_feed(None, by=place.north_officer, at=AT)
+    told = Client().get(reverse("calendars:feed", args=[token])).content.decode().replace("\r\n ", "")
+    assert "Hạn rà quét lỗ hổng 6 tháng một lần" in told and "20270302" in told
+    with clock.stopped_at(AT.replace(year=2027, month=3)):
+        assert "Quá hạn" in text(client, "due") and "trễ 1 ngày" in text(client, "due")
+    assert 'id="den-luot"' not in text(signed_in(place.telecom_officer), "due")
+
+
 def scan_of(place: World, words: str = SCAN, name: str = "quet.csv") -> ActivityPaper:
     server = Target.objects.filter(asset__name="Máy chủ web").select_related("asset").first()
     if server is None:
@@ -308,6 +322,22 @@ def test_tables_say_what_the_pages_say_and_to_nobody_else(place: World) -> None:
     assert [name in scope for name in ("(cả hệ thống)", "Máy chủ web", "Tường lửa", "02/09/2026")] == [True] * 4
     assert rows(place.south_officer, "kiem-tra") == [] and rows(place.south_officer, "ton-tai") == []
     assert rows(place.south_officer, "pham-vi-kiem-tra", f"cuoc={row.pk}") == ["404"]
+
+
+def test_what_people_wrote_of_a_check_and_its_papers_are_erased_on_request(place: World) -> None:
+    row = checked(planned(place), place.north_officer, "Tường lửa")
+    hole = found(row, place.north_officer, detail="Tài khoản của cô Mẫu Danh")
+    row = finished(row, place.north_officer, summary="Gặp cô Mẫu Danh", said={"tt.1": (Said.MET, "cô Mẫu Danh")})
+    keeper = signed_in(place.administrator)
+    address = f"/quan-tri/xoa-du-lieu-ca-nhan/cuoc-kiem-tra/{row.pk}/"
+    assert address in text(keeper, "one", row.pk) and address not in text(signed_in(place.north_officer), "one", row.pk)
+    given = {"reason": "Đơn ngày 02/9/2026", "sure": "on"}
+    assert keeper.post(address, given).status_code == 302
+    assert "Mẫu Danh" not in text(keeper, "one", row.pk) + text(keeper, "finding", hole.pk)
+    kept = ActivityPaper.objects.get(activity=row)
+    assert keeper.post(f"/quan-tri/xoa-du-lieu-ca-nhan/tep/{kept.file_id}/", given).status_code == 302
+    gone = signed_in(place.north_officer).get(reverse("assessments:paper", args=[row.pk, kept.pk]))
+    assert gone.status_code in {410, 422} and kept.digest in str(ActivityPaper.objects.get(pk=kept.pk).digest)
 
 
 def test_a_neighbour_finds_nothing(place: World) -> None:

@@ -208,3 +208,9 @@ def test_a_zone_of_the_diagram_is_moved_by_a_button(world: World) -> None:
     client.post(url, {"version": row.version, "logical": "1", "physical": "2"})
     row.refresh_from_db()
     assert (row.layout["logical"], row.layout["logical_order"]) == (1, ["Vùng máy chủ", "Vùng biên"])
+
+
+def test_whoever_submits_is_told_what_is_still_blank(world: World) -> None:
+    text = _page(signed_in(world.north_officer), "dossiers:step", drafted(world), "submit")
+    assert "Bản nộp được giữ nguyên, kể cả chỗ trống" in text
+    assert "Điền nội dung" in text

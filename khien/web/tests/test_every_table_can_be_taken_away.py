@@ -39,6 +39,8 @@ NO_TABLE = {
     "khien/web/templates/letters/send.html": "a step of sending: what is about to go out",
     "khien/web/templates/letters/targets.html": "a step of sending: who is to get what",
     "khien/web/templates/reports/figures.html": "the figures inside a report, which comes as PDF and Word",
+    "khien/web/templates/yearly/one.html": "the figures of one report, which comes as PDF, Word and Excel",
+    "khien/web/templates/systems/long_table.html": "faults of a long table that somebody just sent in",
     "khien/web/templates/units/import.html": "faults of a table that somebody just sent in",
     "khien/web/templates/units/links.html": "one-time links: shown once, kept nowhere",
     "khien/web/templates/work/duty.html": "the parts of one duty",

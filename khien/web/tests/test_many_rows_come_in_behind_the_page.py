@@ -12,7 +12,8 @@ from django.test import Client
 from khien.base import clock
 from khien.systems.actions import long_importing
 from khien.systems.models import Domain, TableImport
-from khien.systems.rules.long_tables import AT_ONCE
+from khien.systems.rules.long_tables import AT_ONCE, STAGES
+from khien.web.systems.exchanging import STAGE_WORDS
 from tests.world import World
 
 AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -59,6 +60,10 @@ def test_a_short_table_is_tried_while_one_waits(world: World, officer: Client) -
     answer = officer.post(f"/don-vi/nhap/ten-mien/?don_vi={world.north.pk}", {"sheet": domains(3)})
     assert "3 dòng sẽ được thêm hoặc sửa" in answer.content.decode()
     assert not TableImport.objects.exists()
+
+
+def test_each_stage_has_its_words_for_the_catalogue() -> None:
+    assert {stage: str(words) for stage, words in STAGE_WORDS.items()} == STAGES
 
 
 def test_what_is_wrong_is_listed_with_its_lines(world: World, officer: Client) -> None:

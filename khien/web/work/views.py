@@ -14,7 +14,7 @@ from khien.directives.queries import inbox
 from khien.dossiers.queries import Gap, as_gaps, gaps_of
 from khien.duties import actions as duties
 from khien.duties.queries import Line, duties_of, line_of
-from khien.evidence.queries import activities_due, evidence_seen_by, open_findings, standing_of, waiting_activities
+from khien.evidence.queries import activities_due, evidence_seen_by, findings_due, standing_of
 from khien.evidence.rules import Standing
 from khien.law.load import catalogue
 from khien.law.types import OnChange, Within
@@ -73,10 +73,8 @@ def _gaps(request: HttpRequest, unit: "Unit", today: date) -> list[tuple[Gap, st
 def _checks(request: HttpRequest, unit: "Unit", today: date) -> dict[str, object]:
     """Checks of the unit still to be held or accepted, and findings with a day: the unit's, and one's own anywhere."""
     who = viewer(request)
-    checks = [*activities_due(who, unit)[: GAPS + 1], *waiting_activities(who, unit)[:GAPS]]
-    of_unit = open_findings(who, unit, below=False, dated=True)[: GAPS + 1]
-    own = open_findings(who, unit, owner=who, dated=True)[: GAPS + 1]
-    rows = sorted({row.pk: row for row in (*of_unit, *own)}.values(), key=lambda row: (row.due_on, row.pk))
+    checks = activities_due(who, unit, judged=True)[: GAPS + 1]
+    rows = findings_due(who, [unit], owner=who)[: GAPS + 1]
     return {"checks": check_lines(checks, today), "findings": finding_lines(rows, today)}
 
 

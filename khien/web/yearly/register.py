@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -28,6 +29,7 @@ from khien.web.charts import Slice, stacked_bar
 from khien.web.labels import said
 from khien.web.levels.telling import REGIME_SHORT, cite_words, moves_told, told
 from khien.web.systems.seen import seen_system
+from khien.web.templatetags.khien import badge
 from khien.web.viewing import unit_in_view, viewer
 from khien.web.wording import short_day
 
@@ -148,27 +150,22 @@ def _title(asked: AskedFor) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A system of the list: how far its dossier and its plan have come, in words."""
+    """A system of the list: how far its dossier and its plan have come, in words and as badges that many share."""
 
     line: Line
     filed: str
-    filed_tone: str
+    filed_badge: SafeString
     carried: str
-    carried_tone: str
+    carried_badge: SafeString
 
 
 def _lines(request: HttpRequest, figures: Sequence[Figure]) -> list[Standing]:
     by_system = {one.system: one for one in figures}
+    filed = {one: (said(label), badge(said(label), FILED_TONES[one])) for one, label in FILED_WORDS.items()}
+    carried = {one: (said(label), badge(said(label), CARRIED_TONES[one])) for one, label in CARRIED_WORDS.items()}
     return [
-        Standing(
-            line,
-            said(FILED_WORDS[one.filed]),
-            FILED_TONES[one.filed],
-            said(CARRIED_WORDS[one.carried]),
-            CARRIED_TONES[one.carried],
-        )
+        Standing(line, *filed[by_system[line.id].filed], *carried[by_system[line.id].carried])
         for line in lines_of(viewer(request), by_system, clock.today())
-        if (one := by_system[line.id])
     ]
 
 

@@ -22,7 +22,7 @@ from khien.reports.yearly import queries
 from khien.reports.yearly.making import PARTS
 from khien.reports.yearly.places import body_above, is_body
 from khien.reports.yearly.rules import ACTS, BEING_WRITTEN, Act, State, timing
-from khien.reports.yearly.values import BY_ID, TOTALS, Totals, blanks, doubts, head_of, totals_of
+from khien.reports.yearly.values import TOTALS, Totals, blanks, doubts, head_of, totals_of
 from khien.web.downloads import attachment
 from khien.web.labels import said
 from khien.web.levels.telling import REGIME_WORDS
@@ -97,7 +97,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     versions = queries.versions_of(report)
     taken, units = queries.totals_taken(viewer(request), report.unit, report.year, today)
     own = totals_of(rows)
-    found = list(doubts(rows, law))
+    found, hands = list(doubts(rows, law)), queries.hands(viewer(request), report)
     context = {
         "report": report,
         "unit": report.unit,
@@ -106,7 +106,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "today": today,
         "badge": badge_of(state),
         "timing": timing_badge(timing(report.first_sent_on, due["last_day"], today)),
-        "hands": queries.hands(viewer(request), report),
+        "hands": hands,
         "writing": state in BEING_WRITTEN,
         "state": state.value,
         "capacity": capacity.value,
@@ -123,7 +123,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
             (one, cited(one.cites), report.said.get("contents", {}).get(str(one.number), ""))
             for one in law.beside_the_form()
         ],
-        "above": body_above(report.unit) if capacity is Capacity.UNIT else None,
+        "above": hands.above,
         "versions": versions,
         "unmade": next((one for one in versions[:1] if one.ready_at is None), None),
         "parts": PARTS,
@@ -162,7 +162,10 @@ def rows(request: HttpRequest, key: UUID) -> HttpResponse:
         "lines": [(row, [said(one.label) for one in blanks(row)]) for row in page.object_list],
         "only_blank": only_blank,
         "writes": writes,
-        "when": BY_ID["approval_by"],
+        "exports": [
+            (kind, f"{reverse('tables:download', args=['he-thong-trong-bao-cao-nam', kind])}?bao_cao={report.pk}")
+            for kind in ("xlsx", "csv")
+        ],
         "crumbs": crumbs(report.unit, report.year, _("Từng hệ thống"), report=report),
     }
     return render(request, "yearly/rows.html", context)

@@ -1,5 +1,6 @@
 """Changes of yearly reports: one verb, one transaction, one entry each."""
 
+from khien.reports.yearly.actions.erasing import erase_words
 from khien.reports.yearly.actions.holding import Issued, UnableToReportYearly
 from khien.reports.yearly.actions.sending import accept, add_paper, give_back, send
 from khien.reports.yearly.actions.writing import begin, freeze, redraw, reopen, write_head, write_row
@@ -10,6 +11,7 @@ __all__ = [
     "accept",
     "add_paper",
     "begin",
+    "erase_words",
     "freeze",
     "give_back",
     "redraw",

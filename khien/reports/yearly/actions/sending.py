@@ -109,7 +109,10 @@ def accept(report: YearlyReport, *, version: int, by: Viewer, at: datetime) -> Y
     return _judge(report, Act.ACCEPT, version, by, at, "")
 
 
-_JUDGED = {Act.RETURN: "yearly.returned", Act.ACCEPT: "yearly.accepted"}
+_JUDGED = {  # names of entries of the audit
+    Act.RETURN: "yearly.returned",
+    Act.ACCEPT: "yearly.accepted",
+}
 
 
 def _judge(report: YearlyReport, act: Act, version: int, by: Viewer, at: datetime, words: str) -> YearlyReport:
