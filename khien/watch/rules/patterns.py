@@ -12,6 +12,7 @@ from khien.watch.rules.spans import Span
 _DAY = timedelta(days=1)
 _LONGEST_TURN = 14 * _DAY
 _LONGEST_PLAN = 3 * 366  # days
+REST = timedelta(hours=12)  # as `rest.RECOMMENDED` advises
 _OPEN = (date.min, date.max)
 
 
@@ -88,9 +89,11 @@ def plan(
     works: Callable[[date], bool],
     dates: Dates | None = None,
     since: date | None = None,
+    rest: timedelta = REST,
 ) -> Plan:
     """Shifts that begin from `first` through `last`, by turns counted from `since` (`first` where not given).
 
+    Who is put on site had `rest` since another turn on site wherever somebody did; a turn is not left open for it.
     With the same `since` a plan made in two halves is the plan made at once, but for who was left busy between them.
     """
     counted = since or first
@@ -98,7 +101,7 @@ def plan(
         raise UnableToPlan("Ngày cuối phải sau ngày đầu, và lượt không được đếm từ sau ngày đầu.")
     if (last - counted).days > _LONGEST_PLAN:
         raise UnableToPlan("Chỉ lập lịch cho nhiều nhất ba năm một lần.")
-    filling = _Filling(unit, dates or Dates())
+    filling = _Filling(unit, dates or Dates(), rest)
     for turn, number, day in _occasions(turns, counted, last, works):
         if day >= first:
             filling.fill(turn, number, day)
@@ -127,24 +130,36 @@ class _Filling:
 
     unit: str
     dates: Dates
+    rest: timedelta
     shifts: list[Shift] = field(default_factory=list)
     unfilled: list[Unfilled] = field(default_factory=list)
     busy_until: dict[str, datetime] = field(default_factory=dict)
+    last_on_site: dict[str, tuple[Turn, datetime]] = field(default_factory=dict)
 
     def fill(self, turn: Turn, number: int, day: date) -> None:
-        """The person whose turn it is, else the next one who is free; else nobody, which is told."""
+        """The person whose turn it is, else the next one who can and is rested, else who can; else nobody, told."""
         start = datetime.combine(day, turn.begins, VIETNAM)
         span = Span(start, start + turn.lasts)
         until = (span.end - timedelta(minutes=1)).date()
-        for step in range(len(turn.people)):
-            person = turn.people[(number // turn.hold + step) % len(turn.people)]
-            if self._idle(person, start) and self.dates.free(person, day, until):
-                self.shifts.append(Shift(self.unit, person, span.start, span.end, turn.kind))
-                self.busy_until[person] = span.end
-                return
-        self.unfilled.append(Unfilled(turn, span))
+        places = (number // turn.hold + step for step in range(len(turn.people)))
+        order = [turn.people[place % len(turn.people)] for place in places]
+        can = [person for person in order if self._idle(person, start) and self.dates.free(person, day, until)]
+        if not can:
+            self.unfilled.append(Unfilled(turn, span))
+            return
+        person = next((person for person in can if self._rested(person, turn, start)), can[0])
+        self.shifts.append(Shift(self.unit, person, span.start, span.end, turn.kind))
+        self.busy_until[person] = span.end
+        if turn.kind is Kind.SITE:
+            self.last_on_site[person] = turn, span.end
 
     def _idle(self, person: str, start: datetime) -> bool:
         """Turns are filled in order of their start, so the last end tells it."""
         until = self.busy_until.get(person)
         return until is None or until <= start
+
+    def _rested(self, person: str, turn: Turn, start: datetime) -> bool:
+        """Whoever keeps one turn for days on end does so because the pattern says it."""
+        before, ended = self.last_on_site.get(person, (turn, start))
+        keeps_on = before == turn and turn.hold > 1
+        return turn.kind is Kind.CALL or keeps_on or person not in self.last_on_site or start - ended >= self.rest

@@ -1,6 +1,7 @@
 """A year planned from a pattern: covered, fair, nobody twice at once, nobody who is away, holidays in turn."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -59,6 +60,19 @@ def test_each_person_keeps_a_week_where_the_pattern_says_so() -> None:
     weekly = Turn(time(8), 24 * HOUR, Kind.CALL, FOUR[:2], hold=7)
     made = plan(build.UNITS[0], [weekly], FIRST, date(2027, 1, 21), works=WORKS)
     assert [one.person for one in made.shifts] == [FOUR[0]] * 7 + [FOUR[1]] * 7 + [FOUR[0]] * 7
+
+
+def test_who_was_on_site_by_day_is_not_put_on_site_that_night_where_others_are_there() -> None:
+    night = replace(NIGHT, kind=Kind.SITE)
+    asked = Span(datetime(2027, 1, 1, tzinfo=VIETNAM), datetime(2028, 1, 1, tzinfo=VIETNAM))
+    made = year(DAY, DAY_OFF, night)
+    (line,) = coverage(made.shifts, asked)
+    assert line.rest_warnings == ()
+    times = Counter(one.person for one in made.shifts)
+    assert set(times) == set(FOUR)
+    alone = year(*(replace(turn, people=FOUR[:1]) for turn in (DAY, DAY_OFF, night)))
+    assert (len(alone.shifts), alone.unfilled) == (730, ()), "better tired than nobody: the warning tells it"
+    assert coverage(alone.shifts, asked)[0].rest_warnings
 
 
 def test_an_expert_from_outside_is_put_on_within_the_dates_alone() -> None:
