@@ -154,6 +154,17 @@ def test_what_is_no_roster_is_refused_whole(data: bytes, why: str) -> None:
     assert any(part in refused(data) for part in why.split("|"))
 
 
+def test_a_file_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("khien.watch.rules.rosters.LARGEST", 100)
+    assert "hãy chia nhỏ" in refused(b"x" * 101)
+
+
+def test_a_bad_row_knows_its_unit_where_it_says_one() -> None:
+    roster = read("trường hoa mai,,x,y,site", GOOD, "x")
+    assert [bad.unit for bad in roster.bad] == ["trường hoa mai", ""]
+    assert roster.units == ("trường hoa mai",)
+
+
 @settings(max_examples=150, deadline=None)
 @given(build.shifts())
 def test_what_is_written_out_is_read_back(shifts: list[Shift]) -> None:
