@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "reindex": "khien.cli.reindex",
     "restore": "khien.cli.restore",
     "serve": "khien.cli.serve",
+    "watch": "khien.cli.watch",
     "worker": "khien.cli.worker",
 }
 

@@ -16,6 +16,7 @@ SLICES = (
     "systems",
     "evidence",
     "duties",
+    "watch",
     "directives",
     "dossiers",
     "reports",

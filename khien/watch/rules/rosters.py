@@ -1,0 +1,244 @@
+"""A roster as CSV to shifts, `unit,person,start,end,kind`. A bad row is named and never counted as cover.
+
+Each line stands alone, so that a quote left open spoils its own line and swallows no other.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from khien.reading.fold import fold
+from khien.watch.rules.moments import UnableToReadMoment, moment, puts_months_first
+from khien.watch.rules.shifts import Kind, Shift, UnableToMakeShift
+
+LARGEST = 64 * 1024 * 1024
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "unit": ("don vi", "ten don vi", "co quan"),
+    "person": ("nguoi truc", "can bo truc", "ho va ten", "ho ten"),
+    "start": ("bat dau", "tu"),
+    "end": ("ket thuc", "den"),
+    "kind": ("hinh thuc", "hinh thuc truc", "loai"),
+}
+KINDS = {"site": Kind.SITE, "tai cho": Kind.SITE, "call": Kind.CALL, "goi khi can": Kind.CALL, "tu xa": Kind.CALL}
+_LONGEST_NAME = 250
+_BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_NOT_UTF8 = re.compile(r"[\ud800-\udfff\ufffd]")
+_NOBODY = {"chua phan cong", "chua co", "chua co nguoi", "chua bo tri", "khong co", "tbd", "n/a", "null", "none"}
+_NOT_CSV = (
+    (b"PK\x03\x04", "là tệp XLSX hoặc ZIP; hãy mở bằng Excel rồi lưu lại dạng “CSV UTF-8”"),
+    (b"\xd0\xcf\x11\xe0", "là tệp Excel đời cũ (.xls); hãy mở bằng Excel rồi lưu lại dạng “CSV UTF-8”"),
+    (b"%PDF", "là tệp PDF; lệnh này chỉ đọc CSV"),
+)
+
+
+class UnableToReadRoster(ValueError):
+    """Nothing of the file can be read as a roster; the message is fit for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that is no shift: its line in the file, the column and unit ("" where not known), the reason."""
+
+    line: int
+    column: str
+    why: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A line that says the same as an earlier one; the two are one shift."""
+
+    line: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """What a file says. `units` names every unit that it names, also one whose rows are all bad."""
+
+    shifts: tuple[Shift, ...]
+    bad: tuple[BadRow, ...]
+    repeated: tuple[Repeated, ...]
+    units: tuple[str, ...]
+
+
+def read_roster(data: bytes) -> Roster:
+    """Every line of a CSV file (UTF-8, with or without a mark; UTF-16 with one) parted by `,`, `;` or tab.
+
+    Raises UnableToReadRoster where the file is no such table at all; anything less becomes bad rows.
+    """
+    lines = _lines(_text(data))
+    first = next(((number, line) for number, line in lines if line.strip(" \t;,")), None)
+    if first is None:
+        raise UnableToReadRoster("Tệp rỗng, không có dòng nào.")
+    mark = _mark(first[1])
+    places, width = _header(_cells(first[1], mark) or [])
+    rows = [(number, _cells(line, mark)) for number, line in lines if line.strip(" \t;,\x00") or "\x00" in line]
+    taken = [cells for _, cells in rows if cells is not None]
+    moments = {cells[at] for at in (places["start"], places["end"]) for cells in taken if at < len(cells)}
+    months_first = any(puts_months_first(text) for text in moments)
+    taking = _Taking(places, width, months_first)
+    for number, cells in rows:
+        taking.take(number, cells)
+    if not rows:
+        raise UnableToReadRoster("Lịch trực chỉ có dòng tên cột, chưa có ca trực nào.")
+    return Roster(tuple(taking.shifts), tuple(taking.bad), tuple(taking.repeated), tuple(taking.units.values()))
+
+
+def _text(data: bytes) -> str:
+    """The text; bytes that cannot be read stay as marks of no letter, to be found in the cell where they stand."""
+    if len(data) > LARGEST:
+        raise UnableToReadRoster(f"Tệp lớn hơn {LARGEST // 1024**2} MB; hãy chia nhỏ.")
+    for start, why in _NOT_CSV:
+        if data.startswith(start):
+            raise UnableToReadRoster(f"Tệp này {why}.")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    return data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with their numbers, however they end; Excel's `sep=;` at the top is none of the table."""
+    every = enumerate(re.split(r"\r\n|\n|\r", text), 1)
+    return ((number, line) for number, line in every if not (number == 1 and line[:4].lower() == "sep="))
+
+
+def _mark(header: str) -> str:
+    return max(",;\t", key=header.count)
+
+
+def _cells(line: str, mark: str) -> list[str] | None:
+    """The cells of one line; None where its quotes do not close."""
+    try:
+        return next(csv.reader([line], delimiter=mark, strict=True), [])
+    except csv.Error:
+        return None
+
+
+def _header(cells: Sequence[str]) -> tuple[dict[str, int], int]:
+    """The place of each column, and how wide the table is."""
+    headings = [" ".join(fold(cell).replace("\x00", "").split()) for cell in cells]
+    while headings and not headings[-1]:
+        headings.pop()
+    places: dict[str, int] = {}
+    for name, words in COLUMNS.items():
+        found = [place for place, heading in enumerate(headings) if heading == name or heading in words]
+        if len(found) > 1:
+            raise UnableToReadRoster(f"Dòng tên cột có hai cột “{name}”.")
+        if found:
+            places[name] = found[0]
+    lacking = ", ".join(name for name in COLUMNS if name not in places)
+    if lacking:
+        raise UnableToReadRoster(f"Thiếu cột {lacking}; dòng đầu phải là tên các cột: {','.join(COLUMNS)}.")
+    return places, len(headings)
+
+
+class _Refused(ValueError):
+    """One row's fault on its way to becoming a BadRow."""
+
+    def __init__(self, column: str, why: str) -> None:
+        super().__init__(why)
+        self.column = column
+
+
+@dataclass(slots=True)
+class _Taking:
+    """Rows being taken in. Names that differ in case or spacing alone are one; the first spelling stays."""
+
+    places: Mapping[str, int]
+    width: int
+    months_first: bool
+    shifts: list[Shift] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+    repeated: list[Repeated] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+    spelled: dict[tuple[str, str], str] = field(default_factory=dict)
+    instants: dict[str, datetime] = field(default_factory=dict)
+    seen: dict[Shift, int] = field(default_factory=dict)
+
+    def take(self, line: int, cells: Sequence[str] | None) -> None:
+        """One row becomes a shift, a repeated line or a bad row."""
+        unit = ""
+        try:
+            values = self._values(cells)
+            unit = self._name("unit", values["unit"], self.units)
+            shift = self._shift(unit, values)
+        except _Refused as refused:
+            self.bad.append(BadRow(line, refused.column, str(refused), unit))
+            return
+        first = self.seen.setdefault(shift, line)
+        if first == line:
+            self.shifts.append(shift)
+        else:
+            self.repeated.append(Repeated(line, first))
+
+    def _values(self, cells: Sequence[str] | None) -> dict[str, str]:
+        if cells is None:
+            raise _Refused(
+                "", "dấu nháy kép không khép lại hay đặt sai chỗ, hoặc ô quá dài; mỗi ca phải ở trên một dòng"
+            )
+        if len(cells) < 2:
+            raise _Refused("", "không tách được thành các ô như dòng tên cột")
+        if any(cell.strip() for cell in cells[self.width :]):
+            why = f"có {len(cells)} ô mà bảng có {self.width} cột; ô có dấu phân cách phải đặt trong dấu nháy kép"
+            raise _Refused("", why)
+        return {name: cells[at] if at < len(cells) else "" for name, at in self.places.items()}
+
+    def _shift(self, unit: str, values: Mapping[str, str]) -> Shift:
+        person = self._name("person", values["person"], self.people)
+        start, end = (self._moment(name, values[name]) for name in ("start", "end"))
+        _check("kind", values["kind"])
+        kind = KINDS.get(" ".join(fold(values["kind"]).split()))
+        if kind is None:
+            raise _Refused("kind", f"“{_shown(values['kind'])}” không phải là hình thức trực; chỉ có site hoặc call")
+        try:
+            return Shift(unit, person, start, end, kind)
+        except UnableToMakeShift as refused:
+            raise _Refused("end", f"{refused}".rstrip(".")) from None
+
+    def _name(self, column: str, value: str, known: dict[str, str]) -> str:
+        if (column, value) in self.spelled:
+            return self.spelled[column, value]
+        _check(column, value)
+        name = tidy(value)
+        if len(name) > _LONGEST_NAME:
+            raise _Refused(column, f"dài quá {_LONGEST_NAME} ký tự")
+        if not any(mark.isalnum() for mark in name) or fold(name) in _NOBODY:
+            raise _Refused(column, f"“{_shown(value)}” không phải là tên")
+        self.spelled[column, value] = known.setdefault(name.casefold(), name)
+        return self.spelled[column, value]
+
+    def _moment(self, column: str, value: str) -> datetime:
+        if value not in self.instants:
+            _check(column, value)
+            try:
+                self.instants[value] = moment(tidy(value), months_first=self.months_first)
+            except UnableToReadMoment as refused:
+                raise _Refused(column, str(refused)) from None
+        return self.instants[value]
+
+
+def _check(column: str, value: str) -> None:
+    """What no cell may be, whatever it says."""
+    if _NOT_UTF8.search(value):
+        raise _Refused(column, "có chữ không theo bảng mã UTF-8; hãy lưu lại tệp dạng “CSV UTF-8”")
+    if _BROKEN.search(value):
+        raise _Refused(column, "có ký tự điều khiển (tệp bị hỏng?)")
+    if not value.strip():
+        raise _Refused(column, "đang để trống")
+
+
+def tidy(value: str) -> str:
+    """One spelling of what looks the same: composed letters, single spaces, nothing that cannot be seen."""
+    composed = unicodedata.normalize("NFC", value)
+    return " ".join("".join(mark for mark in composed if unicodedata.category(mark) != "Cf").split())
+
+
+def _shown(value: str) -> str:
+    text = "".join(mark if mark.isprintable() else "�" for mark in " ".join(value.split()))
+    return text if len(text) <= 40 else f"{text[:39]}…"
