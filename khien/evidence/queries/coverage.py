@@ -16,12 +16,12 @@ from khien.evidence.rules.assessments import OF_DEVICE, REPORTED, State
 from khien.evidence.rules.coverage import Covered, Device, Done, assessor_named, judge
 from khien.evidence.rules.worth import Decision, Source, Standing, standing
 from khien.law.assessment.read import assessments
-from khien.law.assessment.types import Fits, Part
+from khien.law.assessment.types import Assessor, Fits, Part
 from khien.law.assessment.types import Round as LawRound
 from khien.law.assessment.who import fitness
 from khien.law.types import Regime
 from khien.organisations.queries import Viewer, units_seen_by
-from khien.systems.queries import devices_of, lines_of
+from khien.systems.queries import devices_of, lines_of, listings_of
 
 INVENTORY = "system_inventory"
 SOON = 30  # days before a lapse, as verdicts have it
@@ -97,18 +97,20 @@ def _done(viewer: Viewer, systems: list[int], levels: Mapping[int, int | None], 
     rows = Target.objects.filter(seen, system__in=systems, tested_on__lte=on, activity__state__in=REPORTED)
     about = ("parts", "assessor", "events", "regime", "state")
     found: dict[int, list[Done]] = defaultdict(list)
-    for system, asset, tested_on, parts, assessor, events, regime, state in rows.values_list(
-        "system_id", "asset_id", "tested_on", *(f"activity__{name}" for name in about)
-    ):
-        fits = _fits(regime, levels[system], assessor, events)
+    held = list(rows.values_list("system_id", "asset_id", "tested_on", *(f"activity__{name}" for name in about)))
+    inside = {row[0] for row in held if row[4] == Assessor.INDEPENDENT_UNIT and row[6] == Regime.ANM_2026}
+    listed = listings_of(viewer, inside, on) if inside else {}  # only they are turned down for being on the list
+    for system, asset, tested_on, parts, assessor, events, regime, state in held:
+        fits = _fits(regime, levels[system], assessor, events, listed.get(system))
         for part in map(Part, parts):
             if (part in OF_DEVICE) == (asset is not None):
                 found[system].append(Done(part, tested_on, asset, state == State.ACCEPTED, fits))
     return found
 
 
-def _fits(regime: str, level: int | None, assessor: str, events: list[str] | None) -> Fits:
-    return fitness(assessments().by_regime[Regime(regime)], level, assessor_named(assessor), events).fits
+def _fits(regime: str, level: int | None, assessor: str, events: list[str] | None, listed: bool | None) -> Fits:
+    law = assessments().by_regime[Regime(regime)]
+    return fitness(law, level, assessor_named(assessor), events, listed=listed).fits
 
 
 def _listed(viewer: Viewer, units: set[int], on: date) -> set[int]:

@@ -27,4 +27,5 @@ def _failed(known: Assessments, one: Round) -> Iterator[str]:
 def _fits(known: Assessments, one: Round, example: RoundExample) -> Fits:
     turn = dated_on(one.turns, example.on)
     regime = turn[0].regime if turn else one.turns[-1].regime
-    return fitness(known.by_regime[regime], example.level, example.assessor, example.events).fits
+    law = known.by_regime[regime]
+    return fitness(law, example.level, example.assessor, example.events, listed=example.listed).fits

@@ -11,11 +11,12 @@ from khien.base.models import Entry
 from khien.evidence import actions, queries
 from khien.evidence.actions import Reached, Result, UnableToAssess, UnableToReview
 from khien.evidence.models import Activity, Evidence, Target
+from khien.evidence.queries.coverage import _done
 from khien.evidence.rules import Decision, Standing
 from khien.evidence.rules.assessments import NEXT, PaperKind, Said, State, Step, UnableToMoveOn, after, diagram
 from khien.evidence.rules.coverage import Status
 from khien.evidence.tests.checks import ALL, AT, DAY, checked, finished, found, paper, plan, planned, with_devices
-from khien.law.assessment.types import Assessor, Part
+from khien.law.assessment.types import Assessor, Fits, Part
 from khien.organisations.queries import NotAllowed
 from khien.systems import actions as systems
 from tests.promises.project import ROOT
@@ -271,3 +272,16 @@ def test_an_unfit_assessor_covers_no_round_that_asks_for_a_fit_one(place: World)
     row = finished(checked(planned(place), place.north_officer), place.north_officer)
     actions.accept_check(row, version=row.version, by=place.north_coordinator, at=AT)
     assert answer(place, "scan") is Status.MET and answer(place, "system") is Status.UNPROVEN
+
+
+def test_a_level_3_check_by_an_independent_unit_hangs_on_the_list_of_national_security(world: World) -> None:
+    site, by = world.north_site, world.north_officer
+    with_devices(site, by)
+    finished(checked(planned(world), by), by)
+
+    def fits() -> set[Fits]:
+        return {one.fits for one in _done(by, [site.pk], {site.pk: 3}, DAY)[site.pk]}
+
+    assert fits() == {Fits.UNKNOWN}
+    systems.save_answers(site, {"anqg_works_command": True}, by=by, at=AT)
+    assert fits() == {Fits.NO}

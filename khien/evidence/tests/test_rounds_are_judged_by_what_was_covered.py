@@ -33,7 +33,7 @@ def half_year(done: Iterable[Done], on: date, devices: Iterable[Device] = (SERVE
 def test_the_examples_of_the_catalogue_hold(law: Round, example: RoundExample) -> None:
     turn = dated_on(law.turns, example.on)
     regime = (turn[0] if turn else law.turns[-1]).regime
-    fits = fitness(KNOWN.by_regime[regime], example.level, example.assessor, example.events).fits
+    fits = fitness(KNOWN.by_regime[regime], example.level, example.assessor, example.events, listed=example.listed).fits
     assert example_verdict(law, example, fits).value == example.verdict
 
 

@@ -129,6 +129,7 @@ def _who(block: Block, events: set[str]) -> WhoRule:
         text=block.text("text"),
         cites=_cites(block),
         after_events=block.truth("after_events"),
+        listed_levels=_levels(block, "listed_levels") or frozenset(),
         note=block.maybe_text("note"),
         reading=block.maybe_text("reading"),
         examples=tuple(filter(None, (_who_example(one, events) for one in block.blocks("examples")))),
@@ -146,12 +147,17 @@ def _who_example(block: Block, events: set[str]) -> WhoExample | None:
         block.fault("unknown_event", f"chế độ này không có sự kiện “{name}”", key="events")
     level = _level(block)
     block.maybe_text("because")
+    listed = _listed(block)
     block.done()
-    return WhoExample(level, assessor, named, fits) if assessor and fits else None
+    return WhoExample(level, assessor, named, fits, listed) if assessor and fits else None
 
 
 def _events(block: Block) -> tuple[str, ...] | None:
     return block.texts("events") if "events" in block else None
+
+
+def _listed(block: Block) -> bool | None:
+    return block.truth("listed") if "listed" in block else None
 
 
 def _level(block: Block) -> int | None:
@@ -210,6 +216,7 @@ def _example(block: Block) -> RoundExample | None:
         tested=_tested(block.get("tested")),
         assessor=assessor.word(Assessor) if assessor else None,
         events=_events(block),
+        listed=_listed(block),
     )
     block.maybe_text("because")
     block.done()
@@ -221,8 +228,8 @@ def _tested(item: Item | None) -> Mapping[str, date | None]:
     return {name: block.maybe_day(name) for name in block} if block else {}
 
 
-def _levels(block: Block) -> frozenset[int] | None:
-    item = block.get("levels")
+def _levels(block: Block, key: str = "levels") -> frozenset[int] | None:
+    item = block.get(key)
     if item is None:
         return None
     found = frozenset(one.whole() or 0 for one in item.items())

@@ -120,17 +120,21 @@ class PartLaw:
 
 @dataclass(frozen=True, slots=True)
 class WhoExample:
-    """A case of who may assess; `events` is None where nobody answered."""
+    """A case of who may assess; `events` and `listed` are None where nobody answered."""
 
     level: int | None
     assessor: Assessor
     events: tuple[str, ...] | None
     fits: Fits
+    listed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WhoRule:
-    """Who may assess systems of some levels; `after_events`: only where one of the regime's events has happened."""
+    """Who may assess systems of some levels; `after_events`: only where one of the regime's events has happened.
+
+    `listed_levels`: levels at which it also holds for a system on the list of national security.
+    """
 
     id: str
     levels: frozenset[int]
@@ -138,6 +142,7 @@ class WhoRule:
     text: str
     cites: tuple[Cite, ...]
     after_events: bool = False
+    listed_levels: frozenset[int] = frozenset()
     note: str = ""
     reading: str = ""
     examples: tuple[WhoExample, ...] = ()
@@ -187,6 +192,7 @@ class RoundExample:
     tested: Mapping[str, date | None] = field(default_factory=dict)
     assessor: Assessor | None = None
     events: tuple[str, ...] | None = None
+    listed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

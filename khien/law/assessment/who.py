@@ -18,9 +18,17 @@ class Fitness:
 
 
 def fitness(
-    law: AssessmentLaw, level: int | None, assessor: Assessor | None, events: Collection[str] | None
+    law: AssessmentLaw,
+    level: int | None,
+    assessor: Assessor | None,
+    events: Collection[str] | None,
+    *,
+    listed: bool | None = None,
 ) -> Fitness:
-    """Of a system of a level (None: not set). `events` are those that happened; None: nobody has said."""
+    """Of a system of a level (None: not set). `events` are those that happened; None: nobody has said.
+
+    `listed`: whether it belongs on the list of systems that matter to national security; None: nobody knows yet.
+    """
     if assessor is None:
         return Fitness(Fits.UNKNOWN, "chưa ghi bên kiểm tra là ai")
     if level is None:
@@ -29,10 +37,19 @@ def fitness(
     if strict is not None and events:
         return _by(strict, assessor)
     usual = next(one for one in law.who if not one.after_events and level in one.levels)
+    of_list = next((one for one in law.who if one.listed_levels), None)
+    if of_list is not None and listed:
+        return _by(of_list, assessor)
     found = _by(usual, assessor)
-    if found.fits is Fits.YES and strict is not None and events is None and assessor not in strict.assessors:
+    if found.fits is not Fits.YES:
+        return found
+    if strict is not None and events is None and assessor not in strict.assessors:
         why = "chưa trả lời có sự kiện nào buộc phải thuê tổ chức chuyên môn hay không"
         return Fitness(Fits.UNKNOWN, why, strict)
+    hangs = of_list is not None and listed is None and level in of_list.listed_levels
+    if hangs and of_list is not None and assessor not in of_list.assessors:
+        why = "chưa biết hệ thống có thuộc Danh mục hệ thống quan trọng về an ninh quốc gia hay không"
+        return Fitness(Fits.UNKNOWN, why, of_list)
     return found
 
 
@@ -49,7 +66,7 @@ def failed_examples(law: AssessmentLaw) -> Iterator[str]:
     """Examples of who may assess that the rules do not bear out, in words."""
     for rule in law.who:
         for one in rule.examples:
-            found = fitness(law, one.level, one.assessor, one.events)
+            found = fitness(law, one.level, one.assessor, one.events, listed=one.listed)
             if found.fits is not one.fits:
                 yield f"{rule.id}: cấp độ {one.level}, {one.assessor}: ghi {one.fits}, suy ra {found.fits}"
 

@@ -25,6 +25,7 @@ from khien.systems.queries.levels import (
     held_on,
     levels_of,
     levels_on,
+    listings_of,
     proposals_of,
     proposed_levels,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "levels_of",
     "levels_on",
     "lines_of",
+    "listings_of",
     "live_on",
     "parts",
     "proposals_of",

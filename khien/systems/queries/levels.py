@@ -97,6 +97,17 @@ def proposals_of(viewer: Viewer, systems: Iterable[int], on: date) -> dict[int, 
     return {row.pk: _proposal(known, row, parts.get(row.pk, ())) for row in rows}
 
 
+def listings_of(viewer: Viewer, systems: Iterable[int], on: date) -> dict[int, bool | None]:
+    """Whether each belongs on the list of systems that matter to national security; None: nobody has said yet."""
+    return {key: _on_list(one.listing) for key, one in proposals_of(viewer, systems, on).items()}
+
+
+def _on_list(listing: Decided) -> bool | None:
+    if listing.criterion is not None:
+        return True
+    return None if listing.missing or listing.open else False
+
+
 def _proposal(known: Levels, row: InformationSystem, components: tuple[Component, ...]) -> Proposal:
     said = _answers(known, row)
     counted = dict(said)

@@ -20,7 +20,7 @@ from khien.law.assessment.types import ASSESSOR_WORDS, Fits, Part
 from khien.law.assessment.who import fitness
 from khien.law.load import catalogue
 from khien.law.types import Regime
-from khien.systems.queries import held_on
+from khien.systems.queries import held_on, listings_of
 from khien.web.assessments.shared import cited, finding_lines, frame, part_titles, seen
 from khien.web.downloads import attachment
 from khien.web.labels import said
@@ -78,10 +78,11 @@ def _fits(request: HttpRequest, row: Activity, targets: list[Target]) -> list[tu
     law = assessments().by_regime[Regime(row.regime)]
     names = {one.system_id: one.system.name for one in targets}
     levels = held_on(viewer(request), list(names), clock.today())
+    listed = listings_of(viewer(request), list(names), clock.today())
     told = []
     for system, name in names.items():
         level = levels[system].level if system in levels else None
-        found = fitness(law, level, assessor_named(row.assessor), row.events)
+        found = fitness(law, level, assessor_named(row.assessor), row.events, listed=listed.get(system))
         note = found.rule.note if found.rule else ""
         told.append((name, FITS[found.fits], found.why, cited(found.rule.cites) if found.rule else "", note))
     return told

@@ -27,7 +27,7 @@ def faults_of(folder: Path) -> set[str]:
 
 def test_level_3_needed_a_professional_body_in_2016_and_may_check_itself_in_2026() -> None:
     assert fitness(OLD, 3, Assessor.INDEPENDENT_UNIT, ()).fits is Fits.NO
-    assert fitness(NEW, 3, Assessor.INDEPENDENT_UNIT, ()).fits is Fits.YES
+    assert fitness(NEW, 3, Assessor.INDEPENDENT_UNIT, (), listed=False).fits is Fits.YES
     assert fitness(NEW, 3, Assessor.OPERATOR, ()).fits is Fits.NO
 
 
@@ -37,6 +37,20 @@ def test_what_nobody_answered_is_unknown_and_never_taken_as_none() -> None:
     assert fitness(NEW, 3, Assessor.LICENSED, None).fits is Fits.YES
     assert fitness(NEW, None, Assessor.LICENSED, ()).fits is Fits.UNKNOWN
     assert fitness(NEW, 3, None, ()).fits is Fits.UNKNOWN
+
+
+@pytest.mark.parametrize("level", [3, 4])
+def test_the_list_of_national_security_asks_for_a_professional_body(level: int) -> None:
+    """NĐ 331/2026 Điều 31.2.c: levels 5 and the list. Whoever does not know whether it is listed does not know."""
+    turned_down = fitness(NEW, level, Assessor.INDEPENDENT_UNIT, (), listed=True)
+    assert turned_down.fits is Fits.NO and turned_down.rule is not None and turned_down.rule.id == "w26.2"
+    unknown = fitness(NEW, level, Assessor.INDEPENDENT_UNIT, ())
+    assert unknown.fits is Fits.UNKNOWN and "Danh mục" in unknown.why
+    assert fitness(NEW, level, Assessor.INDEPENDENT_UNIT, (), listed=False).fits is Fits.YES
+    for listed in (True, False, None):
+        assert fitness(NEW, level, Assessor.DESIGNATED, (), listed=listed).fits is Fits.YES
+    assert fitness(NEW, 2, Assessor.INDEPENDENT_UNIT, ()).fits is Fits.YES  # the list takes in levels 3 to 5 (20.4)
+    assert fitness(OLD, 3, Assessor.LICENSED, (), listed=True).fits is Fits.YES
 
 
 def test_an_event_asks_for_a_professional_body_at_every_level() -> None:
