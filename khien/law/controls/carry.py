@@ -38,7 +38,7 @@ def carried(controls: Controls, answers: Mapping[str, State], level: int) -> dic
     asked = {one.id for one in controls.standards[Regime.ANM_2026].at(level)}
     behind: dict[str, list[str]] = defaultdict(list)
     for pair in controls.pairs:
-        for target in (*pair.items, pair.group):
+        for target in (*pair.items, *pair.groups):
             if target in asked:
                 behind[target].append(pair.old)
     found = {}

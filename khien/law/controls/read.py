@@ -63,17 +63,21 @@ def _standard(block: Block, regime: Regime) -> Standard:
         if control.id in found:
             one.fault("duplicated_id", f"“{control.id}” khai hai lần", key="id")
         found[control.id] = control
-    zones = block.get("zones")
+    zones, kinds = block.get("zones"), block.get("kinds_confidence")
     hints = tuple(_hints(block, groups))
     at = _by_level(zones) if zones else {}
     block.done()
-    return Standard(instrument, regime, groups, found, hints, {level: _texts(item) for level, item in at.items()})
+    zoned = {level: _texts(item) for level, item in at.items()}
+    return Standard(instrument, regime, groups, found, hints, zoned, kinds.word(Confidence) if kinds else None)
 
 
 def _group(block: Block) -> Group:
     kind = block.need("kind")
     found = Group(
-        block.text("id"), (kind.word(GroupKind) if kind else None) or GroupKind.MANAGEMENT, block.text("words")
+        block.text("id"),
+        (kind.word(GroupKind) if kind else None) or GroupKind.MANAGEMENT,
+        block.text("words"),
+        block.truth("beside"),
     )
     block.done()
     return found
@@ -112,11 +116,14 @@ def _hints(block: Block, groups: Mapping[str, Group]) -> Iterator[Hint]:
     for one in block.blocks("solutions"):
         first = one.need("from")
         begins = (first.whole() if first else None) or 1
-        yield _hint(one, groups, {level: "" for level in _LEVELS if level >= begins})
+        elsewhere = f"mới biết ở cấp độ {begins}, cấp độ này chưa rõ"
+        at = {level: "" if level == begins else elsewhere for level in _LEVELS if level >= begins}
+        yield _hint(one, groups, at, begins)
 
 
-def _hint(block: Block, groups: Mapping[str, Group], at: Mapping[int, str]) -> Hint:
-    found = Hint(_known(block, groups), block.text("words"), at, _confidence(block), block.maybe_text("clause"))
+def _hint(block: Block, groups: Mapping[str, Group], at: Mapping[int, str], known_at: int | None = None) -> Hint:
+    group, words, sure = _known(block, groups), block.text("words"), _confidence(block)
+    found = Hint(group, words, at, sure, block.maybe_text("clause"), block.maybe_text("note"), known_at)
     block.done(("id",))
     return found
 
@@ -158,14 +165,14 @@ def _texts(item: Item) -> tuple[str, ...]:
 
 
 def _pair(block: Block, standards: Mapping[Regime, Standard]) -> Pair:
-    pair = Pair(block.text("from"), block.texts("to"), block.text("group"))
     old, new = standards.get(Regime.ATTT_2016), standards.get(Regime.ANM_2026)
+    items = block.texts("to")
+    known = [new.controls[one].group for one in items if one in new.controls] if new else []
+    pair = Pair(block.text("from"), items, tuple(dict.fromkeys(known)))
     if old and pair.old not in old.controls:
         block.fault("unknown_word", f"không có biện pháp “{pair.old}”", key="from")
     for one in pair.items:
         if new and one not in new.controls:
             block.fault("unknown_word", f"không có biện pháp “{one}”", key="to")
-    if new and pair.group not in new.groups:
-        block.fault("unknown_word", f"không có nhóm “{pair.group}”", key="group")
     block.done()
     return pair

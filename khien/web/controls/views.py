@@ -46,10 +46,13 @@ def index(request: HttpRequest, key: int) -> HttpResponse:
     asked = controls_of(viewer(request), view.system, view.regime, view.level)
     groups = by_group(view.standard, view.level, _said(asked))
     whole = sum(groups.values(), Tally())
+    beside = {one.id for one in view.standard.beside(view.level)}
+    own = tally([one.control.id for one in asked if one.control.id not in beside], _said(asked))
     context |= {
         "whole": whole,
-        "bar": showing.bar(whole),
-        "numbers": showing.numbers(whole),
+        "bar": showing.bar(own),
+        "numbers": showing.numbers(own),
+        "beside": showing.numbers(tally(beside, _said(asked))) if beside else "",
         "rollout": rollout(whole),
         "groups": [
             (view.standard.groups[one], part, showing.bar(part), showing.numbers(part)) for one, part in groups.items()
@@ -120,7 +123,8 @@ def group(request: HttpRequest, key: int, law: str, group: str) -> HttpResponse:
         "group": known,
         "lines": [_line(one) for one in asked],
         "hints": [
-            (words, value, showing.confidence(hint.confidence), hint.clause) for words, value, hint in asked[0].hints
+            (words, value, showing.confidence(hint.confidence), hint.clause, hint.note)
+            for words, value, hint in asked[0].hints
         ],
         "bar": showing.bar(counted),
         "numbers": showing.numbers(counted),

@@ -220,3 +220,12 @@ def test_no_page_of_a_system_asks_more_than_fifteen_questions(place: World) -> N
 def test_a_notice_of_gaps_leads_to_the_controls_of_their_system(place: World) -> None:
     about = f"gaps:{place.north_site.pk}:2026-09-30"
     assert place_of(about) == url(place, "index")
+
+
+def test_the_old_standard_is_counted_apart_from_what_circular_12_asks_of_the_design(place: World) -> None:
+    page = signed_in(place.north_officer).get(url(place, "index") + f"?luat={OLD}").content.decode()
+    assert "0/44 đã có" in page and "0/16 đã có" in page and "0/60" not in page
+    assert "Yêu cầu thiết kế của Thông tư 12/2022/TT-BTTTT (ngoài TCVN 11930)" in page
+    new = signed_in(place.north_officer).get(url(place, "group", NEW, "HT")).content.decode()
+    assert "mới biết ở cấp độ 1, cấp độ này chưa rõ" in new and "Xếp vào nhóm này là của Khiên" in new
+    assert "nhóm nào là kỹ thuật là của Khiên, chưa đối chiếu" in new

@@ -57,3 +57,36 @@ def test_all_in_place_before_is_proposed_in_place_at_every_level() -> None:
         proposals = carried(KNOWN, everything, level)
         assert proposals and {one.state for one in proposals.values()} == {State.IN_PLACE}
         assert set(proposals) <= {one.id for one in NEW.at(level)}
+
+
+def test_a_solution_read_at_one_level_is_not_taken_as_asked_at_the_next() -> None:
+    """Levels of TCVN 14423 do not inherit from each other: what was read at level 1 is not known at level 2."""
+    first = {words: value for words, value, _ in NEW.hints_for("HT", 1)}
+    second = {words: (value, hint.known_at) for words, value, hint in NEW.hints_for("HT", 2)}
+    assert first["Tường lửa có IPS"] == ""
+    assert second["Tường lửa có IPS"] == ("mới biết ở cấp độ 1, cấp độ này chưa rõ", 1)
+    assert second["WAF (nếu có ứng dụng web)"] == ("", 2)
+
+
+def test_notes_are_kept_and_what_is_ours_is_marked_so() -> None:
+    notes = {hint.words: hint.note for hint in NEW.hints}
+    assert notes["Đổi mật khẩu quản trị"] == "Từ cấp độ 3: không trùng 10 mật khẩu gần nhất"
+    assert "của Khiên, chưa đối chiếu" in notes["Lưu hình camera phòng máy chủ"]
+    assert NEW.kinds_confidence is Confidence.UNVERIFIED and OLD.kinds_confidence is None
+
+
+@pytest.mark.parametrize(("level", "many"), [(1, 3), (2, 6), (3, 16), (4, 17), (5, 19)])
+def test_what_circular_12_asks_of_the_design_stands_apart_from_the_standard(level: int, many: int) -> None:
+    beside = OLD.beside(level)
+    assert len(beside) == many and {one.group for one in beside} == {"thiet_ke_tt12"}
+    assert all(one.instrument == "12/2022/TT-BTTTT" for one in beside)
+    assert not NEW.beside(level)
+
+
+def test_a_control_is_mapped_to_the_groups_of_its_items() -> None:
+    groups = {pair.old: pair.groups for pair in KNOWN.pairs}
+    assert groups["QL.VH.6"] == ("GS", "NK")
+    assert (groups["KT.MANG.MD"], groups["KT.MC.IPS"]) == (("HT",), ("GS",))
+    everything = dict.fromkeys(OLD.controls, State.IN_PLACE)
+    assert "QL.VH.6" in carried(KNOWN, everything, 4)["GS"].old
+    assert "GS" not in carried(KNOWN, everything, 2)
