@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from ninja import Query
 from pydantic import Field
@@ -174,6 +175,7 @@ def list_answers(request: HttpRequest, asked: Query[AnswersAsked]) -> Answers:
     if asked.state is not None:
         letters = [one for one in letters if one.recipient.state == asked.state]
     shown, after = slice_of(letters, limit=asked.limit, cursor=asked.cursor)
+    prefetch_related_objects([one.recipient for one in shown], "signed_by", "entered_on_behalf_by")
     return Answers(items=[_received(one) for one in shown], next=after)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from khien.evidence.actions import INVENTORY
-from khien.organisations.queries import people_with
+from khien.organisations.queries import ancestors, people_with
 from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def who_may(deed: Deed, unit: Unit, not_by: int | None = None) -> str:
     names = [one.full_name for one in found if places[one.pk] == unit.path]
     if names or not found:
         return ", ".join(names)
-    over = unit.parent
-    while over is not None and over.path != places[found[0].pk]:
-        over = over.parent
+    over = next((one for one in ancestors(unit) if one.path == places[found[0].pk]), None)
     if over is None:
         return ""
     if deed is Deed.SIGN:

@@ -2,7 +2,7 @@
 
 from khien.directives.queries.above import ChangesAbove, changes_above, letters_to_mend
 from khien.directives.queries.addressees import Reach, addressees, proposed_targets, resolve
-from khien.directives.queries.answers_from_below import ClauseBelow, clauses_below
+from khien.directives.queries.answers_from_below import ClauseBelow, below_of, clauses_below
 from khien.directives.queries.below import Answer, AnswersBelow, Trouble, answers_below
 from khien.directives.queries.chain import Chain, Figures, Hop, PassedOn, chain_of, passed_on
 from khien.directives.queries.deadlines import Day, deadlines
@@ -115,6 +115,7 @@ __all__ = [
     "answers_below",
     "asks_among",
     "batch_seen_by",
+    "below_of",
     "beside",
     "chain_of",
     "changes_above",

@@ -6,18 +6,18 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 from uuid import UUID
 
+from khien.base import clock
 from khien.directives.models import Clause, ClauseAnswer, Directive, Recipient
-from khien.directives.queries.chain import COUNTER
-from khien.directives.queries.forwarding import SENT_STATES
+from khien.directives.queries.chain import COUNTER, Chain, Passed, chain_from, passed_below
 from khien.directives.queries.progress import SIGNED
 from khien.directives.queries.values import document_value
 from khien.directives.rules.document import letter_name
-from khien.directives.rules.forwarding import MOST_HOPS
-from khien.directives.rules.states import Reply, Says
+from khien.directives.rules.states import Says
 from khien.duties.queries.reached import units_by_group
-from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.queries import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,58 +37,43 @@ class ClauseBelow:
     open: int
 
 
+def below_of(viewer: Viewer, recipient: Recipient, on: date) -> tuple[Chain, list[ClauseBelow]] | None:
+    """What a unit passed on of a letter, as a chain and by clause; None where there is none, or he reads it not."""
+    passed = passed_below(viewer, recipient.directive, recipient.unit_id, words=True)
+    if passed is None:
+        return None
+    return chain_from(passed, on), _clauses(passed, recipient, on, judged=on == clock.today())
+
+
 def clauses_below(viewer: Viewer, recipient: Recipient, on: date) -> list[ClauseBelow]:
-    """Every clause asked of the unit; `units` is 0 where it was not passed on. Empty where the viewer reads neither."""
-    if not units_seen_by(viewer).filter(pk=recipient.unit_id).exists():
-        return []
-    letter = recipient.directive
-    numbered = list(enumerate(letter.clauses.all(), start=1))
+    """Every clause asked of the unit; `units` is 0 where it was not passed on. Empty where none was, or the viewer may
+    not know."""
+    passed = passed_below(viewer, recipient.directive, recipient.unit_id, words=True)
+    return _clauses(passed, recipient, on) if passed is not None else []
+
+
+def _clauses(passed: Passed, recipient: Recipient, on: date, *, judged: bool = False) -> list[ClauseBelow]:
+    numbered = enumerate(recipient.directive.clauses.all(), start=1)
     asked = [(number, one) for number, one in numbered if str(one.pk) in recipient.clause_ids and not one.recalled_at]
-    carriers = _carriers([one.pk for _number, one in asked], recipient.unit_id)
-    letters = {row.pk: row for row in _letters({letter for found in carriers.values() for _key, letter in found})}
-    rows = _recipients(letters)
-    done = _done({key for found in carriers.values() for key, _letter in found})
+    carriers: dict[UUID, list[_Carrier]] = defaultdict(list)
+    for key, origin in passed.origin.items():
+        if passed.of[key] != passed.letter.pk:
+            carriers[origin].append((key, passed.of[key]))
+    letters = {row.pk: row for row in passed.hops}
+    rows: dict[UUID, list[_Asked]] = defaultdict(list)
+    for row, letter, unit, state, ids in passed.recipients:
+        rows[letter].append((row, unit, state in SIGNED, frozenset(ids)))
     groups = {number: [key for key, _letter in carriers[clause.pk]] for number, clause in asked}
-    proven = units_by_group(COUNTER, [row.scope for row in letters.values()], groups, on)
+    done = _done([key for keys in groups.values() for key in keys])
+    proven = units_by_group(COUNTER, [row.scope for row in passed.hops], groups, on, judged=judged)
     return [
         _one(number, clause, carriers[clause.pk], letters, rows, done, proven.get(number, (0, 0)))
         for number, clause in asked
     ]
 
 
-_Carrier = tuple[UUID, UUID]  # a clause, its letter
-
-
-def _carriers(clauses: Sequence[UUID], unit_id: int) -> dict[UUID, list[_Carrier]]:
-    """For each clause above, the clauses that carry it below the unit, hop by hop."""
-    found: dict[UUID, list[_Carrier]] = defaultdict(list)
-    origin = {key: key for key in clauses}
-    live = Clause.objects.filter(dropped=False, recalled_at=None, directive__state__in=SENT_STATES).order_by()
-    for hop in range(MOST_HOPS):
-        rows = live.filter(source__in=list(origin))
-        rows = rows.filter(directive__holder=unit_id) if hop == 0 else rows
-        layer: dict[UUID, UUID] = {}
-        for key, source, letter in rows.values_list("pk", "source_id", "directive_id"):
-            if source is not None:
-                layer[key] = origin[source]
-                found[origin[source]].append((key, letter))
-        origin = layer
-        if not origin:
-            break
-    return found
-
-
-def _letters(keys: Collection[UUID]) -> list[Directive]:
-    return list(Directive.objects.filter(pk__in=keys).defer("text", "reading").order_by("sent_at"))
-
-
-def _recipients(letters: Collection[UUID]) -> dict[UUID, list[tuple[int, int, bool, frozenset[str]]]]:
-    """By letter: recipient, unit, whether it has signed, the clauses asked of it."""
-    found: dict[UUID, list[tuple[int, int, bool, frozenset[str]]]] = defaultdict(list)
-    rows = Recipient.objects.filter(directive__in=letters).exclude(state=Reply.RECALLED).order_by()
-    for key, letter, unit, state, asked in rows.values_list("pk", "directive_id", "unit_id", "state", "clause_ids"):
-        found[letter].append((key, unit, state in SIGNED, frozenset(asked)))
-    return found
+_Carrier: TypeAlias = tuple[UUID, UUID]  # a clause, its letter
+_Asked: TypeAlias = tuple[int, int, bool, frozenset[str]]  # recipient, unit, whether it has signed, clauses asked of it
 
 
 def _done(clauses: Collection[UUID]) -> set[tuple[int, UUID]]:
@@ -102,7 +87,7 @@ def _one(
     clause: Clause,
     carriers: Sequence[_Carrier],
     letters: Mapping[UUID, Directive],
-    rows: Mapping[UUID, Sequence[tuple[int, int, bool, frozenset[str]]]],
+    rows: Mapping[UUID, Sequence[_Asked]],
     done: Collection[tuple[int, UUID]],
     proven: tuple[int, int],
 ) -> ClauseBelow:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from django.db import connection
@@ -26,13 +26,16 @@ from khien.directives.rules.forwarding import MOST_HOPS
 from khien.directives.rules.states import Reply
 from khien.duties.queries.reached import worst_of_units
 from khien.duties.rules.verdicts import Status
-from khien.organisations.queries import Viewer, may, units_seen_by
+from khien.organisations.queries import Viewer, may, places_where
 from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 COUNTER = Service("chain")  # counts units that the viewer may not read; what leaves here of them are numbers
+Row: TypeAlias = tuple[int, UUID, int, str, Sequence[str]]
+_Time: TypeAlias = tuple[list[str], date | None]
+_ASKED = 4  # where a recipient's row has the clauses that it was asked
 SILENT = (Reply.NOT_OPENED, Reply.OPENED, Reply.RETURNED)
 
 
@@ -117,13 +120,58 @@ def chain_of(viewer: Viewer, directive: Directive, on: date, *, unit: int | None
     The whole chain is for those who read the letter's holder. With `unit`, only what that recipient passed on, for
     those who read the unit.
     """
+    passed = passed_below(viewer, directive, unit)
+    return chain_from(passed, on) if passed is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A letter's way down as rows: the letters that pass it on, nearest first, and where its own clauses travel.
+
+    `readable` are the holders that the viewer reads. `origin` names for each clause the letter's own that it carries;
+    what a unit added on the way is its own affair, and not here. `recipients` are of the hops, and of the letter itself
+    where the whole chain was asked for: key, letter, unit, state, and the clauses asked where those were wanted.
+    """
+
+    letter: Directive
+    hops: tuple[Directive, ...]
+    readable: frozenset[int]
+    origin: Mapping[UUID, UUID]
+    of: Mapping[UUID, UUID]  # the letter of each clause
+    times: Mapping[UUID, Mapping[str, _Time]]  # of letters without one day for the whole answer
+    recipients: tuple[Row, ...]
+    whole: bool
+
+    @property
+    def letters(self) -> tuple[Directive, ...]:
+        return (*self.hops, self.letter) if self.whole else self.hops
+
+
+def passed_below(viewer: Viewer, directive: Directive, unit: int | None, *, words: bool = False) -> Passed | None:
+    """The way down of a letter, or of what one recipient passed on; None where there is none, or the viewer may not
+    know. `words`: with the clauses that each recipient was asked."""
     hops = _letters_below(directive, unit)
+    holders = {letter.holder_id: str(letter.holder_path) for letter in hops}  # type: ignore[attr-defined]  # raw
     gate = directive.holder_id if unit is None else unit
-    wanted = {gate, *(letter.holder_id for letter in hops)}
-    readable = set(units_seen_by(viewer).filter(pk__in=wanted).order_by().values_list("pk", flat=True))
-    if not hops or gate not in readable:
+    if unit is None and hops:
+        holders[gate] = directive.holder.path
+    places = places_where(viewer, Deed.READ, holders.values())
+    readable = frozenset(key for key, path in holders.items() if path in places)
+    if gate not in readable:
         return None
-    rows = _rows([*hops, directive] if unit is None else hops, _carried(directive, hops), on)
+    letters = [*hops, directive] if unit is None else hops
+    origin, of, times = _carried(directive, hops, {letter.pk for letter in letters if letter.answer_by is None})
+    live = Recipient.objects.filter(directive__in=[letter.pk for letter in letters]).exclude(state=Reply.RECALLED)
+    columns = ("pk", "directive_id", "unit_id", "state", *(("clause_ids",) if words or times else ()))
+    rows = live.order_by().values_list(*columns).iterator(chunk_size=5000)
+    found = tuple((*row[:4], row[4] if len(row) > _ASKED else ()) for row in rows)
+    return Passed(directive, tuple(hops), readable, origin, of, times, found, unit is None)
+
+
+def chain_from(passed: Passed, on: date) -> Chain:
+    """The figures of a way down that the viewer was shown."""
+    directive, hops, readable = passed.letter, passed.hops, passed.readable
+    rows = _rows(passed, on)
     children: dict[UUID | None, list[Directive]] = defaultdict(list)
     for letter in hops:
         children[letter.forwards_id].append(letter)
@@ -150,7 +198,8 @@ WITH RECURSIVE below(id, hop) AS (
 )
 SELECT letter.id, letter.forwards_id, letter.holder_id, letter.state, letter.kind, letter.number, letter.symbol,
        letter.issued_on, letter.issued_partial, letter.law_on, letter.issuer, letter.place, letter.subject,
-       letter.signer, letter.urgency, letter.answer_by, letter.source_answer_by, unit.name AS holder_name, below.hop
+       letter.signer, letter.urgency, letter.answer_by, letter.source_answer_by, unit.name AS holder_name,
+       unit.path AS holder_path, below.hop
 FROM below JOIN directives_directive AS letter ON letter.id = below.id
 JOIN organisations_unit AS unit ON unit.id = letter.holder_id
 ORDER BY below.hop, letter.sent_at, letter.id
@@ -168,47 +217,42 @@ def _letters_below(directive: Directive, unit: int | None) -> list[Directive]:
     return list(found.values())
 
 
-def _carried(directive: Directive, hops: Sequence[Directive]) -> set[UUID]:
-    """The clauses by which the letter's own clauses travel on; what a unit added on the way is its own affair."""
+def _carried(
+    directive: Directive, hops: Sequence[Directive], undated: Collection[UUID]
+) -> tuple[dict[UUID, UUID], dict[UUID, UUID], dict[UUID, dict[str, _Time]]]:
+    """For each clause by which one of the letter's own travels: that one, and its letter; times in `undated`."""
     letters = [directive.pk, *(letter.pk for letter in hops)]
-    rows = list(
-        Clause.objects.filter(directive__in=letters, dropped=False, recalled_at=None)
-        .order_by()
-        .values_list("pk", "directive_id", "source_id")
-    )
-    kept = {key for key, letter, _source in rows if letter == directive.pk}
-    for letter in hops:  # nearest first, so that every source is known before what carries it
-        kept |= {key for key, of, source in rows if of == letter.pk and source in kept}
-    return kept
+    rows = Clause.objects.filter(directive__in=letters, dropped=False, recalled_at=None).order_by()
+    by_letter: dict[UUID, list[tuple[UUID, UUID | None]]] = defaultdict(list)
+    times: dict[UUID, dict[str, _Time]] = {letter: {} for letter in undated}
+    for key, letter, source, topics, day in rows.values_list("pk", "directive_id", "source_id", "topics", "deadline"):
+        by_letter[letter].append((key, source))
+        if letter in times:
+            times[letter][str(key)] = (topics, day)
+    origin = {key: key for key, _source in by_letter[directive.pk]}
+    of = dict.fromkeys(origin, directive.pk)
+    for one in hops:  # nearest first, so that every source is known before what carries it
+        for key, carried in by_letter[one.pk]:
+            if carried is not None and carried in origin:
+                origin[key], of[key] = origin[carried], one.pk
+    return origin, of, times
 
 
-def _rows(letters: Sequence[Directive], carried: Collection[UUID], on: date) -> _Rows:
+def _rows(passed: Passed, on: date) -> _Rows:
+    letters = passed.letters
     found = _Rows({letter.pk: set() for letter in letters}, {}, set(), {})
-    by_key = {letter.pk: letter for letter in letters}
-    times = _times([letter.pk for letter in letters if letter.answer_by is None])
-    live = Recipient.objects.filter(directive__in=list(by_key)).exclude(state=Reply.RECALLED).order_by()
-    columns = ("directive_id", "unit_id", "state", *(("clause_ids",) if times else ()))
-    for letter, unit, state, *asked in live.values_list(*columns).iterator(chunk_size=5000):
+    days = {letter.pk: letter.answer_by for letter in letters}
+    for _key, letter, unit, state, asked in passed.recipients:
         found.units[letter].add(unit)
         found.signed[letter, unit] = state in SIGNED
-        due = by_key[letter].answer_by or _due(times.get(letter, {}), asked[0] if asked else ())
-        if is_late(state, due, on):
+        if is_late(state, days[letter] or _due(passed.times.get(letter, {}), asked), on):
             found.late.add((letter, unit))
-    found.worst = worst_of_units(COUNTER, [letter.scope for letter in letters], carried, on)
+    found.worst = worst_of_units(COUNTER, [letter.scope for letter in letters], list(passed.origin), on)
     return found
 
 
-def _due(times: Mapping[str, tuple[list[str], date | None]], asked: Sequence[str]) -> date | None:
+def _due(times: Mapping[str, _Time], asked: Sequence[str]) -> date | None:
     return answer_due([times[one] for one in asked if one in times], None)
-
-
-def _times(letters: Sequence[UUID]) -> dict[UUID, dict[str, tuple[list[str], date | None]]]:
-    """Topics and dates of the clauses of letters without one day for the whole answer."""
-    found: dict[UUID, dict[str, tuple[list[str], date | None]]] = {letter: {} for letter in letters}
-    rows = Clause.objects.filter(directive__in=letters, dropped=False, recalled_at=None) if letters else ()
-    for clause in rows:
-        found[clause.directive_id][str(clause.pk)] = (clause.topics, clause.deadline)
-    return found
 
 
 def _hop(

@@ -58,7 +58,7 @@ def units_that_may_forward(viewer: Viewer, directive: Directive) -> list[Unit]:
 
 def asked_of(directive: Directive, unit_id: int) -> list[Clause]:
     """The clauses that stand and that the unit was asked; all that stand where it took the letter in itself."""
-    live = list(directive.clauses.filter(dropped=False, recalled_at=None))
+    live = [one for one in directive.clauses.all() if not one.dropped and one.recalled_at is None]
     if directive.holder_id == unit_id:
         return live
     row = _row_of(directive, unit_id)
@@ -92,12 +92,12 @@ def letters_that_pass_on(viewer: Viewer, directive: Directive) -> QuerySet[Direc
 def letters_above(directive: Directive) -> list[Directive]:
     """The letters that this one passes on, hop by hop; the nearest first."""
     found: list[Directive] = []
-    seen, current = {directive.pk}, directive.forwards_id
-    while current is not None and current not in seen and len(found) < MOST_HOPS:
-        row = Directive.objects.select_related("holder").defer("text", "reading").get(pk=current)
+    seen, row = {directive.pk}, directive.forwards
+    while row is not None and row.pk not in seen and len(found) < MOST_HOPS:
         found.append(row)
         seen.add(row.pk)
-        current = row.forwards_id
+        further = Directive.objects.select_related("holder").defer("text", "reading")
+        row = further.get(pk=row.forwards_id) if row.forwards_id else None
     return found
 
 

@@ -14,6 +14,7 @@ from khien.organisations.queries import Viewer, units_seen_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from khien.directives.rules.targets import Addressee
 
@@ -54,10 +55,12 @@ def says_now(directive: Directive) -> str:
     return digest(orders, directive.answer_by, str(directive.forwards_id or ""))
 
 
-def draft_seen_by(viewer: Viewer, directive: Directive) -> Draft | None:
-    """The paper of a letter made here; None where there is none, or the viewer does not read its holder's side."""
+def draft_seen_by(viewer: Viewer, directive: Directive | UUID) -> Draft | None:
+    """The paper of a letter made here, with that letter and the one above; None where there is none, or the viewer
+    does not read its holder's side."""
     rows = Draft.objects.filter(directive=directive, directive__holder__in=units_seen_by(viewer).values("pk"))
-    return rows.select_related("directive__holder__parent", "directive__forwards__holder").first()
+    rows = rows.select_related("directive__holder__parent", "directive__forwards__holder")
+    return rows.defer("directive__forwards__text", "directive__forwards__reading").first()
 
 
 def paper_facts(viewer: Viewer, draft: Draft, on: date) -> Facts | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from khien.base import clock
@@ -117,6 +118,20 @@ def test_the_chain_is_for_the_holder_a_neighbour_learns_nothing(
     middle = queries.chain_of(world.department_leader, above, TODAY, unit=world.department.pk)
     assert middle is not None and middle.whole.units == 3
     assert queries.chain_of(world.north_leader, above, TODAY, unit=world.department.pk) is None
+
+
+def test_what_a_unit_passed_on_is_read_once_for_its_chain_and_its_clauses(
+    world: World, above: Directive, below: Directive, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    way.answered(below, world.north, world.north_officer, world.north_leader)
+    row = queries.recipient_seen_by(world.department_leader, way.to(above, world.department).pk)
+    assert row is not None
+    chain = queries.chain_of(world.department_leader, row.directive, TODAY, unit=row.unit_id)
+    clauses = queries.clauses_below(world.department_leader, row, TODAY)
+    assert chain is not None and [one.units for one in clauses] == [3] * len(clauses)
+    with django_assert_max_num_queries(9):  # roles, letters, clauses, recipients, words, verdicts; no hop by itself
+        assert queries.below_of(world.department_leader, row, TODAY) == (chain, clauses)
+    assert queries.below_of(world.north_leader, row, TODAY) is None
 
 
 def test_units_beyond_the_tree_are_told_as_figures_without_names(world: World) -> None:

@@ -40,17 +40,19 @@ def _statuses(asks: QuerySet[Ask], on: date) -> Iterable[tuple[int, Status]]:
 
 
 def units_by_group(
-    viewer: Viewer, scopes: Sequence[str], groups: Mapping[int, Collection[UUID]], on: date
+    viewer: Viewer, scopes: Sequence[str], groups: Mapping[int, Collection[UUID]], on: date, *, judged: bool = False
 ) -> dict[int, tuple[int, int]]:
     """For each group of clauses: how many units have all that they ask proven, and how many have something open.
 
     A unit is counted once in a group, whatever number of its clauses reached it. Remembered verdicts of today.
+    `judged`: whoever asks has had these clauses judged just now.
     """
     clauses = [key for keys in groups.values() for key in keys]
     if not clauses:
         return {}
     asks = _asks(viewer, scopes, clauses)
-    refresh(asks, on)
+    if not judged:
+        refresh(asks, on)
     group = Case(
         *(When(clause__in=list(keys), then=Value(number)) for number, keys in groups.items() if keys),
         output_field=IntegerField(),

@@ -17,6 +17,7 @@ from khien.organisations.queries.rights import (
     Viewer,
     may,
     may_somewhere,
+    places_where,
     require,
     units_by_mandate,
     units_seen_by,
@@ -49,6 +50,7 @@ from khien.organisations.queries.tokens import (
     scopes_for,
     token_of,
     tokens_of,
+    tokens_of_machines,
     vouched_by,
 )
 from khien.organisations.queries.tree import (
@@ -107,6 +109,7 @@ __all__ = [
     "people_found",
     "people_seen_by",
     "people_with",
+    "places_where",
     "read_once",
     "require",
     "require_overseer",
@@ -118,6 +121,7 @@ __all__ = [
     "successor_of",
     "token_of",
     "tokens_of",
+    "tokens_of_machines",
     "unit_with_code",
     "units_by_mandate",
     "units_found",

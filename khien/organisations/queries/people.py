@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet
 
 from khien.base import clock
 from khien.base.actors import Service
 from khien.organisations.models import Grant, OneTimeLink, Person, Unit
-from khien.organisations.queries.held import dated, held_by
-from khien.organisations.queries.rights import Viewer, units_seen_by, units_where
+from khien.organisations.queries.held import dated, held_by, once, reading_once
+from khien.organisations.queries.rights import Viewer, places_where, units_seen_by
 from khien.organisations.rules import Deed, Role, roles_that_may, strictly_below
 from khien.organisations.rules.links import digest_of_token
 
@@ -27,7 +27,7 @@ def people_seen_by(viewer: Viewer) -> QuerySet[Person]:
 
 def people_with(deed: Deed, unit: Unit) -> QuerySet[Person]:
     """Those who may do `deed` on the unit today, whose role is nearest to it first."""
-    path = Unit.objects.values_list("path", flat=True).get(pk=unit.pk)
+    path = unit.path if reading_once() else Unit.objects.values_list("path", flat=True).get(pk=unit.pk)
     above = [int(step) for step in path.split("/")[1:-1]]
     if strictly_below(deed):
         above = above[:-1]
@@ -74,10 +74,15 @@ def manages(viewer: Viewer, person: Person) -> bool:
     """
     if isinstance(viewer, Service):
         return True
-    grants = Grant.objects.filter(person_id=person.pk)
-    current = grants.filter(dated(clock.today()))
-    held = set((current if current.exists() else grants).values_list("unit_id", flat=True))
-    return bool(held) and units_where(viewer, Deed.MANAGE).filter(pk__in=held).count() == len(held)
+    return once(("manages", viewer.pk, person.pk), lambda: _manages(viewer, person))
+
+
+def _manages(viewer: Person, person: Person) -> bool:
+    current = ExpressionWrapper(dated(clock.today()), output_field=BooleanField())
+    grants = Grant.objects.filter(person_id=person.pk).order_by().values_list("unit__path", current)
+    held = set(grants)
+    places = {path for path, today in held if today} or {path for path, _today in held}
+    return bool(places) and places_where(viewer, Deed.MANAGE, places) == places
 
 
 def link_holder(token: str, at: datetime) -> Person | None:

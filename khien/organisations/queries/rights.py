@@ -1,5 +1,6 @@
 """The one gate to the rows: which units a viewer may see, and where he may do what. No right outlives a request."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ __all__ = [
     "dated",
     "may",
     "may_somewhere",
+    "places_where",
     "require",
     "units_by_mandate",
     "units_seen_by",
@@ -53,10 +55,16 @@ def may(viewer: Viewer, deed: Deed, unit: Unit) -> bool:
     """
     if not reading_once():
         return units_where(viewer, deed).filter(pk=unit.pk).exists()
+    return bool(places_where(viewer, deed, (unit.path,)))
+
+
+def places_where(viewer: Viewer, deed: Deed, places: Iterable[str]) -> set[str]:
+    """Those of `places`, the paths of units as they were just read, where the viewer may do `deed` today."""
     if isinstance(viewer, Service):
-        return deed in SERVICE_MAY
+        return set(places) if deed in SERVICE_MAY else set()
     paths = paths_where(viewer, deed, clock.today())
-    return unit.path.startswith(paths) and not (strictly_below(deed) and unit.path in paths)
+    edge = paths if strictly_below(deed) else ()
+    return {place for place in places if place.startswith(paths) and place not in edge}
 
 
 def may_somewhere(viewer: Viewer, deed: Deed) -> bool:

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from khien.base.actors import Service
 from khien.base.models import Head
 from khien.organisations.models import AccountNote, FactorRule, FailedSignIn, Grant, Identity, Person, Visit
+from khien.organisations.queries.held import once
 from khien.organisations.queries.people import manages
 from khien.organisations.queries.rights import NotAllowed, Viewer, dated, units_where
 from khien.organisations.rules import UNIT_KINDS, Deed, Role
@@ -62,8 +63,8 @@ def oversees(viewer: Viewer) -> bool:
     """Whether the viewer looks after the whole installation: manages a top unit that is not a body beside the tree."""
     if isinstance(viewer, Service):
         return True
-    tops = units_where(viewer, Deed.MANAGE).filter(parent=None)
-    return tops.exclude(kind__in=_OUTSIDE).exists()
+    tops = units_where(viewer, Deed.MANAGE).filter(parent=None).exclude(kind__in=_OUTSIDE)
+    return once(("oversees", viewer.pk), tops.exists)
 
 
 def require_overseer(viewer: Viewer) -> None:

@@ -39,6 +39,12 @@ def tokens_of(viewer: Viewer, holder: Person) -> QuerySet[Token]:
     return rows.order_by("-made_at", "-pk")
 
 
+def tokens_of_machines(viewer: Viewer) -> QuerySet[Token]:
+    """The tokens of every machine that the viewer administers, the newest first."""
+    rows = Token.objects.filter(holder__in=machines_seen_by(viewer).order_by().values("person_id"))
+    return rows.select_related("use").order_by("-made_at", "-pk")
+
+
 def machines_seen_by(viewer: Viewer) -> QuerySet[Machine]:
     """Machines that hold, or last held, a role on a unit that the viewer administers."""
     rows = Machine.objects.select_related("person", "registered_by")

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from khien.organisations.models import Succession, Unit, UnitCode
+from khien.organisations.queries.held import reading_once
 
 _AT_ONCE = 5000  # databases limit how many values one question may carry
 
@@ -27,7 +28,7 @@ def subtree(unit: Unit) -> QuerySet[Unit]:
 
 def ancestors(unit: Unit) -> QuerySet[Unit]:
     """Units above, the highest first, without the unit itself."""
-    path = Unit.objects.values_list("path", flat=True).get(pk=unit.pk)
+    path = unit.path if reading_once() else Unit.objects.values_list("path", flat=True).get(pk=unit.pk)
     return Unit.objects.filter(pk__in=[int(step) for step in path.split("/")[1:-2]]).order_by("path")
 
 

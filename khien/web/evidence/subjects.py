@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from khien.evidence.actions import SubjectRef
 from khien.law.facts import FactValue
 from khien.law.types import FactType, Proof
-from khien.organisations.queries import Viewer, live_on, subtree, units_seen_by
+from khien.organisations.queries import Viewer, live_on, places_where, subtree, units_seen_by
+from khien.organisations.rules import Deed
 from khien.systems.queries import systems_of, systems_seen_by
 from khien.web import wording
 
@@ -62,12 +63,11 @@ def _subject(viewer: Viewer, kind: str, key: int) -> SubjectRef:
 
 def named(viewer: Viewer, piece: Evidence) -> list[str]:
     """The subjects that the viewer may read, in words; the others are counted, not named."""
-    seen = set(units_seen_by(viewer).values_list("pk", flat=True))
     rows = list(piece.subjects.select_related("unit", "system").order_by("unit__name", "system__name"))
-    words = [
-        f"{row.unit.name}: {row.system.name}" if row.system else row.unit.name for row in rows if row.unit_id in seen
-    ]
-    hidden = sum(1 for row in rows if row.unit_id not in seen)
+    places = places_where(viewer, Deed.READ, {row.unit.path for row in rows})
+    seen = [row for row in rows if row.unit.path in places]
+    words = [f"{row.unit.name}: {row.system.name}" if row.system else row.unit.name for row in seen]
+    hidden = len(rows) - len(seen)
     more = ngettext("và %(n)s đơn vị khác", "và %(n)s đơn vị khác", hidden) % {"n": wording.number(hidden)}
     return [*words, more] if hidden else words
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 PAGE = 50
+_ENDS = ("withdrawal__by", "superseded_by")  # what a page of one piece shows of how it ended
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -149,11 +150,11 @@ def _seen(request: HttpRequest, key: UUID) -> Evidence:
 def _readable(request: HttpRequest, key: UUID) -> Evidence:
     """The piece, in the viewer's own reach or, with `?van_ban=`, because a verdict on that letter rests on it."""
     asked = request.GET.get("van_ban", "")
-    found = queries.evidence_seen_by(viewer(request)).filter(pk=key).first()
+    found = queries.evidence_seen_by(viewer(request)).filter(pk=key).select_related(*_ENDS).first()
     if found is None and UUID_SHAPE.fullmatch(asked):
         letter = one_seen_by(viewer(request), UUID(asked))
         used = evidence_of_scope(viewer(request), letter.scope, clock.today()) if letter else None
-        found = used.filter(pk=key).first() if used is not None else None
+        found = used.filter(pk=key).select_related(*_ENDS).first() if used is not None else None
     if found is None:
         raise Http404
     return found
@@ -174,6 +175,8 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "standing": standing,
         "facts": subjects.said(kind, piece.facts),
         "subjects": subjects.named(by, piece),
+        "files": piece.attachments.select_related("file"),
+        "reviews": piece.reviews.select_related("by"),
         "may_decide": open_to_review and piece.recorded_by_id != by.pk and may(by, deed, piece.provider),
         "may_withdraw": open_to_review and may(by, Deed.PROVE, piece.provider),
         "waits_for": deciding.waits_for(piece) if standing is rules.Standing.WAITING else "",

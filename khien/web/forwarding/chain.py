@@ -21,9 +21,9 @@ from khien.directives.queries import (
     Figures,
     Hop,
     PassedOn,
+    below_of,
     chain_of,
     changes_above,
-    clauses_below,
     grounds_of,
     passed_on,
     recipient_seen_by,
@@ -127,15 +127,15 @@ def around(request: HttpRequest, key: UUID) -> HttpResponse:
 def below(request: HttpRequest, key: int) -> HttpResponse:
     """For a unit's page of a letter: every hop that began with it, and each clause in figures; a fragment for htmx."""
     row = recipient_seen_by(viewer(request), key)
-    found = chain_of(viewer(request), row.directive, clock.today(), unit=row.unit_id) if row is not None else None
+    found = below_of(viewer(request), row, clock.today()) if row is not None else None
     if row is None or found is None:
         raise Http404
     context = {
         "row": row,
         "letter": row.directive,
         "name": letters.name_of(row.directive),
-        "found": found,
-        "clauses_below": [one for one in clauses_below(viewer(request), row, clock.today()) if one.units],
+        "found": found[0],
+        "clauses_below": [one for one in found[1] if one.units],
         "crumbs": letters.crumbs(row.directive, _("Các đơn vị được chuyển tiếp")),
     }
     return _part(request, "forwarding/below.html", "forwarding/below_page.html", context)

@@ -45,7 +45,7 @@ MOST_PAGES = 12
 FAULTS = (actions.UnableToDraft, actions.UnableToCorrect, actions.UnableToMoveOn)
 
 
-def _draft(request: HttpRequest, letter: Directive) -> Draft:
+def _draft(request: HttpRequest, letter: Directive | UUID) -> Draft:
     found = draft_seen_by(viewer(request), letter)
     if found is None:
         raise Http404
@@ -64,9 +64,8 @@ def _made(request: HttpRequest, draft: Draft, kind: str) -> bytes:
 @require_safe
 def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """The pages as they will be printed, what is still to settle, the versions made final, and what is next."""
-    letter = shared.own_letter(request, key)
-    draft = _draft(request, letter)
-    state = drafts.State(draft.state)
+    draft = _draft(request, key)
+    letter, state = shared.with_both(draft.directive), drafts.State(draft.state)
     pairs = letters.numbered_clauses(request, letter)
     gaps = [one for one in gaps_of(viewer(request), letter, clock.today()) if one.kind not in ("paper", "law_on")]
     context = shared.frame(request, letter, shared.PAPER) | {

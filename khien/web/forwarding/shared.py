@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,6 +36,12 @@ def shaped_letter(request: HttpRequest, key: UUID) -> Directive:
     """The same, for whoever may change it; raises NotAllowed for others."""
     letter = own_letter(request, key)
     require(viewer(request), Deed.ASSIGN, letter.holder)
+    return letter
+
+
+def with_both(letter: Directive) -> Directive:
+    """The same letter, whose clauses and those of the one above are not asked for again: for a page that only shows."""
+    prefetch_related_objects([letter], "clauses", "forwards__clauses")
     return letter
 
 

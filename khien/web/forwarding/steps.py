@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -86,6 +87,8 @@ def clauses(request: HttpRequest, key: UUID) -> HttpResponse:
     letter = shared.shaped_letter(request, key)
     if shared.is_out(letter):
         return redirect("letters:one", key)
+    if request.method == "GET":
+        shared.with_both(letter)
     form = _clauses_form(request, letter)
     if request.method == "POST" and form.is_valid() and _shaped(request, letter, form):
         if not letters.by_htmx(request):
@@ -99,9 +102,11 @@ def clauses(request: HttpRequest, key: UUID) -> HttpResponse:
     proposed = proposed_day(letter.source_answer_by, clock.today()) if letter.answer_by is None else None
     if proposed is not None:  # the form already shows a day; only what clauses say is worth a warning
         frame["laxer"] = [one for one in frame["laxer"] if one.number is not None]
+    rows = form.rows()
+    prefetch_related_objects([row.clause for row in rows], "source")
     context = frame | {
         "form": form,
-        "rows": [(row, *_beside(row.clause)) for row in form.rows()],
+        "rows": [(row, *_beside(row.clause)) for row in rows],
         "due": letter.source_answer_by,
         "proposed": proposed,
         "today": clock.today(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from allauth.account.decorators import reauthentication_required
@@ -20,12 +21,12 @@ from khien.organisations.queries import NotAllowed
 from khien.organisations.rules import ROLE_LABELS, Role
 from khien.web.labels import said
 from khien.web.tokens.forms import MachineForm, NewMachineForm, RoleForm, TokenForm
-from khien.web.tokens.showing import page_of_new, shown
+from khien.web.tokens.showing import Shown, page_of_new, shown
 from khien.web.units.found import UnableToFind, unit_meant
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
-    from khien.organisations.models import Machine
+    from khien.organisations.models import Machine, Unit
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -48,17 +49,14 @@ def index(request: HttpRequest) -> HttpResponse:
     """The machines of one's units, those at work first."""
     by, at = viewer(request), clock.now()
     _require_administrator(request)
-    rows = [
-        {
-            "machine": one,
-            "roles": [
-                (said(ROLE_LABELS[Role(grant.role)]), grant.unit)
-                for grant in queries.grants_of(by, one.person, clock.today())
-            ],
-            "tokens": [shown(token, at) for token in queries.tokens_of(by, one.person)],
-        }
-        for one in queries.machines_seen_by(by)
-    ]
+    machines = list(queries.machines_seen_by(by))
+    roles: dict[int, list[tuple[str, Unit]]] = defaultdict(list)
+    for grant in queries.grants_of_some(by, [one.pk for one in machines], clock.today()):
+        roles[grant.person_id].append((said(ROLE_LABELS[Role(grant.role)]), grant.unit))
+    tokens: dict[int, list[Shown]] = defaultdict(list)
+    for token in queries.tokens_of_machines(by):
+        tokens[token.holder_id].append(shown(token, at))
+    rows = [{"machine": one, "roles": roles[one.pk], "tokens": tokens[one.pk]} for one in machines]
     return render(request, "tokens/machines.html", {"rows": rows, "crumbs": _crumbs()})
 
 
