@@ -94,6 +94,7 @@ def fill(plan: Plan) -> None:
     """The rows, into a database whose tables are there and empty."""
     from bench.size import days, extras, letters, proofs, replies, signing, tree
     from bench.size.trail import Trail, settle
+    from khien.base import clock
     from khien.base.actors import Service
     from khien.directives.models import Directive
     from khien.directives.queries.figures import keep_up
@@ -101,6 +102,7 @@ def fill(plan: Plan) -> None:
     from khien.duties.queries import tallies
     from khien.organisations import words
     from khien.organisations.queries import units_seen_by
+    from khien.reports.register.keeping import keep_figures
 
     trail, told = Trail(plan.seed), _Told()
     with _unguarded():
@@ -127,6 +129,7 @@ def fill(plan: Plan) -> None:
     told.step("kept days")
     extras.write(plan, grown)
     tallies.renew(units_seen_by(Service("bench")))
+    keep_figures(at=clock.now())  # the register's figures, as the hourly job leaves them
     told.step("extras")
     settle()
 

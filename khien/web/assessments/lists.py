@@ -28,7 +28,7 @@ from khien.law.types import Every
 from khien.law.versions import dated_on
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
-from khien.systems.queries import RegisterAsked, register, systems_of
+from khien.systems.queries import systems_below, systems_of
 from khien.web.assessments.shared import LAWS, cited, crumbs, finding_lines, lines, round_line
 from khien.web.paging import Shortened
 from khien.web.systems.seen import seen_system, tabs_of
@@ -85,8 +85,7 @@ def _above(request: HttpRequest, unit: Any) -> bool:
 def coverage(request: HttpRequest) -> HttpResponse:
     """Each system with what is covered and what is not, named."""
     unit, today = unit_in_view(request), clock.today()
-    found = register(viewer(request), unit, RegisterAsked(), today)
-    page = Paginator(found.systems, SYSTEMS).get_page(request.GET.get("trang"))
+    page = Paginator(systems_below(viewer(request), unit, None, today), SYSTEMS).get_page(request.GET.get("trang"))
     systems = coverage_of(viewer(request), page.object_list, today)
     context = {
         "unit": unit,

@@ -30,6 +30,7 @@ from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
     from khien.dossiers.models import Dossier
+    from khien.dossiers.rules.order import Case, Taken
     from khien.organisations.models import Unit
 
 _FINAL = frozenset({Act.APPROVE, Act.FIND_UNFIT, Act.WITHDRAW})
@@ -38,18 +39,19 @@ _FINAL = frozenset({Act.APPROVE, Act.FIND_UNFIT, Act.WITHDRAW})
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
     """One step of the way, where it is open and the viewer's."""
-    dossier, wanted = seen(request, key), _act(act)
+    dossier, wanted, today = seen(request, key), _act(act), clock.today()
     if not may_act(viewer(request), dossier, wanted):
         raise NotAllowed(_("Bước này do đơn vị khác làm, hoặc tài khoản chưa được giao quyền."), seen=True)
-    if wanted not in open_acts(State(dossier.state), dossier.level, case_of(dossier).aside):
+    case = case_of(dossier)
+    if wanted not in open_acts(State(dossier.state), dossier.level, case.aside):
         messages.info(request, _("Bước này không còn mở: hồ sơ đã sang bước khác."))
         return redirect("dossiers:one", key)
     units = judges_for(dossier) if wanted is Act.SUBMIT else []
-    form = _form(request, dossier, wanted, units)
+    against = faults(case, wanted, today, today=today, in_force=rules_in_force)
+    form = _form(request, dossier, wanted, units, last=case.last(Act.SUBMIT), doubts=any(one.doubt for one in against))
     if request.method == "POST" and form.is_valid() and _taken(request, dossier, wanted, form, units):
         messages.success(request, _("Đã ghi: %(act)s.") % {"act": said(ACTS[wanted])})
         return redirect("dossiers:one", key)
-    against = faults(case_of(dossier), wanted, clock.today(), today=clock.today(), in_force=rules_in_force)
     judges = {"Chưa chọn đơn vị thẩm định.", "Chưa chọn đơn vị phê duyệt."}
     context = frame(dossier, said(ACTS[wanted])) | {
         "form": form,
@@ -57,14 +59,14 @@ def step(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
         "against": [(one.text, cited(one.cites), one.doubt) for one in against if one.text not in judges],
         "recorded": recorded_for(dossier, wanted),
         "final": wanted in _FINAL,
-        "blanks": _blanks(dossier) if wanted is Act.SUBMIT else 0,
+        "blanks": _blanks(dossier, case) if wanted is Act.SUBMIT else 0,
     }
     return render(request, "dossiers/step.html", context)
 
 
-def _blanks(dossier: Dossier) -> int:
+def _blanks(dossier: Dossier, case: Case) -> int:
     """How many headings are still to be written: they would be handed in and frozen as they stand."""
-    return len(unwritten(case_of(dossier).law, dossier.level, dossier.words))
+    return len(unwritten(case.law, dossier.level, dossier.words))
 
 
 def _act(name: str) -> Act:
@@ -74,12 +76,11 @@ def _act(name: str) -> Act:
     return found
 
 
-def _form(request: HttpRequest, dossier: Dossier, act: Act, units: list[Unit]) -> StepForm:
+def _form(
+    request: HttpRequest, dossier: Dossier, act: Act, units: list[Unit], *, last: Taken | None, doubts: bool
+) -> StepForm:
     recorded = recorded_for(dossier, act)
     signed = act in SIGNED or recorded
-    doubts = any(
-        one.doubt for one in faults(case_of(dossier), act, clock.today(), today=clock.today(), in_force=rules_in_force)
-    )
     keep = [name for name, wanted in {
         "number": signed, "paper": signed, "party": recorded, "words": True, "doubts_seen": doubts,
     }.items() if wanted]  # fmt: skip
@@ -89,7 +90,7 @@ def _form(request: HttpRequest, dossier: Dossier, act: Act, units: list[Unit]) -
     return StepForm(
         request.POST or None,
         request.FILES or None,
-        first=_first(dossier, act),
+        first=_first(dossier, act, last),
         keep=keep,
         needed=needed,
         units=units,
@@ -97,9 +98,9 @@ def _form(request: HttpRequest, dossier: Dossier, act: Act, units: list[Unit]) -
     )
 
 
-def _first(dossier: Dossier, act: Act) -> dict[str, Any]:
+def _first(dossier: Dossier, act: Act, last: Taken | None) -> dict[str, Any]:
     """Today; where it is found complete, the day when it was handed in, from which the clock runs."""
-    last = case_of(dossier).last(Act.SUBMIT) if act is Act.FIND_COMPLETE else None
+    last = last if act is Act.FIND_COMPLETE else None
     specialised = dossier.system.specialised_id
     first = {"version": dossier.version, "on": last.on if last else clock.today()}
     first |= {"party": dossier.appraiser_name if act is not Act.APPROVE else dossier.approver_name}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from khien.base import clock
+from khien.base.remember import Memory
 from khien.evidence.actions import UnableToRecord
 from khien.files.actions import UnableToStore, store
 from khien.organisations.queries import may, require
@@ -39,6 +40,7 @@ TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+_papers: Memory[bytes] = Memory(8)  # PDFs: a page of a report and the pictures of its pages show the same one
 TONES = {State.DRAFT: "unproven", State.FINAL: "soon", State.CLOSED: "met"}
 
 
@@ -86,11 +88,16 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "is_final": report.state == State.FINAL,
         "is_closed": report.state == State.CLOSED,
         "finals": list(report.finals.select_related("pdf", "docx", "made_by").order_by("-number")),
-        "pages": range(1, pictures.pages_of(_made(report, "pdf")) + 1),
+        "pages": range(1, pictures.pages_of(_pdf(report)) + 1),
         "may_report": may(viewer(request), Deed.REPORT, report.unit),
         "crumbs": [{"label": _("Báo cáo"), "url": "/bao-cao/"}, {"label": label}],
     }
     return render(request, "reports/one.html", context)
+
+
+def _pdf(report: Report) -> bytes:
+    """The paper as it stands; set once until anybody does anything, for the caller has passed the gate."""
+    return _papers.get((report.pk, report.version), lambda: _made(report, "pdf"))
 
 
 def _made(report: Report, kind: str) -> bytes:
@@ -206,7 +213,7 @@ def preview(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     """One page of the paper as it stands."""
-    found = pictures.page_picture(_made(seen_report(request, key), "pdf"), number)
+    found = pictures.page_picture(_pdf(seen_report(request, key)), number)
     if found is None:
         raise Http404
     return HttpResponse(found[0], content_type="image/png", headers={"Cache-Control": "private, no-store"})
