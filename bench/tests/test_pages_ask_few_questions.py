@@ -19,7 +19,6 @@ SMALL, LARGE = 60, 120
 MOST, HERE = 15, 2  # in a transaction of a test, what ends with a commit is asked for again: as many more here
 MORE = {  # pages that ask more as yet, and how much they may: a number goes down, a line goes, none is added
     "/viec/": 25,
-    "/ho-so-cap-do/*/buoc/submit/": 18,
 }
 
 
