@@ -13,6 +13,7 @@ from khien.law.procedure.types import (
     Document,
     Heading,
     Line,
+    NationalClock,
     Order,
     Party,
     Procedure,
@@ -70,6 +71,7 @@ def _procedure(block: Block, regime: Regime) -> Procedure:
         redetermination=tuple(_line(one) for one in block.blocks("redetermination")),
         risk_assessment=_pairs(block, "risk_assessment", "id", "words"),
         national=tuple(_line(one) for one in block.blocks("national")),
+        national_clocks=tuple(_national_clock(one) for one in block.blocks("national_clocks")),
     )
     for level in _ALL:
         if sum(level in one.levels and not one.listed for one in found.authority) != 1:
@@ -88,6 +90,7 @@ def _authority(block: Block) -> Authority:
         reports_to=_party(block, "reports_to", needed=False),
         lists=_party(block, "lists", needed=False),
         listed=block.truth("listed"),
+        coordinates=tuple(filter(None, (one.word(Party) for one in block.items("coordinates")))),
         note=block.maybe_text("note"),
     )
     block.done()
@@ -111,6 +114,23 @@ def _clock(block: Block) -> Clock:
         stops=block.text("stops"),
         cites=_cites(block),
         note=block.maybe_text("note"),
+    )
+    block.done()
+    return found
+
+
+def _national_clock(block: Block) -> NationalClock:
+    amount, unit, pause = block.need("amount"), block.need("unit"), block.get("pause")
+    found = NationalClock(
+        id=block.text("id"),
+        what=block.text("what"),
+        amount=(amount.whole() if amount else None) or 0,
+        unit=(unit.word(Count) if unit else None) or Count.WORKING_DAYS,
+        starts=block.text("starts"),
+        stops=block.text("stops"),
+        cites=_cites(block),
+        pause=(pause.whole() if pause else None) or 0,
+        pause_words=block.maybe_text("pause_words"),
     )
     block.done()
     return found

@@ -15,6 +15,8 @@ class Party(StrEnum):
     OWNER = "chu_quan"
     MINISTRY_OF_INFORMATION = "bo_thong_tin_va_truyen_thong"
     MINISTRY_OF_SECURITY = "bo_cong_an"
+    MINISTRY_OF_DEFENCE = "bo_quoc_phong"
+    MINISTRIES_CONCERNED = "bo_nganh_lien_quan"
     PRIME_MINISTER = "thu_tuong"
 
 
@@ -23,9 +25,11 @@ PARTY_WORDS: Mapping[Party, str] = {
     Party.OWNER: "Chủ quản hệ thống thông tin",
     Party.MINISTRY_OF_INFORMATION: "Bộ Thông tin và Truyền thông",
     Party.MINISTRY_OF_SECURITY: "Bộ Công an",
+    Party.MINISTRY_OF_DEFENCE: "Bộ Quốc phòng",
+    Party.MINISTRIES_CONCERNED: "Bộ, ngành liên quan",
     Party.PRIME_MINISTER: "Thủ tướng Chính phủ",
 }
-OUTSIDE = frozenset({Party.MINISTRY_OF_INFORMATION, Party.MINISTRY_OF_SECURITY, Party.PRIME_MINISTER})
+OUTSIDE = frozenset(Party) - {Party.SPECIALISED, Party.OWNER}
 
 
 class ClockOf(StrEnum):
@@ -51,6 +55,7 @@ class Authority:
     reports_to: Party | None = None
     lists: Party | None = None
     listed: bool = False
+    coordinates: tuple[Party, ...] = ()  # whom the appraiser works with
     note: str = ""
 
 
@@ -67,6 +72,24 @@ class Clock:
     stops: str
     cites: tuple[Cite, ...]
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NationalClock:
+    """A time limit of systems on the list of national security. `pause` working days within it do not count.
+
+    No dossier counts it: its states know the result (`vet`, `certify`), not the day on which the ministry received.
+    """
+
+    id: str
+    what: str
+    amount: int
+    unit: Count
+    starts: str
+    stops: str
+    cites: tuple[Cite, ...]
+    pause: int = 0
+    pause_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +158,7 @@ class Procedure:
     redetermination: tuple[Line, ...]
     risk_assessment: tuple[tuple[str, str], ...] = ()
     national: tuple[Line, ...] = ()  # what systems on the list of national security go through beside it
+    national_clocks: tuple[NationalClock, ...] = ()
 
     def authority_at(self, level: int, *, listed: bool = False) -> Authority:
         """Who decides at a level (1–5); `listed`: the system is on the list of national security."""

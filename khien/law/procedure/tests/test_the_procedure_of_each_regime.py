@@ -114,3 +114,29 @@ def test_days_of_the_transition_that_rest_on_our_counting_are_marked() -> None:
     by_id = {one.id: one for one in KNOWN.transitions}
     assert by_id["t5"].deadlines == (date(2027, 6, 30),) and not by_id["t5"].sure
     assert {cite.confidence for cite in by_id["t3"].cites} == {Confidence.SECONDHAND}
+
+
+def test_whom_the_appraiser_works_with_is_told_from_level_4() -> None:
+    ministries = (Party.MINISTRY_OF_DEFENCE, Party.MINISTRY_OF_SECURITY, Party.MINISTRIES_CONCERNED)
+    for level in (4, 5):
+        assert OLD.authority_at(level).coordinates == ministries
+        assert NEW.authority_at(level).coordinates == (Party.OWNER, Party.MINISTRIES_CONCERNED)
+    assert NEW.authority_at(3, listed=True).coordinates == (Party.OWNER, Party.MINISTRIES_CONCERNED)
+    assert not OLD.authority_at(3).coordinates and not NEW.authority_at(3).coordinates
+
+
+def test_limits_of_the_list_of_national_security_are_data_with_their_articles() -> None:
+    found = {one.id: (one.amount, one.unit, one.pause) for one in NEW.national_clocks}
+    days = Count.WORKING_DAYS
+    assert found == {"k26.5": (3, days, 0), "k26.6": (25, days, 7), "k26.7": (3, days, 0), "k26.8": (25, days, 0)}
+    assert {cite.confidence for one in NEW.national_clocks for cite in one.cites} == {Confidence.READ}
+    for one in NEW.national_clocks:  # the sentence that pages show says the same
+        assert any(f"{one.what}: {one.amount} ngày làm việc" in line.text for line in NEW.national)
+    assert not OLD.national_clocks
+
+
+def test_every_transition_of_the_facts_is_there_also_those_without_a_day() -> None:
+    rules = {one.id: one for one in KNOWN.transitions}
+    assert set(rules) == {f"t{number}" for number in range(1, 11)}
+    assert rules["t8"].deadlines == (date(2027, 6, 30),) and not rules["t8"].sure
+    assert not rules["t9"].deadlines and not rules["t10"].deadlines
