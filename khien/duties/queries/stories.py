@@ -15,7 +15,8 @@ from khien.duties.rules.combine import one_line
 from khien.duties.rules.replay import Replay, Stay
 from khien.duties.rules.verdicts import Status
 from khien.evidence.queries import Life, lives_of
-from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.queries import Viewer, may
+from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -66,7 +67,7 @@ _told: Memory[Story] = Memory(64)
 
 
 def _story(viewer: Viewer, unit: Unit, today: date) -> Story:
-    seen = list(units_seen_by(viewer).filter(pk=unit.pk).values_list("pk", flat=True))
+    seen = [unit.pk] if may(viewer, Deed.READ, unit) else []
     lives = lives_of(JUDGE, seen)
     replay = replays(seen, lives).get(unit.pk)
     evidence = tuple(lives.get(unit.pk, ()))
