@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from khien.directives.models import Amendment, Clause, ClauseAnswer, Directive, Recipient
-from khien.directives.queries.chain import PassedOn, counted_on
+from khien.directives.queries.chain import SILENT, PassedOn
+from khien.directives.queries.forwarding import SENT_STATES
 from khien.directives.queries.letters import concerns
 from khien.directives.queries.values import document_value
 from khien.directives.rules.answers import answer_due, is_late, next_for
@@ -54,21 +55,25 @@ def inbox(viewer: Viewer, unit: "Unit", on: date) -> list[Letter]:
     if not may(viewer, Deed.READ, unit):
         return []
     received = Recipient.objects.filter(unit=unit).select_related("directive__holder", "unit")
-    rows = list(received.defer("directive__text", "directive__reading"))
-    ids = {row.directive_id for row in rows}
+    amendments = Amendment.objects.filter(directive=OuterRef("directive")).order_by()
+    marked = received.annotate(amended=Exists(amendments), **_next_hop(unit))
+    rows = list(marked.defer("directive__text", "directive__reading"))
+    changed = {row.directive_id for row in rows if row.amended}
     clauses: dict[UUID, list[Clause]] = defaultdict(list)
-    for clause in Clause.objects.filter(directive__in=ids, dropped=False, recalled_at=None):
+    words = ClauseAnswer.objects.filter(
+        clause=OuterRef("pk"), recipient__directive=OuterRef("directive"), recipient__unit=unit
+    )
+    asked = Clause.objects.filter(directive__in=[row.directive_id for row in rows], dropped=False, recalled_at=None)
+    said: set[UUID] = set()
+    for clause in asked.annotate(said=Exists(words)):
         clauses[clause.directive_id].append(clause)
-    said: dict[int, set[str]] = defaultdict(set)
-    for recipient, clause_id in ClauseAnswer.objects.filter(recipient__unit=unit).values_list("recipient", "clause"):
-        said[recipient].add(str(clause_id))
+        if clause.said:
+            said.add(clause.pk)
     amended: dict[UUID, list[Amendment]] = defaultdict(list)
-    for change in Amendment.objects.filter(directive__in=ids):
+    for change in Amendment.objects.filter(directive__in=changed) if changed else ():
         amended[change.directive_id].append(change)
     deeds = {deed for deed in (Deed.READ, Deed.ANSWER, Deed.SIGN) if may(viewer, deed, unit)}
-    letters = [_letter(row, clauses, said[row.pk], amended, deeds, on) for row in rows]
-    below = counted_on(unit.pk, ids)
-    told = [replace(one, passed_on=below.get(one.recipient.directive_id)) if below else one for one in letters]
+    told = [_letter(row, clauses, said, amended, deeds, on) for row in rows]
     return sorted(told, key=_urgency)
 
 
@@ -90,7 +95,7 @@ def letters_waiting(viewer: "Person") -> tuple[QuerySet[Recipient], QuerySet[Dir
 def _letter(
     row: Recipient,
     clauses: Mapping[UUID, list[Clause]],
-    said: set[str],
+    said: set[UUID],
     amended: Mapping[UUID, list[Amendment]],
     deeds: set[Deed],
     on: date,
@@ -98,7 +103,7 @@ def _letter(
     directive = row.directive
     own = [one for one in clauses.get(directive.pk, ()) if str(one.pk) in row.clause_ids]
     due = answer_due([(one.topics, one.deadline) for one in own], directive.answer_by)
-    spoken = sum(str(one.pk) in said for one in own)
+    spoken = sum(one.pk in said for one in own)
     since = row.opened_at or row.sent_at
     changes = [
         one for one in amended.get(directive.pk, ()) if one.at > since and concerns(one, row.unit_id, row.clause_ids)
@@ -113,7 +118,25 @@ def _letter(
         late=is_late(row.state, due, on),
         next_act=next_for(directive.state, row.state, deeds, complete=spoken == len(own)),
         changed=len(changes),
+        passed_on=_passed_on(row),
     )
+
+
+def _next_hop(unit: "Unit") -> dict[str, Subquery]:
+    """What `chain.passed_on` counts, beside each row of the unit as a recipient; None where it was not passed on."""
+    sent = Recipient.objects.filter(directive__holder=unit, directive__state__in=SENT_STATES)
+    rows = sent.filter(directive__forwards=OuterRef("directive")).exclude(state=Reply.RECALLED)
+    by_letter = rows.order_by().values("directive__forwards")
+    silent = Count("unit", distinct=True, filter=Q(state__in=SILENT))
+    return {
+        "next_units": Subquery(by_letter.annotate(n=Count("unit", distinct=True)).values("n")),
+        "next_silent": Subquery(by_letter.annotate(n=silent).values("n")),
+    }
+
+
+def _passed_on(row: Recipient) -> PassedOn | None:
+    units, silent = getattr(row, "next_units", None), getattr(row, "next_silent", None)
+    return PassedOn(units, silent) if units is not None and silent is not None else None
 
 
 def _urgency(letter: Letter) -> tuple[bool, bool, date, float]:

@@ -213,14 +213,17 @@ def gaps_of(
 ) -> QuerySet[ControlAnswer]:
     """Gaps of the running systems of a unit and all below it: those with a day, the soonest first, or the others.
 
-    Of the standard in force on the day, at the level that each system has then. `owner` asks for one person's, on
-    any unit that the viewer reads; `below=False` for the unit's own. `as_gaps` makes values of the rows.
+    Of the standard in force on the day, at the level that each system has then. `below=False` asks for the unit's
+    own; `owner` for one person's, on any unit that the viewer reads: both together for either. `as_gaps` makes values
+    of the rows.
     """
     systems = live_on(systems_seen_by(viewer), on).order_by()
-    if owner is None:
-        systems = systems.filter(unit__path__under=unit.path) if below else systems.filter(unit=unit)
     standard = standard_of(regime or regime_on(on))
-    among, many = _among(systems, owner) if below else (Q(system__in=systems), False)
+    if below:
+        among, many = _among(systems if owner else systems.filter(unit__path__under=unit.path), owner)
+    else:
+        among, many = Q(system__in=systems.filter(unit=unit)), False
+        among |= Q(Exists(systems.filter(pk=OuterRef("system"))), owner=owner) if owner else Q()
     rows = ControlAnswer.objects.filter(SAID, among, state__in=GAPS, standard=standard.instrument)
     day = Coalesce("due_on", Value(date.max))  # an expression, so that few systems are not looked for by their days
     rows = rows.filter(due_on__isnull=not dated) if many or not dated else rows.filter(LessThan(day, date.max))

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from khien.base import clock
 from khien.base.actors import Service
@@ -63,8 +63,12 @@ def fresh(asks: QuerySet[Ask], on: date) -> list[tuple[Ask, Verdict]]:
     """Each ask with its verdict of the day `on`. Today's are remembered; another day's never are."""
     if on != clock.today():
         return judged(list(asks.select_related("duty__unit")), on)
-    refresh(asks, on)
-    return [(ask, verdict_from_json(ask.verdict)) for ask in asks.select_related("duty__unit")]
+    found = asks.select_related("duty__unit")
+    rows: list[Ask] = list(found.annotate(moved=ExpressionWrapper(_moved(on), output_field=BooleanField())))
+    if any(getattr(ask, "moved", True) for ask in rows):
+        refresh(asks, on)
+        rows = list(found)
+    return [(ask, verdict_from_json(ask.verdict)) for ask in rows]
 
 
 def refresh(asks: QuerySet[Ask], on: date) -> int:
@@ -73,8 +77,7 @@ def refresh(asks: QuerySet[Ask], on: date) -> int:
     A unit's asks are judged together, so that its systems and evidence are read once. Nobody is kept from writing
     meanwhile: what is asked in other terms by the time a verdict is saved keeps none, and is judged again.
     """
-    moved = ~Q(facts_version=F("duty__unit__facts_version")) | ~Q(catalogue=fingerprint())
-    stale = asks.filter(moved | Q(turns_on__lte=on) | Q(judged_on__gt=on)).order_by("duty__unit_id", "pk")
+    stale = asks.filter(_moved(on)).order_by("duty__unit_id", "pk")
     keys = list(stale.values_list("pk", flat=True))
     for first in range(0, len(keys), _BATCH):
         rows = Ask.objects.filter(pk__in=keys[first : first + _BATCH]).defer("verdict", "reason")
@@ -83,6 +86,12 @@ def refresh(asks: QuerySet[Ask], on: date) -> int:
             _remember(ask, verdict, on)
         _save(batch)
     return len(keys)
+
+
+def _moved(on: date) -> Q:
+    """Asks whose verdict no longer holds on a day: facts, the law or the day moved on."""
+    moved = ~Q(facts_version=F("duty__unit__facts_version")) | ~Q(catalogue=fingerprint())
+    return moved | Q(turns_on__lte=on) | Q(judged_on__gt=on)
 
 
 def _save(asks: Sequence[Ask]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from khien.base import clock
 from khien.duties.models import Ask, Duty, Waiver
@@ -77,9 +77,11 @@ def duties_of(viewer: Viewer, unit: Unit, on: date) -> list[Line]:
     if not may(viewer, Deed.READ, unit):
         return []
     by_duty: dict[int, list[tuple[Ask, Verdict]]] = defaultdict(list)
-    for ask, verdict in _verdicts(Ask.objects.filter(duty__unit=unit), on):
+    waived = Waiver.objects.filter(duty=OuterRef("duty"), lifted_at=None)
+    for ask, verdict in _verdicts(Ask.objects.filter(duty__unit=unit).annotate(waived=Exists(waived)), on):
         by_duty[ask.duty_id].append((ask, verdict))
-    waivers = {one.duty_id: one for one in Waiver.objects.filter(duty__in=by_duty, lifted_at=None)}
+    some = [key for key, asks in by_duty.items() if getattr(asks[0][0], "waived", True)]
+    waivers = {one.duty_id: one for one in Waiver.objects.filter(duty__in=some, lifted_at=None)}
     known = catalogue().obligations
     lines = [
         _line(asks, known[asks[0][0].duty.obligation], waivers.get(key), on)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from khien.base import clock
-from khien.law.reporting.types import Capacity
+from khien.base.bulk import counted
+from khien.law.reporting.types import Capacity, YearlyLaw
 from khien.law.types import Cite
 from khien.organisations.queries import Viewer, may
 from khien.organisations.rules import Deed
@@ -19,6 +23,8 @@ from khien.systems.queries import live_on, systems_seen_by
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
+    from khien.reports.models import YearlyReport
+    from khien.systems.models import InformationSystem
 
 SHOWN_BEFORE = timedelta(days=45)  # how long before the day it stands in one's work; the law says nothing of it
 
@@ -47,9 +53,14 @@ def due(viewer: Viewer, unit: Unit, on: date) -> YearlyDue | None:
     if law is None or not is_body(unit):
         return None
     report = queries.yearly_of(viewer, unit, year)
-    if report is not None and State(report.state) in IN:
+    if report is None and not _systems(viewer, within(viewer, unit), on).exists():
         return None
-    if report is None and not _has_systems(viewer, unit, on):
+    return _due(law, unit, report, year)
+
+
+def _due(law: YearlyLaw, unit: Unit, report: YearlyReport | None, year: int) -> YearlyDue | None:
+    """The same of a body that has begun its report, or has systems to report on."""
+    if report is not None and State(report.state) in IN:
         return None
     capacity = Capacity(report.capacity) if report else Capacity.OWNER if unit.parent_id is None else Capacity.UNIT
     found = law.due[capacity]
@@ -66,8 +77,8 @@ def due(viewer: Viewer, unit: Unit, on: date) -> YearlyDue | None:
     )
 
 
-def _has_systems(viewer: Viewer, unit: Unit, on: date) -> bool:
-    return live_on(systems_seen_by(viewer).filter(unit__in=within(viewer, unit)), on).exists()
+def _systems(viewer: Viewer, places: Sequence[int], on: date) -> QuerySet[InformationSystem]:
+    return live_on(systems_seen_by(viewer).filter(unit__in=places), on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +94,10 @@ def work_of(viewer: Viewer, unit: Unit, on: date) -> YearlyWork:
     """The same, from 45 days before the day on; nothing is asked of the database before."""
     year = current_year(on)
     law = queries.law_of(year)
-    if law is None or on < law.due[Capacity.UNIT].last_day(year) - SHOWN_BEFORE:
+    if law is None or not is_body(unit) or on < law.due[Capacity.UNIT].last_day(year) - SHOWN_BEFORE:
         return YearlyWork(None, 0, year)
-    waiting = 0
-    if is_body(unit) and may(viewer, Deed.REVIEW, unit):
-        waiting = queries.waiting_below(viewer, unit, year, on)
-    return YearlyWork(due(viewer, unit, on), waiting, year)
+    report, places = queries.yearly_of(viewer, unit, year), within(viewer, unit)
+    below = queries.waiting_below(viewer, unit, year, on, places)
+    judged = below if may(viewer, Deed.REVIEW, unit) else below.none()
+    waiting, systems = counted(judged, _systems(viewer, places, on))
+    return YearlyWork(_due(law, unit, report, year) if report or systems else None, waiting, year)

@@ -318,7 +318,9 @@ def _judges(viewer: Viewer, report: YearlyReport, above: Unit | None) -> bool:
     return above is not None and may(viewer, Deed.REVIEW, above)
 
 
-def waiting_below(viewer: Viewer, unit: Unit, year: int, on: date) -> int:
-    """How many reports of the bodies right below wait to be returned or accepted."""
+def waiting_below(
+    viewer: Viewer, unit: Unit, year: int, on: date, places: Sequence[int] = ()
+) -> QuerySet[YearlyReport]:
+    """The reports of the bodies right below that wait to be returned or accepted; `places` as `bodies_below` has it."""
     rows = yearlies_seen_by(viewer).filter(year=year, state=State.SENT.value, capacity=Capacity.UNIT.value)
-    return rows.filter(unit__in=bodies_below(viewer, unit, on).order_by()).count()
+    return rows.filter(unit__in=bodies_below(viewer, unit, on, places=places).order_by())

@@ -64,10 +64,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _gaps(request: HttpRequest, unit: "Unit", today: date) -> list[tuple[Gap, str]]:
     """Gaps of controls with a day: of the unit's own systems, and one's own wherever they are, the soonest first."""
-    of_unit = gaps_of(viewer(request), unit, today, below=False)
-    own = gaps_of(viewer(request), unit, today, owner=viewer(request))
-    rows = {row.pk: row for row in (*of_unit[: GAPS + 1], *own[: GAPS + 1])}
-    return placed(as_gaps(sorted(rows.values(), key=lambda row: (row.due_on, row.pk)), today))
+    rows = gaps_of(viewer(request), unit, today, below=False, owner=viewer(request))
+    return placed(as_gaps(rows[: GAPS + 1], today))
 
 
 def _checks(request: HttpRequest, unit: "Unit", today: date) -> dict[str, object]:
