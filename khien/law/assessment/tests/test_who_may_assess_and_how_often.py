@@ -59,7 +59,7 @@ def test_an_event_asks_for_a_professional_body_at_every_level() -> None:
         assert fitness(NEW, level, Assessor.STATE_BODY, ("major_change",)).fits is Fits.YES
 
 
-@pytest.mark.parametrize("law", [OLD, NEW], ids=str)
+@pytest.mark.parametrize("law", [OLD, NEW], ids=["2016", "2026"])
 def test_the_examples_of_who_hold(law: object) -> None:
     assert list(failed_examples(law)) == []  # type: ignore[arg-type]  # a law
 
