@@ -10,6 +10,12 @@ T = TypeVar("T")
 MOST = 5000  # rows that are counted and leafed through; a filter leads to the others
 
 
+def few_or_shortened(rows: "QuerySet[Any, Any]", size: int, most: int) -> Paginator[Any]:
+    """What fits on one page is read and not counted; more than that is counted as `Shortened` does."""
+    first = list(rows[: size + 1])
+    return Paginator(first, size) if len(first) <= size else Shortened(rows, size, most=most)
+
+
 class Shortened(Paginator[T]):
     """A paginator of rows in the database that counts no further than `most`; `more` says that it stopped there."""
 

@@ -212,7 +212,7 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_units(
         queries.resolve(by, row, on)
     with django_assert_num_queries(4):
         queries.proposed_targets(by, row, on)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         queries.inbox(world.north_leader, world.north, on)
 
 

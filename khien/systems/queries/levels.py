@@ -133,10 +133,11 @@ def _components(viewer: Viewer, systems: list[int], on: date) -> dict[int, tuple
     """The running parts of each system. Whoever reads the whole learns their levels; names only of what he reads."""
     alive = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
     rows = InformationSystem.objects.filter(alive, part_of__in=systems).order_by("name_folded", "pk")
-    levels = levels_on(rows, on)
     seen = Exists(units_seen_by(viewer).filter(pk=OuterRef("unit")))
+    parts = list(rows.annotate(read=seen).values_list("pk", "part_of", "name", "read"))
+    levels = levels_on(rows, on) if parts else {}
     found: dict[int, tuple[Component, ...]] = {}
-    for pk, whole, name, read in rows.annotate(read=seen).values_list("pk", "part_of", "name", "read"):
+    for pk, whole, name, read in parts:
         if whole is not None:
             found[whole] = (*found.get(whole, ()), Component(pk, name if read else "", levels.get(pk)))
     return found

@@ -77,6 +77,7 @@ def _moves(held: Held | None, ran: Begun) -> Iterator[Move]:
         yield Move(BUILDING, _IF_BUILDING)
 
 
+OF_OTHERS = "t8", "t9", "t10"  # of products in use, licences of dealers, words of standards: of no system
 EARLIER = REVIEWED, IN_STEP, ALL_BY_2024, BEFORE_USE = "t1", "t2", "t3", "t4"
 CIRCULAR_SINCE = date(2022, 10, 1)  # TT 12/2022 in force
 DIRECTIVE_YEAR = 2024  # Chỉ thị 09/CT-TTg

@@ -30,7 +30,7 @@ from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.systems.queries import systems_below, systems_of
 from khien.web.assessments.shared import LAWS, cited, crumbs, finding_lines, lines, round_line
-from khien.web.paging import Shortened
+from khien.web.paging import Shortened, few_or_shortened
 from khien.web.systems.seen import seen_system, tabs_of
 from khien.web.viewing import unit_in_view, viewer
 
@@ -190,7 +190,8 @@ def system(request: HttpRequest, key: int) -> HttpResponse:
     """One system: each round with what is not covered, the checks that took it in, what is still open."""
     found, today = seen_system(request, key), clock.today()
     covered = coverage_of(viewer(request), [found.pk], today)
-    page = Shortened(activities_of(viewer(request), found.pk), PAGE, most=MOST).get_page(request.GET.get("trang"))
+    made = few_or_shortened(activities_of(viewer(request), found.pk), PAGE, MOST)
+    page = made.get_page(request.GET.get("trang"))
     context = {
         "system": found,
         "unit": found.unit,
