@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from khien.base import clock
 from khien.base.bulk import counted
+from khien.base.remember import Memory
 from khien.law.reporting.types import Capacity, YearlyLaw
 from khien.law.types import Cite
 from khien.organisations.queries import Viewer, may
@@ -96,6 +97,13 @@ def work_of(viewer: Viewer, unit: Unit, on: date) -> YearlyWork:
     law = queries.law_of(year)
     if law is None or not is_body(unit) or on < law.due[Capacity.UNIT].last_day(year) - SHOWN_BEFORE:
         return YearlyWork(None, 0, year)
+    return _remembered.get((viewer.audit_name, unit.pk, on), lambda: _work_of(viewer, unit, on, law, year))
+
+
+_remembered: Memory[YearlyWork] = Memory(500)
+
+
+def _work_of(viewer: Viewer, unit: Unit, on: date, law: YearlyLaw, year: int) -> YearlyWork:
     report, places = queries.yearly_of(viewer, unit, year), within(viewer, unit)
     below = queries.waiting_below(viewer, unit, year, on, places)
     judged = below if may(viewer, Deed.REVIEW, unit) else below.none()
