@@ -31,5 +31,5 @@ def _faults(persona: str, scene: Scene, line: matrix.Line, seen: Seen) -> Iterat
         yield f"refused, and yet changed {', '.join(sorted(seen.changed))}"
     if seen.word == "yes" and line.method != "GET" and scene.acts and not seen.entries:
         yield "let in, and the audit has no entry of what was done"
-    if scene.route not in ADDRESS_IS_THE_RIGHT:
+    if line.route not in ADDRESS_IS_THE_RIGHT:
         yield from (f"reads “{mark}”" for mark in marks_hidden_from(persona) if mark in seen.text)
