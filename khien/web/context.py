@@ -40,7 +40,7 @@ WAYS = (
     Way("evidence:index", gettext_noop("Minh chứng"), "certificate"),
     Way("systems:index", gettext_noop("Hệ thống"), "server"),
     Way("dossiers:waiting", gettext_noop("Hồ sơ cấp độ"), "file-text"),
-    Way("assessments:index", gettext_noop("Kiểm tra, đánh giá"), "checklist"),
+    Way("assessments:index", gettext_noop("Kiểm tra"), "checklist"),
     Way("units:index", gettext_noop("Đơn vị"), "sitemap"),
     Way("reports:index", gettext_noop("Báo cáo"), "report"),
     Way("audit:index", gettext_noop("Nhật ký"), "history", Deed.READ_AUDIT),
