@@ -91,6 +91,7 @@ ACTIONS_WITHOUT_ACTOR: dict[str, str] = {
     "organisations.redeem": "holding the link says who acts",
     "organisations.redeem_alike": "holding the links says who acts: each person's own",
     "organisations.spend": MACHINE,
+    "organisations.touch_all": "part of an action that records it: what every unit is judged by has changed",
     "organisations.touch": "part of an action that records it: the units' facts have changed",
     "reports.paper_of": "lays out what is stored and writes nothing",
 }

@@ -18,6 +18,7 @@ from khien.evidence.tests.checks import planned
 from khien.files.actions import store_bytes
 from khien.organisations.models import Person, Unit
 from khien.organisations.words import index
+from khien.reports.tests.yearly_at_hand import begun
 from khien.web.tables.registry import BY_NAME, TABLES
 from khien.web.tests.letters_at_hand import NOW, sent, signed_in
 from tests.promises import project
@@ -176,6 +177,13 @@ def test_a_table_is_refused_where_its_page_is(world: World, name: str) -> None:
         query = f"cuoc={planned(world).pk}"
         assert client.get(f"/bang/{name}.csv?{query}").status_code == 404
         assert client.get(f"/bang/{name}.csv?cuoc=x").status_code == 404
+        return
+    if page == "yearly:rows":
+        report = begun(world.north, world.north_officer)
+        assert client.get(f"/bang/{name}.csv?bao_cao={report.pk}").status_code == 404
+        assert client.get(f"/bang/{name}.csv?bao_cao=x").status_code == 404
+        own = signed_in(world.north_officer).get(f"/bang/{name}.csv?bao_cao={report.pk}")
+        assert world.north_site.name in own.getvalue().decode()
         return
     if page in ("letters:one", "forwarding:chain", "notices:reminder"):
         query = f"van_ban={sent(world).pk}"

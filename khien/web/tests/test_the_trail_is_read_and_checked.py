@@ -51,7 +51,7 @@ def action_of(call: ast.AST) -> str:
         return ""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     given = str(call.args[0].value)
-    writes = name in {"record", "note", "_note", "trace", "_record"}
+    writes = name in {"record", "note", "_note", "trace", "_record", "note_finding"}
     return given if writes and ACTION.fullmatch(given) else ""
 
 

@@ -162,10 +162,6 @@ def rows(request: HttpRequest, key: UUID) -> HttpResponse:
         "lines": [(row, [said(one.label) for one in blanks(row)]) for row in page.object_list],
         "only_blank": only_blank,
         "writes": writes,
-        "exports": [
-            (kind, f"{reverse('tables:download', args=['he-thong-trong-bao-cao-nam', kind])}?bao_cao={report.pk}")
-            for kind in ("xlsx", "csv")
-        ],
         "crumbs": crumbs(report.unit, report.year, _("Từng hệ thống"), report=report),
     }
     return render(request, "yearly/rows.html", context)
