@@ -1,6 +1,7 @@
 """Stores an upload whole or not at all, forgets one, sweeps what dead processes left. Asks no rights: callers do."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -90,38 +91,15 @@ def _held(chunks: Iterable[bytes], name: str) -> Held:
 def keep(held: Held, kind: Kind, *, notes: Sequence[str] = (), by: int | None, at: datetime) -> StoredFile:
     """Stores what was held and has been looked into already (`rules.decided_kind`); held bytes stay until `let_go`."""
     with transaction.atomic():
-        _settled(place.Arrival(held_path(held.token), held.sha256, held.size))
-        return StoredFile.objects.create(
-            sha256=held.sha256,
-            size=held.size,
-            kind=kind.name,
-            media_type=kind.media_type,
-            original_name=cleaned_name(held.name),
-            notes=list(notes),
-            stored_at=at,
-            uploaded_by_id=by,
-        )
+        arrival = place.Arrival(held_path(held.token), held.sha256, held.size)
+        return _stored(arrival, cleaned_name(held.name), kind, notes, by=by, at=at)
 
 
 def keep_made(chunks: Iterable[bytes], name: str, kind: Kind, *, by: int | None, at: datetime) -> StoredFile:
     """Stores what the program itself made: nobody sent it, so it is not looked into, and may be larger than uploads."""
-    arrival = place.receive(chunks, MOST_MADE)
-    try:
-        with transaction.atomic():
-            _settled(arrival)
-            stored = StoredFile.objects.create(
-                sha256=arrival.sha256,
-                size=arrival.size,
-                kind=kind.name,
-                media_type=kind.media_type,
-                original_name=cleaned_name(name),
-                stored_at=at,
-                uploaded_by_id=by,
-            )
-            transaction.on_commit(lambda: _let_go(arrival))
-    except BaseException:
-        arrival.path.unlink(missing_ok=True)
-        raise
+    with _arriving(chunks, MOST_MADE) as arrival, transaction.atomic():
+        stored = _stored(arrival, cleaned_name(name), kind, by=by, at=at)
+        transaction.on_commit(lambda: _let_go(arrival))
     return stored
 
 
@@ -141,30 +119,44 @@ def let_go_unclaimed(claimed: Iterable[str], *, at: datetime) -> int:
 
 
 def _kept(chunks: Iterable[bytes], name: str, *, by: int | None, at: datetime, vet: Vet | None) -> StoredFile:
-    arrival = place.receive(chunks, getattr(settings, "KHIEN_UPLOAD_LIMIT", DEFAULT_LIMIT))
-    try:
+    with _arriving(chunks, getattr(settings, "KHIEN_UPLOAD_LIMIT", DEFAULT_LIMIT)) as arrival:
         name = cleaned_name(name)
         found = _inspected(arrival.path)
         kind = decided_kind(found.kind, name, arrival.size, found.dangers)
         if vet is not None:
             vet(arrival.path)
         with transaction.atomic():
-            _settled(arrival)
-            stored = StoredFile.objects.create(
-                sha256=arrival.sha256,
-                size=arrival.size,
-                kind=kind.name,
-                media_type=kind.media_type,
-                original_name=name,
-                notes=list(found.notes),
-                stored_at=at,
-                uploaded_by_id=by,
-            )
+            stored = _stored(arrival, name, kind, found.notes, by=by, at=at)
             transaction.on_commit(lambda: _let_go(arrival))
+    return stored
+
+
+@contextmanager
+def _arriving(chunks: Iterable[bytes], limit: int) -> Iterator[place.Arrival]:
+    """Bytes on their way in; whatever goes wrong with them, they are not left behind."""
+    arrival = place.receive(chunks, limit)
+    try:
+        yield arrival
     except BaseException:
         arrival.path.unlink(missing_ok=True)
         raise
-    return stored
+
+
+def _stored(
+    arrival: place.Arrival, name: str, kind: Kind, notes: Sequence[str] = (), *, by: int | None, at: datetime
+) -> StoredFile:
+    """The bytes in their place and the row that names them, in the caller's transaction."""
+    _settled(arrival)
+    return StoredFile.objects.create(
+        sha256=arrival.sha256,
+        size=arrival.size,
+        kind=kind.name,
+        media_type=kind.media_type,
+        original_name=name,
+        notes=list(notes),
+        stored_at=at,
+        uploaded_by_id=by,
+    )
 
 
 def _settled(arrival: place.Arrival) -> None:
