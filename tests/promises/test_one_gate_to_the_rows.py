@@ -23,6 +23,7 @@ QUERIES_WITHOUT_VIEWER: dict[str, str] = {
     "dossiers.content_of": GIVEN,
     "dossiers.filed_file": GIVEN,
     "dossiers.filed_papers": GIVEN,
+    "dossiers.filing_of": GIVEN,
     "dossiers.filings_of": GIVEN,
     "dossiers.judges_for": TREE,
     "dossiers.law_today": GIVEN,

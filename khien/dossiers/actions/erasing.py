@@ -8,8 +8,9 @@ from django.db import transaction
 
 from khien.base import audit
 from khien.dossiers.actions.holding import locked, saved
+from khien.dossiers.actions.ordering import let_go
 from khien.dossiers.models import Dossier, FiledFile, Filing, PaperOrder, Step
-from khien.dossiers.rules.orders import UNDER_WAY, Move, Stage, after_move
+from khien.dossiers.rules.orders import UNDER_WAY, Stage
 from khien.files import actions as files
 from khien.organisations.actions.erasing import checked_reason
 from khien.organisations.queries import Viewer
@@ -43,11 +44,7 @@ def erase_dossier(dossier: Dossier, reason: str, *, by: Viewer, at: datetime) ->
 
 def _let_go(row: Dossier, at: datetime) -> None:
     """What was packed of it goes too; what is still being made is not finished."""
-    for order in PaperOrder.objects.filter(dossier=row, state=Stage.MADE).select_related("file"):
-        stored = order.file
-        order.state, order.file = after_move(order.state, Move.LET_GO), None
-        order.save(update_fields=["state", "file"])
-        if stored is not None:
-            files.forget(stored)
+    for pk in PaperOrder.objects.filter(dossier=row, state=Stage.MADE).values_list("pk", flat=True):
+        let_go(pk)
     why = "Nội dung hồ sơ vừa được xóa theo yêu cầu."
     PaperOrder.objects.filter(dossier=row, state__in=UNDER_WAY).update(state=Stage.FAILED, why=why, ended_at=at)

@@ -11,15 +11,15 @@ from khien.dossiers.papers.kit import kinds_at
 from khien.dossiers.queries.drawing import dossier_data
 from khien.dossiers.queries.filings import enclosed
 from khien.dossiers.rules.orders import FILED_WITH
+from khien.dossiers.rules.regimes import way_of
 from khien.dossiers.rules.states import Act
 from khien.law.types import Regime
 
 
 def freeze(row: Dossier, step: Step, *, at: datetime) -> Filing | None:
     """Keep what the dossier says at this step, where something is handed in with it. Part of taking the step."""
-    wanted = FILED_WITH.get(Act(step.act), frozenset()) & {
-        one.id for one in kinds_at(5 if row.listed else row.level, Regime(row.regime))
-    }
+    kinds = kinds_at(way_of(row.level, listed=row.listed), Regime(row.regime))
+    wanted = FILED_WITH.get(Act(step.act), frozenset()) & {one.id for one in kinds}
     if not wanted:
         return None
     content, digest = packed(taken(dossier_data(row, clock.day_of(at)), wanted))

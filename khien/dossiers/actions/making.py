@@ -7,7 +7,7 @@ and only who holds the turn finishes.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import transaction
 
 from khien.base import clock
-from khien.dossiers.models import Dossier, FiledFile, Filing, PaperOrder
+from khien.dossiers.models import Dossier, FiledFile, Filing, PaperOrder, Step
 from khien.dossiers.papers.bundle import MAKE, Part, bundle, chunks, parts
 from khien.dossiers.papers.frozen import UnableToUnpack, taken, unpacked
 from khien.dossiers.papers.kit import kinds_at
@@ -100,7 +100,7 @@ def _single(row: PaperOrder, turn: _Turn) -> StoredFile:
     """One long paper as it stands today."""
     id, _, form = row.what.partition(".")
     turn.tell(0, 1)
-    drawn = taken(dossier_data(row.dossier, clock.today()), {id}).papers[0]
+    drawn = taken(dossier_data(row.dossier, clock.today(), for_checklist=False), {id}, lists=False).papers[0]
     made = MAKE[form](drawn.paper)
     turn.tell(1, 1)
     return keep_made((made,), row.what, KINDS[form], by=row.by_id, at=clock.now())
@@ -136,12 +136,8 @@ def draw(filing: Filing, told: Callable[[int, int], None]) -> None:
 
 def _of_filing(filing: Filing) -> Iterator[Part]:
     """Exactly what was handed in, with the signed paper that went with it."""
-    for one in FiledFile.objects.filter(filing=filing).select_related("file").order_by("path"):
-        if not is_erased(one.file):
-            yield Part(one.path, _reader(one.file))
-    step = filing.step
-    if step.paper is not None and not is_erased(step.paper):
-        yield Part(f"da-ky/001-{step.act}-{step.paper.original_name}", _reader(step.paper))
+    yield from _filed(filing)
+    yield from _signed([filing.step])
 
 
 def _whole(dossier: Dossier, filings: list[Filing]) -> Iterator[Part]:
@@ -149,18 +145,28 @@ def _whole(dossier: Dossier, filings: list[Filing]) -> Iterator[Part]:
     today = clock.today()
     written = State(dossier.state) in BEING_WRITTEN or not filings
     frozen = {one.id for filing in filings for one in unpacked(bytes(filing.content)).papers}
-    data = dossier_data(dossier, today)
+    data = dossier_data(dossier, today, for_checklist=written)
     if written:
         yield from parts(taken(data))
         yield from (Part(path, _reader(stored)) for path, stored in enclosed(dossier))
     else:
         for filing in filings:
-            for one in FiledFile.objects.filter(filing=filing).select_related("file").order_by("path"):
-                if not is_erased(one.file):
-                    yield Part(one.path, _reader(one.file))
+            yield from _filed(filing)
         rest = {one.id for one in kinds_at(data.way, data.law.regime)} - frozen
-        yield from parts(taken(data, rest), "du-thao", lists=False)
-    for number, step in enumerate(signed_papers(dossier), 1):
+        yield from parts(taken(data, rest, lists=False), "du-thao", lists=False)
+    yield from _signed(signed_papers(dossier))
+
+
+def _filed(filing: Filing) -> Iterator[Part]:
+    """The files of a filing that are not erased."""
+    for one in FiledFile.objects.filter(filing=filing).select_related("file").order_by("path"):
+        if not is_erased(one.file):
+            yield Part(one.path, _reader(one.file))
+
+
+def _signed(steps: Iterable[Step]) -> Iterator[Part]:
+    """The signed papers of steps, in their order; none that is erased."""
+    for number, step in enumerate(steps, 1):
         if step.paper is not None and not is_erased(step.paper):
             yield Part(f"da-ky/{number:03d}-{step.act}-{step.paper.original_name}", _reader(step.paper))
 

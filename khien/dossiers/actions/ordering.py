@@ -63,12 +63,13 @@ def tend_orders(*, by: Viewer, at: datetime) -> int:  # noqa: ARG001 - the machi
     for pk in again:
         make_papers.enqueue(str(pk))
     for pk in PaperOrder.objects.filter(state=Stage.MADE, ended_at__lt=at - KEPT).values_list("pk", flat=True):
-        _let_go(pk)
+        let_go(pk)
     return len(again)
 
 
 @transaction.atomic
-def _let_go(pk: UUID) -> None:
+def let_go(pk: UUID) -> None:
+    """Forget what was packed; an order that has none is left as it is."""
     row = PaperOrder.objects.select_for_update(of=("self",)).select_related("file").filter(pk=pk).first()
     if row is None or row.state != Stage.MADE:
         return

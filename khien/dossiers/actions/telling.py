@@ -11,13 +11,10 @@ from django.db import transaction
 from khien.base import clock
 from khien.dossiers.actions.holding import person_id
 from khien.dossiers.models import Dossier, Step
-from khien.dossiers.queries.deadlines import WAITS_FOR
+from khien.dossiers.queries.deadlines import WAITS_FOR, runs_of
 from khien.dossiers.queries.dossiers import DRAWER, recorded_for
-from khien.dossiers.rules.clocks import WORDS, Timed, timed
-from khien.dossiers.rules.order import Taken
-from khien.dossiers.rules.states import ASIDE, UNDER_WAY, Act, State
-from khien.law.procedure.read import procedures
-from khien.law.types import Regime
+from khien.dossiers.rules.clocks import WORDS, Timed
+from khien.dossiers.rules.states import ASIDE, UNDER_WAY, Act, State, fits_level
 from khien.notices import actions as notices
 from khien.notices.actions import News
 from khien.notices.queries import settled
@@ -36,7 +33,6 @@ _OF_BEFORE = (  # what a further step makes idle
     Kind.DOSSIER_LATE,
 )
 _WRITERS = (Role.OFFICER, Role.COORDINATOR)
-_LOW = 3  # below it whoever appraises approves, without being presented
 _RETURNS = frozenset({Act.ASK_SUPPLEMENT, Act.FIND_UNFIT, Act.SEND_BACK})
 
 
@@ -64,7 +60,8 @@ def tell_of_step(row: Dossier, step: Step, *, by: Viewer, at: datetime) -> None:
 
 
 def _concerned(row: Dossier, act: Act, on: date) -> tuple[Kind, list[tuple[int, int]]] | None:
-    to_sign = act is Act.PRESENT or (act in {Act.FIND_COMPLETE, Act.APPRAISE} and (row.level or 0) < _LOW)
+    unpresented = not fits_level(Act.PRESENT, State(row.state), row.level)
+    to_sign = act is Act.PRESENT or (act in {Act.FIND_COMPLETE, Act.APPRAISE} and unpresented)
     if act is Act.SUBMIT:
         return Kind.DOSSIER_SUBMITTED, _whose_turn(row, Act.FIND_COMPLETE, on)
     if to_sign:
@@ -118,9 +115,7 @@ def tell_of_clocks(*, by: Viewer, at: datetime) -> int:
 
 
 def _of_clocks(row: Dossier, today: date, calendar: Calendar) -> Iterator[News]:
-    steps = [Taken(Act(one.act), State(one.state), one.on) for one in row.steps.all()]
-    law = procedures().by_regime[Regime(row.regime)]
-    for run in timed(law, row.level, steps, calendar.works):
+    for run in runs_of(row, calendar.works):
         kind = _kind(run, today, calendar)
         if kind is None:
             continue

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from khien.dossiers.rules.regimes import way_of
 from khien.law.levels.decide import Decided
 from khien.law.procedure.types import Procedure
 from khien.law.types import Confidence, Regime
@@ -106,8 +107,8 @@ class DossierData:
 
     @property
     def way(self) -> int | None:
-        """The level whose procedure it follows: NĐ 331/2026 Điều 20.4."""
-        return 5 if self.listed else self.level
+        """The level whose procedure it follows."""
+        return way_of(self.level, listed=self.listed)
 
     @property
     def level_words(self) -> str:

@@ -47,9 +47,14 @@ def dossiers_due(viewer: Viewer, units: Iterable[Unit]) -> list[DossierDue]:
     return sorted(due, key=lambda one: (one.run.running.due_on, one.dossier.pk))
 
 
-def _of(row: Dossier, works: Works) -> Iterator[DossierDue]:
+def runs_of(row: Dossier, works: Works) -> list[Timed]:
+    """Every run of every clock of a dossier that came with its steps. Raises UnableToCount."""
     steps = [Taken(Act(one.act), State(one.state), one.on) for one in row.steps.all()]
-    for run in timed(procedures().by_regime[Regime(row.regime)], row.level, steps, works):
+    return timed(procedures().by_regime[Regime(row.regime)], row.level, steps, works)
+
+
+def _of(row: Dossier, works: Works) -> Iterator[DossierDue]:
+    for run in runs_of(row, works):
         unit = _turn_of(row, WAITS_FOR[run.clock.of])
         if run.stopped_by is None and unit is not None:
             yield DossierDue(row, run, unit)

@@ -14,7 +14,7 @@ from khien.dossiers.papers.changes import Changed, changed
 from khien.dossiers.papers.frozen import Content, taken, unpacked
 from khien.dossiers.queries.dossiers import dossiers_seen_by, live_papers, proofs_of
 from khien.dossiers.queries.drawing import dossier_data
-from khien.dossiers.rules.orders import FILED_WITH
+from khien.dossiers.rules.orders import FILED_WITH, UNDER_WAY, Stage
 from khien.dossiers.rules.states import Act
 from khien.files.queries import is_erased
 from khien.organisations.queries import Viewer
@@ -49,6 +49,11 @@ def filings_of(dossier: Dossier) -> list[Filing]:
     """Everything that was ever handed in, the newest first; the caller has passed the gate."""
     rows = Filing.objects.filter(dossier=dossier).select_related("step__paper").prefetch_related("files")
     return list(rows.order_by("-pk"))
+
+
+def filing_of(dossier: Dossier, key: int) -> Filing | None:
+    """One time that something was handed in; the caller has passed the gate."""
+    return Filing.objects.filter(dossier=dossier, pk=key).defer("content").first()
 
 
 def filed_papers(dossier: Dossier) -> dict[str, Filing]:
@@ -100,5 +105,5 @@ def order_seen_by(viewer: Viewer, key: UUID) -> PaperOrder | None:
 
 def orders_of(viewer: Viewer, dossier: Dossier) -> list[PaperOrder]:
     """One's own orders of a dossier that can still be fetched or are under way, the newest first."""
-    rows = PaperOrder.objects.filter(dossier=dossier, by=getattr(viewer, "pk", None)).exclude(state="let_go")
-    return list(rows.select_related("filing").order_by("-at")[:5])
+    rows = PaperOrder.objects.filter(dossier=dossier, by=getattr(viewer, "pk", None))
+    return list(rows.filter(state__in=(Stage.MADE, *UNDER_WAY)).select_related("filing").order_by("-at")[:5])

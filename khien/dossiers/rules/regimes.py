@@ -44,6 +44,11 @@ def on_list(levels: Levels, regime: Regime, answers: Answers) -> bool:
     return found.level in LISTED_LEVELS and found.criterion is not None
 
 
+def way_of(level: int | None, *, listed: bool) -> int | None:
+    """The level whose procedure a dossier follows; on the list of national security that of level 5 (Điều 20.4)."""
+    return 5 if listed else level
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that the law of two days says differently."""

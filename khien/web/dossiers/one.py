@@ -22,7 +22,7 @@ from khien.dossiers.queries import Around, Next, around, filed_papers, law_today
 from khien.dossiers.queries.drawing import dossier_data
 from khien.dossiers.rules.clocks import WORDS, Timed
 from khien.dossiers.rules.diagrams import DIAGRAMS, Diagram, columns, shifted
-from khien.dossiers.rules.orders import UNDER_WAY, Stage
+from khien.dossiers.rules.regimes import way_of
 from khien.dossiers.rules.states import ACTS, ASIDE, BEING_WRITTEN, HOLDS, Act, State, UnableToMoveOn
 from khien.law.procedure.types import PARTY_WORDS
 from khien.law.types import Regime
@@ -65,7 +65,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "no_clock": [(line.text, cited(line.cites)) for line in found.law.without_clock if not found.clocks],
         "steps": _story(dossier.pk, found),
         "papers": _papers(dossier),
-        "orders": [one for one in orders_of(viewer(request), dossier) if one.state in (Stage.MADE, *UNDER_WAY)],
+        "orders": orders_of(viewer(request), dossier),
         "uploads": found.papers,
         "document_names": {one.id: one.name for one in found.law.documents},
         "today": today,
@@ -93,7 +93,7 @@ def _for_list(dossier: Dossier, found: Around) -> dict[str, object] | None:
 
 def _papers(dossier: Dossier) -> list[dict[str, object]]:
     """What can be taken away; `filed` where it stands as it was handed in."""
-    way = 5 if dossier.listed else dossier.level
+    way = way_of(dossier.level, listed=dossier.listed)
     filed = {} if State(dossier.state) in BEING_WRITTEN else filed_papers(dossier)
     return [
         {"kind": one, "form": one.form(Regime(dossier.regime), way or 1), "filed": filed.get(one.id)}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from khien.base import clock
 from khien.dossiers import actions
-from khien.dossiers.queries import filings_of, order_seen_by
+from khien.dossiers.queries import filing_of, order_seen_by
 from khien.dossiers.rules.orders import BUNDLE, FILING, UNDER_WAY, Stage
 from khien.web.dossiers.shared import frame, seen
 from khien.web.downloads import attachment
@@ -29,7 +29,7 @@ def order(request: HttpRequest, key: UUID) -> HttpResponse:
     """Have the whole made as it stands, or all of what was handed in once."""
     dossier = seen(request, key)
     wanted = request.POST.get("lan_nop", "")
-    filing = next((one for one in filings_of(dossier) if str(one.pk) == wanted), None) if wanted else None
+    filing = filing_of(dossier, int(wanted)) if wanted.isdecimal() else None
     if wanted and filing is None:
         raise Http404
     made = actions.order_papers(

@@ -16,7 +16,7 @@ from khien.dossiers.papers.bundle import MAKE, path_of
 from khien.dossiers.papers.checklist import as_xlsx
 from khien.dossiers.papers.frozen import Content, Drawn, UnableToUnpack, taken
 from khien.dossiers.papers.kit import kinds_at, long
-from khien.dossiers.queries import content_of, filed_file, filings_of, live_papers, signed_papers, standing_filings
+from khien.dossiers.queries import content_of, filed_file, filing_of, live_papers, signed_papers, standing_filings
 from khien.dossiers.queries.drawing import dossier_data
 from khien.web.dossiers.shared import seen
 from khien.web.downloads import HEADERS
@@ -96,7 +96,7 @@ def checklist(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def filed(request: HttpRequest, key: UUID, filing: int, path: str) -> HttpResponseBase:
     """One file of what was handed in, of the present round or an earlier one."""
-    found = next((one for one in filings_of(seen(request, key)) if one.pk == filing), None)
+    found = filing_of(seen(request, key), filing)
     kept = filed_file(found, path) if found is not None else None
     if kept is None:
         raise Http404
