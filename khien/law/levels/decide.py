@@ -5,12 +5,12 @@ Rules: NĐ 85/2016 Điều 5.2, 7–11; NĐ 331/2026 Điều 8.2, 11–15. Which
 
 from dataclasses import dataclass
 
+from khien.law.levels.answers import HIGHEST
 from khien.law.levels.logic import Facts, decided_by, hanging_on, holds
 from khien.law.levels.types import Answers, Criterion, Levels, Screen, SystemKind
 from khien.law.types import Regime
 
 COMPONENTS = "component_levels"
-HIGHEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,13 @@ def listed(levels: Levels, regime: Regime, answers: Answers) -> Decided:
     best = true[0] if true else None
     in_order = _in_order(facts, because), _in_order(facts, missing)
     return Decided(regime, found.level, best, *in_order, tuple(true[1:]), tuple(unsure))
+
+
+def belongs(listing: Decided) -> bool | None:
+    """What `listed` came to: on the list, not on it, or None: nobody knows yet."""
+    if listing.criterion is not None:
+        return True
+    return None if listing.open else False
 
 
 def kind_of(levels: Levels, answers: Answers) -> SystemKind | None:

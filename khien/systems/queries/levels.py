@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khien.law.levels.answers import UnableToReadAnswers, typed
-from khien.law.levels.decide import COMPONENTS, Decided, decide, listed
+from khien.law.levels.decide import COMPONENTS, Decided, belongs, decide, listed
 from khien.law.levels.read import levels as level_law
 from khien.law.types import Regime
 from khien.organisations.queries import Viewer, units_seen_by
@@ -99,13 +99,7 @@ def proposals_of(viewer: Viewer, systems: Iterable[int], on: date) -> dict[int, 
 
 def listings_of(viewer: Viewer, systems: Iterable[int], on: date) -> dict[int, bool | None]:
     """Whether each belongs on the list of systems that matter to national security; None: nobody has said yet."""
-    return {key: _on_list(one.listing) for key, one in proposals_of(viewer, systems, on).items()}
-
-
-def _on_list(listing: Decided) -> bool | None:
-    if listing.criterion is not None:
-        return True
-    return None if listing.missing or listing.open else False
+    return {key: belongs(one.listing) for key, one in proposals_of(viewer, systems, on).items()}
 
 
 def _proposal(known: Levels, row: InformationSystem, components: tuple[Component, ...]) -> Proposal:

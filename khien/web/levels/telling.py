@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from khien.law.levels.decide import COMPONENTS, Decided
+from khien.law.levels.decide import COMPONENTS, Decided, belongs
 from khien.law.levels.types import Criterion, Fact, FactKind, LevelLaw, Levels, Value
 from khien.law.levels.wire import cited
 from khien.law.procedure.read import procedures
@@ -113,10 +113,9 @@ class Listed:
 def listed_told(levels: Levels, proposal: Proposal) -> Listed:
     """The list of the law of 2026, in words."""
     found, law = proposal.listing, levels.laws[proposal.listing.regime]
-    belongs = True if found.criterion else None if found.open else False
     true = (found.criterion, *found.also) if found.criterion else ()
     return Listed(
-        belongs=belongs,
+        belongs=belongs(found),
         grounds=tuple(_ground(law, one) for one in true),
         because=tuple(_because(levels, proposal, fact) for fact in found.because),
         missing=tuple(_reason(levels, fact, "") for fact in found.missing),
