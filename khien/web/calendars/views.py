@@ -122,12 +122,16 @@ def _name(found: "Feed") -> str:
     return f"Khiên: {found.unit.name}" if found.unit else "Khiên: việc của tôi"
 
 
+def _marked(title: str, *, late: bool) -> str:
+    return f"QUÁ HẠN. {title}" if late else title
+
+
 def _deadline(request: HttpRequest, day: Day) -> Deadline:
     title = TITLES[day.what].format(title=day.title)
     return Deadline(
         key=f"{day.what}-{day.id}",
         on=day.on,
-        title=f"QUÁ HẠN. {title}" if day.late else title,
+        title=_marked(title, late=day.late),
         words=f"{day.unit.name}. {day.words}",
         url=request.build_absolute_uri(reverse(ADDRESSES[day.what], args=[day.id])),
         changed_at=day.changed_at,
@@ -144,7 +148,7 @@ def _yearlies(request: HttpRequest, found: "Feed", today: date) -> Iterator[Dead
             yield Deadline(
                 key=f"yearly-{unit.pk}-{one.year}",
                 on=one.on,
-                title=f"QUÁ HẠN. {title}" if one.late(today) else title,
+                title=_marked(title, late=one.late(today)),
                 words=f"{unit.name} gửi {one.to}. {one.cites[0].instrument} {one.cites[0].at}.",
                 url=request.build_absolute_uri(where),
                 changed_at=one.changed_at,
@@ -159,7 +163,7 @@ def _dossiers(request: HttpRequest, found: "Feed", today: date) -> Iterator[Dead
         yield Deadline(
             key=f"dossier-{row.pk}-{one.run.clock.id}-{running.started_on}",
             on=running.due_on,
-            title=f"QUÁ HẠN. {title}" if running.late_on(today) else title,
+            title=_marked(title, late=running.late_on(today)),
             words=f"{row.holder.name}. {one.run.clock.cites[0].instrument} {one.run.clock.cites[0].at}.",
             url=request.build_absolute_uri(reverse("dossiers:one", args=[row.pk])),
             changed_at=row.moved_at,
@@ -180,7 +184,7 @@ def _gaps(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline
         yield Deadline(
             key=f"control-{row.pk}",
             on=row.due_on,
-            title=f"QUÁ HẠN. {title}" if gap.late else title,
+            title=_marked(title, late=gap.late),
             words=f"{gap.system.unit.name}. Hệ thống: {gap.system.name}.",
             url=f"{request.build_absolute_uri(reverse('controls:group', args=place))}#{anchor(gap.control)}",
             changed_at=row.said_at,
@@ -195,7 +199,7 @@ def _checks(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadli
         yield Deadline(
             key=f"check-{check.pk}",
             on=check.planned_to,
-            title=f"QUÁ HẠN. {title}" if check.planned_to < today else title,
+            title=_marked(title, late=check.planned_to < today),
             words=f"{check.unit.name}.",
             url=request.build_absolute_uri(reverse("assessments:one", args=[check.pk])),
             changed_at=check.made_at,
@@ -206,7 +210,7 @@ def _checks(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadli
         yield Deadline(
             key=f"round-{due.system}-{due.title}",
             on=due.on,
-            title=f"QUÁ HẠN. {title}" if due.late else title,
+            title=_marked(title, late=due.late),
             words=f"Hệ thống: {due.name}.",
             url=request.build_absolute_uri(reverse("assessments:system", args=[due.system])),
             changed_at=datetime.combine(today, time(), clock.VIETNAM),
@@ -218,7 +222,7 @@ def _checks(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadli
         yield Deadline(
             key=f"finding-{row.pk}",
             on=row.due_on,
-            title=f"QUÁ HẠN. {title}" if row.due_on < today else title,
+            title=_marked(title, late=row.due_on < today),
             words=f"{row.unit.name}.",
             url=request.build_absolute_uri(reverse("assessments:finding", args=[row.pk])),
             changed_at=row.made_at,

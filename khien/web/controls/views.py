@@ -44,15 +44,16 @@ def index(request: HttpRequest, key: int) -> HttpResponse:
     if view.level is None:
         return render(request, "controls/index.html", context)
     asked = controls_of(viewer(request), view.system, view.regime, view.level)
-    groups = by_group(view.standard, view.level, _said(asked))
+    answers = _said(asked)
+    groups = by_group(view.standard, view.level, answers)
     whole = sum(groups.values(), Tally())
     beside = {one.id for one in view.standard.beside(view.level)}
-    own = tally([one.control.id for one in asked if one.control.id not in beside], _said(asked))
+    own = tally([one.control.id for one in asked if one.control.id not in beside], answers)
     context |= {
         "whole": whole,
         "bar": showing.bar(own),
         "numbers": showing.numbers(own),
-        "beside": showing.numbers(tally(beside, _said(asked))) if beside else "",
+        "beside": showing.numbers(tally(beside, answers)) if beside else "",
         "rollout": rollout(whole),
         "groups": [
             (view.standard.groups[one], part, showing.bar(part), showing.numbers(part)) for one, part in groups.items()
