@@ -24,10 +24,11 @@ from khien.law.assessment.types import (
     WhoExample,
     WhoRule,
 )
+from khien.law.cites import cites_of
 from khien.law.load import default_folder, file_in, sound
 from khien.law.nodes import Block, Fault, Item
 from khien.law.rule_readers import RuleReader
-from khien.law.types import Cite, Confidence, Every, Regime, Remind
+from khien.law.types import Every, Regime, Remind
 
 FOLDER = "assessment"
 VERDICTS = frozenset({"met", "overdue", "unproven", "not_asked"})
@@ -76,7 +77,7 @@ def _law(block: Block, regime: Regime) -> AssessmentLaw:
         regime=regime,
         parts={one.id: one for one in parts if one},
         boxes=_pairs(block, "boxes"),
-        boxes_cites=_cites(block, "boxes_cites"),
+        boxes_cites=cites_of(block, "boxes_cites"),
         occasions=_lines(block, "occasions"),
         events=events,
         who=tuple(_who(one, {key for key, _ in events}) for one in block.blocks("who")),
@@ -110,7 +111,7 @@ def _lines(block: Block, key: str) -> tuple[Line, ...]:
     found = []
     for one in block.blocks(key):
         required, suggested = one.truth("required", default=True), one.maybe_text("suggested")
-        found.append(Line(one.text("text"), _cites(one), one.maybe_text("id"), required, suggested))
+        found.append(Line(one.text("text"), cites_of(one), one.maybe_text("id"), required, suggested))
         one.done()
     return tuple(found)
 
@@ -127,7 +128,7 @@ def _who(block: Block, events: set[str]) -> WhoRule:
         levels=_levels(block) or _ALL,
         assessors=frozenset(filter(None, (one.word(Assessor) for one in block.items("assessors")))),
         text=block.text("text"),
-        cites=_cites(block),
+        cites=cites_of(block),
         after_events=block.truth("after_events"),
         listed_levels=_levels(block, "listed_levels") or frozenset(),
         note=block.maybe_text("note"),
@@ -192,7 +193,7 @@ def _turn(block: Block) -> Turn | None:
     )
     needs = tuple(filter(None, (one.word(Need) for one in block.items("parts"))))
     reach = _word(block, "reach", Reach) or Reach.ALL
-    more = (block.truth("assessor"), _cites(block), _levels(block), block.maybe_text("reading"))
+    more = (block.truth("assessor"), cites_of(block), _levels(block), block.maybe_text("reading"))
     note = block.maybe_text("note")
     if not needs:
         block.fault("missing_key", "thiếu “parts”", key="parts")
@@ -236,17 +237,6 @@ def _levels(block: Block, key: str = "levels") -> frozenset[int] | None:
     if not found <= _ALL or not found:
         item.fault("wrong_type", "cấp độ từ 1 đến 5")
     return found
-
-
-def _cites(block: Block, key: str = "cites") -> tuple[Cite, ...]:
-    found = []
-    for one in block.blocks(key):
-        sure = _word(one, "confidence", Confidence)
-        found.append(Cite(one.text("instrument"), one.text("at"), sure or Confidence.UNVERIFIED))
-        one.done()
-    if not found:
-        block.fault("missing_key", f"thiếu “{key}”")
-    return tuple(found)
 
 
 def _word(block: Block, key: str, words: type[_Word]) -> _Word | None:

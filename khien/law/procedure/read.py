@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from khien.law.cites import cites_of
 from khien.law.load import default_folder, file_in, sound
 from khien.law.nodes import Block, Fault
 from khien.law.procedure.types import (
@@ -20,7 +21,7 @@ from khien.law.procedure.types import (
     Procedures,
     Transition,
 )
-from khien.law.types import Cite, Confidence, Count, Regime
+from khien.law.types import Confidence, Count, Regime
 
 FOLDER = "procedure"
 _ALL = frozenset(range(1, 6))
@@ -85,7 +86,7 @@ def _authority(block: Block) -> Authority:
         levels=_levels(block),
         appraises=_party(block, "appraises") or Party.SPECIALISED,
         approves=_party(block, "approves") or Party.OWNER,
-        cites=_cites(block),
+        cites=cites_of(block),
         expert_opinion=_party(block, "expert_opinion", needed=False),
         reports_to=_party(block, "reports_to", needed=False),
         lists=_party(block, "lists", needed=False),
@@ -112,7 +113,7 @@ def _clock(block: Block) -> Clock:
         unit=(unit.word(Count) if unit else None) or Count.DAYS,
         starts=block.text("starts"),
         stops=block.text("stops"),
-        cites=_cites(block),
+        cites=cites_of(block),
         note=block.maybe_text("note"),
     )
     block.done()
@@ -128,7 +129,7 @@ def _national_clock(block: Block) -> NationalClock:
         unit=(unit.word(Count) if unit else None) or Count.WORKING_DAYS,
         starts=block.text("starts"),
         stops=block.text("stops"),
-        cites=_cites(block),
+        cites=cites_of(block),
         pause=(pause.whole() if pause else None) or 0,
         pause_words=block.maybe_text("pause_words"),
     )
@@ -141,7 +142,7 @@ def _document(block: Block) -> Document:
         id=block.text("id"),
         name=block.text("name"),
         levels=_levels(block),
-        cites=_cites(block),
+        cites=cites_of(block),
         headings=tuple(_heading(one) for one in block.blocks("headings")),
         parts=_pairs(block, "parts", "id", "words"),
         one_of=_pairs(block, "one_of", "when", "document"),
@@ -176,7 +177,7 @@ def _order(block: Block) -> Order:
         after=block.text("after"),
         must=_STRENGTH.get(strength, True),
         levels=_levels(block, needed=False),
-        cites=_cites(block),
+        cites=cites_of(block),
         applies=block.maybe_text("applies"),
         note=block.maybe_text("note"),
         doubt=block.maybe_text("doubt"),
@@ -188,7 +189,7 @@ def _order(block: Block) -> Order:
 
 def _line(block: Block, *, text: str = "text") -> Line:
     note = block.maybe_text("note") or block.maybe_text("reading")
-    found = Line(block.text(text), _cites(block), block.texts("options"), note, _levels(block, needed=False))
+    found = Line(block.text(text), cites_of(block), block.texts("options"), note, _levels(block, needed=False))
     block.done()
     return found
 
@@ -203,25 +204,13 @@ def _levels(block: Block, *, needed: bool = True) -> frozenset[int]:
     return found
 
 
-def _cites(block: Block) -> tuple[Cite, ...]:
-    found = []
-    for one in block.blocks("cites"):
-        confidence = one.need("confidence")
-        sure = confidence.word(Confidence) if confidence else None
-        found.append(Cite(one.text("instrument"), one.text("at"), sure or Confidence.UNVERIFIED))
-        one.done()
-    if not found:
-        block.fault("missing_key", "thiếu “cites”")
-    return tuple(found)
-
-
 def _transition(block: Block) -> Transition:
     days = tuple(day for key in ("deadline", "deadline_2") if (day := block.maybe_day(key)))
     found = Transition(
         id=block.text("id"),
         applies=block.text("applies"),
         rule=block.text("rule"),
-        cites=_cites(block),
+        cites=cites_of(block),
         deadlines=days,
         sure=block.maybe_text("deadline_confidence") != Confidence.UNVERIFIED,
         note=block.maybe_text("note"),

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from khien.law.cites import cites_of
 from khien.law.load import default_folder, file_in, sound
 from khien.law.nodes import Block, Fault
 from khien.law.reporting.types import (
@@ -19,7 +20,7 @@ from khien.law.reporting.types import (
     Yearlies,
     YearlyLaw,
 )
-from khien.law.types import Cite, Confidence, Regime
+from khien.law.types import Regime
 
 FOLDER = "reporting"
 _DAY = re.compile(r"(\d\d)-(\d\d)")
@@ -58,7 +59,7 @@ def _law(block: Block, regime: Regime) -> YearlyLaw:
         since=(since.day() if since else None) or date.max,
         period_from=_day(window, "from") if window else _NEVER,
         period_to=_day(window, "to") if window else _NEVER,
-        period_cites=_cites(window) if window else (),
+        period_cites=cites_of(window) if window else (),
         due={one.capacity: one for one in due},
         contents=tuple(_content(one) for one in block.blocks("contents")),
         coverage_reading=block.maybe_text("coverage_reading"),
@@ -101,7 +102,7 @@ def _due(block: Block) -> Due:
         who=block.text("who"),
         to=block.text("to"),
         before=_day(block, "before"),
-        cites=_cites(block),
+        cites=cites_of(block),
         doubt=block.maybe_text("doubt"),
     )
     block.done()
@@ -114,7 +115,7 @@ def _content(block: Block) -> Content:
         number=(number.whole() if number else None) or 0,
         text=block.text("text"),
         covered=(covered.word(Covered) if covered else None) or Covered.NONE,
-        cites=_cites(block),
+        cites=cites_of(block),
         missing=block.maybe_text("missing"),
     )
     block.done()
@@ -126,7 +127,7 @@ def _form(block: Block) -> Form | None:
     inner = item.block() if item else None
     if inner is None:
         return None
-    found = Form(inner.text("number"), inner.text("title"), _cites(inner), inner.texts("doubts"))
+    found = Form(inner.text("number"), inner.text("title"), cites_of(inner), inner.texts("doubts"))
     inner.done()
     return found
 
@@ -146,21 +147,9 @@ def _total(block: Block) -> tuple[str, str]:
 
 
 def _remark(block: Block, *, cited: bool = True) -> Remark:
-    cites = _cites(block) if cited or "cites" in block else ()
+    cites = cites_of(block) if cited or "cites" in block else ()
     found = Remark(block.maybe_text("id"), block.text("text"), cites, block.maybe_text("reading"))
     if not cites and not found.reading:
         block.fault("missing_key", "câu này phải có “cites”, hoặc “reading” nếu là cách hiểu")
     block.done()
     return found
-
-
-def _cites(block: Block) -> tuple[Cite, ...]:
-    found = []
-    for one in block.blocks("cites"):
-        confidence = one.need("confidence")
-        sure = confidence.word(Confidence) if confidence else None
-        found.append(Cite(one.text("instrument"), one.text("at"), sure or Confidence.UNVERIFIED))
-        one.done()
-    if not found:
-        block.fault("missing_key", "thiếu “cites”")
-    return tuple(found)

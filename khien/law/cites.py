@@ -1,0 +1,17 @@
+"""Articles under a key of the catalogue, read one way. Whether a text is known is asked where all files are seen."""
+
+from khien.law.nodes import Block
+from khien.law.types import Cite, Confidence
+
+
+def cites_of(block: Block, key: str = "cites") -> tuple[Cite, ...]:
+    """The articles under a key; that there are none is a fault."""
+    found = []
+    for one in block.blocks(key):
+        confidence = one.need("confidence")
+        sure = confidence.word(Confidence) if confidence else None
+        found.append(Cite(one.text("instrument"), one.text("at"), sure or Confidence.UNVERIFIED))
+        one.done()
+    if not found:
+        block.fault("missing_key", f"thiếu “{key}”")
+    return tuple(found)
