@@ -11,9 +11,11 @@ from django.db import transaction
 
 from khien.base import audit, clock
 from khien.base.actors import Service
-from khien.evidence.models import Activity, ActivityPaper, Target
+from khien.evidence.models import Activity, ActivityPaper, Evidence, Target
 from khien.evidence.queries.assessments import activity_seen_by, may_keep
+from khien.evidence.queries.pieces import standing_of, with_standing
 from khien.evidence.rules.assessments import OPEN, STATES, PaperKind, State, Step, UnableToMoveOn, after
+from khien.evidence.rules.worth import Standing
 from khien.law.assessment.read import assessments
 from khien.law.assessment.types import Assessor, Part
 from khien.law.types import Regime
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 MOST_TARGETS = 5000
+_GONE = frozenset({Standing.WITHDRAWN, Standing.SUPERSEDED})
 
 
 class UnableToAssess(ValueError):
@@ -67,7 +70,7 @@ def plan_check(
     else:
         require(by, Deed.PROVE, unit)
     _checked(plan)
-    row = Activity(unit=unit, lead=lead, state=State.PLANNED, made_at=at, made_by_id=_person(by))
+    row = Activity(unit=unit, lead=lead, state=State.PLANNED, made_at=at, made_by_id=person_id(by))
     _write(row, plan)
     row.open_until = row.planned_to
     row.save()
@@ -213,7 +216,7 @@ def add_check_paper(
     """Keep a paper of the check, with its hash."""
     row = held_open(activity, by)
     paper = ActivityPaper.objects.create(
-        activity=row, kind=kind, file=file, digest=file.sha256, added_at=at, added_by_id=_person(by)
+        activity=row, kind=kind, file=file, digest=file.sha256, added_at=at, added_by_id=person_id(by)
     )
     _note("check.paper_added", row, by, at, {"kind": kind, "sha256": file.sha256})
     return paper
@@ -245,9 +248,14 @@ def locked(activity: Activity, by: Viewer, version: int | None = None) -> Activi
     if not may_keep(by, row):
         seen = activity_seen_by(by, row.pk) is not None
         raise NotAllowed("Cuộc kiểm tra này do đơn vị hoặc người khác ghi.", seen=seen)
+    refuse_older(row, version)
+    return row
+
+
+def refuse_older(row: Activity, version: int | None) -> None:
+    """Raise UnableToAssess where the row is not of the version that its writer saw. Part of an action."""
     if version is not None and version != row.version:
         raise UnableToAssess("Người khác vừa sửa cuộc kiểm tra này. Hãy tải lại trang rồi làm lại; chưa có gì bị mất.")
-    return row
 
 
 def saved(row: Activity) -> None:
@@ -257,7 +265,14 @@ def saved(row: Activity) -> None:
     row.save()
 
 
-def _person(by: Viewer) -> int | None:
+def recorded_before(row: Activity, proof: str, system: int | None) -> Evidence | None:
+    """What the check recorded of the same and still stands: what comes now takes its place. Part of an action."""
+    rows = Evidence.objects.filter(activity_proof__activity=row, proof=proof, subjects__system=system)
+    return next((one for one in with_standing(rows) if standing_of(one) not in _GONE), None)
+
+
+def person_id(by: Viewer) -> int | None:
+    """The person's number; None for one of Khiên's own services."""
     return getattr(by, "pk", None)
 
 

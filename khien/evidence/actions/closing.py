@@ -11,20 +11,17 @@ from django.db import transaction
 
 from khien.base import clock
 from khien.base.actors import Service
-from khien.evidence.actions.findings import locked_finding, note_finding, person_id, saved_finding
+from khien.evidence.actions.assessments import person_id, recorded_before
+from khien.evidence.actions.findings import locked_finding, note_finding, saved_finding
 from khien.evidence.actions.recording import SubjectRef, record
 from khien.evidence.models import ActivityProof, Evidence, Finding, FindingStep
-from khien.evidence.queries.findings import last_fix, may_fix, may_retest
-from khien.evidence.queries.pieces import standing_of
-from khien.evidence.rules.findings import BY_ANOTHER, EXPLAINED, Act, Hunt, State, UnableToAct, after, closed
-from khien.evidence.rules.worth import Standing
+from khien.evidence.queries.findings import last_fix, may_act, may_fix
+from khien.evidence.rules.findings import BY_FIXER, EXPLAINED, Act, Hunt, State, UnableToAct, after, closed, is_own
 from khien.law.facts import FactValue
 from khien.organisations.queries import NotAllowed, Viewer
 
 if TYPE_CHECKING:
     from khien.files.models import StoredFile
-
-_GONE = frozenset({Standing.WITHDRAWN, Standing.SUPERSEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,8 @@ def act_on_finding(
 ) -> Finding:
     """Say that it is fixed; re-test it, always by another person than who fixed it; dismiss it; open it again."""
     row = locked_finding(finding, by, version)
-    _require(row, act, by)
+    if not may_act(by, row, act):
+        raise NotAllowed("Việc này do người khác làm, hoặc chưa được giao cho anh/chị.", seen=True)
     then = after(State(row.state), act)
     if not row.found_on <= on <= clock.day_of(at):
         raise UnableToAct("Ngày làm phải từ ngày phát hiện đến hôm nay.")
@@ -68,23 +66,17 @@ def act_on_finding(
     return row
 
 
-def _require(row: Finding, act: Act, by: Viewer) -> None:
-    allowed = may_fix(by, row) if act in {Act.FIX, Act.REOPEN} else may_retest(by, row)
-    if not allowed:
-        raise NotAllowed("Việc này do người khác làm, hoặc chưa được giao cho anh/chị.", seen=True)
-
-
 def _refuse_own(row: Finding, act: Act, by: Viewer) -> None:
     """Nobody re-tests his own fix, dismisses what is his to fix, or lets a machine say either."""
-    if act is Act.FIX or act is Act.REOPEN:
+    if act in BY_FIXER:
         return
     if isinstance(by, Service):
         raise UnableToAct("Chỉ con người mới kiểm tra lại.")
     fix = last_fix(by, row)
-    if act in BY_ANOTHER and ((fix is not None and fix.by_id == by.pk) or row.owner_id == by.pk):
+    if is_own(act, by.pk, owner=row.owner_id, fixer=fix.by_id if fix is not None else None):
+        if act is Act.DISMISS:
+            raise UnableToAct("Người phụ trách không tự ghi là báo động giả: cần một người khác.")
         raise UnableToAct("Người kiểm tra lại phải khác người đã khắc phục và người phụ trách.")
-    if act is Act.DISMISS and row.owner_id == by.pk:
-        raise UnableToAct("Người phụ trách không tự ghi là báo động giả: cần một người khác.")
 
 
 @transaction.atomic
@@ -124,7 +116,6 @@ def _recorded(
     once: bool = False,
 ) -> Evidence:
     """Evidence of the check; `once`: in the place of what it recorded of the same before."""
-    before = Evidence.objects.filter(activity_proof__activity=row.activity, proof=proof, subjects__system=row.system_id)
     made = record(
         by=by,
         at=at,
@@ -134,7 +125,7 @@ def _recorded(
         facts=facts,
         subjects=[SubjectRef(row.unit, row.system)],
         files=files,
-        supersedes=next((one for one in before if standing_of(one) not in _GONE), None) if once else None,
+        supersedes=recorded_before(row.activity, proof, row.system_id) if once else None,
     )
     ActivityProof.objects.create(activity=row.activity, evidence=made)
     return made

@@ -11,11 +11,18 @@ from django.db import transaction
 
 from khien.base import audit, clock
 from khien.base.actors import Service
-from khien.evidence.actions.assessments import UnableToAssess, held_open, saved
+from khien.evidence.actions.assessments import (
+    UnableToAssess,
+    held_open,
+    person_id,
+    recorded_before,
+    refuse_older,
+    saved,
+)
 from khien.evidence.actions.recording import SubjectRef, record, review
 from khien.evidence.models import Activity, ActivityPaper, ActivityProof, Evidence, Target
 from khien.evidence.queries.assessments import activity_seen_by, may_judge, systems_checked
-from khien.evidence.queries.pieces import standing_of
+from khien.evidence.queries.pieces import standing_of, with_standing
 from khien.evidence.rules.assessments import (
     Held,
     Lack,
@@ -37,8 +44,6 @@ from khien.organisations.queries import NotAllowed, Viewer
 
 if TYPE_CHECKING:
     from khien.files.models import StoredFile
-
-_GONE = frozenset({Standing.WITHDRAWN, Standing.SUPERSEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def finish_check(
     row.results = {key: {"is": said, "note": note.strip()} for key, (said, note) in result.said.items()}
     row.outcome, row.number = result.outcome, result.number.strip()[:100]
     row.summary, row.reason = result.summary.strip(), ""
-    row.finished_at, row.finished_by_id = at, getattr(by, "pk", None)
+    row.finished_at, row.finished_by_id = at, person_id(by)
     saved(row)
     papers = _papers(row)
     held = _held(row, result.tool, papers)
@@ -142,23 +147,17 @@ def _recorded(
         facts=piece.facts,
         subjects=[SubjectRef(where, system)],
         files=list(files),
-        supersedes=_before(row, piece),
+        supersedes=recorded_before(row, piece.proof, piece.system),
     )
     ActivityProof.objects.create(activity=row, evidence=made)
     return made
-
-
-def _before(row: Activity, piece: Piece) -> Evidence | None:
-    """What the same check recorded of the same thing before its result was sent back."""
-    rows = Evidence.objects.filter(activity_proof__activity=row, proof=piece.proof, subjects__system=piece.system)
-    return next((one for one in rows if standing_of(one) not in _GONE), None)
 
 
 @transaction.atomic
 def accept_check(activity: Activity, *, version: int, by: Viewer, at: datetime) -> Activity:
     """Somebody else accepts the result, and with it the evidence that it recorded."""
     row = _judged(activity, Step.ACCEPT, version, by)
-    row.judged_at, row.judged_by_id = at, getattr(by, "pk", None)
+    row.judged_at, row.judged_by_id = at, person_id(by)
     saved(row)
     _review(row, Decision.ACCEPT, "", by, at)
     audit.record("check.accepted", f"check:{row.pk}", by=by, at=at, unit_id=row.unit_id)
@@ -171,7 +170,7 @@ def send_check_back(activity: Activity, reason: str, *, version: int, by: Viewer
     if not reason.strip():
         raise UnableToAssess("Trả lại thì cần ghi rõ lý do để người làm biết phải sửa gì.")
     row = _judged(activity, Step.SEND_BACK, version, by)
-    row.reason, row.judged_at, row.judged_by_id = reason.strip(), at, getattr(by, "pk", None)
+    row.reason, row.judged_at, row.judged_by_id = reason.strip(), at, person_id(by)
     saved(row)
     _review(row, Decision.RETURN, reason, by, at)
     audit.record("check.sent_back", f"check:{row.pk}", by=by, at=at, unit_id=row.unit_id, details={"reason": True})
@@ -181,13 +180,12 @@ def send_check_back(activity: Activity, reason: str, *, version: int, by: Viewer
 def _judged(activity: Activity, step: Step, version: int, by: Viewer) -> Activity:
     row = Activity.objects.select_for_update(of=("self",)).select_related("unit", "lead").get(pk=activity.pk)
     if isinstance(by, Service) or not may_judge(by, row):
-        if row.finished_by_id is not None and row.finished_by_id == getattr(by, "pk", None):
+        if row.finished_by_id is not None and row.finished_by_id == person_id(by):
             raise UnableToAssess("Không ai tự duyệt kết quả của chính mình: cần một người khác.")
         raise NotAllowed(
             "Việc duyệt kết quả chưa được giao cho anh/chị.", seen=activity_seen_by(by, row.pk) is not None
         )
-    if version != row.version:
-        raise UnableToAssess("Người khác vừa sửa cuộc kiểm tra này. Hãy tải lại trang rồi làm lại; chưa có gì bị mất.")
+    refuse_older(row, version)
     row.state = after(State(row.state), step)
     return row
 
@@ -195,7 +193,8 @@ def _judged(activity: Activity, step: Step, version: int, by: Viewer) -> Activit
 def _review(row: Activity, decision: Decision, reason: str, by: Viewer, at: datetime) -> None:
     """The same word on each piece that the check recorded and that still waits or counts."""
     wanted = {Standing.WAITING, Standing.RETURNED, Standing.ACCEPTED} - {_SAME[decision]}
-    for one in Evidence.objects.filter(activity_proof__activity=row).select_related("provider").order_by("pk"):
+    rows = with_standing(Evidence.objects.filter(activity_proof__activity=row))
+    for one in rows.select_related("provider").order_by("pk"):
         if standing_of(one) in wanted:
             review(one, decision, reason, by=by, at=at)
 

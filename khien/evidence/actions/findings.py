@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from khien.base import audit, clock
-from khien.evidence.actions.assessments import UnableToAssess, held_open
+from khien.evidence.actions.assessments import UnableToAssess, held_open, person_id
 from khien.evidence.models import Activity, Finding, Target
 from khien.evidence.queries.findings import finding_seen_by, may_fix
 from khien.evidence.rules.findings import (
@@ -173,11 +173,6 @@ def saved_finding(row: Finding) -> None:
     """Keep the change, under a new version. Part of an action."""
     row.version += 1
     row.save()
-
-
-def person_id(by: Viewer) -> int | None:
-    """The person's number; None for one of Khiên's own services."""
-    return getattr(by, "pk", None)
 
 
 def note_finding(action: str, row: Finding, by: Viewer, at: datetime, details: Mapping[str, object]) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from khien.evidence.models import Activity, Finding, FindingStep
-from khien.evidence.rules.findings import Act
+from khien.evidence.rules.findings import BY_FIXER, Act
 from khien.organisations.queries import Viewer, may, units_seen_by
 from khien.organisations.rules import Deed
 
@@ -83,3 +83,8 @@ def may_retest(viewer: Viewer, finding: Finding) -> bool:
     """Whether the viewer may re-test or dismiss: at the unit that leads an inspection, else at the unit itself."""
     lead = finding.activity.lead
     return may(viewer, Deed.REVIEW, lead) if lead is not None else may(viewer, Deed.PROVE, finding.unit)
+
+
+def may_act(viewer: Viewer, finding: Finding, act: Act) -> bool:
+    """Whether the viewer may take this act on it."""
+    return may_fix(viewer, finding) if act in BY_FIXER else may_retest(viewer, finding)

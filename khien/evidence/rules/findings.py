@@ -68,6 +68,7 @@ ACTS: Mapping[Act, str] = {
     Act.DISMISS: "Ghi là báo động giả",
     Act.REOPEN: "Mở lại",
 }
+BY_FIXER = frozenset({Act.FIX, Act.REOPEN})  # of whoever may fix; the others of whoever may re-test
 BY_ANOTHER = frozenset({Act.CONFIRM, Act.REFUSE})  # nobody re-tests his own fix
 EXPLAINED = frozenset({Act.FIX, Act.REFUSE, Act.DISMISS, Act.REOPEN})
 DONE = frozenset({State.PASSED, State.DISMISSED})
@@ -94,6 +95,11 @@ def after(state: State, act: Act) -> State:
 def open_acts(state: State) -> tuple[Act, ...]:
     """What can be done next, in the order of the table."""
     return tuple(act for (before, act) in NEXT if before is state)
+
+
+def is_own(act: Act, by: int, *, owner: int | None, fixer: int | None) -> bool:
+    """Whether it would be a word on one's own work: a re-test of one's fix or task, or one's own task dismissed."""
+    return (act in BY_ANOTHER and by in (owner, fixer)) or (act is Act.DISMISS and by == owner)
 
 
 def closed(state: State, hunt: str) -> bool:

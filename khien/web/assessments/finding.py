@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from khien.base import clock
 from khien.evidence import actions
 from khien.evidence.actions import UnableToAssess, UnableToRecord
-from khien.evidence.queries import last_fix, may_fix, may_keep, may_retest, steps_of, targets_of
+from khien.evidence.queries import last_fix, may_act, may_fix, may_keep, may_retest, steps_of, targets_of
 from khien.evidence.rules.assessments import OPEN, State, UnableToMoveOn
-from khien.evidence.rules.findings import ACTS, EXPLAINED, Act, Hunt, Severity, UnableToAct, open_acts
+from khien.evidence.rules.findings import ACTS, BY_FIXER, EXPLAINED, Act, Hunt, Severity, UnableToAct, is_own, open_acts
 from khien.evidence.rules.findings import State as FindingState
 from khien.files.actions import UnableToStore, store
 from khien.organisations.queries import NotAllowed, people_with
@@ -32,6 +32,7 @@ from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
     from khien.evidence.models import Activity, Finding
+    from khien.organisations.models import Person
 
 _REFUSALS = (UnableToAct, UnableToAssess, UnableToMoveOn, UnableToRecord)
 
@@ -76,17 +77,17 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
     """What it is, what is to be done next and by whom, what was done."""
     row, who = seen_finding(request, key), viewer(request)
     fix, retest = may_fix(who, row), may_retest(who, row)
-    mine = {Act.FIX: fix, Act.REOPEN: fix}
+    own = _own(who, row) if retest else set()
     acts = [
         (one.value, said(ACTS[one]))
         for one in open_acts(FindingState(row.state))
-        if mine.get(one, retest) and not _own(who, row, one)
+        if (fix if one in BY_FIXER else retest) and one not in own
     ]
     context = _frame(row) | {
         "acts": acts,
         "may_settle": fix and row.closed_on is None,
         "may_hunt": fix and row.hunt == Hunt.ASKED,
-        "own_fix": row.state == FindingState.FIXED and retest and _own(who, row, Act.CONFIRM),
+        "own_fix": row.state == FindingState.FIXED and retest and Act.CONFIRM in own,
         "steps": [(one, said(ACTS[Act(one.act)])) for one in steps_of(who, row)],
         "from_open_check": State(row.activity.state) in OPEN,
         "today": clock.today(),
@@ -94,12 +95,10 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "assessments/finding.html", context)
 
 
-def _own(who: Any, row: Finding, act: Act) -> bool:
-    """Whether this would be a word on one's own work."""
-    if act in {Act.CONFIRM, Act.REFUSE}:
-        fix = last_fix(who, row)
-        return row.owner_id == who.pk or (fix is not None and fix.by_id == who.pk)
-    return act is Act.DISMISS and row.owner_id == who.pk
+def _own(who: Person, row: Finding) -> set[Act]:
+    """The acts that would be a word on one's own work."""
+    fix = last_fix(who, row)
+    return {one for one in Act if is_own(one, who.pk, owner=row.owner_id, fixer=fix.by_id if fix else None)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,8 +143,7 @@ def act(request: HttpRequest, key: int, act: str) -> HttpResponse:
     if act not in set(Act):
         raise Http404
     wanted = Act(act)
-    allowed = may_fix if wanted in {Act.FIX, Act.REOPEN} else may_retest
-    _require(allowed(viewer(request), row))
+    _require(may_act(viewer(request), row, wanted))
     if wanted not in open_acts(FindingState(row.state)):
         messages.info(request, _("Bước này không còn mở: tồn tại đã sang bước khác."))
         return redirect("assessments:finding", key)

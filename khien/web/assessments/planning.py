@@ -83,11 +83,11 @@ def new(request: HttpRequest) -> HttpResponse:
 def inspect(request: HttpRequest) -> HttpResponse:
     """Plan an inspection of the unit by the nearest one above it for which the viewer assigns work."""
     unit, law = unit_in_view(request), _law(request)
-    above = [one for one in reversed(list(ancestors(unit))) if may(viewer(request), Deed.ASSIGN, one)]
-    if not above:
+    above = next((one for one in reversed(ancestors(unit)) if may(viewer(request), Deed.ASSIGN, one)), None)
+    if above is None:
         raise NotAllowed(_("Đoàn kiểm tra do đơn vị cấp trên lập."), seen=True)
     title = _("Lập kế hoạch kiểm tra đơn vị cấp dưới")
-    return _planned(request, unit, law, title, lead=above[0])
+    return _planned(request, unit, law, title, lead=above)
 
 
 def _planned(request: HttpRequest, unit: Unit, law: AssessmentLaw, title: str, lead: Unit | None) -> HttpResponse:

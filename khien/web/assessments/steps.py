@@ -20,7 +20,7 @@ from khien.duties import actions as duties
 from khien.evidence import actions
 from khien.evidence.actions import Reached, UnableToAssess, UnableToRecord, UnableToReview
 from khien.evidence.queries import findings_of, may_judge, may_keep, papers_of, targets_of
-from khien.evidence.rules.assessments import OPEN, STATES, State, UnableToMoveOn
+from khien.evidence.rules.assessments import OPEN, STATES, PaperKind, State, UnableToMoveOn
 from khien.files.actions import UnableToStore, store
 from khien.law.assessment.read import assessments
 from khien.law.assessment.types import Part
@@ -106,7 +106,8 @@ def finish(request: HttpRequest, key: UUID) -> HttpResponse:
     form = ResultForm(contents, outcomes, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid() and _done(form, lambda: _finished(request, row, form)):
         return redirect("assessments:one", key)
-    missing = not papers_of(viewer(request), row).filter(kind="minutes" if row.lead else "report").exists()
+    wanted = PaperKind.MINUTES if row.lead else PaperKind.REPORT
+    missing = not papers_of(viewer(request), row).filter(kind=wanted).exists()
     musts = [line.text for part in parts for line in part.result_must]
     context = frame(row, _("Ghi kết quả")) | {"form": form, "missing_paper": missing, "musts": musts}
     return render(request, "assessments/finish.html", context)
