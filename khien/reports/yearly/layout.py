@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from khien.law.load import catalogue
 from khien.law.reporting.read import yearlies
-from khien.law.reporting.types import Capacity, Covered, YearlyLaw
-from khien.law.types import Cite
+from khien.law.reporting.types import Capacity, YearlyLaw
+from khien.law.types import Cite, Regime
 from khien.law.words import CONFIDENCE
 from khien.papers.types import Align, Annex, Block, Column, Heading, Items, Paper, PaperDate, Paragraph, Signer, Table
-from khien.reports.yearly.values import BODIES, BY_ID, EXPECTED, HEAD, TOTALS, Row, shown
+from khien.reports.yearly.values import BODIES, BY_ID, COUNTS, EXPECTED, FIELDS, HEAD, TOTALS, Row, shown
 
 if TYPE_CHECKING:
     from khien.reports.models import YearlyVersion
@@ -66,14 +66,7 @@ class Whole:
             number=version.number,
             digest=version.digest,
             chain=f"Chuỗi kiểm toán: mục {version.chain_seq}, {version.chain_digest}",
-            totals=(
-                version.total,
-                version.classified,
-                version.filed,
-                version.appraised,
-                version.approved,
-                version.checked,
-            ),
+            totals=tuple(getattr(version, name) for name in COUNTS),
             sections=sections,
             missing=content["missing"],
             missing_count=content["missing_count"],
@@ -197,7 +190,7 @@ def _beside(whole: Whole) -> Iterator[Block]:
     for one in asked:
         lead = f"Nội dung {one.number}. "
         annex = " Xem Phụ lục II." if whole.printed else " Xem tệp bảng tính."
-        where = annex if one.number in _IN_ANNEX.get(whole.law.regime.value, ()) else ""
+        where = annex if one.number in _IN_ANNEX[whole.law.regime] else ""
         missing = f" (phần biểu mẫu chưa có: {one.missing[0].lower()}{one.missing[1:]})" if one.missing else ""
         yield Paragraph(f"{one.text}{missing}.{where}", lead=lead)
         written = [
@@ -207,13 +200,13 @@ def _beside(whole: Whole) -> Iterator[Block]:
         ]
         if written:
             yield Items(tuple(" ".join(text.split()) for text in written))
-        elif not where and one.covered is not Covered.FULL:
+        elif not where:
             yield Items((UNKNOWN,))
 
 
-_IN_ANNEX: Mapping[str, frozenset[int]] = {
-    "anm-2026": frozenset({1, 3, 7, 9, 10}),
-    "attt-2016": frozenset(range(1, 11)) - {10},
+_IN_ANNEX: Mapping[Regime, frozenset[int]] = {
+    Regime.ANM_2026: frozenset(one.content for one in FIELDS if one.content),
+    Regime.ATTT_2016: frozenset(range(1, 10)),
 }
 
 

@@ -17,7 +17,7 @@ from khien.organisations.rules import Deed
 from khien.reports.models import YearlyPart, YearlyReport, YearlyStep, YearlyVersion
 from khien.reports.yearly.places import BESIDE, PARTS, bodies_below, body_above
 from khien.reports.yearly.rules import IN, State, Timing, timing
-from khien.reports.yearly.values import Row, Totals, from_json
+from khien.reports.yearly.values import COUNTS, Row, Totals, from_json
 from khien.systems.queries import live_on as live_systems
 from khien.systems.queries import systems_seen_by
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
 
 _AT_ONCE = 500
-COUNTS = ("total", "classified", "filed", "appraised", "approved", "checked")
 
 
 def law_of(year: int) -> YearlyLaw | None:
@@ -154,7 +153,7 @@ def below(
     words: str = "",
     deep: bool = False,
 ) -> QuerySet[Unit]:
-    """The bodies below that are asked for, those that worry first; `as_below` makes values of a page of them."""
+    """The bodies below that are asked for, in the order of the tree; `as_below` makes values of a page of them."""
     rows = _with_reports(viewer, unit, year, on, deep=deep)
     is_in = Q(of_year__state__in=[state.value for state in IN])
     if asked == Asked.MISSING:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from operator import add
 from typing import Any
 
 from khien.dossiers.rules.controls import Rollout
@@ -135,12 +136,13 @@ class Totals:
     checked: int = 0
 
     def __add__(self, other: Totals) -> Totals:
-        return Totals(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Totals)))
+        return Totals(*map(add, self, other))
 
     def __iter__(self) -> Iterator[int]:
         return (getattr(self, one.name) for one in fields(Totals))
 
 
+COUNTS = tuple(one.name for one in fields(Totals))
 TOTALS: tuple[str, ...] = (
     "Tổng số hệ thống thuộc phạm vi quản lý",
     "Đã phân loại (đã xác định loại hình)",

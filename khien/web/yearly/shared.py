@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from khien.base import clock
 from khien.law.reporting.types import Capacity, YearlyLaw
 from khien.law.types import Cite
-from khien.organisations.queries import ancestors, units_seen_by
+from khien.organisations.queries import units_seen_by
 from khien.reports.yearly import queries
-from khien.reports.yearly.places import is_body
+from khien.reports.yearly.places import body_above, is_body
 from khien.reports.yearly.rules import STATES, TIMINGS, State, Timing, current_year
 from khien.web.labels import said
 from khien.web.levels.telling import cite_words
@@ -69,7 +69,7 @@ def body_in_view(request: HttpRequest) -> Unit:
     unit = unit_in_view(request)
     if is_body(unit):
         return unit
-    above = next((one for one in reversed(ancestors(unit)) if is_body(one)), None)
+    above = body_above(unit)
     seen = units_seen_by(viewer(request)).filter(pk=above.pk).first() if above is not None else None
     return seen or unit
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import astuple
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,7 @@ from khien.reports.yearly.places import body_above, is_body
 from khien.reports.yearly.rules import Act, State, after
 from khien.reports.yearly.values import (
     BY_ID,
+    COUNTS,
     EXPECTED,
     HEAD_FIELDS,
     LONGEST,
@@ -162,7 +162,7 @@ def _freeze(report: YearlyReport, version: int, by: Viewer, at: datetime) -> Yea
     today = clock.day_of(at)
     if row.drawn_on != today:
         raise UnableToReportYearly("Số liệu đã lấy từ hôm trước. Hãy lấy lại số liệu hôm nay, xem qua rồi chốt.")
-    parts = list(queries.taken(by, row.unit, row.year, today).values_list("pk", "digest", "units", *queries.COUNTS))
+    parts = list(queries.taken(by, row.unit, row.year, today).values_list("pk", "digest", "units", *COUNTS))
     own = totals_of(queries.rows_of(row))
     whole = sum((Totals(*part[3:]) for part in parts), own)
     content = _frozen(row, by, today, own)
@@ -172,7 +172,7 @@ def _freeze(report: YearlyReport, version: int, by: Viewer, at: datetime) -> Yea
         number=row.versions.count() + 1,
         content=content,
         digest=digest_of(content, [part[1] for part in parts]),
-        **dict(zip(queries.COUNTS, astuple(whole), strict=True)),
+        **dict(zip(COUNTS, whole, strict=True)),
         units=1 + sum(part[2] for part in parts),
         chain_seq=seq,
         chain_digest=chain,
