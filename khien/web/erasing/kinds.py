@@ -42,24 +42,17 @@ def _whole(key: str) -> int:
     return int(key) if key.isdecimal() and len(key) < 18 else 0
 
 
-def _piece(viewer: Viewer, key: str) -> Any:
-    return evidence_seen_by(viewer).filter(pk=UUID(key)).first() if UUID_SHAPE.fullmatch(key) else None
+def _piece(viewer: Viewer, key: UUID) -> Any:
+    return evidence_seen_by(viewer).filter(pk=key).first()
 
 
 def _entry(viewer: Viewer, key: str) -> Any:
     return trail_seen_by(viewer).filter(seq=_whole(key)).select_related("personal").first()
 
 
-def _check(viewer: Viewer, key: str) -> Any:
-    return activity_seen_by(viewer, UUID(key)) if UUID_SHAPE.fullmatch(key) else None
-
-
-def _dossier(viewer: Viewer, key: str) -> Any:
-    return dossier_seen_by(viewer, UUID(key)) if UUID_SHAPE.fullmatch(key) else None
-
-
-def _yearly(viewer: Viewer, key: str) -> Any:
-    return yearly_seen_by(viewer, UUID(key)) if UUID_SHAPE.fullmatch(key) else None
+def _by_uuid(find: Callable[[Viewer, UUID], Any]) -> Callable[[Viewer, str], Any]:
+    """The same query by a key as an address writes it; what is no key finds nothing."""
+    return lambda viewer, key: find(viewer, UUID(key)) if UUID_SHAPE.fullmatch(key) else None
 
 
 def _page_of_file(found: FileAt) -> str:
@@ -106,7 +99,7 @@ KINDS = {
     ),
     "minh-chung": Kind(
         title=_("Xóa phần chữ của một minh chứng"),
-        find=_piece,
+        find=_by_uuid(_piece),
         name=lambda piece: f"{piece.provider.name}, {piece.happened_on:%d/%m/%Y}",
         back=lambda piece: reverse("evidence:one", args=[piece.pk]),
         erase=evidence.erase_words,
@@ -118,7 +111,7 @@ KINDS = {
     ),
     "ho-so-cap-do": Kind(
         title=_("Xóa phần lời của một hồ sơ cấp độ"),
-        find=_dossier,
+        find=_by_uuid(dossier_seen_by),
         name=lambda row: str(row.system.name),
         back=lambda row: reverse("dossiers:one", args=[row.pk]),
         erase=dossiers.erase_dossier,
@@ -144,7 +137,7 @@ KINDS = {
     ),
     "cuoc-kiem-tra": Kind(
         title=_("Xóa phần lời của một cuộc kiểm tra"),
-        find=_check,
+        find=_by_uuid(activity_seen_by),
         name=lambda row: str(row.title),
         back=lambda row: reverse("assessments:one", args=[row.pk]),
         erase=evidence.erase_check,
@@ -156,7 +149,7 @@ KINDS = {
     ),
     "bao-cao-nam": Kind(
         title=_("Xóa phần lời của một báo cáo năm"),
-        find=_yearly,
+        find=_by_uuid(yearly_seen_by),
         name=lambda row: f"{row.unit.name}, {row.year}",
         back=lambda row: reverse("yearly:one", args=[row.pk]),
         erase=yearly.erase_words,
@@ -171,7 +164,7 @@ KINDS = {
     ),
     "tep": Kind(
         title=_("Xóa nội dung một tệp"),
-        find=lambda viewer, key: file_seen_by(viewer, UUID(key)) if UUID_SHAPE.fullmatch(key) else None,
+        find=_by_uuid(file_seen_by),
         name=lambda found: str(found.file.original_name),
         back=_page_of_file,
         erase=_erase_file,
