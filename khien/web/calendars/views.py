@@ -92,11 +92,10 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     found = feed_of_token(token)
     if found is None:
         raise Http404
-    today = clock.today()
-    days = deadlines(found.person, _units(found), today)
-    told = [*(_deadline(request, day) for day in days), *_gaps(request, found, today), *_checks(request, found, today)]
-    told += _yearlies(request, found, today)
-    told += _dossiers(request, found, today)
+    today, units = clock.today(), _units(found)
+    told = [_deadline(request, day) for day in deadlines(found.person, units, today)]
+    for of in (_gaps, _checks, _yearlies, _dossiers):
+        told += of(request, found, units, today)
     data = calendar(_name(found), sorted(told, key=lambda one: one.on), host=request.get_host().split(":")[0])
     actions.feed_asked(found, today)
     mark = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
@@ -138,9 +137,9 @@ def _deadline(request: HttpRequest, day: Day) -> Deadline:
     )
 
 
-def _yearlies(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
+def _yearlies(request: HttpRequest, found: "Feed", units: "list[Unit]", today: date) -> Iterator[Deadline]:
     """The last day of the yearly report of each unit that has not sent it."""
-    for unit in _units(found):
+    for unit in units:
         one = yearly_due(found.person, unit, today)
         if one is not None:
             title = f"Hạn gửi báo cáo năm {one.year}"
@@ -155,9 +154,9 @@ def _yearlies(request: HttpRequest, found: "Feed", today: date) -> Iterator[Dead
             )
 
 
-def _dossiers(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
+def _dossiers(request: HttpRequest, found: "Feed", units: "list[Unit]", today: date) -> Iterator[Deadline]:
     """Time limits that run on dossiers whose next step is for the calendar's units."""
-    for one in dossiers_due(found.person, _units(found)):
+    for one in dossiers_due(found.person, units):
         running, row = one.run.running, one.dossier
         title = f"Hạn {CLOCKS[one.run.clock.of].lower()}: hồ sơ cấp độ {row.system.name}"
         yield Deadline(
@@ -170,9 +169,9 @@ def _dossiers(request: HttpRequest, found: "Feed", today: date) -> Iterator[Dead
         )
 
 
-def _gaps(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
+def _gaps(request: HttpRequest, found: "Feed", units: "list[Unit]", today: date) -> Iterator[Deadline]:
     """Gaps of controls with a day: of the calendar's units, and in a person's own also those that are his."""
-    person, units = found.person, _units(found)
+    person = found.person
     rows = {row.pk: row for unit in units for row in gaps_of(person, unit, today, below=False)[:MOST]}
     if found.unit is None and units:
         rows |= {row.pk: row for row in gaps_of(person, units[0], today, owner=person)[:MOST]}
@@ -191,9 +190,9 @@ def _gaps(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline
         )
 
 
-def _checks(request: HttpRequest, found: "Feed", today: date) -> Iterator[Deadline]:
+def _checks(request: HttpRequest, found: "Feed", units: "list[Unit]", today: date) -> Iterator[Deadline]:
     """Last days of planned checks, and findings with a day: of the calendar's units, and a person's own."""
-    person, units = found.person, _units(found)
+    person = found.person
     for check in {row.pk: row for unit in units for row in activities_due(person, unit)[:MOST]}.values():
         title = f"Hạn kiểm tra, đánh giá: {check.title}"
         yield Deadline(
