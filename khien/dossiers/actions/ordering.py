@@ -27,7 +27,8 @@ def order_papers(
     dossier: Dossier, what: str = BUNDLE, *, filing: Filing | None = None, by: Viewer, at: datetime
 ) -> PaperOrder:
     """Have papers made for the viewer; the same order still under way is not begun twice."""
-    if not dossiers_seen_by(by).filter(pk=dossier.pk).exists():
+    of_another = filing is not None and filing.dossier_id != dossier.pk
+    if of_another or not dossiers_seen_by(by).filter(pk=dossier.pk).exists():
         raise not_seen()
     rows = PaperOrder.objects.filter(dossier=dossier, what=what, filing=filing, state__in=UNDER_WAY)
     found = rows.filter(by_id=person_id(by)).first()

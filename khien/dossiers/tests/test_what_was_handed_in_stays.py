@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from khien.base import clock
 from khien.base.actors import Service
+from khien.base.ids import new_id
 from khien.base.models import Entry
 from khien.dossiers import actions, queries
 from khien.dossiers.actions import making
@@ -173,6 +174,9 @@ def test_an_order_is_not_begun_twice_leaves_one_entry_and_only_its_owner_fetches
     assert queries.order_seen_by(world.north_officer, first.pk) is None
     with pytest.raises(NotAllowed):
         actions.order_papers(row, BUNDLE, by=world.south_officer, at=NOW)
+    of_another = Filing(dossier_id=new_id())
+    with pytest.raises(NotAllowed):
+        actions.order_papers(row, "filing", filing=of_another, by=world.department_coordinator, at=NOW)
 
 
 def test_what_nobody_fetched_for_a_day_is_let_go_and_what_was_filed_stays(world: World) -> None:

@@ -45,16 +45,12 @@ def _round(filing: Filing, digests: dict[str, Any]) -> dict[str, Any]:
         content: Content | None = content_of(filing)
     except UnableToUnpack:
         content = None
-    papers = []
-    for one in content.papers if content else ():
-        forms = [(form, path_of(content, one.id, form)) for form in MAKE] if content else []
-        papers.append(
-            {
-                "title": one.title,
-                "form": one.form,
-                "files": [(form, path, digests.get(path, "")) for form, path in forms],
-            }
-        )
+    papers: list[dict[str, Any]] = []
+    if content is not None:
+        for one in content.papers:
+            paths = [(form, path_of(content, one.id, form)) for form in MAKE]
+            files = [(form, path, digests.get(path, "")) for form, path in paths]
+            papers.append({"title": one.title, "form": one.form, "files": files})
     drawn = {path for one in papers for _form, path, _digest in one["files"]}
     return {
         "filing": filing,
