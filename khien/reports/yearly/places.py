@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
+from khien.law.reporting.types import Capacity
 from khien.organisations.queries import Viewer, ancestors, live_on, units_seen_by
 from khien.organisations.rules import UNIT_KINDS, Level
 
@@ -53,3 +54,8 @@ def bodies_below(
 def body_above(unit: Unit) -> Unit | None:
     """The body that a unit reports to by the tree; None for one on top or beside it."""
     return next((one for one in reversed(ancestors(unit)) if is_body(one)), None)
+
+
+def capacity_at_first(unit: Unit) -> Capacity:
+    """In which capacity a body reports until its people say otherwise: who is on top of the tree as the owner."""
+    return Capacity.UNIT if body_above(unit) is not None else Capacity.OWNER

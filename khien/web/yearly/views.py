@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -20,7 +20,7 @@ from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.reports.yearly import queries
 from khien.reports.yearly.making import PARTS
-from khien.reports.yearly.places import body_above, is_body
+from khien.reports.yearly.places import capacity_at_first, is_body
 from khien.reports.yearly.rules import ACTS, BEING_WRITTEN, Act, State, timing
 from khien.reports.yearly.values import TOTALS, Totals, blanks, doubts, head_of, totals_of
 from khien.web.downloads import attachment
@@ -41,7 +41,7 @@ from khien.web.yearly.shared import (
 )
 
 if TYPE_CHECKING:
-    from khien.reports.models import YearlyReport
+    pass
 
 PAGE = 50
 MOST_DOUBTS = 20
@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
     unit, year, today = body_in_view(request), year_in_view(request), clock.today()
     law, person = law_in_view(year), viewer(request)
     report = queries.yearly_of(person, unit, year)
-    capacity = _capacity(report, unit)
+    capacity = Capacity(report.capacity) if report is not None else capacity_at_first(unit)
     due = due_of(law, capacity, year)
     below = queries.tally(person, unit, year, today, law.due[Capacity.UNIT].last_day(year))
     taken, units = queries.totals_taken(person, unit, year, today) if below.sent else (Totals(), 0)
@@ -79,12 +79,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs(unit, year),
     }
     return render(request, "yearly/index.html", context)
-
-
-def _capacity(report: YearlyReport | None, unit: Any) -> Capacity:
-    if report is not None:
-        return Capacity(report.capacity)
-    return Capacity.UNIT if body_above(unit) is not None else Capacity.OWNER
 
 
 @require_safe

@@ -27,7 +27,7 @@ from khien.reports.yearly.actions.holding import (
 )
 from khien.reports.yearly.drawing import draw
 from khien.reports.yearly.making import SMALL, make_files, order_files
-from khien.reports.yearly.places import body_above, is_body
+from khien.reports.yearly.places import capacity_at_first, is_body
 from khien.reports.yearly.rules import Act, State, after
 from khien.reports.yearly.values import (
     BY_ID,
@@ -60,7 +60,7 @@ def begin(unit: Unit, year: int, *, by: Viewer, at: datetime) -> YearlyReport:
         raise UnableToReportYearly("Chưa tới năm đó nên chưa có số liệu để báo cáo.")
     if YearlyReport.objects.filter(unit=unit, year=year).exists():
         raise UnableToReportYearly(f"Đơn vị đã có báo cáo năm {year}; hãy mở báo cáo đó.")
-    capacity = Capacity.UNIT if body_above(unit) is not None else Capacity.OWNER
+    capacity = capacity_at_first(unit)
     today = clock.day_of(at)
     report = YearlyReport.objects.create(
         unit=unit,
