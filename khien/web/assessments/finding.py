@@ -16,16 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from khien.base import clock
 from khien.evidence import actions
-from khien.evidence.actions import UnableToAssess, UnableToRecord
 from khien.evidence.queries import last_fix, may_act, may_fix, may_keep, may_retest, steps_of, targets_of
-from khien.evidence.rules.assessments import OPEN, State, UnableToMoveOn
-from khien.evidence.rules.findings import ACTS, BY_FIXER, EXPLAINED, Act, Hunt, Severity, UnableToAct, is_own, open_acts
+from khien.evidence.rules.assessments import OPEN, State
+from khien.evidence.rules.findings import ACTS, BY_FIXER, EXPLAINED, Act, Hunt, Severity, is_own, open_acts
 from khien.evidence.rules.findings import State as FindingState
-from khien.files.actions import UnableToStore, store
+from khien.files.actions import store
 from khien.organisations.queries import NotAllowed, people_with
 from khien.organisations.rules import Deed
 from khien.web.assessments.forms import ActForm, FindingForm, HuntForm, SettleForm
-from khien.web.assessments.shared import finding_line, frame, seen, seen_finding
+from khien.web.assessments.shared import REFUSALS, done, finding_line, frame, seen, seen_finding
 from khien.web.downloads import attachment
 from khien.web.labels import said
 from khien.web.viewing import viewer
@@ -33,8 +32,6 @@ from khien.web.viewing import viewer
 if TYPE_CHECKING:
     from khien.evidence.models import Activity, Finding
     from khien.organisations.models import Person
-
-_REFUSALS = (UnableToAct, UnableToAssess, UnableToMoveOn, UnableToRecord)
 
 
 def _targets(request: HttpRequest, row: Activity) -> list[tuple[str, str]]:
@@ -54,7 +51,7 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.add_finding(row, form.new_finding(), by=viewer(request), at=clock.now())
-        except _REFUSALS as refusal:
+        except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Đã ghi tồn tại."))
@@ -111,7 +108,7 @@ def settle(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"severity": Severity(form.cleaned_data["severity"])}
         given["version"] = given["version"] or 0
-        if _taken(form, lambda: actions.settle_finding(row, by=viewer(request), at=clock.now(), **given)):
+        if done(form, lambda: actions.settle_finding(row, by=viewer(request), at=clock.now(), **given)):
             messages.success(request, _("Đã lưu hạn và người phụ trách."))
             return redirect("assessments:finding", key)
     title = _("Đặt hạn, giao việc")
@@ -122,18 +119,6 @@ def settle(request: HttpRequest, key: int) -> HttpResponse:
 def _require(allowed: bool) -> None:
     if not allowed:
         raise NotAllowed(_("Việc này chưa được giao cho anh/chị."), seen=True)
-
-
-def _taken(form: Any, act: Any) -> bool:
-    try:
-        act()
-    except UnableToStore as refusal:
-        form.add_error("paper" if "paper" in form.fields else "papers", str(refusal))
-    except _REFUSALS as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        return True
-    return False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,7 +134,7 @@ def act(request: HttpRequest, key: int, act: str) -> HttpResponse:
         return redirect("assessments:finding", key)
     first = {"version": row.version, "on": clock.today()}
     form = ActForm(request.POST or None, request.FILES or None, explained=wanted in EXPLAINED, first=first)
-    if request.method == "POST" and form.is_valid() and _taken(form, lambda: _acted(request, row, wanted, form)):
+    if request.method == "POST" and form.is_valid() and done(form, lambda: _acted(request, row, wanted, form)):
         messages.success(request, _("Đã ghi: %(act)s.") % {"act": said(ACTS[wanted])})
         return redirect("assessments:finding", key)
     title = said(ACTS[wanted])
@@ -176,7 +161,7 @@ def hunt(request: HttpRequest, key: int) -> HttpResponse:
         return redirect("assessments:finding", key)
     first = {"version": row.version, "on": clock.today()}
     form = HuntForm(request.POST or None, request.FILES or None, initial=first)
-    if request.method == "POST" and form.is_valid() and _taken(form, lambda: _hunted(request, row, form)):
+    if request.method == "POST" and form.is_valid() and done(form, lambda: _hunted(request, row, form)):
         messages.success(request, _("Đã ghi kết quả săn lùng thành minh chứng, chờ người khác duyệt."))
         return redirect("assessments:finding", key)
     title = _("Ghi kết quả săn lùng")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,12 +10,14 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from khien.evidence.actions import UnableToAssess, UnableToRecord, UnableToReview
 from khien.evidence.queries import activity_seen_by, finding_seen_by
-from khien.evidence.rules.assessments import OPEN, STATES, State
+from khien.evidence.rules.assessments import OPEN, STATES, State, UnableToMoveOn
 from khien.evidence.rules.coverage import Covered
-from khien.evidence.rules.findings import HUNTS, SEVERITIES, Hunt, Severity, is_late
+from khien.evidence.rules.findings import HUNTS, SEVERITIES, Hunt, Severity, UnableToAct, is_late
 from khien.evidence.rules.findings import STATES as FINDING_STATES
 from khien.evidence.rules.findings import State as FindingState
+from khien.files.actions import UnableToStore
 from khien.law.assessment.read import assessments
 from khien.law.assessment.types import Part
 from khien.law.assessment.types import Round as LawRound
@@ -27,9 +29,12 @@ from khien.web.viewing import viewer
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.forms import Form
+
     from khien.evidence.models import Activity, Finding
     from khien.organisations.models import Unit
 
+REFUSALS = (UnableToAct, UnableToAssess, UnableToMoveOn, UnableToRecord, UnableToReview)
 TONES = {
     State.PLANNED: "unproven",
     State.HELD: "soon",
@@ -66,6 +71,19 @@ def seen_finding(request: HttpRequest, key: int) -> Finding:
     if found is None:
         raise Http404
     return found
+
+
+def done(form: Form, act: Callable[[], object]) -> bool:
+    """Act; a refusal goes to the form in its own words, one of a file to the field of the file."""
+    try:
+        act()
+    except UnableToStore as refusal:
+        form.add_error("paper" if "paper" in form.fields else "papers", str(refusal))
+    except REFUSALS as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        return True
+    return False
 
 
 def crumbs(unit: Unit, *more: tuple[str, str]) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,16 +18,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from khien.base import clock
 from khien.duties import actions as duties
 from khien.evidence import actions
-from khien.evidence.actions import Reached, UnableToAssess, UnableToRecord, UnableToReview
+from khien.evidence.actions import Reached
 from khien.evidence.queries import findings_of, may_judge, may_keep, papers_of, targets_of
 from khien.evidence.rules.assessments import OPEN, STATES, PaperKind, State, UnableToMoveOn
-from khien.files.actions import UnableToStore, store
+from khien.files.actions import store
 from khien.law.assessment.read import assessments
 from khien.law.assessment.types import Part
 from khien.law.types import Regime
 from khien.organisations.queries import NotAllowed
 from khien.web.assessments.forms import HoldForm, PaperForm, ReasonForm, ResultForm
-from khien.web.assessments.shared import frame, seen
+from khien.web.assessments.shared import done, frame, seen
 from khien.web.labels import said
 from khien.web.viewing import viewer
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 PAGE = 100
 REPORTED = "assessment_reported"
-_REFUSALS = (UnableToAssess, UnableToMoveOn, UnableToRecord, UnableToReview)
 
 
 def _kept(request: HttpRequest, key: UUID) -> Activity:
@@ -48,18 +47,6 @@ def _kept(request: HttpRequest, key: UUID) -> Activity:
         words = said(STATES[State(row.state)])
         raise UnableToMoveOn(_("Cuộc kiểm tra đang ở bước “%(state)s”, không sửa được nữa.") % {"state": words})
     return row
-
-
-def _done(form: Any, act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except UnableToStore as refusal:
-        form.add_error("paper", str(refusal))
-    except _REFUSALS as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        return True
-    return False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +62,7 @@ def hold(request: HttpRequest, key: UUID) -> HttpResponse:
         told = {one.pk: _reached(request, one, given["day"]) for one in page.object_list}
         days = {"held_from": given["held_from"], "held_to": given["held_to"], "version": given["version"]}
         by, at = viewer(request), clock.now()
-        if _done(form, lambda: actions.hold_check(row, told, by=by, at=at, **days)):
+        if done(form, lambda: actions.hold_check(row, told, by=by, at=at, **days)):
             messages.success(request, _("Đã ghi phần đã thực hiện."))
             return redirect("assessments:hold" if page.has_next() else "assessments:one", key)
     ticked = set(request.POST.getlist("da")) if request.method == "POST" else None
@@ -104,7 +91,7 @@ def finish(request: HttpRequest, key: UUID) -> HttpResponse:
     for name, found in row.results.items():
         first |= {f"is_{name}": found["is"], f"note_{name}": found["note"]}
     form = ResultForm(contents, outcomes, request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid() and _done(form, lambda: _finished(request, row, form)):
+    if request.method == "POST" and form.is_valid() and done(form, lambda: _finished(request, row, form)):
         return redirect("assessments:one", key)
     wanted = PaperKind.MINUTES if row.lead else PaperKind.REPORT
     missing = not papers_of(viewer(request), row).filter(kind=wanted).exists()
@@ -159,7 +146,7 @@ def _with_reason(
     form = ReasonForm(request.POST or None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         given, by, at = form.cleaned_data, viewer(request), clock.now()
-        if _done(form, lambda: act(row, given["reason"], version=given["version"], by=by, at=at)):
+        if done(form, lambda: act(row, given["reason"], version=given["version"], by=by, at=at)):
             messages.success(request, told)
             return redirect("assessments:one", row.pk)
     return render(request, "assessments/form.html", frame(row, title) | {"form": form, "title": title, "button": title})
@@ -171,7 +158,7 @@ def add_paper(request: HttpRequest, key: UUID) -> HttpResponse:
     row = _kept(request, key)
     asked = request.GET.get("loai", "")
     form = PaperForm(request.POST or None, request.FILES or None, initial={"kind": asked})
-    if request.method == "POST" and form.is_valid() and _done(form, lambda: _stored(request, row, form)):
+    if request.method == "POST" and form.is_valid() and done(form, lambda: _stored(request, row, form)):
         messages.success(request, _("Đã lưu giấy tờ, kèm mã băm."))
         return redirect("assessments:one", key)
     title = _("Thêm giấy tờ")
