@@ -16,7 +16,7 @@ from khien.notices.queries.reach import mail_is_set, settled
 from khien.notices.rules.hours import Calendar, Habits, Mode, Pace, next_open
 from khien.notices.rules.kinds import Kind
 from khien.notices.rules.states import OPEN, State
-from khien.notices.rules.steps import checked
+from khien.notices.rules.steps import Step, checked
 from khien.organisations.actions import touch_all
 from khien.organisations.queries import Viewer, require_overseer
 
@@ -131,7 +131,7 @@ def settle(
         "quiet_to": quiet[1],
         "digest_at": digest_at,
         "remind_hours": remind_hours,
-        "steps": [{"days": one.days, "whom": [whom.value for whom in one.whom]} for one in table],
+        "steps": _kept(table),
         "more_off": sorted(day.isoformat() for day in more_off),
         "more_working": sorted(day.isoformat() for day in more_working),
     }
@@ -160,21 +160,27 @@ def correct_calendar(day: date, works: bool | None, *, by: Viewer, at: datetime)
     if works is not None:
         (working if works else off).add(day)
     next_open(at, Habits(), Calendar(frozenset(off), frozenset(working)))
-    habits = known.habits
-    values = {"more_off": sorted(one.isoformat() for one in off)}
-    values |= {"more_working": sorted(one.isoformat() for one in working)}
-    first: dict[str, Any] = {
-        "quiet_from": habits.quiet_from,
-        "quiet_to": habits.quiet_to,
-        "digest_at": habits.digest_at,
+    values: dict[str, Any] = {
+        "more_off": sorted(one.isoformat() for one in off),
+        "more_working": sorted(one.isoformat() for one in working),
     }
-    steps = [{"days": one.days, "whom": [whom.value for whom in one.whom]} for one in known.steps]
-    first |= {"remind_hours": known.remind_hours, "steps": steps}
+    first = {
+        "quiet_from": known.habits.quiet_from,
+        "quiet_to": known.habits.quiet_to,
+        "digest_at": known.habits.digest_at,
+        "remind_hours": known.remind_hours,
+        "steps": _kept(known.steps),
+    }
     row, _ = Policy.objects.update_or_create(pk=1, defaults=values, create_defaults=first | values)
     touch_all()  # time limits of duties follow the calendar
     details = {"day": day.isoformat(), "works": works}
     audit.record("notice.calendar_corrected", "notices:policy", by=by, at=at, details=details)
     return row
+
+
+def _kept(steps: Iterable[Step]) -> list[dict[str, Any]]:
+    """Steps as the table keeps them."""
+    return [{"days": one.days, "whom": [whom.value for whom in one.whom]} for one in steps]
 
 
 @transaction.atomic
