@@ -299,13 +299,10 @@ class PassedOn:
 
 def passed_on(viewer: Viewer, unit: Unit, letters: Collection[UUID]) -> dict[UUID, PassedOn]:
     """For each letter that the unit received, its next hop in two numbers; letters not passed on are left out."""
-    return counted_on(unit.pk, letters) if letters and may(viewer, Deed.READ, unit) else {}
-
-
-def counted_on(unit_id: int, letters: Collection[UUID]) -> dict[UUID, PassedOn]:
-    """The same for queries that have asked whether the viewer reads the unit."""
+    if not letters or not may(viewer, Deed.READ, unit):
+        return {}
     rows = Recipient.objects.filter(
-        directive__forwards__in=letters, directive__holder=unit_id, directive__state__in=SENT_STATES
+        directive__forwards__in=letters, directive__holder=unit, directive__state__in=SENT_STATES
     ).exclude(state=Reply.RECALLED)
     counted = (
         rows.order_by()
