@@ -1,5 +1,6 @@
-"""How the screens say dates, numbers and sizes, in either language. The day is an argument, nothing is HTML."""
+"""How the screens say dates, numbers and articles, in either language. The day is an argument, nothing is HTML."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -7,6 +8,9 @@ from django.utils.translation import get_language, ngettext, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from khien.base.clock import VIETNAM
+from khien.law.types import Cite
+from khien.law.words import CONFIDENCE
+from khien.web.labels import said
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -98,3 +102,8 @@ def file_size(size: int | None) -> str:
         amount, unit = amount / 1024, bigger
     shown = number(amount.quantize(Decimal("0.1"), ROUND_HALF_UP)) if unit != "byte" else number(size)
     return f"{shown}{NBSP}{unit}"
+
+
+def cited(cites: Sequence[Cite]) -> str:
+    """Articles with how surely they are known."""
+    return "; ".join(f"{one.at}, {one.instrument} ({said(CONFIDENCE[one.confidence])})" for one in cites)

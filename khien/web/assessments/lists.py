@@ -29,10 +29,11 @@ from khien.law.versions import dated_on
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.systems.queries import systems_below, systems_of
-from khien.web.assessments.shared import LAWS, cited, crumbs, finding_lines, lines, round_line
+from khien.web.assessments.shared import LAWS, crumbs, finding_lines, lines, round_line
 from khien.web.paging import Shortened, few_or_shortened
 from khien.web.systems.seen import seen_system, tabs_of
 from khien.web.viewing import unit_in_view, viewer
+from khien.web.wording import cited
 
 PAGE, SYSTEMS, MOST, NAMED, MOST_DUE = 50, 10, 500, 100, 20
 UNDATED, EVERYTHING = "chua-dat", "tat-ca"

@@ -21,11 +21,12 @@ from khien.law.assessment.who import fitness
 from khien.law.load import catalogue
 from khien.law.types import Regime
 from khien.systems.queries import held_on, listings_of
-from khien.web.assessments.shared import cited, finding_lines, frame, part_titles, seen
+from khien.web.assessments.shared import finding_lines, frame, part_titles, seen
 from khien.web.downloads import attachment
 from khien.web.labels import said
 from khien.web.paging import Shortened
 from khien.web.viewing import viewer
+from khien.web.wording import cited
 
 if TYPE_CHECKING:
     from khien.evidence.models import Activity, Target

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,10 +21,10 @@ from khien.files.actions import UnableToStore
 from khien.law.assessment.read import assessments
 from khien.law.assessment.types import Part
 from khien.law.assessment.types import Round as LawRound
-from khien.law.types import Cite, Regime
-from khien.law.words import CONFIDENCE
+from khien.law.types import Regime
 from khien.web.labels import said
 from khien.web.viewing import viewer
+from khien.web.wording import cited
 
 if TYPE_CHECKING:
     from datetime import date
@@ -105,11 +105,6 @@ def frame(activity: Activity, *here: str) -> dict[str, Any]:
         "back": page,
         "crumbs": crumbs(activity.unit, *way),
     }
-
-
-def cited(cites: Sequence[Cite]) -> str:
-    """Articles with how surely they are known."""
-    return "; ".join(f"{one.at}, {one.instrument} ({said(CONFIDENCE[one.confidence])})" for one in cites)
 
 
 def part_titles(activity: Activity) -> list[str]:

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 from khien.dossiers.queries import as_national, for_the_list
 from khien.dossiers.rules.states import STATES, Act, State
 from khien.law.types import Regime
-from khien.web.dossiers.shared import LAWS, TONES, cited
+from khien.web.dossiers.shared import LAWS, TONES
 from khien.web.labels import said
 from khien.web.paging import Shortened
 from khien.web.viewing import viewer
+from khien.web.wording import cited
 
 if TYPE_CHECKING:
     from khien.dossiers.models import Dossier, Step

@@ -29,9 +29,10 @@ from khien.law.types import Regime
 from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
 from khien.web.dossiers.forms import LayoutForm
-from khien.web.dossiers.shared import LAWS, cited, frame, seen
+from khien.web.dossiers.shared import LAWS, frame, seen
 from khien.web.labels import said
 from khien.web.viewing import viewer
+from khien.web.wording import cited
 
 if TYPE_CHECKING:
     from khien.dossiers.models import Dossier

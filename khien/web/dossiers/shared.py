@@ -11,14 +11,11 @@ from django.utils.translation import gettext as _
 
 from khien.dossiers.queries import dossier_seen_by
 from khien.dossiers.rules.states import STATES, State
-from khien.law.types import Cite, Regime
-from khien.law.words import CONFIDENCE
+from khien.law.types import Regime
 from khien.web.labels import said
 from khien.web.viewing import viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from khien.dossiers.models import Dossier
 
 TONES = {
@@ -60,8 +57,3 @@ def frame(dossier: Dossier, *more: str) -> dict[str, Any]:
         "law_name": LAWS[Regime(dossier.regime)],
         "crumbs": crumbs,
     }
-
-
-def cited(cites: Sequence[Cite]) -> str:
-    """Articles with how surely they are known."""
-    return "; ".join(f"{one.at}, {one.instrument} ({said(CONFIDENCE[one.confidence])})" for one in cites)

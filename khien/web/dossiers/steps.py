@@ -24,9 +24,10 @@ from khien.files.actions import UnableToStore, store
 from khien.organisations.queries import NotAllowed, require
 from khien.organisations.rules import Deed
 from khien.web.dossiers.forms import OUTSIDE, StepForm, WhyForm
-from khien.web.dossiers.shared import cited, frame, seen
+from khien.web.dossiers.shared import frame, seen
 from khien.web.labels import said
 from khien.web.viewing import viewer
+from khien.web.wording import cited
 
 if TYPE_CHECKING:
     from khien.dossiers.models import Dossier

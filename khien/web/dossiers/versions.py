@@ -17,9 +17,10 @@ from khien.dossiers.queries import content_of, filings_of, law_today, redrawn, s
 from khien.dossiers.queries.drawing import dossier_data
 from khien.dossiers.rules.states import ACTS, Act
 from khien.law.types import Regime
-from khien.web.dossiers.shared import LAWS, cited, frame, seen
+from khien.web.dossiers.shared import LAWS, frame, seen
 from khien.web.dossiers.taking import LAW_OF_TODAY, TODAY
 from khien.web.labels import said
+from khien.web.wording import cited
 
 if TYPE_CHECKING:
     from khien.dossiers.models import Dossier, Filing

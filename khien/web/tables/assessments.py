@@ -21,11 +21,12 @@ from khien.evidence.rules.findings import State as FindingState
 from khien.reports.tables import Cell
 from khien.systems.queries import RegisterAsked, register
 from khien.web.assessments.lists import EVERYTHING, UNDATED
-from khien.web.assessments.shared import cited, part_titles, seen
+from khien.web.assessments.shared import part_titles, seen
 from khien.web.evidence.views import UUID_SHAPE
 from khien.web.status import VERDICTS
 from khien.web.tables.table import Table
 from khien.web.viewing import unit_in_view, viewer
+from khien.web.wording import cited
 
 if TYPE_CHECKING:
     from khien.evidence.models import Activity
