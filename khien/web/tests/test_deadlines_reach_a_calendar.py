@@ -132,7 +132,7 @@ def test_the_twenty_first_calendar_is_refused_in_words(world: World) -> None:
     assert "tối đa 20 lịch" in client.post("/lich/tao/", follow=True).content.decode()
 
 
-# The library writes a literal \\N, which stands for a line break in the format, as one.
+# The library writes a literal \N, which stands for a line break in the format, as one.
 _WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=300).filter(
     lambda text: r"\N" not in text
 )
