@@ -29,6 +29,7 @@ from khien.reports.yearly.actions import UnableToReportYearly
 from khien.reports.yearly.rules import State, Timing, UnableToMoveYearly
 from khien.reports.yearly.values import Totals
 from khien.systems import actions as systems
+from khien.systems.models import InformationSystem
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +241,16 @@ def test_a_report_to_the_ministry_is_not_taken_in_by_the_body_above(world: World
     actions.send(report, version=report.version, by=world.department_leader, at=NOW)
     assert not queries.taken(world.province_leader, world.province, YEAR, clock.today())
     assert queries.last_day_of(report) == date(2026, 12, 24)
+
+
+def test_a_part_of_level_5_puts_the_whole_on_the_list_as_its_own_page_says(world: World) -> None:
+    assert {row["listed"] for row in queries.rows_of(begun(world.hill, world.hill_officer))} == {""}, (
+        "nobody has said yet"
+    )
+    InformationSystem.objects.filter(pk=world.north_marks.pk).update(part_of=world.north_site)
+    systems.set_level(world.north_marks, by=world.north_officer, at=NOW, level=5, since=date(2026, 9, 1))
+    listed = {row["name"]: row["listed"] for row in queries.rows_of(begun(world.north, world.north_officer))}
+    assert listed[world.north_site.name] == "Có"
 
 
 def test_the_law_of_a_reports_own_year_judges_it_and_an_unknown_one_is_refused(world: World) -> None:

@@ -16,7 +16,6 @@ from khien.dossiers.rules.states import State as Way
 from khien.evidence.actions import INVENTORY
 from khien.evidence.queries import facts_about
 from khien.evidence.rules import Standing
-from khien.law.levels.decide import listed
 from khien.law.levels.read import levels as level_law
 from khien.law.reporting.types import Capacity, YearlyLaw
 from khien.law.types import Regime
@@ -35,7 +34,7 @@ from khien.reports.yearly.values import (
     merged,
     to_json,
 )
-from khien.systems.queries import LevelOn, held_on, live_on, proposals_of, systems_seen_by
+from khien.systems.queries import LevelOn, held_on, listings_of, live_on, systems_seen_by
 
 if TYPE_CHECKING:
     from khien.dossiers.models import Dossier
@@ -106,18 +105,21 @@ def draw(viewer: Viewer, unit: Unit, law: YearlyLaw, year: int, capacity: Capaci
     levels = {key: one.level for key, one in held.items()}
     tallies = tallies_of(viewer, levels, law.regime, cut)
     checks, confirmed = _evidence(viewer, places, (begins, cut), on)
-    answers = proposals_of(viewer, keys, cut) if law.regime is Regime.ANM_2026 else {}
+    listed = listings_of(viewer, keys, cut) if law.regime is Regime.ANM_2026 else {}
     known = {
         one.pk: {
             **_inventory(one),
             **_standing(held.get(one.pk), filed.get(one.pk, ())),
             **_controls(tallies[one.pk][0] if one.pk in tallies else None),
             "checks": AND.join(checks.get(one.pk, ())),
-            "listed": _listed(answers[one.pk].answers) if one.pk in answers else "",
+            "listed": _LISTED[listed.get(one.pk)],
         }
         for one in systems
     }
     return Drawn(known, _head(unit, systems, filed, capacity), confirmed)
+
+
+_LISTED = {True: "Có", False: "Không", None: ""}  # grounds for the list of national security; blank: not known
 
 
 def _inventory(one: InformationSystem) -> dict[str, str]:
@@ -233,15 +235,6 @@ def _evidence(
                 checks[system].append(PERIODIC)
     told = {system: [one for one in (BEFORE_USE, PERIODIC) if one in found] for system, found in checks.items()}
     return told, max(confirmed, default=None)
-
-
-def _listed(answers: Any) -> str:
-    """Whether it has grounds for the list of national security, as its answers say; blank while they leave it open."""
-    known = level_law()
-    found = listed(known, Regime.ANM_2026, answers)
-    if found.criterion is not None:
-        return "Có"
-    return "" if found.missing else "Không"
 
 
 def _head(
