@@ -260,10 +260,18 @@ def test_the_rules_are_shown_with_what_no_text_says(place: World) -> None:
     assert "Biểu mẫu, phương pháp chưa thấy ban hành" in page and "Hộp đen" in page
 
 
-@pytest.mark.parametrize("name", ["index", "coverage", "findings", "law", "new"])
-def test_a_unit_without_anything_is_told_what_to_do(world: World, name: str) -> None:
-    page = text(signed_in(world.hill_officer), name)
-    assert "k-empty" in page or name in {"law", "new", "coverage"}
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("index", "k-empty"),
+        ("findings", "k-empty"),
+        ("coverage", "chưa xác định cấp độ"),
+        ("law", "không có con số"),
+        ("new", "Hệ thống được kiểm tra"),
+    ],
+)
+def test_a_unit_without_any_check_is_told_what_to_do(world: World, name: str, words: str) -> None:
+    assert words in text(signed_in(world.hill_officer), name)
 
 
 def test_a_plan_with_faults_comes_back_with_words(place: World) -> None:
