@@ -44,8 +44,10 @@ INSTALLED_APPS = [
     "khien.systems",
     "khien.evidence",
     "khien.duties",
+    "khien.watch",
     "khien.directives",
     "khien.dossiers",
+    "khien.incidents",
     "khien.reports",
     "khien.keeping",
 ]

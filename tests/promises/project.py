@@ -19,6 +19,7 @@ SLICES = (
     "watch",
     "directives",
     "dossiers",
+    "incidents",
     "reports",
     "keeping",
 )

@@ -1,0 +1,1 @@
+"""Changes of incidents: one verb, one transaction, one entry each."""

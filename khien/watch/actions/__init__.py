@@ -1,0 +1,1 @@
+"""Changes of watches: one verb, one transaction, one entry each."""

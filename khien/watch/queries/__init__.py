@@ -1,0 +1,1 @@
+"""What a viewer sees of watches: every question begins with who asks."""
