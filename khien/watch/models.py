@@ -99,7 +99,7 @@ class Shift(models.Model):
 
 
 class Swap(models.Model):
-    """A shift asked to change hands: for another shift (`wanted`), or to be taken over by `other`. Both must consent."""
+    """A shift asked to change hands: for another shift (`wanted`), or to be taken over by `other`. Both consent."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="swaps")
     given = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="swaps_given")
