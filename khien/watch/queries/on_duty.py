@@ -27,7 +27,7 @@ class OnDuty:
 
 
 def on_duty(viewer: Viewer, unit: Unit, at: datetime) -> Sequence[OnDuty]:
-    """Who is on watch for the unit at an instant: on site, then on call. Empty where the viewer cannot read the unit."""
+    """Who is on watch for the unit at an instant: on site, then on call. Nobody where the viewer does not read it."""
     return on_duty_of(viewer, [unit.pk], at).get(unit.pk, ())
 
 
