@@ -331,6 +331,9 @@ class Team(models.Model):
     name = models.CharField(max_length=160)
     number = models.CharField(max_length=100, blank=True)  # of the decision
     decided_on = models.DateField(null=True)
+    paper = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")  # the decision
+    phone = models.CharField(max_length=60, blank=True)  # the team's own numbers, not somebody's
+    email = models.EmailField(blank=True)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
@@ -342,6 +345,7 @@ class Seat(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="seats")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="seats")
     part = models.CharField(max_length=20)  # rules.teams.Part
+    hotline = models.BooleanField(default=False)  # keeps the hotline, which the spending circular pays
     place = models.PositiveSmallIntegerField(default=0)  # the order in which they are called
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
@@ -359,6 +363,8 @@ class Skill(models.Model):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="skills")
     group = models.CharField(max_length=40)
     grade = models.PositiveSmallIntegerField(null=True)
+    words = models.CharField(max_length=200, blank=True)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     said_on = models.DateField()
     ended_at = models.DateTimeField(null=True)
 
@@ -392,6 +398,7 @@ class CallOut(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("-made_at", "pk")
@@ -408,8 +415,9 @@ class CallOutAnswer(models.Model):
     expected_at = models.DateTimeField(null=True)
     words = models.CharField(max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True)
-    how = models.CharField(max_length=12, blank=True)
+    how = models.CharField(max_length=12, blank=True)  # rules.teams.How
     arrived_at = models.DateTimeField(null=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["call_out", "member"], name="called_once"),)
