@@ -172,6 +172,7 @@ class Roster(models.Model):
     state_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     evidence = models.UUIDField(null=True)  # the piece that says today what this roster covers
+    digest = models.CharField(max_length=64, blank=True)  # rules.figures.digest of what somebody approved last
     version = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -209,6 +209,7 @@ class Migration(migrations.Migration):
                 ('state_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('evidence', models.UUIDField(null=True)),
+                ('digest', models.CharField(blank=True, max_length=64)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('period', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rosters', to='watch.period')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rosters', to='organisations.unit')),

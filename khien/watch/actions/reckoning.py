@@ -1,0 +1,152 @@
+"""Keeping what rosters cover, and what they prove of it: part of every action that changes shifts. It approves nothing.
+
+What got worse counts at once. What got better after somebody approved the roster counts when somebody approves it anew
+(docs/decisions/0027-what-a-roster-proves.md).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from khien.base import clock
+from khien.base.actors import Service
+from khien.evidence import actions as evidence
+from khien.evidence.actions import SubjectRef
+from khien.evidence.queries import evidence_seen_by, standing_of
+from khien.evidence.rules import Source, Standing
+from khien.watch.models import Roster, RosterStep
+from khien.watch.models import Shift as ShiftRow
+from khien.watch.rules.figures import Figures, claims_more, digest, facts, figures, note
+from khien.watch.rules.periods import State as PeriodState
+from khien.watch.rules.rosters_up import APPROVED, PROVEN, Act, State, after
+from khien.watch.rules.shifts import Kind, Shift
+from khien.watch.rules.spans import Span
+
+if TYPE_CHECKING:
+    from khien.evidence.models import Evidence
+
+BY = Service("watch")
+PROOF = "duty_roster"
+_GONE = (Standing.WITHDRAWN, Standing.SUPERSEDED)
+_FIGURES = ("people", "minutes", "covered", "covered_site", "gap_count", "gaps", "reckoned_at", "state", "state_at")
+
+
+@transaction.atomic
+def reckon(units: Collection[int], span: Span | None, *, at: datetime) -> None:
+    """Part of an action: the figures of these units' rosters whose watch meets the span, and their evidence.
+
+    Without a span those of every watch that has not ended.
+    """
+    rows = Roster.objects.filter(unit__in=units, period__state=PeriodState.DECLARED)
+    if span is None:
+        rows = rows.filter(period__end__gt=at)
+    else:
+        rows = rows.filter(period__start__lt=span.end, period__end__gt=span.start)
+    reckon_rosters(rows.values_list("pk", flat=True), at=at)
+
+
+def reckon_rosters(keys: Iterable[object], *, at: datetime) -> list[Roster]:
+    """Part of an action: the figures of these rosters, and their evidence. The rows as they are now."""
+    rosters = list(
+        Roster.objects.select_for_update(of=("self",))
+        .filter(pk__in=list(keys))
+        .select_related("period", "unit")
+        .order_by("pk")
+    )
+    shifts = shifts_of({one.unit_id for one in rosters}, [window_of(one) for one in rosters])
+    for roster in rosters:
+        _reckon(roster, shifts.get(roster.unit_id, ()), at)
+    Roster.objects.bulk_update(rosters, _FIGURES, batch_size=200)
+    return rosters
+
+
+def window_of(roster: Roster) -> Span:
+    """The time that the roster's watch lasts."""
+    return Span(roster.period.start, roster.period.end)
+
+
+def shifts_of(units: Collection[int], windows: Sequence[Span]) -> Mapping[int, Sequence[Shift]]:
+    """Shifts of these units from the first window's start to the last one's end, as the rules know them."""
+    if not windows:
+        return {}
+    rows = ShiftRow.objects.filter(
+        unit__in=units,
+        ended_at=None,
+        start__lt=max(one.end for one in windows),
+        end__gt=min(one.start for one in windows),
+    )
+    found: dict[int, list[Shift]] = defaultdict(list)
+    for unit, member, start, end, kind in rows.order_by("start", "pk").values_list(
+        "unit_id", "member_id", "start", "end", "kind"
+    ):
+        found[unit].append(Shift(str(unit), str(member), start, end, Kind(kind)))
+    return found
+
+
+def _reckon(roster: Roster, shifts: Sequence[Shift], at: datetime) -> None:
+    window = window_of(roster)
+    found = figures(shifts, window, needs_site=roster.period.needs_site)
+    roster.people, roster.minutes = found.people, found.minutes
+    roster.covered, roster.covered_site = found.covered, found.covered_site
+    roster.gap_count, roster.gaps, roster.reckoned_at = len(found.gaps), found.kept_gaps, at
+    if State(roster.state) in APPROVED and digest(shifts, window) != roster.digest:
+        roster.state, roster.state_at = after(State(roster.state), Act.CHANGE), at
+        RosterStep.objects.create(roster=roster, act=Act.CHANGE, state=roster.state, at=at)
+    if State(roster.state) in PROVEN:
+        prove(roster, found, at=at)
+
+
+def prove(roster: Roster, found: Figures, *, at: datetime) -> None:
+    """Part of an action: the evidence of an approved roster says what its shifts cover; it takes its last piece's place.
+
+    Nothing is recorded where nothing changed, nor where it would say more than anybody but the planner has said.
+    """
+    window = window_of(roster)
+    own = roster.period.unit_id == roster.unit_id
+    said = facts(found, window, own=own, phone=roster.phone)
+    before = standing_piece(roster)
+    if said is None:
+        _take_back(roster, before, "Đợt trực không còn trọn ngày nào để chứng minh.", at)
+        return
+    if before is not None and dict(before.facts) == said:
+        return
+    if State(roster.state) is State.CHANGED and claims_more(said, before.facts if before else None):
+        return
+    made = evidence.record(
+        by=BY,
+        at=at,
+        provider=roster.unit,
+        proof=PROOF,
+        happened_on=clock.day_of(at),
+        facts=said,
+        subjects=[SubjectRef(roster.unit)],
+        note=f"{roster.period.name}. {note(window, found, needs_site=roster.period.needs_site)}",
+        source=Source.MACHINE,
+        supersedes=before,
+    )
+    roster.evidence = made.pk
+    Roster.objects.filter(pk=roster.pk).update(evidence=made.pk)
+
+
+def standing_piece(roster: Roster) -> Evidence | None:
+    """The roster's own piece, where nobody withdrew or replaced it."""
+    piece = evidence_seen_by(BY).filter(pk=roster.evidence).first() if roster.evidence else None
+    return None if piece is None or standing_of(piece) in _GONE else piece
+
+
+def take_back(roster: Roster, why: str, *, at: datetime) -> None:
+    """Part of an action: what the roster proved counts no more."""
+    _take_back(roster, standing_piece(roster), why, at)
+
+
+def _take_back(roster: Roster, piece: Evidence | None, why: str, at: datetime) -> None:
+    if piece is not None:
+        evidence.withdraw(piece, why, by=BY, at=at)
+    if roster.evidence is not None:
+        roster.evidence = None
+        Roster.objects.filter(pk=roster.pk).update(evidence=None)

@@ -1,0 +1,125 @@
+"""What the shifts of one unit cover of one watch, in figures to keep; and what an approved roster may prove of it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+from khien.law.facts import FactValue
+from khien.watch.rules.moments import moment
+from khien.watch.rules.periods import days_proven
+from khien.watch.rules.shifts import Kind, Shift, local, told
+from khien.watch.rules.spans import Span, cut, gaps, joined, minutes
+
+MOST_GAPS = 20  # kept with a roster; more are counted, and told when its page is opened
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One unit in one watch, in minutes. `gaps` are those of what is needed: on site where the watch asks for it."""
+
+    people: int
+    minutes: int
+    covered: int
+    covered_site: int
+    gaps: tuple[Span, ...]
+
+    @property
+    def kept_gaps(self) -> list[list[str]]:
+        return [[local(gap.start), local(gap.end)] for gap in self.gaps[:MOST_GAPS]]
+
+
+def figures(shifts: Iterable[Shift], window: Span, *, needs_site: bool = False) -> Figures:
+    """The figures of one unit; shifts outside the window are left out. Two people at once cover a minute once."""
+    inside = [one for one in shifts if one.span.meets(window)]
+    anyone = joined(cut((one.span for one in inside), window))
+    site = joined(cut((one.span for one in inside if one.kind is Kind.SITE), window))
+    return Figures(
+        people=len({one.person for one in inside}),
+        minutes=minutes([window]),
+        covered=minutes(anyone),
+        covered_site=minutes(site),
+        gaps=gaps(site if needs_site else anyone, window),
+    )
+
+
+def digest(shifts: Iterable[Shift], window: Span) -> str:
+    """SHA-256 over who is on when and how inside the window: what somebody approves. The order does not count."""
+    lines = sorted(
+        [
+            one.person,
+            f"{one.start.astimezone(UTC):%Y-%m-%dT%H:%M}",
+            f"{one.end.astimezone(UTC):%Y-%m-%dT%H:%M}",
+            one.kind,
+        ]
+        for one in shifts
+        if one.span.meets(window)
+    )
+    return hashlib.sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
+
+
+def facts(found: Figures, window: Span, *, own: bool, phone: str) -> dict[str, FactValue] | None:
+    """Facts of a `duty_roster` as the window itself bounds them; None where it holds no day that may be proven."""
+    days = days_proven(window, own=own)
+    if days is None:
+        return None
+    said: dict[str, FactValue] = {
+        "covers_from": days[0].isoformat(),
+        "covers_to": days[1].isoformat(),
+        "people": found.people,
+        "around_the_clock": not found.gaps,
+    }
+    return {**said, "phone": phone} if phone else said
+
+
+def claims_more(new: Mapping[str, FactValue], old: Mapping[str, FactValue] | None) -> bool:
+    """Whether it says that days are covered wholly of which nobody but the planner has said so yet."""
+    if not new["around_the_clock"]:
+        return False
+    if old is None or not old.get("around_the_clock"):
+        return True
+    return str(new["covers_from"]) < str(old["covers_from"]) or str(new["covers_to"]) > str(old["covers_to"])
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Many units in one sentence."""
+
+    units: int = 0
+    gaps: int = 0
+    units_with_gaps: int = 0
+    without_anyone: int = 0
+    not_sent: int = 0
+
+
+def sentence(name: str, found: Sum) -> str:
+    """“Tết Đinh Mùi 2027: 14 khoảng trống, 3 đơn vị chưa có ai trực”."""
+    parts = [f"{_number(found.gaps)} khoảng trống" if found.gaps else "không có khoảng trống"]
+    if found.without_anyone:
+        parts.append(f"{_number(found.without_anyone)} đơn vị chưa có ai trực")
+    return f"{name}: {', '.join(parts)}"
+
+
+def _number(amount: int) -> str:
+    return f"{amount:,}".replace(",", ".")
+
+
+def note(window: Span, found: Figures, *, needs_site: bool) -> str:
+    """The hours behind the days, and what is not covered, for whoever reads the evidence."""
+    words = [f"Đợt trực {_told(window)}."]
+    if needs_site:
+        words.append("Đợt này phải trực tại chỗ.")
+    if found.gaps:
+        named = "; ".join(_told(gap) for gap in found.gaps[:3])
+        words.append(f"{len(found.gaps)} khoảng trống: {named}{'; …' if len(found.gaps) > 3 else ''}.")
+    return " ".join(words)
+
+
+def _told(span: Span) -> str:
+    return f"từ {told(span.start)} đến {told(span.end)}"
+
+
+def spans_of(kept: Sequence[Sequence[str]]) -> tuple[Span, ...]:
+    """Kept gaps as spans again."""
+    return tuple(Span(moment(start), moment(end)) for start, end in kept)
