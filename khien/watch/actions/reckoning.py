@@ -102,7 +102,7 @@ def _reckon(roster: Roster, shifts: Sequence[Shift], at: datetime) -> None:
 
 
 def prove(roster: Roster, found: Figures, *, at: datetime) -> None:
-    """Part of an action: the evidence of an approved roster says what its shifts cover; it takes its last piece's place.
+    """Part of an action: a piece of evidence says what an approved roster covers, in place of the piece before it.
 
     Nothing is recorded where nothing changed, nor where it would say more than anybody but the planner has said.
     """
