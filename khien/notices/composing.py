@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from khien.notices import wording
 from khien.notices.gateways.outcome import Letter
-from khien.notices.models import Delivery, Notice
+from khien.notices.models import Delivery, Envelope, Notice
 from khien.notices.queries.own import readable
 from khien.notices.queries.reach import TRIAL
 
@@ -37,6 +37,25 @@ def letter_to(delivery: Delivery) -> Letter | None:
         seen = readable(person, rows)
         rows = [row for row in rows if row.pk in seen]
         return _letter(person.full_name, rows) if rows else None
+
+
+def enveloped(envelope: Envelope, path: str) -> Letter | None:
+    """The mail of one notice with its own link; None where it was read or what it asks is done.
+
+    Where the machine has no address of its own, or nothing is to be answered, it bears no link that could not work.
+    """
+    notice, person = envelope.notice, envelope.notice.person
+    if notice.lapsed_at is not None or notice.read_at is not None:
+        return None
+    with translation.override(person.language if person is not None else "vi"):
+        title = wording.title(notice.kind, notice.details)
+        within = f"{PLACE}{notice.pk}/" if person is not None else ""
+        link = _link(path or within) if path or within else ""
+        steps = wording.next_step(notice.kind) if link else ""
+        greeting = _("Kính gửi %(name)s,") % {"name": envelope.name or (person.full_name if person is not None else "")}
+        items = [(title, (*wording.remarks(notice.details), steps), link)]
+        heads = _heads() if person is not None else ()
+        return Letter(_subject(title), _text(greeting, items, ""), _html(greeting, items, ""), heads)
 
 
 def posting(delivery: Delivery) -> Letter | None:

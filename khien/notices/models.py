@@ -16,12 +16,14 @@ class Notice(models.Model):
     `unit` is where the person is told it (the right to read it rests on that unit), `subject` the unit it is about.
     The words are made from `kind` and `details` when somebody reads them, in that person's language. `placed_at`: it
     was decided how it leaves the machine; `lapsed_at`: what it asked for has been done, so that it is sent no more.
+    Somebody without an account is `outside`, a key of the slice that tells (“member:12”), and is told by mail alone.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices", db_index=False
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="notices", db_index=False
     )
+    outside = models.CharField(max_length=40, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     subject = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(max_length=30)
@@ -36,7 +38,15 @@ class Notice(models.Model):
     placed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["person", "kind", "about", "occasion"], name="told_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["person", "kind", "about", "occasion"], name="told_once"),
+            models.UniqueConstraint(
+                fields=["outside", "kind", "about", "occasion"], condition=~Q(outside=""), name="told_outside_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None) & ~Q(outside="") | Q(person__isnull=False, outside=""), name="notice_to_one"
+            ),
+        )
         indexes = (
             models.Index(fields=["person", "made_at"], name="notice_by_person"),
             models.Index(fields=["person"], condition=Q(read_at=None, lapsed_at=None), name="notice_unread"),
@@ -46,6 +56,18 @@ class Notice(models.Model):
             models.Index(fields=["about"], name="notice_by_about"),
             models.Index(fields=["occasion"], name="notice_by_occasion"),
         )
+
+
+class Envelope(models.Model):
+    """A mail of its own for one notice: the name and address it goes to, and the link that it bears, encrypted.
+
+    The address is the person's own where it stands empty. What is sealed is thrown away once the mail has gone.
+    """
+
+    notice = models.OneToOneField(Notice, on_delete=models.PROTECT, primary_key=True, related_name="envelope")
+    name = models.CharField(max_length=120, blank=True)
+    address = models.EmailField(blank=True)
+    sealed = models.TextField(blank=True)
 
 
 class Channel(models.Model):
@@ -61,7 +83,7 @@ class Channel(models.Model):
 
 
 class Delivery(models.Model):
-    """One message that leaves Khiên: a mail to a person or a post to a channel, with what became of it.
+    """One message that leaves Khiên: a mail to a person, one in its envelope, or a post to a channel; its fate.
 
     `slot` names a person's digest of a day, so that there is one. `claim` is who sends it at this moment.
     """
@@ -69,6 +91,7 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    envelope = models.OneToOneField(Envelope, on_delete=models.PROTECT, null=True, related_name="delivery")
     slot = models.CharField(max_length=60, null=True, unique=True)  # noqa: DJ001 (unique, and most have none)
     pace = models.CharField(max_length=10)
     state = models.CharField(max_length=10)
@@ -84,7 +107,9 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         constraints = (
             models.CheckConstraint(
-                condition=Q(person=None, channel__isnull=False) | Q(person__isnull=False, channel=None),
+                condition=Q(person=None, channel__isnull=False, envelope=None)
+                | Q(person__isnull=False, channel=None, envelope=None)
+                | Q(person=None, channel=None, envelope__isnull=False),
                 name="delivery_to_one",
             ),
         )

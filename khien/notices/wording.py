@@ -35,6 +35,15 @@ TITLES: Mapping[Kind, str] = {
     Kind.YEARLY_SENT: gettext_noop("%(unit)s đã gửi báo cáo năm %(year)s, chờ xem xét"),
     Kind.YEARLY_RETURNED: gettext_noop("Báo cáo năm %(year)s của %(unit)s bị trả lại"),
     Kind.YEARLY_REMINDER: gettext_noop("%(sender)s đôn đốc %(unit)s gửi báo cáo năm %(year)s, ngày cuối %(due)s"),
+    Kind.WATCH_ASKED: gettext_noop("%(unit)s hỏi lúc %(moment)s: anh/chị có đang trực không?"),
+    Kind.WATCH_SUBSTITUTE: gettext_noop("%(unit)s: người trực chưa xác nhận từ %(moment)s, cần anh/chị thay"),
+    Kind.WATCH_SILENT: gettext_noop("%(unit)s: chưa có ai xác nhận đang trực từ %(moment)s"),
+    Kind.SHIFT_NEXT: gettext_noop("Ca trực của anh/chị tại %(unit)s bắt đầu %(moment)s"),
+    Kind.SWAP_ASKED: gettext_noop("%(unit)s: có đề nghị đổi ca trực %(moment)s chờ anh/chị trả lời"),
+    Kind.HANDOVER_DUE: gettext_noop("%(unit)s: đến giờ ghi bàn giao ca trực, ca kết thúc %(moment)s"),
+    Kind.HANDOVER_LEFT: gettext_noop("%(unit)s: bàn giao ca trực lúc %(moment)s chờ anh/chị nhận"),
+    Kind.CALL_OUT: gettext_noop("Gọi đội ứng cứu đến %(unit)s lúc %(moment)s"),
+    Kind.INCIDENT_NEW: gettext_noop("%(unit)s báo sự cố lúc %(moment)s"),
     Kind.REMINDER: gettext_noop("%(sender)s đôn đốc %(unit)s trả lời %(letter)s"),
     Kind.ESCALATION: gettext_noop("Số đơn vị cấp dưới trễ hạn trả lời %(letter)s: %(count)s"),
 }
@@ -64,6 +73,15 @@ NEXT_STEPS: Mapping[Kind, str] = {
     Kind.YEARLY_SENT: gettext_noop("Mở báo cáo, xem và tiếp nhận hoặc trả lại kèm lý do."),
     Kind.YEARLY_RETURNED: gettext_noop("Mở báo cáo để xem lý do, sửa rồi chốt và gửi lại."),
     Kind.YEARLY_REMINDER: gettext_noop("Mở báo cáo năm, chốt số liệu rồi trình lãnh đạo ký, gửi."),
+    Kind.WATCH_ASKED: gettext_noop("Mở liên kết rồi bấm “Tôi đang trực”."),
+    Kind.WATCH_SUBSTITUTE: gettext_noop("Gọi cho người trực, hoặc nhận thay: mở liên kết rồi bấm “Tôi đang trực”."),
+    Kind.WATCH_SILENT: gettext_noop("Gọi cho đơn vị; khi đã liên lạc được, mở liên kết và ghi nhận."),
+    Kind.SHIFT_NEXT: gettext_noop("Mở lịch trực để xem ca; không trực được thì báo ngay để đổi ca."),
+    Kind.SWAP_ASKED: gettext_noop("Mở liên kết để xem ca và đồng ý hoặc từ chối."),
+    Kind.HANDOVER_DUE: gettext_noop("Mở trang bàn giao, ghi việc còn dở cho người nhận ca."),
+    Kind.HANDOVER_LEFT: gettext_noop("Mở liên kết, đọc việc còn dở rồi bấm “Tôi đã nhận bàn giao”."),
+    Kind.CALL_OUT: gettext_noop("Mở liên kết và trả lời: đến được không, bao lâu nữa."),
+    Kind.INCIDENT_NEW: gettext_noop("Mở liên kết rồi bấm “Tôi đã nhận”."),
     Kind.REMINDER: gettext_noop("Mở văn bản và trả lời."),
     Kind.ESCALATION: gettext_noop("Mở văn bản để biết đơn vị nào trễ và đôn đốc."),
 }
@@ -90,6 +108,8 @@ def remarks(details: Mapping[str, Any]) -> list[str]:
     lines = [", ".join(names)] if names else []
     if details.get("words"):
         lines.append(_("Lời nhắn: “%(words)s”") % {"words": _one_line(details["words"])})
+    if details.get("note"):
+        lines.append(_one_line(details["note"]))
     return lines
 
 

@@ -10,16 +10,18 @@ from khien.notices.actions.settling import (
     ask_to_confirm,
     confirm,
     correct_calendar,
+    forget_outside,
     forget_reach,
     prefer,
     settle,
 )
-from khien.notices.actions.telling import News, lapse, read, read_all, tell, tell_many
+from khien.notices.actions.telling import Address, News, lapse, reach, read, read_all, tell, tell_many
 from khien.notices.rules.channels import UnableToUseChannel
 from khien.notices.rules.states import UnableToMoveDelivery
 from khien.notices.rules.steps import UnableToSetSteps
 
 __all__ = [
+    "Address",
     "News",
     "UnableToConfirm",
     "UnableToFeed",
@@ -36,12 +38,14 @@ __all__ = [
     "end_channel",
     "end_feed",
     "feed_asked",
+    "forget_outside",
     "forget_reach",
     "lapse",
     "lose",
     "make_feed",
     "place",
     "prefer",
+    "reach",
     "read",
     "read_all",
     "send_again",

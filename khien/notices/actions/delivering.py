@@ -16,7 +16,7 @@ from khien.base.ids import new_id
 from khien.notices import composing
 from khien.notices.gateways import seal, services
 from khien.notices.gateways.outcome import Letter, Outcome
-from khien.notices.models import Delivery
+from khien.notices.models import Delivery, Envelope
 from khien.notices.queries.log import logged_units
 from khien.notices.queries.reach import habits_of, settled
 from khien.notices.rules.channels import UnableToUseChannel
@@ -25,6 +25,7 @@ from khien.notices.rules.states import LOST, OPEN, Event, State, after, next_try
 from khien.organisations.queries import NotAllowed, Viewer
 
 LOOKED_AT = 20
+_WITH = ("person", "channel", "envelope__notice__person")
 FARTHEST = timedelta(days=31)  # no calendar holds a message longer: a clock that was wrong has set this
 HELD = "Ngoài giờ nhận thư: giữ đến giờ làm việc."
 GONE = "Người nhận không còn làm việc ở đơn vị."
@@ -51,7 +52,8 @@ def deliver_next(*, by: Viewer, at: datetime, post: Gateway | None) -> bool:
     if row is None:
         return False
     rules = settled(by)
-    hours = rules.habits if row.person_id is None else habits_of(by, [row.person_id], rules)[row.person_id]
+    whom = row.envelope.notice.person_id if row.envelope is not None else row.person_id
+    hours = rules.habits if whom is None else habits_of(by, [whom], rules)[whom]
     if row.pace != Pace.NOW and is_quiet(at, hours, rules.calendar):
         _finish(row, Outcome(Event.HOLD, HELD), at, next_open(at, hours, rules.calendar))
         return True
@@ -64,15 +66,17 @@ def _claim(at: datetime, *, with_mail: bool) -> Delivery | None:
     """Take one message for this process alone: of two that try, one changes the row; committed before it is sent."""
     ready = Delivery.objects.filter(state__in=OPEN, due_at__lte=at)
     if not with_mail:
-        ready = ready.filter(person=None)
+        ready = ready.filter(channel__isnull=False)
     for pk in list(ready.order_by("due_at").values_list("pk", flat=True)[:LOOKED_AT]):
         claim = new_id()
         if ready.filter(pk=pk).update(state=State.SENDING, claim=claim, begun_at=at, ended_at=None):
-            return Delivery.objects.select_related("person", "channel").get(pk=pk, claim=claim)
+            return Delivery.objects.select_related(*_WITH).get(pk=pk, claim=claim)
     return None
 
 
 def _sent(row: Delivery, post: Gateway | None) -> Outcome:
+    if row.envelope is not None:
+        return _enveloped(row.envelope, post)
     if row.person is not None:
         if not row.person.is_active or not row.person.email:
             return Outcome(Event.GIVE_UP, GONE if not row.person.is_active else "Người nhận chưa có địa chỉ thư.")
@@ -92,6 +96,20 @@ def _sent(row: Delivery, post: Gateway | None) -> Outcome:
         return Outcome(Event.GIVE_UP, str(refusal))
 
 
+def _enveloped(envelope: Envelope, post: Gateway | None) -> Outcome:
+    person = envelope.notice.person
+    if person is not None and not person.is_active:
+        return Outcome(Event.GIVE_UP, GONE)
+    address = envelope.address or (person.email if person is not None else "")
+    if not address:
+        return Outcome(Event.GIVE_UP, "Người nhận chưa có địa chỉ thư.")
+    try:
+        letter = composing.enveloped(envelope, seal.unseal(envelope.sealed) if envelope.sealed else "")
+    except seal.UnableToUnseal as refusal:
+        return Outcome(Event.GIVE_UP, str(refusal))
+    return post.send(address, letter) if letter is not None and post is not None else Outcome(Event.GIVE_UP, READ)
+
+
 def _finish(row: Delivery, outcome: Outcome, at: datetime, again_at: datetime | None = None) -> None:
     """Write what became of it. The truth is written even where somebody has given the message up for lost since."""
     event, words, tries = outcome.event, outcome.words, row.tries
@@ -108,6 +126,8 @@ def _finish(row: Delivery, outcome: Outcome, at: datetime, again_at: datetime | 
         ended_at=None if again_at else at,
         outcome=words,
     )
+    if event is Event.TAKEN and row.envelope_id is not None:
+        Envelope.objects.filter(pk=row.envelope_id).update(sealed="")
 
 
 @transaction.atomic

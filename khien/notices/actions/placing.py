@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 
 from khien.base import clock
 from khien.base.ids import new_id
-from khien.notices.models import Channel, Delivery, Enclosure, Notice
+from khien.notices.models import Channel, Delivery, Enclosure, Envelope, Notice
 from khien.notices.queries.reach import Settled, habits_of, mail_is_set, settled
 from khien.notices.rules.hours import Habits, Mode, Pace, due, next_digest, pace_for
 from khien.notices.rules.kinds import MANNERS, Kind
@@ -26,6 +26,9 @@ from khien.organisations.queries import Viewer
 BATCH = 1000
 TRIES = 3
 NO_ADDRESS = "Người nhận chưa có địa chỉ thư; thông báo chỉ có trong Khiên."
+NO_WAY = "Người này không có tài khoản và không có địa chỉ thư: chỉ còn gọi điện thoại."
+NO_MAIL = "Máy chủ chưa được thiết lập để gửi thư, người nhận không có tài khoản: chỉ còn gọi điện thoại."
+CHOSEN = "Người nhận chọn không nhận thư; thông báo chỉ có trong Khiên."
 DIGEST = "digest:"
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -47,8 +50,11 @@ def _place(by: Viewer, at: datetime) -> int:
     if not notices:
         return 0
     batch = _Batch(settled(by), at)
+    enveloped = Envelope.objects.filter(notice__in=[one.pk for one in notices]).select_related("notice__person")
+    envelopes = {one.notice_id: one for one in enveloped}
+    batch.by_themselves(by, list(envelopes.values()), mailed=mail_is_set(by))
     if mail_is_set(by):
-        batch.mail(by, notices)
+        batch.mail(by, [one for one in notices if one.pk not in envelopes])
     batch.post(notices)
     batch.save()
     Notice.objects.filter(pk__in=[one.pk for one in notices]).update(placed_at=at)
@@ -64,9 +70,25 @@ class _Batch:
         self.fresh: list[Delivery] = []
         self.enclosures: list[Enclosure] = []
 
+    def by_themselves(self, by: Viewer, envelopes: Sequence[Envelope], *, mailed: bool) -> None:
+        """One mail for each, at its pace. Whom no mail reaches, the log says so; who has an account has it there."""
+        people = {one.notice.person_id for one in envelopes if one.notice.person_id is not None}
+        habits = habits_of(by, people, self.rules)
+        for one in envelopes:
+            notice, person = one.notice, one.notice.person
+            own = habits[person.pk] if person is not None else self.rules.habits
+            pace, address = Pace(notice.pace), one.address or (person.email if person is not None else "")
+            why = _unsent(own, address, outside=person is None, mailed=mailed)
+            if not mailed and person is not None:
+                continue
+            row = self._new(pace, due(pace, self.at, own, self.rules.calendar), envelope=one)
+            if why:
+                row.state, row.ended_at, row.outcome = State.DROPPED, self.at, why
+            self._enclose(row, [notice])
+
     def mail(self, by: Viewer, notices: Sequence[Notice]) -> None:
         """A mail for each person, or several where what is urgent does not wait for the digest."""
-        people = sorted({one.person_id for one in notices})
+        people = sorted({one.person_id for one in notices if one.person_id is not None})
         habits = habits_of(by, people, self.rules)
         addresses = dict(
             Notice.objects.filter(pk__in=[one.pk for one in notices]).values_list("person_id", "person__email")
@@ -140,6 +162,7 @@ class _Batch:
         *,
         person_id: int | None = None,
         channel_id: int | None = None,
+        envelope: Envelope | None = None,
         slot: str | None = None,
     ) -> Delivery:
         held = when > self.at and pace is not Pace.DIGEST
@@ -147,6 +170,7 @@ class _Batch:
             id=new_id(),
             person_id=person_id,
             channel_id=channel_id,
+            envelope=envelope,
             slot=slot,
             pace=pace,
             state=State.HELD if held else State.WAITING,
@@ -168,6 +192,13 @@ class _Batch:
     def save(self) -> None:
         Delivery.objects.bulk_create(self.fresh, batch_size=500)
         Enclosure.objects.bulk_create(self.enclosures, batch_size=500)
+
+
+def _unsent(habits: Habits, address: str, *, outside: bool, mailed: bool) -> str:
+    """Why no mail goes to this address; blank where one does."""
+    if outside:
+        return NO_WAY if not address else "" if mailed else NO_MAIL
+    return CHOSEN if habits.mode is Mode.OFF else "" if address else NO_ADDRESS
 
 
 def _key(notice: Notice, channel: Channel) -> str:

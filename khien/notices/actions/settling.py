@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from khien.base import audit
 from khien.notices.composing import CONFIRM, SALT
-from khien.notices.models import Delivery, Policy, Preference
+from khien.notices.models import Delivery, Envelope, Policy, Preference
 from khien.notices.queries.reach import mail_is_set, settled
 from khien.notices.rules.hours import Calendar, Habits, Mode, Pace, next_open
 from khien.notices.rules.kinds import Kind
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 CONFIRM_LIVES = timedelta(days=3)
 BETWEEN = timedelta(minutes=5)
 MOST_HOURS = 24 * 14
+ERASED = "Dữ liệu của người nhận đã được xóa."
 
 
 class UnableToSettle(ValueError):
@@ -190,5 +192,18 @@ def forget_reach(person: Person, *, by: Viewer, at: datetime) -> int:  # noqa: A
     Part of the erasing, which records it. How many messages were stopped.
     """
     Preference.objects.filter(person=person.pk).delete()
-    waiting = Delivery.objects.filter(person=person.pk, state__in=OPEN)
-    return waiting.update(state=State.DROPPED, ended_at=at, outcome="Dữ liệu của người nhận đã được xóa.")
+    _empty(Envelope.objects.filter(notice__person=person.pk))
+    waiting = Delivery.objects.filter(Q(person=person.pk) | Q(envelope__notice__person=person.pk), state__in=OPEN)
+    return waiting.update(state=State.DROPPED, ended_at=at, outcome=ERASED)
+
+
+@transaction.atomic
+def forget_outside(key: str, *, by: Viewer, at: datetime) -> int:  # noqa: ARG001 - the erasing says who
+    """For somebody without an account whose data are erased: no name or address is kept, nothing more goes out."""
+    _empty(Envelope.objects.filter(notice__outside=key))
+    waiting = Delivery.objects.filter(envelope__notice__outside=key, state__in=OPEN)
+    return waiting.update(state=State.DROPPED, ended_at=at, outcome=ERASED)
+
+
+def _empty(envelopes: QuerySet[Envelope]) -> None:
+    envelopes.update(name="", address="", sealed="")

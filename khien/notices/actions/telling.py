@@ -5,7 +5,7 @@ Telling is part of whatever happened, which the audit trail has; it leaves no en
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from khien.base.actors import Service
-from khien.notices.models import Notice
+from khien.notices.gateways.seal import seal
+from khien.notices.models import Envelope, Notice
 from khien.notices.queries.own import own
 from khien.notices.rules.hours import Pace
 from khien.notices.rules.kinds import Kind, pace_of
@@ -32,7 +33,7 @@ class News:
     `about` names the row (“recipient:12”), `occasion` what makes it new; with `kind` both keep it from being repeated.
     """
 
-    person: int
+    person: int | None
     unit: int
     kind: Kind
     about: str
@@ -41,6 +42,18 @@ class News:
     subject: int | None = None
     scope: str = ""
     urgency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a mail of its own goes. `key` names somebody without an account (“member:12”); blank where one is told.
+
+    `email` blank: the account's own.
+    """
+
+    name: str
+    email: str
+    key: str = ""
 
 
 def tell(
@@ -69,9 +82,25 @@ def tell_many(news: Iterable[News], *, by: Viewer, at: datetime) -> int:  # noqa
     return len(rows)
 
 
-def _row(one: News, at: datetime) -> Notice:
+@transaction.atomic
+def reach(one: News, to: Address, link: Callable[[], str], *, by: Viewer, at: datetime) -> bool:  # noqa: ARG001
+    """Tell one thing by a mail of its own that bears a link; False where it was told before.
+
+    `link` makes the path of the link, and is asked only where the notice is new; it is kept encrypted until it is sent.
+    """
+    row = _row(one, at, "" if one.person is not None else to.key)
+    Notice.objects.bulk_create([row], ignore_conflicts=True)
+    if not Notice.objects.filter(pk=row.pk).exists():
+        return False
+    path = link()
+    Envelope.objects.create(notice=row, name=to.name, address=to.email, sealed=seal(path) if path else "")
+    return True
+
+
+def _row(one: News, at: datetime, outside: str = "") -> Notice:
     return Notice(
         person_id=one.person,
+        outside=outside,
         unit_id=one.unit,
         subject_id=one.subject,
         kind=one.kind,

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from khien.notices import wording
-from khien.notices.models import Delivery, Enclosure, Notice
+from khien.notices.models import Delivery, Enclosure, Envelope, Notice
 from khien.notices.rules.kinds import MANNERS, Kind
 from khien.notices.rules.states import State
 from khien.organisations.queries import NotAllowed, Viewer, units_where
@@ -68,14 +68,14 @@ def lines(viewer: Viewer, *, scope: str = "", state: str = "", words: str = "") 
     rows = rows.filter(unit__name_folded__contains=words) if words else rows
     if scope:
         rows = rows.filter(Q(scope=scope) | Q(about=scope))
-    return _in_state(rows, state).select_related("unit", "person")
+    return _in_state(rows, state).select_related("unit", "person", "envelope")
 
 
 def in_order(viewer: Viewer, keys: Sequence[UUID]) -> list[Notice]:
     """The notices of one page in their order; without those of units whose log the viewer does not read."""
     rows = Notice.objects.filter(pk__in=keys, unit__in=logged_units(viewer).values("pk"))
-    columns = ("made_at", "read_at", "kind", "details", "unit__name", "person__full_name")
-    found = rows.select_related("unit", "person").only(*columns).in_bulk()
+    columns = ("made_at", "read_at", "kind", "details", "unit__name", "person__full_name", "envelope__name")
+    found = rows.select_related("unit", "person", "envelope").only(*columns).in_bulk()
     return [found[key] for key in keys if key in found]
 
 
@@ -112,7 +112,7 @@ def line_of(viewer: Viewer, rows: Sequence[Notice]) -> list[Line]:  # noqa: ARG0
             id=row.pk,
             made_at=row.made_at,
             unit=row.unit.name,
-            person=row.person.full_name,
+            person=row.person.full_name if row.person is not None else _outside(row),
             label=MANNERS[Kind(row.kind)].label,
             title=wording.title(row.kind, row.details),
             read_at=row.read_at,
@@ -120,6 +120,12 @@ def line_of(viewer: Viewer, rows: Sequence[Notice]) -> list[Line]:  # noqa: ARG0
         )
         for row in rows
     ]
+
+
+def _outside(row: Notice) -> str:
+    """The name of somebody without an account; blank once it was erased by law."""
+    envelope: Envelope | None = getattr(row, "envelope", None)
+    return envelope.name if envelope is not None else ""
 
 
 def _sent(row: Delivery) -> Sent:

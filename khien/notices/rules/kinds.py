@@ -35,6 +35,15 @@ class Kind(StrEnum):
     YEARLY_SENT = "yearly_sent"
     YEARLY_RETURNED = "yearly_returned"
     YEARLY_REMINDER = "yearly_reminder"
+    WATCH_ASKED = "watch_asked"
+    WATCH_SUBSTITUTE = "watch_substitute"
+    WATCH_SILENT = "watch_silent"
+    SHIFT_NEXT = "shift_next"
+    SWAP_ASKED = "swap_asked"
+    HANDOVER_DUE = "handover_due"
+    HANDOVER_LEFT = "handover_left"
+    CALL_OUT = "call_out"
+    INCIDENT_NEW = "incident_new"
     REMINDER = "reminder"
     ESCALATION = "escalation"
 
@@ -76,6 +85,15 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.YEARLY_SENT: Manner("Báo cáo năm chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),
     Kind.YEARLY_RETURNED: Manner("Báo cáo năm bị trả lại", Pace.DIGEST, True, "failed", "arrow-left"),
     Kind.YEARLY_REMINDER: Manner("Đôn đốc báo cáo năm", Pace.SOON, True, "overdue", "bell"),
+    Kind.WATCH_ASKED: Manner("Xác nhận đang trực", Pace.NOW, False, "soon", "clock"),
+    Kind.WATCH_SUBSTITUTE: Manner("Người trực chưa xác nhận", Pace.NOW, False, "overdue", "alert-triangle"),
+    Kind.WATCH_SILENT: Manner("Đơn vị không có ai xác nhận trực", Pace.NOW, True, "overdue", "alert-triangle"),
+    Kind.SHIFT_NEXT: Manner("Sắp đến ca trực", Pace.NOW, False, "not_asked", "clock"),
+    Kind.SWAP_ASKED: Manner("Đề nghị đổi ca trực", Pace.SOON, False, "soon", "refresh"),
+    Kind.HANDOVER_DUE: Manner("Sắp bàn giao ca trực", Pace.NOW, False, "soon", "clock"),
+    Kind.HANDOVER_LEFT: Manner("Bàn giao ca chờ nhận", Pace.NOW, False, "soon", "hourglass"),
+    Kind.CALL_OUT: Manner("Gọi đội ứng cứu", Pace.NOW, True, "overdue", "bell"),
+    Kind.INCIDENT_NEW: Manner("Sự cố mới báo", Pace.NOW, True, "overdue", "alert-triangle"),
     Kind.REMINDER: Manner("Đôn đốc", Pace.SOON, True, "overdue", "bell"),
     Kind.ESCALATION: Manner("Đơn vị cấp dưới trễ hạn", Pace.DIGEST, True, "overdue", "alert-triangle"),
 }

@@ -1,0 +1,29 @@
+"""What the page behind a link shows. Holding the address is the right; nothing else of the unit is opened by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from khien.organisations.rules.links import digest_of_token
+from khien.watch.models import Link
+from khien.watch.rules.links import Purpose, Refused, refused
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A link as it stands at an instant; `why` says why it answers no more."""
+
+    link: Link
+    purpose: Purpose
+    why: Refused | None
+
+
+def held_link(token: str, at: datetime) -> Held | None:
+    """The link of an address; None where there is none. A bearer's look: who holds the token may see it."""
+    row = Link.objects.select_related("member__unit").filter(digest=digest_of_token(token)).first()
+    if row is None:
+        return None
+    purpose = Purpose(row.purpose)
+    why = refused(purpose, expires_at=row.expires_at, used_at=row.used_at, ended_at=row.ended_at, at=at)
+    return Held(row, purpose, why)
