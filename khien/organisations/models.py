@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from khien.base.ids import new_id
 from khien.organisations.paths import PathField
 from khien.search.field import WordsField
 
@@ -271,4 +272,112 @@ class SavedView(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["person", "page", "name"], name="one_view_of_a_name"),
             models.UniqueConstraint(fields=["person", "page"], condition=Q(is_first=True), name="one_first_view"),
+        )
+
+
+class ContactPoint(models.Model):
+    """Whom to call of a unit for one purpose. A correction ends the row and adds another of the same `line`.
+
+    `rank` is the order in which those of one purpose are called: 1 first, then who stands in. `evidence` is the piece
+    that says of this row what it proves. Words and numbers are blank once they were erased by law.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    line = models.UUIDField(default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="contact_points", db_index=False)
+    purpose = models.CharField(max_length=12)  # rules.contacts.Purpose
+    rank = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=120, blank=True)
+    position = models.CharField(max_length=160, blank=True)
+    phones = models.JSONField(default=list)  # as written; rules.phones reads them
+    emails = models.JSONField(default=list)
+    hours = models.JSONField(default=dict)  # rules.contacts.hours_value
+    published_at = models.CharField(max_length=300, blank=True)  # the unit's own page that names it
+    sent_to = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=80, blank=True)  # `directive:…`; blank: somebody of the unit said so
+    source_name = models.CharField(max_length=300, blank=True)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)  # on the unit's public page since then; null: it is not
+    evidence = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_because = models.CharField(max_length=300, blank=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("unit", "purpose", "rank", "made_at", "pk")
+        indexes = (
+            models.Index(fields=["unit", "purpose", "rank"], condition=Q(ended_at=None), name="contact_of_unit"),
+            models.Index(fields=["line", "made_at"], name="contact_by_line"),
+            models.Index(fields=["purpose"], condition=Q(ended_at=None), name="contact_by_purpose"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=["line"], condition=Q(ended_at=None), name="one_open_contact_a_line"),
+        )
+
+
+class ContactCheck(models.Model):
+    """One time that somebody said that a contact point is right: on which row, when, how."""
+
+    point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="checks")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    how = models.CharField(max_length=12)  # rules.contacts.How
+
+    class Meta:
+        ordering = ("at", "pk")
+
+
+class ContactPage(models.Model):
+    """The page without sign-in where a unit shows the contact points that it released, while `ended_at` is null."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, primary_key=True, related_name="contact_page")
+    slug = models.CharField(max_length=60, unique=True)
+    indexed = models.BooleanField(default=False)  # search engines may list it
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class SecurityTxt(models.Model):
+    """A security.txt that a unit released for one domain: the very text, signed or not. A new one ends the one before.
+
+    `text` is empty once what it names was erased by law.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="security_txts")
+    domain = models.CharField(max_length=253)
+    text = models.TextField()
+    fingerprint = models.CharField(max_length=64, blank=True)  # of the key that signed it
+    points = models.JSONField(default=list)  # rows of contact points that it names
+    expires_at = models.DateTimeField()
+    released_at = models.DateTimeField()
+    released_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("domain", "-released_at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["domain"], condition=Q(ended_at=None), name="one_security_txt_a_domain"),
+        )
+        indexes = (models.Index(fields=["unit", "domain"], name="security_txt_of_unit"),)
+
+
+class SigningKey(models.Model):
+    """An OpenPGP key that signs what a unit and those below it publish. `sealed` is the secret part, encrypted."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="signing_keys")
+    fingerprint = models.CharField(max_length=64)
+    public = models.TextField()
+    sealed = models.TextField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["unit"], condition=Q(ended_at=None), name="one_signing_key_a_unit"),
         )
