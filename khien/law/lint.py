@@ -10,6 +10,9 @@ from khien.law.assessment.read import FOLDER as ASSESSMENT
 from khien.law.assessment.read import read as read_assessments
 from khien.law.controls.read import FOLDER as CONTROLS
 from khien.law.controls.read import read as read_controls
+from khien.law.incidents.read import FOLDER as INCIDENTS
+from khien.law.incidents.read import check as check_incidents
+from khien.law.incidents.read import read as read_incidents
 from khien.law.levels.check import check
 from khien.law.levels.read import FOLDER as LEVELS
 from khien.law.levels.read import read as read_levels
@@ -62,6 +65,9 @@ def _systems(folder: Path, catalogue: Catalogue) -> list[Fault]:
         found += faults or check_assessments(checks, catalogue)
     if (folder / REPORTING).is_dir():
         found += read_reporting(folder)[1]
+    if (folder / INCIDENTS).is_dir():
+        incidents, faults = read_incidents(folder)
+        found += faults or check_incidents(incidents, catalogue)
     return found
 
 
