@@ -14,7 +14,9 @@ class Incident(models.Model):
     """Something that went wrong at a unit, from the moment somebody said so.
 
     `facts` are the answers under the fields of the notice and the initial report (`rules.fields`), as last said.
-    `number` is given once, by unit and year, and never again.
+    `number` is given once, by unit and year, and never again. `answers` are what was said to the questions of
+    seriousness; `recorded` names the events that duties were told of. `step` is how far the call went that nobody
+    acknowledged, `next_at` when it goes further.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -27,6 +29,10 @@ class Incident(models.Model):
     serious = models.BooleanField(null=True)  # null: nobody has decided yet
     beyond_capacity_at = models.DateTimeField(null=True)
     facts = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
+    recorded = models.JSONField(default=list)
+    step = models.PositiveSmallIntegerField(default=0)  # rules.reception
+    next_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField()
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reporter_name = models.CharField(max_length=120, blank=True)
@@ -41,6 +47,7 @@ class Incident(models.Model):
         indexes = (
             models.Index(fields=["unit", "-reported_at"], name="incident_of_unit"),
             models.Index(fields=["state", "-reported_at"], name="incident_by_state"),
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="incident_next"),
         )
 
 
@@ -107,6 +114,9 @@ class IncidentPaper(models.Model):
     signed = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)
     sent_to = models.CharField(max_length=500, blank=True)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reference = models.CharField(max_length=100, blank=True)  # the number that the clerk gave it
+    channel = models.CharField(max_length=12, blank=True)  # rules.papers.CHANNELS
     evidence = models.UUIDField(null=True)
 
     class Meta:

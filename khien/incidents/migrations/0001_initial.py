@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
                 ('serious', models.BooleanField(null=True)),
                 ('beyond_capacity_at', models.DateTimeField(null=True)),
                 ('facts', models.JSONField(default=dict)),
+                ('answers', models.JSONField(default=dict)),
+                ('recorded', models.JSONField(default=list)),
+                ('step', models.PositiveSmallIntegerField(default=0)),
+                ('next_at', models.DateTimeField(null=True)),
                 ('reported_at', models.DateTimeField()),
                 ('reporter_name', models.CharField(blank=True, max_length=120)),
                 ('reporter_phone', models.CharField(blank=True, max_length=60)),
@@ -71,6 +75,9 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('sent_to', models.CharField(blank=True, max_length=500)),
+                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reference', models.CharField(blank=True, max_length=100)),
+                ('channel', models.CharField(blank=True, max_length=12)),
                 ('evidence', models.UUIDField(null=True)),
                 ('docx', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='incidents.incident')),
@@ -132,6 +139,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='incident',
             index=models.Index(fields=['state', '-reported_at'], name='incident_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='incident',
+            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='incident_next'),
         ),
         migrations.AddConstraint(
             model_name='incidentpaper',
