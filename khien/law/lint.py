@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from khien.law.allowances.read import FOLDER as ALLOWANCES
+from khien.law.allowances.read import read as read_allowances
 from khien.law.assessment.check import check as check_assessments
 from khien.law.assessment.read import FOLDER as ASSESSMENT
 from khien.law.assessment.read import read as read_assessments
+from khien.law.cites import strangers
 from khien.law.controls.read import FOLDER as CONTROLS
 from khien.law.controls.read import read as read_controls
 from khien.law.incidents.read import FOLDER as INCIDENTS
@@ -22,6 +25,8 @@ from khien.law.procedure.read import FOLDER as PROCEDURE
 from khien.law.procedure.read import read as read_procedures
 from khien.law.reporting.read import FOLDER as REPORTING
 from khien.law.reporting.read import read as read_reporting
+from khien.law.skills.read import FOLDER as SKILLS
+from khien.law.skills.read import read as read_skills
 from khien.law.types import Catalogue, Cite, Instrument, Obligation, Version
 from khien.law.versions import version_on
 
@@ -43,7 +48,7 @@ def lint(folder: Path) -> tuple[Catalogue, list[Fault]]:
             faults += _named_as_its_file(entry, block)
     faults += _topics(catalogue)
     faults += _idle_proofs(catalogue, places)
-    return catalogue, sorted({*faults, *_systems(folder, catalogue)})
+    return catalogue, sorted({*faults, *_systems(folder, catalogue), *_people(folder, catalogue)})
 
 
 def _systems(folder: Path, catalogue: Catalogue) -> list[Fault]:
@@ -69,6 +74,19 @@ def _systems(folder: Path, catalogue: Catalogue) -> list[Fault]:
         incidents, faults = read_incidents(folder)
         found += faults or check_incidents(incidents, catalogue)
     return found
+
+
+def _people(folder: Path, catalogue: Catalogue) -> Iterator[Fault]:
+    """Faults of standards of skills and of allowances; none where a folder has none."""
+    standards, faults = read_skills(folder)
+    yield from faults
+    for standard in standards:
+        yield from strangers(f"{SKILLS}/{standard.id}.yaml", standard.cites, catalogue)
+    allowances, faults = read_allowances(folder)
+    yield from faults
+    for one in allowances.values():
+        cites = [*one.paid_by_cites, *(cite for rate in one.versions for cite in rate.cites)]
+        yield from strangers(f"{ALLOWANCES}/{one.id}.yaml", cites, catalogue)
 
 
 def _at(block: Block, key: str, kind: str, why: str, *, item: int | None = None, warning: bool = False) -> Fault:

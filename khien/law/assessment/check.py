@@ -5,6 +5,7 @@ from datetime import date
 
 from khien.law.assessment.read import FOLDER
 from khien.law.assessment.types import AssessmentLaw, Assessments, Line, Round, Turn
+from khien.law.cites import strangers
 from khien.law.nodes import Fault
 from khien.law.types import Catalogue, Cite
 from khien.law.versions import dated_on
@@ -14,13 +15,8 @@ def check(known: Assessments, catalogue: Catalogue) -> list[Fault]:
     """Every fault and warning, in no order."""
     found = [*_rounds(known.rounds.values(), catalogue)]
     for law in known.by_regime.values():
-        found += _strangers(f"{FOLDER}/{law.regime}.yaml", _cited(law), catalogue)
+        found += strangers(f"{FOLDER}/{law.regime}.yaml", _cited(law), catalogue)
     return found
-
-
-def _strangers(name: str, cites: Iterable[Cite], catalogue: Catalogue) -> Iterator[Fault]:
-    for text in sorted({one.instrument for one in cites} - set(catalogue.instruments)):
-        yield Fault(name, 1, f"không có văn bản “{text}” trong instruments/", "unknown_instrument")
 
 
 def _cited(law: AssessmentLaw) -> Iterator[Cite]:
@@ -37,7 +33,7 @@ def _cited(law: AssessmentLaw) -> Iterator[Cite]:
 def _rounds(rounds: Iterable[Round], catalogue: Catalogue) -> Iterator[Fault]:
     name = f"{FOLDER}/rounds.yaml"
     for one in rounds:
-        yield from _strangers(name, (cite for turn in one.turns for cite in turn.cites), catalogue)
+        yield from strangers(name, (cite for turn in one.turns for cite in turn.cites), catalogue)
         for turn in one.turns:
             if not any(_decides(turn, one, example.on) for example in one.examples):
                 yield Fault(name, 1, f"{one.id}: không có ví dụ nào cho bản từ {turn.since}", "missing_example")
