@@ -2,6 +2,7 @@
 
 from khien.systems.queries.changes import InventoryChange, changes_since
 from khien.systems.queries.devices import DeviceOn, devices_of
+from khien.systems.queries.domains import domains_of
 from khien.systems.queries.doubts import Claim, Doubt, DoubtKind, claims_below, doubts_of
 from khien.systems.queries.inventory import (
     AddressOn,
@@ -71,6 +72,7 @@ __all__ = [
     "claims_below",
     "contracts_seen_by",
     "devices_of",
+    "domains_of",
     "doubts_of",
     "found",
     "held_on",
