@@ -208,6 +208,7 @@ class Sending(models.Model):
     at = models.DateTimeField()
     content = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
+    evidence = models.UUIDField(null=True)  # the piece that says it was sent
     docx = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -61,8 +61,15 @@ def reckon_rosters(keys: Iterable[object], *, at: datetime) -> list[Roster]:
     shifts = shifts_of({one.unit_id for one in rosters}, [window_of(one) for one in rosters])
     for roster in rosters:
         _reckon(roster, shifts.get(roster.unit_id, ()), at)
-    Roster.objects.bulk_update(rosters, _FIGURES, batch_size=200)
+    keep_figures(rosters)
     return rosters
+
+
+def keep_figures(rosters: Sequence[Roster]) -> None:
+    """Part of an action: write what was reckoned; the rows are locked, or new."""
+    Roster.objects.bulk_create(
+        rosters, batch_size=500, update_conflicts=True, unique_fields=["period", "unit"], update_fields=_FIGURES
+    )
 
 
 def window_of(roster: Roster) -> Span:
@@ -88,12 +95,17 @@ def shifts_of(units: Collection[int], windows: Sequence[Span]) -> Mapping[int, S
     return found
 
 
-def _reckon(roster: Roster, shifts: Sequence[Shift], at: datetime) -> None:
-    window = window_of(roster)
-    found = figures(shifts, window, needs_site=roster.period.needs_site)
+def fill_in(roster: Roster, shifts: Sequence[Shift], at: datetime) -> Figures:
+    """Part of an action: write the figures on a row, which is not saved yet."""
+    found = figures(shifts, window_of(roster), needs_site=roster.period.needs_site)
     roster.people, roster.minutes = found.people, found.minutes
     roster.covered, roster.covered_site = found.covered, found.covered_site
     roster.gap_count, roster.gaps, roster.reckoned_at = len(found.gaps), found.kept_gaps, at
+    return found
+
+
+def _reckon(roster: Roster, shifts: Sequence[Shift], at: datetime) -> None:
+    found, window = fill_in(roster, shifts, at), window_of(roster)
     if State(roster.state) in APPROVED and digest(shifts, window) != roster.digest:
         roster.state, roster.state_at = after(State(roster.state), Act.CHANGE), at
         RosterStep.objects.create(roster=roster, act=Act.CHANGE, state=roster.state, at=at)

@@ -259,6 +259,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('content', models.JSONField(default=dict)),
                 ('digest', models.CharField(max_length=64)),
+                ('evidence', models.UUIDField(null=True)),
                 ('docx', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('pdf', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('roster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sendings', to='watch.roster')),
