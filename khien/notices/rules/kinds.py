@@ -35,6 +35,9 @@ class Kind(StrEnum):
     YEARLY_SENT = "yearly_sent"
     YEARLY_RETURNED = "yearly_returned"
     YEARLY_REMINDER = "yearly_reminder"
+    ROSTER_ASKED = "roster_asked"
+    ROSTER_REMINDER = "roster_reminder"
+    ROSTER_RETURNED = "roster_returned"
     WATCH_ASKED = "watch_asked"
     WATCH_SUBSTITUTE = "watch_substitute"
     WATCH_SILENT = "watch_silent"
@@ -85,6 +88,9 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.YEARLY_SENT: Manner("Báo cáo năm chờ xem xét", Pace.DIGEST, False, "unproven", "hourglass"),
     Kind.YEARLY_RETURNED: Manner("Báo cáo năm bị trả lại", Pace.DIGEST, True, "failed", "arrow-left"),
     Kind.YEARLY_REMINDER: Manner("Đôn đốc báo cáo năm", Pace.SOON, True, "overdue", "bell"),
+    Kind.ROSTER_ASKED: Manner("Đợt trực mới", Pace.DIGEST, True, "not_asked", "calendar"),
+    Kind.ROSTER_REMINDER: Manner("Đôn đốc gửi lịch trực", Pace.SOON, True, "overdue", "bell"),
+    Kind.ROSTER_RETURNED: Manner("Lịch trực bị trả lại", Pace.SOON, True, "failed", "arrow-left"),
     Kind.WATCH_ASKED: Manner("Xác nhận đang trực", Pace.NOW, False, "soon", "clock"),
     Kind.WATCH_SUBSTITUTE: Manner("Người trực chưa xác nhận", Pace.NOW, False, "overdue", "alert-triangle"),
     Kind.WATCH_SILENT: Manner("Đơn vị không có ai xác nhận trực", Pace.NOW, True, "overdue", "alert-triangle"),
