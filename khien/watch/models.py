@@ -232,6 +232,7 @@ class Presence(models.Model):
     state = models.CharField(max_length=12)  # rules.presence.State
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="presences")
+    answered_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     how = models.CharField(max_length=12, blank=True)
 
     class Meta:
@@ -258,6 +259,25 @@ class PresenceStep(models.Model):
             models.UniqueConstraint(fields=["presence", "step", "member"], name="member_told_once_a_step"),
             models.UniqueConstraint(fields=["presence", "step", "person"], name="person_told_once_a_step"),
         )
+
+
+class PresenceRate(models.Model):
+    """How one unit answered in one watch that is over, and the piece of evidence that says so; `rules.presence.Rate`."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="presence_rates", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="presence_rates")
+    planned = models.PositiveIntegerField()
+    asked = models.PositiveIntegerField()
+    present = models.PositiveIntegerField()
+    stood_in = models.PositiveIntegerField()
+    from_above = models.PositiveIntegerField()
+    late = models.PositiveIntegerField()
+    silent = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    evidence = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["period", "unit"], name="one_rate_a_unit"),)
 
 
 class Matter(models.Model):

@@ -153,12 +153,33 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(null=True)),
                 ('how', models.CharField(blank=True, max_length=12)),
                 ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='watch.member')),
+                ('answered_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('period', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='watch.period')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='organisations.unit')),
             ],
             options={
                 'ordering': ('-asked_at', 'pk'),
+            },
+        ),
+        migrations.CreateModel(
+            name='PresenceRate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('planned', models.PositiveIntegerField()),
+                ('asked', models.PositiveIntegerField()),
+                ('present', models.PositiveIntegerField()),
+                ('stood_in', models.PositiveIntegerField()),
+                ('from_above', models.PositiveIntegerField()),
+                ('late', models.PositiveIntegerField()),
+                ('silent', models.PositiveIntegerField()),
+                ('made_at', models.DateTimeField()),
+                ('evidence', models.UUIDField(null=True)),
+                ('period', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='presence_rates', to='watch.period')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presence_rates', to='organisations.unit')),
+            ],
+            options={
+                'constraints': (models.UniqueConstraint(fields=('period', 'unit'), name='one_rate_a_unit'),),
             },
         ),
         migrations.CreateModel(
