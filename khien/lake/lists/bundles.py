@@ -1,0 +1,175 @@
+"""STIX 2.1 bundles, MISP JSON and IntelMQ events → rows. What cannot be matched on its own is refused with the reason."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from khien.lake.lists.rows import Row, UnableToReadDay, UnableToReadList, expiry_of, tlp_of
+
+Json = dict[str, Any]
+
+# The marking definitions whose ids the standard fixes: TLP 1.0 (STIX 2.1, 7.2.1.4) and TLP 2.0 (OASIS extension)
+_MARKINGS = {
+    "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9": "clear",
+    "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da": "green",
+    "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82": "amber",
+    "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed": "red",
+    "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487": "clear",
+    "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb": "green",
+    "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421": "amber",
+    "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003": "amber+strict",
+    "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1": "red",
+}
+_COMPARED = re.compile(r"([a-z0-9-]+:[A-Za-z0-9_.'\"\-\[\]*]+)\s*(NOT\s+)?(=|!=|ISSUBSET|IN|LIKE|MATCHES|ISSUPERSET|[<>]=?)\s*('(?:[^'\\]|\\.)*'|\([^)]*\))")  # noqa: E501  # fmt: skip
+_MATCHED = re.compile(r"(?:ipv4-addr|ipv6-addr|domain-name|url):value\Z|file:hashes\.['\"]?(?:MD5|SHA-?1|SHA-?256)['\"]?\Z")
+_JOINED = re.compile(r"\b(AND|FOLLOWEDBY|REPEATS|WITHIN|NOT)\b")
+_MISP = {"ip-src", "ip-dst", "domain", "hostname", "url", "md5", "sha1", "sha256", "uri"}
+_MISP_PAIRS = {"ip-src|port": (0,), "ip-dst|port": (0,), "hostname|port": (0,), "domain|ip": (0, 1), "filename|md5": (1,), "filename|sha1": (1,), "filename|sha256": (1,)}  # noqa: E501  # fmt: skip
+_INTELMQ = ("source.ip", "source.network", "source.fqdn", "source.url", "malware.hash.md5", "malware.hash.sha1", "malware.hash.sha256")  # noqa: E501  # fmt: skip
+
+
+def form_of(text: str) -> str:
+    """`stix`, `misp`, `intelmq`, or empty where the text is none of these."""
+    head = text[:4000]
+    if re.search(r'"type"\s*:\s*"bundle"', head) or re.search(r'"spec_version"\s*:\s*"2\.1"', head):
+        return "stix"
+    if re.search(r'"(Event|Attribute|response)"\s*:', head):
+        return "misp"
+    return "intelmq" if re.search(r'"(source|malware|destination)\.[a-z.0-9]+"\s*:', head) else ""
+
+
+def rows(text: str, form: str) -> Iterator[Row]:
+    """The rows of a list in one of the three forms. Raises UnableToReadList on broken JSON."""
+    if form == "intelmq" and not text.lstrip().startswith("["):
+        yield from _intelmq_lines(text)
+        return
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise UnableToReadList(f"JSON hỏng: {error}") from None
+    yield from {"stix": _stix, "misp": _misp, "intelmq": _intelmq}[form](found, _Places(text))
+
+
+class _Places:
+    """On which line of the text a value stands. JSON keeps no places, so they are looked up in the order of the text."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._at, self._line = text, 0, 1
+
+    def of(self, value: str, key: str = "") -> int:
+        """The line of the next place that writes `value`, or of its first where it was passed already."""
+        wanted = json.dumps(value, ensure_ascii=False)
+        pattern = re.compile((f'"{key}"\\s*:\\s*' if key else "") + f"(?:{re.escape(wanted)}|{re.escape(json.dumps(value))})")
+        found = pattern.search(self._text, self._at)
+        if found is None:
+            first = pattern.search(self._text)
+            return self._text.count("\n", 0, first.start()) + 1 if first else 1
+        self._line += self._text.count("\n", self._at, found.start())
+        self._at = found.start()
+        return self._line
+
+
+def _objects(found: Any) -> list[Json]:
+    listed = found.get("objects", [found]) if isinstance(found, dict) else found
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+
+def _stix(found: Any, places: _Places) -> Iterator[Row]:
+    objects = _objects(found)
+    marks = dict(_MARKINGS)
+    for each in objects:
+        if each.get("type") == "marking-definition" and (tlp := tlp_of(str(each.get("definition") or each.get("name")))):
+            marks.setdefault(str(each.get("id")), tlp)
+    for each in objects:
+        if each.get("type") == "indicator":
+            yield from _pattern(each, places.of(str(each.get("id")), "id"), marks)
+
+
+def _pattern(one: Json, line: int, marks: dict[str, str]) -> Iterator[Row]:
+    """The comparisons of one pattern. Joined by OR each stands alone; joined by AND only hashes of a file do."""
+    pattern = str(one.get("pattern", ""))
+    tlp = next((marks[str(ref)] for ref in one.get("object_marking_refs", ()) if str(ref) in marks), "")
+    why, expires = "", None
+    try:
+        expires = _instant(one.get("valid_until"))
+    except UnableToReadDay as refused:
+        why = str(refused)
+    if one.get("revoked") is True:
+        why = "chỉ dấu đã bị thu hồi"
+    elif str(one.get("pattern_type", "stix")) != "stix":
+        why = f"mẫu viết bằng {one.get('pattern_type')}, không phải STIX"
+    compared = _COMPARED.findall(pattern)
+    bare = re.sub(r"'(?:[^'\\]|\\.)*'", "", pattern)
+    hashes = all(path.startswith("file:hashes") for path, *_ in compared)
+    if not why and (not compared or (_JOINED.search(bare) and not (hashes and not re.search(r"NOT|FOLLOWEDBY", bare)))):
+        why = "mẫu nối nhiều điều kiện: một phần đứng riêng sẽ khớp nhầm"
+    if why:
+        yield Row(line, pattern[:200], why=why)
+        return
+    for path, _, sign, value in compared:
+        good = _MATCHED.match(path) and sign in {"=", "ISSUBSET", "IN"}
+        for text in re.findall(r"'((?:[^'\\]|\\.)*)'", value):
+            plain = re.sub(r"\\(.)", r"\1", text)
+            yield Row(line, plain, tlp, expires, "" if good else f"loại không đối chiếu được: {path} {sign}")
+
+
+def _instant(value: object) -> datetime | None:
+    return expiry_of(str(value)) if value else None
+
+
+def _misp(found: Any, places: _Places) -> Iterator[Row]:
+    response = found.get("response", found) if isinstance(found, dict) else found
+    for event in response if isinstance(response, list) else [response]:
+        inner = event.get("Event", event) if isinstance(event, dict) else {}
+        tlp = _tags(inner, "")
+        attributes = [*inner.get("Attribute", ())]
+        for thing in inner.get("Object", ()):
+            attributes += thing.get("Attribute", ())
+        for one in attributes:
+            yield from _attribute(one, _tags(one, tlp), places)
+
+
+def _tags(one: Json, otherwise: str) -> str:
+    return next((tlp for tag in one.get("Tag", ()) if (tlp := tlp_of(str(tag.get("name"))))), otherwise)
+
+
+def _attribute(one: Json, tlp: str, places: _Places) -> Iterator[Row]:
+    kind, value = str(one.get("type")), str(one.get("value", ""))
+    line = places.of(value, "value")
+    if one.get("to_ids") in (False, "0", 0):
+        yield Row(line, value, why="không dùng để phát hiện (to_ids là sai)")
+    elif kind in _MISP:
+        yield Row(line, value, tlp)
+    elif kind in _MISP_PAIRS:
+        parts = value.split("|")
+        yield from (Row(line, parts[at], tlp) for at in _MISP_PAIRS[kind] if at < len(parts))
+    else:
+        yield Row(line, value, why=f"loại không đối chiếu được: {kind}")
+
+
+def _intelmq_lines(text: str) -> Iterator[Row]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            event = json.loads(line)
+        except ValueError as error:
+            yield Row(number, line[:200], why=f"JSON hỏng: {error}")
+            continue
+        yield from _event(event, number)
+
+
+def _intelmq(found: Any, places: _Places) -> Iterator[Row]:
+    for event in found if isinstance(found, list) else [found]:
+        first = next((str(event[key]) for key in _INTELMQ if isinstance(event, dict) and event.get(key)), "")
+        yield from _event(event, places.of(first))
+
+
+def _event(event: Any, line: int) -> Iterator[Row]:
+    values = [str(event[key]) for key in _INTELMQ if isinstance(event, dict) and event.get(key)]
+    tlp = tlp_of(str(event.get("tlp", ""))) if isinstance(event, dict) else ""
+    yield from (Row(line, value, tlp) for value in values)
+    if not values:
+        yield Row(line, "", why="sự kiện không có địa chỉ, tên miền, URL hay mã băm của nguồn")

@@ -1,0 +1,200 @@
+"""One written indicator → its kind and its one key, or the reason why it is none. Pure; it opens no file."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from publicsuffixlist import PublicSuffixList
+
+from khien.lake import addresses
+from khien.lake.addresses import Network, address, network, told
+from khien.lake.names import HASHES, HEX, UnableToKey, label_key
+from khien.lake.types import Flag, Kind
+
+
+class UnableToReadIndicator(ValueError):
+    """The text is no indicator that may be matched; the message is fit for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What belongs to the body itself and is never taken from a list: networks, and names with all below them."""
+
+    networks: tuple[Network, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A normalised indicator."""
+
+    kind: Kind
+    value: str
+    flag: Flag | None = None
+
+
+_REFANG = (
+    (re.compile(r"\[\s*(?:\.|dot)\s*\]|\(\s*(?:\.|dot)\s*\)|\{\s*(?:\.|dot)\s*\}|\\\.", re.I), "."),
+    (re.compile(r"\[\s*:\s*\]"), ":"),
+    (re.compile(r"\[\s*://\s*\]"), "://"),
+    (re.compile(r"\[\s*/\s*\]"), "/"),
+    (re.compile(r"\[\s*(?:@|at)\s*\]", re.I), "@"),
+    (re.compile(r"\Ah(?:xx|\*\*|tx|xt)p(s?)\b(?:\[?:)", re.I), r"http\1:"),
+    (re.compile(r"\Afxp:", re.I), "ftp:"),
+)
+_ODD = re.compile(r"[\[({\\*]|\A[hf]x|\Ahtx", re.I)
+_HOST_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\Z")
+_PORT = re.compile(r":\d{1,5}\Z")
+_RANGE = re.compile(r"[0-9.]+\s*[-–]\s*[0-9.]+\Z")
+_LONGEST_PATH = 4096
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def refanged(text: str) -> str:
+    """The text without the brackets and letters by which lists keep a link from being pressed."""
+    if _ODD.search(text):
+        for pattern, plain in _REFANG:
+            text = pattern.sub(plain, text)
+    return text
+
+
+def own_of(texts: tuple[str, ...]) -> Own:
+    """Addresses, networks and names of the body. Raises UnableToReadIndicator on what is none of them."""
+    networks: list[Network] = []
+    names: list[str] = []
+    for text in texts:
+        found = network(text.strip())
+        if found:
+            networks.append(found)
+        else:
+            names.append(_name_of(text.strip()))
+    return Own(tuple(networks), tuple(names))
+
+
+def form(written: str, own: Own = Own()) -> Form:  # noqa: B008
+    """The indicator that a cell or line writes, refanged. Raises UnableToReadIndicator with the reason.
+
+    Addresses may bear brackets, a port, a zone; networks may have host bits set; names a leading `*.` and a last dot.
+    """
+    text = refanged(written.strip().strip("\"'`<>,;").strip())
+    if not text:
+        raise UnableToReadIndicator("trống")
+    if len(text) in HASHES and HEX.match(text):
+        return Form(Kind(HASHES[len(text)]), text.lower())
+    if "://" in text:
+        return _url(text, own)
+    key = address(text)
+    if key is not None:
+        return _placed(key, 128, own)
+    if "/" in text:
+        return _slashed(text, own)
+    if text[0] == "[" or ":" in text or "%" in text:
+        return _with_port(text, own)
+    return _named(text, own)
+
+
+def _slashed(text: str, own: Own) -> Form:
+    head = text.partition("/")[0]
+    if address(head) is None:
+        return _url("http://" + text, own)
+    found = network(text)
+    if found:
+        return _placed(*found, own)
+    if re.fullmatch(r"/[0-9.]*", text[len(head) :]):
+        raise UnableToReadIndicator("độ dài mạng không đúng")
+    return _url("http://" + text, own)
+
+
+def _with_port(text: str, own: Own) -> Form:
+    """An address in brackets, with a port or a zone, or a name with a port."""
+    bare = re.sub(r"\A\[([^\]]*)\](?::\d{1,5})?\Z", r"\1", text).partition("%")[0]
+    key = address(bare)
+    if key is None:
+        bare = _PORT.sub("", bare)
+        key = address(bare)
+    return _placed(key, 128, own) if key is not None else _named(bare, own)
+
+
+def _placed(key: int, prefix: int, own: Own) -> Form:
+    """An address or network: not everything, not the body's own; private ones flagged."""
+    if addresses.inside(addresses.MAPPED, 96, (key, prefix)):
+        raise UnableToReadIndicator("mạng này là toàn bộ Internet")
+    if any(addresses.meets(key, prefix, each) for each in own.networks):
+        raise UnableToReadIndicator("thuộc dải địa chỉ của chính đơn vị")
+    flag = None
+    if any(addresses.meets(key, prefix, each) for each in addresses.DOCUMENTATION):
+        flag = Flag.DOCUMENTATION
+    elif any(addresses.meets(key, prefix, each) for each in addresses.PRIVATE):
+        flag = Flag.PRIVATE
+    if prefix < 128:
+        return Form(Kind.NETWORK, told(key, prefix), flag)
+    return Form(Kind.IPV4 if key >> 32 == 0xFFFF else Kind.IPV6, told(key), flag)
+
+
+def _named(text: str, own: Own) -> Form:
+    key = _name_of(text)
+    if _suffixes().is_public(key):
+        raise UnableToReadIndicator(f"{key} là hậu tố công cộng: khớp với mọi tên miền dưới nó")
+    _not_own(key, own)
+    return Form(Kind.DOMAIN, key)
+
+
+def _name_of(text: str) -> str:
+    """The key of a name. Raises UnableToReadIndicator where it cannot be one that a log would bear."""
+    if _RANGE.match(text):
+        raise UnableToReadIndicator("khoảng địa chỉ: hãy viết thành mạng, ví dụ 192.0.2.0/28")
+    name = text.removeprefix("*").lstrip(".").rstrip(".").replace("\u3002", ".")
+    if "@" in name:
+        raise UnableToReadIndicator("địa chỉ thư điện tử: không phải loại chỉ dấu được đối chiếu")
+    try:
+        labels = [label_key(label) for label in name.split(".")]
+    except UnableToKey as refused:
+        raise UnableToReadIndicator(str(refused)) from None
+    if len(labels) == 1:
+        why = "chỉ có một nhãn, không phải tên miền đầy đủ" if _HOST_NAME.match(labels[0]) else "không phải chỉ dấu"
+        raise UnableToReadIndicator(why)
+    key = ".".join(labels)
+    if labels[-1].isdigit():
+        raise UnableToReadIndicator("không phải địa chỉ IPv4 đúng (bốn số 0–255, không có số 0 ở đầu)")
+    if len(key) > 253 or not all(_HOST_NAME.match(label) for label in labels) or len(labels[-1]) < 2:
+        raise UnableToReadIndicator("không phải tên miền")
+    return key
+
+
+def _not_own(key: str, own: Own) -> None:
+    if any(key == name or key.endswith("." + name) for name in own.names):
+        raise UnableToReadIndicator("thuộc tên miền của chính đơn vị")
+
+
+def _url(text: str, own: Own) -> Form:
+    """Scheme, host and path; user, port and fragment say nothing of which place is meant."""
+    scheme, _, rest = text.partition("://")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*", scheme):
+        raise UnableToReadIndicator("không phải địa chỉ web")
+    rest = rest.partition("#")[0]
+    end = min((at for mark in "/?" if (at := rest.find(mark)) >= 0), default=len(rest))
+    host, path = rest[:end].rpartition("@")[2], rest[end:]
+    if not path.startswith("/"):
+        path = "/" + path
+    if re.search(r"[\s\"<>\x00-\x1f\\]", path) or len(path.encode()) > _LONGEST_PATH:
+        raise UnableToReadIndicator("đường dẫn có ký tự không dùng được hoặc quá dài")
+    found = _host(host, own)
+    return Form(Kind.URL, f"{scheme.lower()}://{found.value}{path}", found.flag)
+
+
+def _host(host: str, own: Own) -> Form:
+    bare = re.sub(r"\A\[([^\]]*)\](?::\d*)?\Z", r"\1", host).partition("%")[0]
+    key = address(bare)
+    if key is None:
+        bare = re.sub(r":\d*\Z", "", bare)
+        key = address(bare)
+    if key is not None:
+        found = _placed(key, 128, own)
+        return Form(found.kind, f"[{found.value}]" if found.kind is Kind.IPV6 else found.value, found.flag)
+    name = _name_of(bare)
+    _not_own(name, own)
+    return Form(Kind.DOMAIN, name)

@@ -1,0 +1,56 @@
+"""What every form of list gives before it is judged: a written indicator with its line, TLP and expiry."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, timezone
+
+VIETNAM = timezone(timedelta(hours=7))
+_TLP = re.compile(r"\b(?:tlp[:\s_-]*)?(red|amber\+strict|amber|green|white|clear)(?=\W|\Z)", re.I)
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`why` is set where the form itself says that this is nothing to match."""
+
+    line: int
+    written: str
+    tlp: str = ""
+    expires: datetime | None = None
+    why: str = ""
+
+
+class UnableToReadList(ValueError):
+    """The whole list cannot be read; the message is fit for the user."""
+
+
+class UnableToReadDay(ValueError):
+    """A cell is neither a day nor an instant; the message is fit for the user."""
+
+
+def tlp_of(text: str) -> str:
+    """`red`, `amber+strict`, `amber`, `green` or `clear` (`white` of TLP 1.0 too); empty where it is none."""
+    found = _TLP.search(text)
+    return found.group(1).lower().replace("white", "clear") if found else ""
+
+
+def expiry_of(text: str) -> datetime | None:
+    """The instant that a cell names; a day holds to its end, Vietnam's time, and stands before the month (21/11/2026)."""
+    text = text.strip()
+    if not text:
+        return None
+    by_day = _DAY_FIRST.match(text)
+    try:
+        if by_day:
+            day, month, year = (int(part) for part in by_day.groups())
+            return _end_of(datetime(year, month, day, tzinfo=VIETNAM))
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UnableToReadDay(f"không hiểu ngày hết hạn {text!r}") from None
+    if len(text) == 10:
+        return _end_of(found.replace(tzinfo=VIETNAM))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _end_of(day: datetime) -> datetime:
+    return datetime.combine(day.date(), time(23, 59, 59), VIETNAM)

@@ -1,0 +1,185 @@
+"""CSV and XLSX: columns guessed or given → rows. A guess is a proposal that is shown; a mapping is a JSON file."""
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from khien.lake.lists.forms import UnableToReadIndicator, form
+from khien.lake.lists.rows import Row, UnableToReadDay, UnableToReadList, expiry_of, tlp_of
+from khien.lake.types import Columns
+
+_VALUE = {
+    "ip", "ips", "ip address", "ipaddress", "ipv4", "ipv6", "dia chi ip", "dia chi", "dia chi may chu", "address", "host",
+    "hostname", "domain", "domain name", "ten mien", "fqdn", "url", "lien ket", "duong dan", "indicator", "indicators", "ioc",
+    "iocs", "chi dau", "value", "gia tri", "hash", "ma bam", "md5", "sha1", "sha 1", "sha256", "sha 256", "network", "cidr",
+    "dai mang", "mang", "ip botnet", "ip may chu dieu khien", "c2", "cnc", "source ip", "destination ip", "dst", "src",
+}  # fmt: skip
+_TLP = {"tlp", "muc chia se", "marking"}
+_EXPIRES = {"expires", "expiry", "expiration", "valid until", "valid_until", "het han", "ngay het han", "han", "hieu luc den"}
+_TRIED = 200
+_DELIMITERS = ",;\t|"
+_SCHEMA = "khien.columns/1"
+
+
+def folded(text: str) -> str:
+    """Lower case, no marks, single spaces, so that headers compare."""
+    plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[_\-/().:]+", " ", plain).split())
+
+
+def cells_of_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Line in the file (a quoted cell may span lines; its row is where it begins) and cells."""
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=delimiter)
+    began = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield began, cells
+            began = reader.line_num + 1
+    except csv.Error as error:
+        raise UnableToReadList(f"dòng {began}: bảng CSV hỏng ({error})") from None
+
+
+def cells_of_xlsx(data: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
+    """Name of each sheet and its rows. Formulas give the value that was kept with them."""
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise UnableToReadList(f"không phải bảng Excel đọc được ({type(error).__name__})") from None
+    for sheet in book.worksheets:
+        yield sheet.title, _sheet(sheet.iter_rows(values_only=True))
+
+
+def _sheet(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, list[str]]]:
+    for number, row in enumerate(rows, 1):
+        cells = [_cell(value) for value in row]
+        if any(cells):
+            yield number, cells
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, datetime) else str(value).strip()
+
+
+def delimiter_of(text: str) -> str | None:
+    """The sign that parts the first lines into equally many cells, two or more; None where the text is no table."""
+    head = [line for line in text[:20_000].splitlines() if line.strip() and not line.lstrip().startswith("#")][:20]
+    best: tuple[int, str] | None = None
+    for sign in _DELIMITERS:
+        counts = [line.count(sign) for line in head]
+        if head and min(counts) >= 1 and counts[0] == sorted(counts)[len(counts) // 2]:
+            best = max(best or (0, ""), (min(counts), sign))
+    return best[1] if best else None
+
+
+def guessed(rows: Sequence[Sequence[str]], delimiter: str = ",") -> Columns | None:
+    """Columns by their headers, and where these say nothing by what most cells of a column hold."""
+    if not rows:
+        return None
+    names = tuple(cell.strip() for cell in rows[0])
+    keys = [folded(name) for name in names]
+    has_header = not any(_reads(cell) for cell in rows[0])
+    body = rows[1:] if has_header else rows
+    holding = tuple(at for at in range(max(map(len, rows))) if _share(body, at) > 0.5)
+    named = tuple(at for at, key in enumerate(keys) if has_header and key in _VALUE)
+    value = tuple(at for at in named if not body or at in holding) or holding or named
+    if not value:
+        return None
+    found = {"tlp": _first(keys, _TLP), "expires": _first(keys, _EXPIRES)} if has_header else {}
+    return Columns(value, found.get("tlp"), found.get("expires"), has_header, delimiter, names if has_header else ())
+
+
+def _first(keys: Sequence[str], wanted: set[str]) -> int | None:
+    return next((at for at, key in enumerate(keys) if key in wanted), None)
+
+
+def _share(rows: Sequence[Sequence[str]], at: int) -> float:
+    cells = [row[at] for row in rows if at < len(row) and row[at].strip()]
+    return sum(map(_reads, cells)) / len(cells) if cells else 0.0
+
+
+def _reads(cell: str) -> bool:
+    try:
+        form(cell)
+    except UnableToReadIndicator:
+        return False
+    return True
+
+
+def mapped(rows: Iterator[tuple[int, list[str]]], columns: Columns | None, delimiter: str) -> tuple[Columns, Iterator[Row]]:
+    """The columns used and the rows by them; guessed from the first 200 rows where none are given."""
+    head = list(islice(rows, _TRIED))
+    used = columns or guessed([cells for _, cells in head], delimiter)
+    if used is None:
+        raise UnableToReadList("không cột nào trông như chỉ dấu: hãy chỉ ra bằng --column value=TÊN_CỘT")
+    return used, _rows(head, rows, used)
+
+
+def _rows(head: list[tuple[int, list[str]]], rest: Iterator[tuple[int, list[str]]], used: Columns) -> Iterator[Row]:
+    if used.header:
+        head = head[1:]
+    for number, cells in (each for part in (head, rest) for each in part):
+        tlp = tlp_of(_at(cells, used.tlp))
+        filled = [cell for at in used.value if (cell := _at(cells, at))]
+        try:
+            expires = expiry_of(_at(cells, used.expires))
+        except UnableToReadDay as refused:
+            yield Row(number, filled[0] if filled else "", why=str(refused))
+            continue
+        for cell in filled:
+            yield Row(number, cell, tlp, expires)
+        if not filled:
+            yield Row(number, "", why="ô chỉ dấu trống")
+
+
+def _at(cells: Sequence[str], at: int | None) -> str:
+    return cells[at].strip() if at is not None and at < len(cells) else ""
+
+
+def named_columns(head: Sequence[str], given: dict[str, list[str]], delimiter: str, header: bool = True) -> Columns:
+    """Columns that a person named, by header or by number from 1. Raises UnableToReadList on one that is not there."""
+    keys = [folded(name) for name in head]
+
+    def place(name: str) -> int:
+        if folded(name) in keys and header:
+            return keys.index(folded(name))
+        if name.isdigit() and 1 <= int(name) <= len(head):
+            return int(name) - 1
+        raise UnableToReadList(f"không có cột {name!r}; các cột là: {', '.join(head)}")
+
+    value = tuple(place(name) for name in given.get("value", []))
+    if not value:
+        raise UnableToReadList("chưa chỉ ra cột value")
+    tlp, expires = ((place(given[key][0]) if given.get(key) else None) for key in ("tlp", "expires"))
+    return Columns(value, tlp, expires, header, delimiter, tuple(head) if header else ())
+
+
+def saved(columns: Columns) -> str:
+    """The mapping as `khien.columns/1`."""
+    return json.dumps({"schema": _SCHEMA, **asdict(columns)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def loaded(text: str) -> Columns:
+    """A saved mapping. Raises UnableToReadList where it is none."""
+    try:
+        found = json.loads(text)
+        if not isinstance(found, dict) or found.pop("schema", None) != _SCHEMA:
+            raise UnableToReadList("tệp cột không phải khien.columns/1")
+        value, names = tuple(int(at) for at in found.pop("value")), tuple(found.pop("names", ()))
+        return Columns(value=value, names=names, **found)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnableToReadList(f"tệp cột hỏng: {error}") from None

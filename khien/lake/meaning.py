@@ -1,0 +1,205 @@
+"""What it means that an indicator stands in a text: docs/match.md in code, for a piece of a line. It reads no files.
+
+Every scanner finds places where something might stand, and asks here; so all of them mean the same.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from khien.lake.addresses import address, quad
+from khien.lake.index import Index
+from khien.lake.names import HASHES, HEX, LONGEST_WORD, NAME, name_key
+from khien.lake.types import How
+
+CHAIN = re.compile(rf"[{NAME}:]+")  # words and the colons between them
+_PART = re.compile(r"[^_.\-]+")
+_GROUP = re.compile(r"[0-9A-Fa-f]{0,4}\Z")
+_PORT = re.compile(r"\]?(?::[0-9]+)?")
+_IN_CHAIN = re.compile(rf"[{NAME}:]")
+_IN_NAME = re.compile(rf"[{NAME}]")
+_MOST_GROUPS = 10
+_FAR = 24
+_ESCAPE = 6  # a place is where the word began before its escape was seen
+
+Match = tuple[int, int, How]  # where the token begins in the text, number of the indicator, how it was met
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word between colons. `core` is without outer dots and dashes and begins at `at`; `start` and `end` are the word's."""
+
+    start: int
+    end: int
+    at: int
+    core: str
+
+    @property
+    def is_dots(self) -> bool:
+        return not self.core and self.end > self.start
+
+    @property
+    def open_left(self) -> bool:
+        return self.at == self.start
+
+    @property
+    def open_right(self) -> bool:
+        return self.at + len(self.core) == self.end
+
+
+def matches(text: str, index: Index) -> Iterator[Match]:
+    """All that stands in one line. Decode it with surrogateescape: no byte is lost. A match may come twice, unchanged."""
+    for chain in CHAIN.finditer(text):
+        for begins in _readings(text, chain.start()):
+            for word in _words(text, begins, chain.end()):
+                yield from _in_word(text, word, index)
+            for found in _addresses(_words(text, begins, chain.end())):
+                yield from _at_address(text, found, index)
+
+
+def matches_at(text: str, place: int, index: Index) -> Iterator[Match]:
+    """Those of `matches` whose token holds the character at `place`, at a cost that the line's length does not change."""
+    begin, end, whole = _around(text, place)
+    for begins in _readings(text, begin) if whole else (begin,):
+        words = _words(text, begins, end)
+        for word in words:
+            if word.start - _ESCAPE <= place <= word.end:
+                yield from _in_word(text, word, index)
+        for found in _addresses(words):
+            if found[0] - _ESCAPE <= place <= found[2] + 1:
+                yield from _at_address(text, found, index)
+
+
+def _around(text: str, place: int) -> tuple[int, int, bool]:
+    """The chain around a place, cut where more colons lie between than any address has; whether its begin is its own."""
+    begin, colons = place, 0
+    while begin > 0 and colons <= _FAR and _IN_CHAIN.match(text, begin - 1):
+        begin -= 1
+        colons += text[begin] == ":"
+    whole = colons <= _FAR
+    chain = CHAIN.match(text, place)
+    end, far = (chain.end() if chain else place), place
+    for _ in range(_FAR):
+        far = text.find(":", far + 1, end)
+        if far < 0:
+            return begin if whole else begin + 1, end, whole
+    return begin if whole else begin + 1, far, whole
+
+
+def _readings(text: str, begin: int) -> Iterator[int]:
+    """Where a chain begins: as it stands and, after a lone backslash, behind the escape that it may begin with (JSON)."""
+    yield begin
+    if not begin or text[begin - 1] != "\\" or begin == len(text):
+        return
+    if (begin - len(text[:begin].rstrip("\\"))) % 2 == 0:
+        return
+    code = text[begin + 1 : begin + 5]
+    if text[begin] in "bfnrt":
+        yield begin + 1
+    elif text[begin] == "u" and len(code) == 4 and HEX.match(code) and not _IN_CHAIN.match(chr(int(code, 16))):
+        yield begin + 5
+
+
+def _words(text: str, begin: int, end: int) -> list[_Word]:
+    words = []
+    for part in text[begin:end].split(":"):
+        at = begin + len(part) - len(part.lstrip(".-"))
+        words.append(_Word(begin, begin + len(part), at, part.strip(".-")))
+        begin += len(part) + 1
+    return words
+
+
+def _at_address(text: str, found: tuple[int, int, int], index: Index) -> Iterator[Match]:
+    at, key, after = found
+    yield from ((at, number, how) for number, how in index.by_address(key))
+    yield from _places(text, at, after, key, index)
+
+
+def _in_word(text: str, word: _Word, index: Index) -> Iterator[Match]:
+    if len(word.core) >= 4 and not _too_long(word):
+        yield from _names_and_hashes(text, word, index)
+
+
+def _too_long(word: _Word) -> bool:
+    return word.end - word.start > LONGEST_WORD // 4 and (
+        len(word.core.encode("utf-8", "surrogateescape")) + word.end - word.start - len(word.core) > LONGEST_WORD
+    )
+
+
+def _names_and_hashes(text: str, word: _Word, index: Index) -> Iterator[Match]:
+    if "." in word.core and (key := name_key(word.core)):
+        yield from ((word.at, number, how) for number, how in index.by_name(key))
+        yield from _places(text, word.at, word.end, key, index)
+    if index.hashes and len(word.core) >= 32:
+        for part in _PART.finditer(word.core):
+            found = part.group()
+            if len(found) in HASHES and HEX.match(found) and (number := index.hashes.get(found.lower())) is not None:
+                yield word.at + part.start(), number, How.HASH
+
+
+def _places(text: str, at: int, after: int, host: str | int, index: Index) -> Iterator[Match]:
+    """URLs whose host this is and whose path goes on from there, whatever the scheme and the port."""
+    listed = index.places.get(host)
+    if not listed:
+        return
+    port = _PORT.match(text, after)
+    begin = port.end() if port else after
+    path = text[begin : begin + 2 * LONGEST_WORD].replace("\\/", "/")
+    for wanted, number in listed:
+        if wanted == "/" or (path.startswith(wanted) and _ends(path, wanted)):
+            yield at, number, How.URL
+
+
+def _ends(path: str, wanted: str) -> bool:
+    """Whether the wanted path stops where a part of the path does, or is itself a folder or open query."""
+    rest = path[len(wanted) : len(wanted) + 2]
+    if not rest or wanted[-1] in "/=&?":
+        return True
+    if rest[0] == ".":
+        return len(rest) == 1 or not _IN_NAME.match(rest[1])
+    return not (_IN_NAME.match(rest[0]) or rest[0] in "%+~")
+
+
+def _addresses(words: list[_Word]) -> Iterator[tuple[int, int, int]]:
+    """Begin, key and end of each address among the words of a chain."""
+    if len(words) == 1:
+        key = quad(words[0].core)
+        if key is not None:
+            yield words[0].at, key, words[0].end
+        return
+    run: list[_Word] = []
+    for word in words:
+        is_quad = "." in word.core and quad(word.core) is not None
+        is_group = len(word.core) <= 4 and _GROUP.match(word.core) is not None
+        if word.is_dots:  # it ends the run before it and begins the next
+            yield from _sixth([*run, word])
+            run = [word]
+            continue
+        if run and (not word.open_left or not (is_quad or is_group)):
+            yield from _sixth(run)
+            run = []
+        if is_quad or is_group:
+            run.append(word)
+            if is_quad or not word.open_right:
+                yield from _sixth(run)
+                run = []
+    yield from _sixth(run)
+
+
+def _sixth(run: list[_Word]) -> Iterator[tuple[int, int, int]]:
+    """The IPv6 address that the groups make, a single colon before or after it left out; else the IPv4 address at the end."""
+    if not run:
+        return
+    if len(run) <= _MOST_GROUPS:
+        for first, last in ((0, len(run)), (0, len(run) - 1), (1, len(run)), (1, len(run) - 1)):
+            part = run[first:last]
+            edges = run[:first] + run[last:]
+            if len(part) > 2 and not any(each.core for each in edges):
+                key = address(":".join(each.core for each in part))
+                if key is not None:
+                    yield part[0].at, key, part[-1].end
+                    return
+    if "." in run[-1].core:
+        key = quad(run[-1].core)
+        if key is not None:
+            yield run[-1].at, key, run[-1].end

@@ -1,0 +1,74 @@
+"""Places found by regular expressions and sets: the way that needs nothing but Python, and gives the same answers."""
+
+import re
+from collections.abc import Iterator
+
+from khien.lake.addresses import quad
+from khien.lake.index import Index
+from khien.lake.scan.keys import names_of
+
+_DOTTED = re.compile(rb"(?<![0-9A-Za-z_.\-])[0-9A-Za-z_\-]*+\.[0-9A-Za-z_.\-]++")
+_SIXTH = re.compile(rb"::|(?:[0-9A-Fa-f]{1,4}:){6}")
+_HEX = rb"(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])"
+_HASH = re.compile(rb"(?:(?<![0-9A-Za-z])|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{4}))" + _HEX)
+_ODD = re.compile(rb"(?<![0-9A-Za-z_.\-\x80-\xff])[0-9A-Za-z_.\-]*+[\x80-\xff][0-9A-Za-z_.\-\x80-\xff]*+")
+
+
+class PlainScanner:
+    """Finds places with `re`; safe to call from several threads, which gain nothing by it."""
+
+    def __init__(self, index: Index) -> None:
+        names = names_of(index)
+        self._index, self._names, self._tails, self._odd = index, names.plain, names.tails, names.odd
+        self._quads = {key for key in index.places if isinstance(key, int)}
+
+    def places(self, data: bytearray, begin: int, end: int) -> tuple[list[int], list[int], int]:
+        """Places p with begin ≤ p < end, the line ends between begin and each, and the line ends up to `end`."""
+        found = sorted(self._all(data, begin, end))
+        lines, counted, at = [], 0, begin
+        for place in found:
+            counted += data.count(b"\n", at, place)
+            at = place
+            lines.append(counted)
+        return found, lines, counted + data.count(b"\n", at, end)
+
+    def _all(self, data: bytearray, begin: int, end: int) -> set[int]:
+        found = set(self._dotted(data, begin, end))
+        found |= {one.start() for one in _starts(_SIXTH, data, begin, end)}
+        if self._index.hashes:
+            found |= {one.start() for one in _starts(_HASH, data, begin, end)}
+        if self._odd:
+            for one in _starts(_ODD, data, begin, end):
+                found |= {one.start() + dot.start() for dot in re.finditer(rb"\.", one.group())}
+        return found
+
+    def _dotted(self, data: bytearray, begin: int, end: int) -> Iterator[int]:
+        for one in _starts(_DOTTED, data, begin, end):
+            at, word = one.start(), one.group()
+            before = data[at - 1] if at else 0
+            if self._may_hold(word) or (before >= 0x80 and word.rstrip(b".-").lower() in self._tails):
+                yield at
+            elif before == 0x5C and (self._may_hold(word[1:]) or self._may_hold(word[5:])):
+                yield at
+            elif before == 0x5C and word[:1] == b"u" and word[5:].rstrip(b".-").lower() in self._tails:
+                yield at
+
+    def _may_hold(self, word: bytes) -> bool:
+        """Whether the core of a word is an address or name of the list, or lies in or under one."""
+        core = word.strip(b".-").lower()
+        key = quad(core.decode("ascii"))
+        if key is not None:
+            return key in self._quads or next(self._index.by_address(key), None) is not None
+        while core:
+            if core in self._names:
+                return True
+            core = core.partition(b".")[2]
+        return False
+
+
+def _starts(pattern: re.Pattern[bytes], data: bytearray, begin: int, end: int) -> Iterator[re.Match[bytes]]:
+    """The matches that begin between begin and end; what lies around is seen too."""
+    for one in pattern.finditer(data, begin):
+        if one.start() >= end:
+            return
+        yield one

@@ -1,0 +1,106 @@
+"""The values of the lake: indicators, what was refused of a list, sightings. They hold no logic beyond their own shape."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an indicator is."""
+
+    IPV4 = "ipv4"
+    IPV6 = "ipv6"
+    NETWORK = "network"
+    DOMAIN = "domain"
+    URL = "url"
+    MD5 = "md5"
+    SHA1 = "sha1"
+    SHA256 = "sha256"
+
+
+class Flag(StrEnum):
+    """Why an address is kept but doubted: it cannot come from the Internet."""
+
+    PRIVATE = "private"
+    DOCUMENTATION = "documentation"
+
+
+class How(StrEnum):
+    """How an indicator was met; docs/match.md says what each means."""
+
+    ADDRESS = "address"
+    NETWORK = "network"
+    DOMAIN = "domain"
+    SUBDOMAIN = "subdomain"
+    URL = "url"
+    HASH = "hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One line of a list, normalised. `value` is the one key of what it says; `line` counts from 1, a header included.
+
+    `expires` is the instant after which the list's author no longer stands by it, with its zone; `tlp` is lower case.
+    """
+
+    kind: Kind
+    value: str
+    list: str
+    line: int
+    written: str = ""
+    tlp: str = ""
+    expires: datetime | None = None
+    flag: Flag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row of a list that was not taken, and why, in words for a person."""
+
+    line: int
+    why: str
+    written: str = ""
+
+
+@dataclass(slots=True)
+class IndicatorList:
+    """What was read of one list. `repeated` pairs a line with the first line of the same key."""
+
+    name: str
+    form: str
+    indicators: list[Indicator] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+    repeated: list[tuple[int, int]] = field(default_factory=list)
+    columns: "Columns | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns of a table hold what, by number from 0; `names` are their headers, empty where there is none."""
+
+    value: tuple[int, ...]
+    tlp: int | None = None
+    expires: int | None = None
+    header: bool = True
+    delimiter: str = ","
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An indicator met in a log. `line` counts from 1, `offset` from 0 in bytes of the unpacked file."""
+
+    indicator: Indicator
+    file: str
+    line: int
+    offset: int
+    text: str
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A file, or the rest of one, that could not be read; `why` is for a person. What was readable was searched."""
+
+    file: str
+    why: str
