@@ -47,6 +47,16 @@ class _Word:
         return self.at + len(self.core) == self.end
 
 
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """An address in a text: `start` and `after` bound the words that write it, `at` is its first character."""
+
+    start: int
+    at: int
+    after: int
+    key: int
+
+
 def matches(text: str, index: Index) -> Iterator[Match]:
     """All that stands in one line. Decode it with surrogateescape: no byte is lost. A match may come twice, unchanged."""
     for chain in CHAIN.finditer(text):
@@ -66,7 +76,7 @@ def matches_at(text: str, place: int, index: Index) -> Iterator[Match]:
             if word.start - _ESCAPE <= place <= word.end:
                 yield from _in_word(text, word, index)
         for found in _addresses(words):
-            if found[0] - _ESCAPE <= place <= found[2] + 1:
+            if found.start - _ESCAPE <= place <= found.after + 1:
                 yield from _at_address(text, found, index)
 
 
@@ -109,10 +119,9 @@ def _words(text: str, begin: int, end: int) -> list[_Word]:
     return words
 
 
-def _at_address(text: str, found: tuple[int, int, int], index: Index) -> Iterator[Match]:
-    at, key, after = found
-    yield from ((at, number, how) for number, how in index.by_address(key))
-    yield from _places(text, at, after, key, index)
+def _at_address(text: str, found: _Address, index: Index) -> Iterator[Match]:
+    yield from ((found.at, number, how) for number, how in index.by_address(found.key))
+    yield from _places(text, found.at, found.after, found.key, index)
 
 
 def _in_word(text: str, word: _Word, index: Index) -> Iterator[Match]:
@@ -160,12 +169,12 @@ def _ends(path: str, wanted: str) -> bool:
     return not (_IN_NAME.match(rest[0]) or rest[0] in "%+~")
 
 
-def _addresses(words: list[_Word]) -> Iterator[tuple[int, int, int]]:
-    """Begin, key and end of each address among the words of a chain."""
+def _addresses(words: list[_Word]) -> Iterator[_Address]:
+    """Each address among the words of a chain."""
     if len(words) == 1:
         key = quad(words[0].core)
         if key is not None:
-            yield words[0].at, key, words[0].end
+            yield _Address(words[0].start, words[0].at, words[0].end, key)
         return
     run: list[_Word] = []
     for word in words:
@@ -186,7 +195,7 @@ def _addresses(words: list[_Word]) -> Iterator[tuple[int, int, int]]:
     yield from _sixth(run)
 
 
-def _sixth(run: list[_Word]) -> Iterator[tuple[int, int, int]]:
+def _sixth(run: list[_Word]) -> Iterator[_Address]:
     """The IPv6 address that the groups make, a single colon before or after it left out; else the IPv4 address at the end."""
     if not run:
         return
@@ -197,9 +206,9 @@ def _sixth(run: list[_Word]) -> Iterator[tuple[int, int, int]]:
             if len(part) > 2 and not any(each.core for each in edges):
                 key = address(":".join(each.core for each in part))
                 if key is not None:
-                    yield part[0].at, key, part[-1].end
+                    yield _Address(part[0].start, part[0].at, part[-1].end, key)
                     return
     if "." in run[-1].core:
         key = quad(run[-1].core)
         if key is not None:
-            yield run[-1].at, key, run[-1].end
+            yield _Address(run[-1].start, run[-1].at, run[-1].end, key)

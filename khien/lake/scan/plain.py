@@ -22,9 +22,9 @@ class PlainScanner:
         self._index, self._names, self._tails, self._odd = index, names.plain, names.tails, names.odd
         self._quads = {key for key in index.places if isinstance(key, int)}
 
-    def places(self, data: bytearray, begin: int, end: int) -> tuple[list[int], list[int], int]:
+    def places(self, data: bytearray, begin: int, end: int, size: int) -> tuple[list[int], list[int], int]:
         """Places p with begin ≤ p < end, the line ends between begin and each, and the line ends up to `end`."""
-        found = sorted(self._all(data, begin, end))
+        found = sorted(self._all(data, begin, end, size))
         lines, counted, at = [], 0, begin
         for place in found:
             counted += data.count(b"\n", at, place)
@@ -32,18 +32,18 @@ class PlainScanner:
             lines.append(counted)
         return found, lines, counted + data.count(b"\n", at, end)
 
-    def _all(self, data: bytearray, begin: int, end: int) -> set[int]:
-        found = set(self._dotted(data, begin, end))
-        found |= {one.start() for one in _starts(_SIXTH, data, begin, end)}
+    def _all(self, data: bytearray, begin: int, end: int, size: int) -> set[int]:
+        found = set(self._dotted(data, begin, end, size))
+        found |= {one.start() for one in _starts(_SIXTH, data, begin, end, size)}
         if self._index.hashes:
-            found |= {one.start() for one in _starts(_HASH, data, begin, end)}
+            found |= {one.start() for one in _starts(_HASH, data, begin, end, size)}
         if self._odd:
-            for one in _starts(_ODD, data, begin, end):
+            for one in _starts(_ODD, data, begin, end, size):
                 found |= {one.start() + dot.start() for dot in re.finditer(rb"\.", one.group())}
         return found
 
-    def _dotted(self, data: bytearray, begin: int, end: int) -> Iterator[int]:
-        for one in _starts(_DOTTED, data, begin, end):
+    def _dotted(self, data: bytearray, begin: int, end: int, size: int) -> Iterator[int]:
+        for one in _starts(_DOTTED, data, begin, end, size):
             at, word = one.start(), one.group()
             before = data[at - 1] if at else 0
             if self._may_hold(word) or (before >= 0x80 and word.rstrip(b".-").lower() in self._tails):
@@ -66,9 +66,9 @@ class PlainScanner:
         return False
 
 
-def _starts(pattern: re.Pattern[bytes], data: bytearray, begin: int, end: int) -> Iterator[re.Match[bytes]]:
+def _starts(pattern: re.Pattern[bytes], data: bytearray, begin: int, end: int, size: int) -> Iterator[re.Match[bytes]]:
     """The matches that begin between begin and end; what lies around is seen too."""
-    for one in pattern.finditer(data, begin):
+    for one in pattern.finditer(data, begin, size):
         if one.start() >= end:
             return
         yield one

@@ -21,8 +21,11 @@ _PART_BEFORE, _PART_AFTER = 1_024, 3_072
 class Scanner(Protocol):
     """Finds places where an indicator might stand; it may name too many and never too few."""
 
-    def places(self, data: bytearray, begin: int, end: int) -> tuple[list[int], list[int], int]:
-        """Places p, begin ≤ p < end, ascending; line ends between begin and each; line ends between begin and end."""
+    def places(self, data: bytearray, begin: int, end: int, size: int) -> tuple[list[int], list[int], int]:
+        """Places p, begin ≤ p < end, ascending; line ends between begin and each; line ends between begin and end.
+
+        What data holds behind `size` is no part of the log.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def _ordered(index: Index, scanner: Scanner, loads: Iterator[Load], threads: int
 
 def _search(index: Index, scanner: Scanner, load: Load) -> _Done:
     region = load()
-    places, lines, counted = scanner.places(region.data, region.begin, region.end)
+    places, lines, counted = scanner.places(region.data, region.begin, region.end, region.size)
     found: dict[tuple[int, int], Hit] = {}
     for place, line in zip(places, lines, strict=True):
         for hit in at_place(region, place, line, index):
@@ -150,9 +153,9 @@ def of_stream(pieces: Iterator[bytes], region: int = REGION) -> Iterator[Load]:
         held += piece
         while len(held) - seen >= region + AROUND:
             made = Region(held, seen, seen + region, len(held), base)
-            yield lambda made=made: made  # type: ignore[misc]
             kept = max(0, seen + region - AROUND)
             held, seen, base = held[kept:], seen + region - kept, base + kept
+            yield lambda made=made: made  # type: ignore[misc]
     if len(held) > seen:
         last = Region(held, seen, len(held), len(held), base)
         yield lambda: last

@@ -1,0 +1,112 @@
+"""Lookups for Numba: is there an indicator with such an address, name or hash? They may say yes too often, never no."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from khien.lake.scan.bits import eight
+
+U = np.uint64
+LOWER = U(0x2020202020202020)
+MIX = U(0x9E3779B97F4A7C15)
+PRIME = U(0x100000001B3)
+SEED = U(0xCBF29CE484222325)
+IS_NAME, IS_PLACE, IS_PATH = 1, 2, 4  # a domain; a URL's host; a URL's host whose path is looked at first
+
+Words = NDArray[np.uint64]
+Bytes = NDArray[np.uint8]
+
+
+class Tables(NamedTuple):
+    """Open tables have a power of two of places, 0 where empty; bitmaps have one bit for a hash or a block."""
+
+    near: Words  # bitmap over the 2^24 blocks of 256 IPv4 addresses: something of the list is in it
+    whole: Words  # bitmap over the same: all of it is in the list
+    quads: NDArray[np.uint32]  # open table of single IPv4 addresses
+    sixth_from: Words  # upper halves of IPv6 ranges, ascending, apart
+    sixth_to: Words
+    names: Words  # open table of hashes of names, from their last byte to their first
+    kinds: Bytes  # of the same places
+    tail8: Words  # bitmap of the last eight bytes of names
+    tail4: Words  # bitmap of the last four bytes of names shorter than eight
+    idn: Words  # open table of hashes of the tails of names outside ASCII
+    paths: Words  # bitmap of hashes of a host and the first four bytes of its path
+    hashes: Words  # open table of the first sixteen digits of hashes
+    flags: NDArray[np.bool_]  # has short names, has names outside ASCII, has hashes
+
+
+@njit(cache=True, nogil=True, inline="always")
+def bit(bitmap: Words, at: np.uint64) -> bool:
+    return (bitmap[at >> U(6)] >> (at & U(63))) & U(1) != U(0)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def slot(key: np.uint64, size: int) -> np.uint64:
+    """Where a key is looked for first in a table or bitmap of `size` places, a power of two."""
+    return ((key * MIX) >> U(20)) & U(size - 1)
+
+
+@njit(cache=True, nogil=True)
+def found(table: Words, key: np.uint64) -> int:
+    """The place of a key, -1 where it is not in the table."""
+    at = slot(key, table.size)
+    while table[at] != U(0):
+        if table[at] == key:
+            return np.int64(at)
+        at = (at + U(1)) & U(table.size - 1)
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def has_quad(tables: Tables, value: np.uint64) -> bool:
+    """Whether an IPv4 address may be in the list, itself or by a network."""
+    block = value >> U(8)
+    if not bit(tables.near, block):
+        return False
+    if bit(tables.whole, block):
+        return True
+    wanted = np.uint32(value)
+    at = slot(value + U(1), tables.quads.size)
+    while tables.quads[at] != 0:
+        if tables.quads[at] == wanted:
+            return True
+        at = (at + U(1)) & U(tables.quads.size - 1)
+    return False
+
+
+@njit(cache=True, nogil=True)
+def has_sixth(tables: Tables, high: np.uint64, low: np.uint64) -> bool:
+    """Whether an IPv6 address may be in the list, one that holds an IPv4 address included."""
+    if high == U(0) and low >> U(32) == U(0xFFFF) and has_quad(tables, low & U(0xFFFFFFFF)):
+        return True
+    first, last = 0, tables.sixth_from.size
+    while first < last:
+        middle = (first + last) >> 1
+        if tables.sixth_from[middle] <= high:
+            first = middle + 1
+        else:
+            last = middle
+    return first > 0 and high <= tables.sixth_to[first - 1]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def tail_is_known(tables: Tables, data: Bytes, end: int) -> bool:
+    """Whether some name ends as data[:end] does."""
+    tail = eight(data, end - 8) | LOWER
+    if bit(tables.tail8, slot(tail, tables.tail8.size * 64)):
+        return True
+    return tables.flags[0] and bit(tables.tail4, slot(tail >> U(32), tables.tail4.size * 64))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def hash_key(data: Bytes, at: int) -> np.uint64:
+    """Of sixteen digits in any case."""
+    key = (eight(data, at) | LOWER) * PRIME ^ ((eight(data, at + 8) | LOWER) * MIX)
+    return key if key != U(0) else U(1)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def path_key(name: np.uint64, start: np.uint64) -> np.uint64:
+    return (name ^ (start & U(0xFFFFFFFF)) * PRIME) * MIX
