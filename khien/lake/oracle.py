@@ -79,7 +79,7 @@ def _in_chain(text: str, at: int, chain: str, indicators: Sequence[Indicator]) -
 
 def _names(text: str, at: int, core: str, end: int, all_of: Sequence[Indicator]) -> Iterator[tuple[int, int, str]]:
     labels = _labels(core)
-    if labels is None or len(labels) < 2:
+    if labels is None or len(labels) < 2 or _v4(core) is not None:
         return
     for number, one in enumerate(all_of):
         if one.kind == "domain":

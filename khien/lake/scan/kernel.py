@@ -30,7 +30,7 @@ class Masks(NamedTuple):
     lines: NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def scan(
     data: Bytes, size: int, begin: int, end: int, tables: Tables, masks: Masks, places: NDArray[np.int64], lines: NDArray[np.int64]
 ) -> tuple[int, int]:
@@ -53,7 +53,7 @@ def scan(
     return kept, counted
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _classify(data: Bytes, size: int, begin: int, end: int, masks: Masks, block: int, until: int, counted: int) -> int:
     """Fill the masks of some blocks; beyond the log's bytes nothing is set. Line ends are counted within the region."""
     for one in range(block, until):
@@ -73,7 +73,7 @@ def _classify(data: Bytes, size: int, begin: int, end: int, masks: Masks, block:
     return counted
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _keep(place: int, masks: Masks, places: NDArray[np.int64], lines: NDArray[np.int64], kept: int) -> int:
     if kept < places.size:
         block = place // 64
@@ -82,7 +82,7 @@ def _keep(place: int, masks: Masks, places: NDArray[np.int64], lines: NDArray[np
     return kept + 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _start(mask: Words, place: int) -> int:
     """Where the run of set bits that `place` is in begins; no further back than the longest word."""
     block = place // 64
@@ -95,7 +95,7 @@ def _start(mask: Words, place: int) -> int:
     return block * 64 + highest(clear) + 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _end(mask: Words, place: int, last: int) -> int:
     """Where it ends: the first place after it; no further on than the longest word."""
     block = place // 64
@@ -108,7 +108,7 @@ def _end(mask: Words, place: int, last: int) -> int:
     return block * 64 + lowest(clear)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _dotted(
     data: Bytes, block: int, last: int, begin: int, end: int, tables: Tables, masks: Masks,
     places: NDArray[np.int64], lines: NDArray[np.int64], kept: int, skip: int,
@@ -137,7 +137,7 @@ def _dotted(
     return kept, skip
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _hashes(
     data: Bytes, block: int, last: int, begin: int, end: int, tables: Tables, masks: Masks,
     places: NDArray[np.int64], lines: NDArray[np.int64], kept: int, skip: int,
@@ -166,12 +166,12 @@ def _hashes(
     return kept, skip
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _is_hash(data: Bytes, start: int, length: int, tables: Tables) -> bool:
     return (length == 32 or length == 40 or length == 64) and found(tables.hashes, hash_key(data, start)) >= 0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _colons(
     data: Bytes, size: int, block: int, begin: int, end: int, tables: Tables, masks: Masks,
     places: NDArray[np.int64], lines: NDArray[np.int64], kept: int, skip: int,
@@ -193,7 +193,7 @@ def _colons(
     return kept, skip
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _sixth_colon(here: np.uint64, before: np.uint64) -> np.uint64:
     """The colons before which five others stand, two to five places apart."""
     now, past = here, before

@@ -12,7 +12,7 @@ _DOT, _DASH, _SLASH, _COLON, _BACK = 46, 45, 47, 58, 92
 _NO_QUAD = U(0xFFFFFFFFFFFFFFFF)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def word_is_known(data: Bytes, start: int, end: int, tables: Tables) -> bool:
     """Whether data[start:end], a whole word of ASCII, is worth a closer look."""
     first, last = start, end
@@ -33,7 +33,7 @@ def word_is_known(data: Bytes, start: int, end: int, tables: Tables) -> bool:
     return _name(data, start if before == _BACK else first, first, last, end, before == _BACK, tables)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _escaped_quad(data: Bytes, first: int, last: int, tables: Tables) -> bool:
     while first < last and (data[first] == _DOT or data[first] == _DASH):
         first += 1
@@ -41,7 +41,7 @@ def _escaped_quad(data: Bytes, first: int, last: int, tables: Tables) -> bool:
     return value != _NO_QUAD and has_quad(tables, value)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def quad(data: Bytes, first: int, last: int) -> np.uint64:
     """The value of four decimal numbers; leading zeros pass here and are refused where it is looked at closely."""
     if last - first < 7 or last - first > 15 or data[first] > 57 or data[last - 1] > 57:
@@ -65,7 +65,7 @@ def quad(data: Bytes, first: int, last: int) -> np.uint64:
     return (value << U(8)) | part
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _name(data: Bytes, begin: int, first: int, last: int, end: int, escaped: bool, tables: Tables) -> bool:
     """Hash the word backwards and look at each begin of a label."""
     key = SEED
@@ -79,7 +79,7 @@ def _name(data: Bytes, begin: int, first: int, last: int, end: int, escaped: boo
     return False
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _counts(data: Bytes, end: int, kind: int, whole: bool, key: np.uint64, tables: Tables) -> bool:
     """Whether a known name counts: a domain always, a URL's host only whole and before such a path."""
     if kind & IS_NAME:
@@ -100,7 +100,7 @@ def _counts(data: Bytes, end: int, kind: int, whole: bool, key: np.uint64, table
     return bit(tables.paths, slot(path_key(key, eight(data, end)), tables.paths.size * 64))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
 def _tail(data: Bytes, start: int, last: int, escaped: bool, tables: Tables) -> bool:
     """Whether what follows a letter outside ASCII is how some name ends."""
     if escaped:
