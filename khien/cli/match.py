@@ -1,0 +1,109 @@
+"""`khien match`: where the indicators of a list stand in logs. It needs no database, and changes nothing."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from khien.cli import lists
+from khien.cli.match_words import Meter, Tally, summary
+from khien.lake import wire
+from khien.lake.lists.read import together
+from khien.lake.logs.files import files_of
+from khien.lake.logs.follow import Follower, UnableToFollow
+from khien.lake.search import Prepared, prepared, search
+from khien.lake.types import Fault, Sighting
+
+_PAUSE = 0.5  # seconds between two looks at a log that grows
+
+
+@click.command(name="match")
+@click.argument("indicators", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@lists.options
+@click.option("--follow", is_flag=True, help="Go on as the logs grow, until stopped.")
+@click.option("--threads", type=click.IntRange(1, 256), help="As many as there are processors, unless given.")
+@click.option("--plain", is_flag=True, help="Without compiled code: slower, the same answers.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each sighting, khien.sighting/1.")
+def command(
+    indicators: Path, files: tuple[Path, ...], own: tuple[str, ...], refuse_private: bool, columns: tuple[str, ...],
+    mapping: Path | None, follow: bool, threads: int | None, plain: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Where the indicators of a list stand in FILES: logs, folders of logs, "-" for standard input.
+
+    Status 0: all was read and nothing was found. 1: something was found. 2: nothing was found, but not all could be read.
+    """
+    if str(indicators) == "-" and any(str(file) == "-" for file in files):
+        raise click.UsageError('danh sách và nhật ký không thể cùng là "-"')
+    found = lists.read(indicators, lists.wishes(own, refuse_private, columns, mapping))
+    lists.tell_refused(found)
+    listed = together(found)
+    if not listed:
+        raise click.ClickException(f"{indicators}: không còn chỉ dấu nào dùng được")
+    ready = prepared(listed, fast=not plain)
+    tally = Tally()
+    meter = Meter(_total(files), sys.stderr, tally, shown=sys.stderr.isatty() and not follow)
+    met = _following(ready, files) if follow else search(ready, files, threads=threads, told=meter.told)
+    _tell(met, tally, as_json=as_json, at_once=follow)
+    searched = meter.end()
+    if not as_json:
+        click.echo(summary(tally, searched))
+    return 1 if tally.total else 2 if tally.faults else 0
+
+
+def _tell(met: Iterable[Sighting | Fault], tally: Tally, *, as_json: bool, at_once: bool) -> None:
+    """Count what comes; say it at once where a program reads, or where it would take for ever to the end."""
+    out = click.get_binary_stream("stdout")
+    try:
+        for one in met:
+            if isinstance(one, Fault):
+                tally.faults.append(one)
+                click.echo(f"khien match: {one.file}: {one.why}", err=True)
+                continue
+            tally.add(one)
+            if as_json:
+                out.write(wire.sighting(one).encode("utf-8", "replace") + b"\n")
+            elif at_once:
+                click.echo(f"{one.file}:{one.line}: {one.indicator.value}: {one.text}")
+            if at_once:
+                out.flush()
+    except KeyboardInterrupt:
+        if not at_once:
+            raise
+    finally:
+        out.flush()
+
+
+def _total(files: Iterable[Path]) -> int | None:
+    """Bytes on the disk, None where that is not known."""
+    if any(str(file) == "-" for file in files):
+        return None
+    try:
+        return sum(file.stat().st_size for file in files_of(files) if isinstance(file, Path))
+    except OSError:
+        return None
+
+
+def _following(ready: Prepared, files: Iterable[Path]) -> Iterator[Sighting | Fault]:
+    """What is in the logs, then what comes to be in them."""
+    followed: list[Follower] = []
+    for file in files_of(files):
+        if isinstance(file, Fault):
+            yield file
+        elif str(file) == "-":
+            raise click.UsageError('--follow không dùng với "-"')
+        else:
+            followed.append(Follower(ready, file))
+    gone: set[int] = set()
+    while len(gone) < len(followed):
+        for number, one in enumerate(followed):
+            if number in gone:
+                continue
+            try:
+                yield from one.new()
+            except (OSError, UnableToFollow) as refused:
+                gone.add(number)
+                yield Fault(str(one.path), str(refused) if isinstance(refused, UnableToFollow) else "không đọc được")
+        time.sleep(_PAUSE)

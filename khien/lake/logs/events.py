@@ -1,0 +1,35 @@
+"""Windows' event logs (EVTX) → one JSON object a line, a record each. It needs the extra `evtx`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from khien.lake.logs.unpack import UnableToUnpack
+
+MAGIC = b"ElfFile\x00"
+
+
+def lines(file: Path, faults: list[str]) -> Iterator[bytes]:
+    """A line for each record, in order; a record that cannot be read is an empty line and one of the faults.
+
+    Raises UnableToUnpack where the extra is missing or the file's own head is broken.
+    """
+    try:
+        from evtx import PyEvtxParser
+    except ModuleNotFoundError:
+        raise UnableToUnpack('tệp EVTX cần gói phụ: pip install "khien[evtx]"') from None
+    try:
+        parser: Any = PyEvtxParser(str(file))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UnableToUnpack(f"tệp EVTX hỏng ({error})") from None
+    records = iter(parser.records_json())
+    while True:
+        try:
+            record = next(records)
+        except StopIteration:
+            return
+        except (OSError, RuntimeError, ValueError) as error:
+            faults.append(f"một bản ghi EVTX hỏng ({error})")
+            yield b"\n"
+            continue
+        yield " ".join(record["data"].split("\n")).encode("utf-8", "replace") + b"\n"

@@ -1,0 +1,99 @@
+"""A log → its regions, by what its first bytes say it is. The one place that knows every packing."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from io import BufferedReader
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from khien.lake.logs import events
+from khien.lake.logs.unpack import UnableToUnpack, packing, unpacked
+from khien.lake.logs.utf16 import Places, as_utf8, encoding_of
+from khien.lake.scan.regions import Buffers, Load, of_file, of_stream
+
+_HEAD = 1_024
+_READ = 1024 * 1024
+
+
+@dataclass(slots=True)
+class Log:
+    """An open log. `size` is what it takes on the disk, `read` how much of that was read; `places` is set for UTF-16.
+
+    `faults` fills while the regions are read. `close` it.
+    """
+
+    name: str
+    loads: Iterator[Load]
+    size: int | None
+    read: Callable[[], int] | None
+    faults: list[str] = field(default_factory=list)
+    places: Places | None = None
+    close: Callable[[], None] = lambda: None
+
+
+def open_log(path: Path, name: str, standard_input: BinaryIO | None, buffers: Buffers) -> Log:
+    """A file, or standard input for `-`. Raises OSError and UnableToUnpack where it cannot be opened at all."""
+    with ExitStack() as stack:
+        if standard_input is not None:
+            source, size = cast(BufferedReader, standard_input), None
+        else:
+            source = stack.enter_context(path.open("rb"))
+            size = os.fstat(source.fileno()).st_size or None
+        head = source.peek(_HEAD)[:_HEAD] if size is None else os.pread(source.fileno(), _HEAD, 0)
+        log = _as_it_is(path, name, source, size, head, buffers)
+        kept = stack.pop_all()
+        log.close = kept.close
+        return log
+
+
+def _as_it_is(path: Path, name: str, source: BufferedReader, size: int | None, head: bytes, buffers: Buffers) -> Log:
+    log = Log(name, iter(()), size, None)
+    kind = packing(head)
+    if head.startswith(events.MAGIC) and size is not None:
+        log.loads = of_stream(_told(events.lines(path, log.faults), log))
+        return log
+    if not kind and not encoding_of(head) and size is not None:
+        log.loads = of_file(source.fileno(), size, buffers)
+        return log
+    if size is not None:
+        log.read = source.tell
+    pieces = unpacked(source, kind) if kind else _raw(source)
+    log.loads = of_stream(_wide(_told(pieces, log), log))
+    return log
+
+
+def _raw(source: BufferedReader) -> Iterator[bytes]:
+    while piece := source.read1(_READ):
+        yield piece
+
+
+def _told(pieces: Iterator[bytes], log: Log) -> Iterator[bytes]:
+    """The pieces; a fault on the way ends them and is kept."""
+    try:
+        yield from pieces
+    except UnableToUnpack as refused:
+        log.faults.append(str(refused))
+    except OSError as error:
+        log.faults.append(f"không đọc tiếp được ({error.strerror or 'lỗi đọc'})")
+
+
+def _wide(pieces: Iterator[bytes], log: Log) -> Iterator[bytes]:
+    """The pieces in UTF-8, whatever they were: UTF-16 shows in the first of them."""
+    first = b""
+    for piece in pieces:
+        first += piece
+        if len(first) >= _HEAD:
+            break
+    encoding = encoding_of(first[:_HEAD])
+
+    def whole() -> Iterator[bytes]:
+        yield first
+        yield from pieces
+
+    if not encoding:
+        yield from whole()
+        return
+    log.places = Places()
+    yield from as_utf8(whole(), encoding, log.places)

@@ -1,0 +1,124 @@
+"""Indicators in, logs in, sightings out: the whole search, in order, by the fastest way that the machine has."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from khien.lake.index import Index, index_of
+from khien.lake.logs.files import files_of, refusal
+from khien.lake.logs.open import Log, open_log
+from khien.lake.logs.unpack import UnableToUnpack
+from khien.lake.scan.plain import PlainScanner
+from khien.lake.scan.regions import AROUND, Buffers, Scanner, hits
+from khien.lake.types import Fault, Indicator, Sighting
+
+_SINGLE_BELOW = 8_000_000  # bytes; a smaller log is not worth a second thread
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a log is searched: bytes of the file on the disk, lines of the log; `ended` with the last of it."""
+
+    file: str
+    done: int
+    lines: int
+    ended: bool
+
+
+Told = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Indicators ready to be looked for, again and again. `fast` says whether compiled code does it."""
+
+    index: Index
+    scanner: Scanner
+    fast: bool
+
+
+def prepared(indicators: Sequence[Indicator], *, fast: bool = True) -> Prepared:
+    """Prepare indicators. Without the extra `fast`, or where `fast` is False, plain Python gives the same answers."""
+    index = index_of(indicators)
+    if fast:
+        try:
+            from khien.lake.scan.fast import FastScanner, UnableToScanFast
+        except ModuleNotFoundError:
+            return Prepared(index, PlainScanner(index), fast=False)
+        try:
+            return Prepared(index, FastScanner(index), fast=True)
+        except UnableToScanFast:
+            pass  # rare names, which the plain way finds
+    return Prepared(index, PlainScanner(index), fast=False)
+
+
+def threads_of(wanted: int | None = None) -> int:
+    """How many threads search: as many as this process has processors, unless asked otherwise."""
+    if wanted:
+        return wanted
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def search(
+    ready: Prepared, files: Iterable[Path], *, threads: int | None = None, told: Told | None = None
+) -> Iterator[Sighting | Fault]:
+    """Sightings in the order of files and of lines, and a fault for each file that could not be read, or not to its end.
+
+    Folders are searched through, `-` is standard input. Closing the iterator ends the work; nothing is kept meanwhile but
+    a few regions of 4 MB. `told` is called after each region.
+    """
+    buffers = Buffers()
+    for path in files_of(files):
+        if isinstance(path, Fault):
+            yield path
+            continue
+        yield from _file(ready, path, buffers, threads_of(threads), told)
+
+
+def _file(ready: Prepared, path: Path, buffers: Buffers, threads: int, told: Told | None) -> Iterator[Sighting | Fault]:
+    standard = str(path) == "-"
+    name = "-" if standard else str(path)
+    if not standard and (why := refusal(path)):
+        yield Fault(name, why)
+        return
+    source: BinaryIO | None = sys.stdin.buffer if standard else None
+    try:
+        log = open_log(path, name, source, buffers)
+    except UnableToUnpack as refused:
+        yield Fault(name, str(refused))
+        return
+    except OSError as error:
+        yield Fault(name, f"không mở được ({error.strerror or 'lỗi đọc'})")
+        return
+    try:
+        yield from in_log(ready, log, threads, told)
+    finally:
+        log.close()
+
+
+def in_log(ready: Prepared, log: Log, threads: int, told: Told | None = None) -> Iterator[Sighting | Fault]:
+    """The sightings of one open log, then its faults."""
+    number = 1 if log.size is not None and log.size < _SINGLE_BELOW else threads
+    line, done = 1, 0
+    regions = hits(ready.index, ready.scanner, log.loads, number)
+    try:
+        for found, lines, size in regions:
+            for hit in found:
+                offset = log.places.place(hit.offset) if log.places else hit.offset
+                indicator = ready.index.indicators[hit.number]
+                yield Sighting(indicator, log.name, line + hit.line, offset, hit.text, hit.how)
+            line, done = line + lines, done + size
+            if log.places:
+                log.places.forget(done - 2 * AROUND)
+            if told:
+                told(Progress(log.name, log.read() if log.read else done, line, ended=False))
+    except OSError as error:
+        log.faults.append(f"không đọc tiếp được ({error.strerror or 'lỗi đọc'})")
+    finally:
+        regions.close()
+    if told:
+        told(Progress(log.name, log.size or done, line, ended=True))
+    yield from (Fault(log.name, why) for why in log.faults)
