@@ -5,9 +5,34 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 SEED = 2026
-_WORDS = "mail web cdn api static img login update sync news shop portal files media app data cloud edge auth video".split()
+_WORDS = [
+    "mail",
+    "web",
+    "cdn",
+    "api",
+    "static",
+    "img",
+    "login",
+    "update",
+    "sync",
+    "news",
+    "shop",
+    "portal",
+    "files",
+    "media",
+    "app",
+    "data",
+    "cloud",
+    "edge",
+    "auth",
+    "video",
+]
 _TLDS = ("com", "net", "org", "vn", "com.vn", "gov.vn", "edu.vn", "io", "info", "asia", "online", "top")
-_AGENTS = ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36", "curl/7.88.1", "Zalo/23.1")
+_AGENTS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36",
+    "curl/7.88.1",
+    "Zalo/23.1",
+)
 
 
 def address(chance: random.Random) -> str:
@@ -27,7 +52,7 @@ def indicators(count: int, *, addresses_alone: bool = False) -> list[str]:
     chance = random.Random(SEED)
     makers: list[tuple[float, Callable[[], str]]] = [
         (0.55 if not addresses_alone else 0.9, lambda: address(chance)),
-        (0.05 if not addresses_alone else 0.1, lambda: f"{address(chance).rsplit('.', 1)[0]}.0/{chance.choice((24, 25, 26, 28))}"),
+        (0.02, lambda: f"{address(chance).rsplit('.', 1)[0]}.0/{chance.choice((24, 25, 26, 28))}"),
     ]  # fmt: skip
     if not addresses_alone:
         makers += [
@@ -57,16 +82,30 @@ def mixed_lines(listed: list[str], seed: int = SEED) -> Iterator[str]:
         clock = f"Nov 22 {number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}"
         bad = _bad(chance, listed) if number % 1000 == 0 else ""
         kind = chance.randrange(5)
+        place, other = f"{chance.randint(1024, 65535)}", bad or address(chance)
         if kind == 0:
-            yield f"{clock} gw{number % 9} sshd[{number % 32768}]: Failed password for invalid user admin from {bad or address(chance)} port {chance.randint(1024, 65535)} ssh2"
+            yield f"{clock} gw{number % 9} sshd[{number % 32768}]: Failed password for x from {other} port {place} ssh2"
         elif kind == 1:
-            yield f"{clock} ns1 named[812]: client @0x7f1c{chance.getrandbits(32):08x} {inner(chance)}#{chance.randint(1024, 65535)} ({bad or name(chance)}): query: {bad or name(chance)} IN A + (10.0.0.53)"
+            asked = bad or name(chance)
+            client = f"client @0x7f1c{chance.getrandbits(32):08x} {inner(chance)}#{place}"
+            yield f"{clock} ns1 named[812]: {client} ({asked}): query: {asked} IN A + (10.0.0.53)"
         elif kind == 2:
-            yield f'{inner(chance)} - - [22/Nov/2026:{clock[7:]} +0700] "GET http://{name(chance)}/{chance.choice(_WORDS)}/{number}.html HTTP/1.1" 200 {chance.randint(100, 99999)} "{bad or "-"}" "{chance.choice(_AGENTS)}"'
+            link = f"http://{name(chance)}/{chance.choice(_WORDS)}/{number}.html"
+            yield (
+                f'{inner(chance)} - - [22/Nov/2026:{clock[7:]} +0700] "GET {link} HTTP/1.1" 200 {place} "{bad or "-"}" '
+                f'"{chance.choice(_AGENTS)}"'
+            )
         elif kind == 3:
-            yield f"{clock} core systemd[1]: Started Session {number} of user sv{number % 400}. unit=session-{number}.scope result=done took={chance.random():.3f}s"
+            yield (
+                f"{clock} core systemd[1]: Started Session {number} of user sv{number % 400}. "
+                f"unit=session-{number}.scope result={bad or 'done'} took={chance.random():.3f}s"
+            )
         else:
-            yield f'{{"timestamp":"2026-11-22T{clock[7:]}.{number % 1000:03}+0700","event_type":"flow","src_ip":"{inner(chance)}","src_port":{chance.randint(1024, 65535)},"dest_ip":"{bad or address(chance)}","dest_port":443,"proto":"TCP","flow_id":{chance.getrandbits(50)}}}'
+            yield (
+                f'{{"timestamp":"2026-11-22T{clock[7:]}.{number % 1000:03}+0700","event_type":"flow",'
+                f'"src_ip":"{inner(chance)}","src_port":{place},"dest_ip":"{other}","dest_port":443,"proto":"TCP",'
+                f'"flow_id":{chance.getrandbits(50)}}}'
+            )
 
 
 def firewall_lines(listed: list[str], seed: int = SEED) -> Iterator[str]:
@@ -76,9 +115,11 @@ def firewall_lines(listed: list[str], seed: int = SEED) -> Iterator[str]:
     while True:
         number += 1
         bad = _bad(chance, listed) if number % 1000 == 0 else ""
+        clock = f"{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}"
+        there = f"{bad or address(chance)},{chance.choice((53, 80, 443, 445, 22))}"
         yield (
-            f"2026-11-22 {number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02},{chance.choice(('allow', 'deny'))},lan{number % 4},wan,"
-            f"{inner(chance)},{chance.randint(1024, 65535)},{bad or address(chance)},{chance.choice((53, 80, 443, 445, 22))},tcp,{chance.randint(40, 90000)},rule-{number % 50}"
+            f"2026-11-22 {clock},{chance.choice(('allow', 'deny'))},lan{number % 4},wan,{inner(chance)},"
+            f"{chance.randint(1024, 65535)},{there},tcp,{chance.randint(40, 90000)},rule-{number % 50}"
         )
 
 

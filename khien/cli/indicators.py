@@ -16,7 +16,14 @@ KINDS = {
     "ipv4": "địa chỉ IPv4", "ipv6": "địa chỉ IPv6", "network": "mạng", "domain": "tên miền", "url": "URL",
     "md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256",
 }  # fmt: skip
-FORMS = {"text": "văn bản", "csv": "bảng CSV", "xlsx": "bảng Excel", "stix": "STIX 2.1", "misp": "MISP", "intelmq": "IntelMQ"}
+FORMS = {
+    "text": "văn bản",
+    "csv": "bảng CSV",
+    "xlsx": "bảng Excel",
+    "stix": "STIX 2.1",
+    "misp": "MISP",
+    "intelmq": "IntelMQ",
+}
 _FLAGS = {"private": "dùng riêng, không thể đến từ Internet", "documentation": "chỉ dùng trong tài liệu"}
 
 
@@ -71,7 +78,9 @@ def _words(read: IndicatorList) -> str:
     if late := sum(1 for one in read.indicators if one.expires and one.expires < now):
         said.append(f"  Hết hạn: {late} chỉ dấu (vẫn được đối chiếu, vì nhật ký có thể cũ hơn)")
     if read.repeated:
-        said.append(f"  Lặp lại: {len(read.repeated)} dòng, ví dụ dòng {read.repeated[0][0]} lặp dòng {read.repeated[0][1]}")
+        said.append(
+            f"  Lặp lại: {len(read.repeated)} dòng, ví dụ dòng {read.repeated[0][0]} lặp dòng {read.repeated[0][1]}"
+        )
     said.append(f"  Từ chối: {len(read.bad)} dòng" + (", lý do từng dòng ở dưới" if read.bad else ""))
     return "\n".join(said)
 

@@ -1,5 +1,6 @@
 """How commands take lists of indicators: the options, the reading, and what was refused told on standard error."""
 
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,10 +20,16 @@ _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 def options(command: _Decorated) -> _Decorated:
     """The options by which a person says how a list is to be read."""
     for option in (
-        click.option("--own", multiple=True, help="The body's own network, address or name; more than once. Refused in lists."),
+        click.option(
+            "--own", multiple=True, help="The body's own network, address or name; more than once. Refused in lists."
+        ),
         click.option("--refuse-private", is_flag=True, help="Refuse private and documentation addresses too."),
-        click.option("--column", "columns", multiple=True, metavar="FIELD=NAME", help="value, tlp or expires = header or number."),
-        click.option("--columns", "mapping", type=click.Path(path_type=Path), help="Columns as --save-columns kept them."),
+        click.option(
+            "--column", "columns", multiple=True, metavar="FIELD=NAME", help="value, tlp or expires = header or number."
+        ),
+        click.option(
+            "--columns", "mapping", type=click.Path(path_type=Path), help="Columns as --save-columns kept them."
+        ),
     ):
         command = option(command)
     return command
@@ -51,7 +58,7 @@ def read(file: Path, asked: Wishes) -> list[IndicatorList]:
     """The lists in a file. Ends the command where it cannot be read at all."""
     try:
         if str(file) == "-":
-            data = click.get_binary_stream("stdin").read(LARGEST + 1)
+            data = sys.stdin.buffer.read(LARGEST + 1)
         else:
             with file.open("rb") as opened:
                 data = opened.read(LARGEST + 1)

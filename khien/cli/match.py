@@ -24,7 +24,7 @@ _PAUSE = 0.5  # seconds between two looks at a log that grows
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @lists.options
 @click.option("--follow", is_flag=True, help="Go on as the logs grow, until stopped.")
-@click.option("--threads", type=click.IntRange(1, 256), help="As many as there are processors, unless given.")
+@click.option("--threads", type=click.IntRange(1, 256), help="As many as processors, unless given.")
 @click.option("--plain", is_flag=True, help="Without compiled code: slower, the same answers.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each sighting, khien.sighting/1.")
 def command(
@@ -33,7 +33,7 @@ def command(
 ) -> int:  # fmt: skip
     """Where the indicators of a list stand in FILES: logs, folders of logs, "-" for standard input.
 
-    Status 0: all was read and nothing was found. 1: something was found. 2: nothing was found, but not all could be read.
+    Status 0: all was read, nothing was found. 1: something was found. 2: nothing was found, but not all could be read.
     """
     if str(indicators) == "-" and any(str(file) == "-" for file in files):
         raise click.UsageError('danh sách và nhật ký không thể cùng là "-"')
@@ -55,7 +55,7 @@ def command(
 
 def _tell(met: Iterable[Sighting | Fault], tally: Tally, *, as_json: bool, at_once: bool) -> None:
     """Count what comes; say it at once where a program reads, or where it would take for ever to the end."""
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     try:
         for one in met:
             if isinstance(one, Fault):

@@ -60,7 +60,11 @@ class Meter:
             self._out.write("\r\033[K")
             self._out.flush()
         seconds = time.monotonic() - self._began
-        return f"{size(self._before)} trong {seconds:.1f} giây ({size(self._before / max(seconds, 1e-6))}/giây)".replace(".", ",")
+        return (
+            f"{size(self._before)} trong {seconds:.1f} giây ({size(self._before / max(seconds, 1e-6))}/giây)".replace(
+                ".", ","
+            )
+        )
 
     def _line(self, done: int, seconds: float) -> str:
         rate = done / max(seconds, 1e-6)
@@ -104,7 +108,9 @@ def _by_indicator(tally: Tally) -> list[str]:
     for one, count in tally.by_indicator.most_common(_SHOWN):
         at = tally.first[one]
         flag = " [không thể đến từ Internet]" if one.flag else ""
-        lines.append(f"  {count:>7}  {KINDS[one.kind]} {one.value}{flag} ({one.list}:{one.line}), đầu tiên ở {at.file}:{at.line}")
+        lines.append(
+            f"  {count:>7}  {KINDS[one.kind]} {one.value}{flag} ({one.list}:{one.line}), đầu tiên ở {at.file}:{at.line}"
+        )
     return lines + _more(len(tally.by_indicator))
 
 

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 MAPPED = 0xFFFF << 32
 QUAD = re.compile(r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!\Z)|\Z)){4}\Z")
 
-# https://www.iana.org/assignments/iana-ipv4-special-registry and its IPv6 counterpart, those that never come from outside
+# IANA's registries of special IPv4 and IPv6 addresses: those that never come from outside
 _PRIVATE = (
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
     "224.0.0.0/4", "240.0.0.0/4", "::/128", "::1/128", "fc00::/7", "fe80::/10", "ff00::/8",
@@ -18,7 +18,7 @@ Network = tuple[int, int]  # first address, length of prefix: 0–128
 
 
 def quad(text: str) -> int | None:
-    """The key of four decimal numbers of 0–255, no leading zeros (they are octal to some readers, decimal to others)."""
+    """The key of four decimal numbers of 0–255; none leads with zeros (octal to some readers, decimal to others)."""
     if not QUAD.match(text):
         return None
     first, second, third, fourth = text.split(".")

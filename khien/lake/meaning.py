@@ -27,7 +27,7 @@ Match = tuple[int, int, How]  # where the token begins in the text, number of th
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word between colons. `core` is without outer dots and dashes and begins at `at`; `start` and `end` are the word's."""
+    """A word between colons. `core`, from `at` on, is without outer dots and dashes; `start`, `end` are the word's."""
 
     start: int
     end: int
@@ -58,7 +58,7 @@ class _Address:
 
 
 def matches(text: str, index: Index) -> Iterator[Match]:
-    """All that stands in one line. Decode it with surrogateescape: no byte is lost. A match may come twice, unchanged."""
+    """All that stands in one line. Decode it with surrogateescape: no byte is lost. A match may come twice."""
     for chain in CHAIN.finditer(text):
         for begins in _readings(text, chain.start()):
             for word in _words(text, begins, chain.end()):
@@ -68,7 +68,7 @@ def matches(text: str, index: Index) -> Iterator[Match]:
 
 
 def matches_at(text: str, place: int, index: Index) -> Iterator[Match]:
-    """Those of `matches` whose token holds the character at `place`, at a cost that the line's length does not change."""
+    """Those of `matches` whose token holds the character at `place`, at a cost that does not grow with the line."""
     begin, end, whole = _around(text, place)
     for begins in _readings(text, begin) if whole else (begin,):
         words = _words(text, begins, end)
@@ -81,7 +81,7 @@ def matches_at(text: str, place: int, index: Index) -> Iterator[Match]:
 
 
 def _around(text: str, place: int) -> tuple[int, int, bool]:
-    """The chain around a place, cut where more colons lie between than any address has; whether its begin is its own."""
+    """The chain around a place, cut beyond more colons than an address has; whether its begin is its own."""
     begin, colons = place, 0
     while begin > 0 and colons <= _FAR and _IN_CHAIN.match(text, begin - 1):
         begin -= 1
@@ -97,7 +97,7 @@ def _around(text: str, place: int) -> tuple[int, int, bool]:
 
 
 def _readings(text: str, begin: int) -> Iterator[int]:
-    """Where a chain begins: as it stands and, after a lone backslash, behind the escape that it may begin with (JSON)."""
+    """Where a chain begins: as it stands and, after a lone backslash, behind the escape that may follow (JSON)."""
     yield begin
     if not begin or text[begin - 1] != "\\" or begin == len(text):
         return
@@ -196,7 +196,7 @@ def _addresses(words: list[_Word]) -> Iterator[_Address]:
 
 
 def _sixth(run: list[_Word]) -> Iterator[_Address]:
-    """The IPv6 address that the groups make, a single colon before or after it left out; else the IPv4 address at the end."""
+    """The IPv6 address that the groups make, a lone colon before or after left out; else an IPv4 address at the end."""
     if not run:
         return
     if len(run) <= _MOST_GROUPS:

@@ -142,14 +142,18 @@ def _goes_on(text: str, end: int, path: str) -> bool:
     return not is_name_char(after[0]) and after[0] not in "%+~"
 
 
-def _addresses(words: list[tuple[int, str]]) -> Iterator[tuple[int, ipaddress.IPv4Address | ipaddress.IPv6Address, int]]:
+def _addresses(
+    words: list[tuple[int, str]],
+) -> Iterator[tuple[int, ipaddress.IPv4Address | ipaddress.IPv6Address, int]]:
     """Group the words into runs that could be one address, then read each run as well as it can be read."""
     runs: list[list[tuple[int, str]]] = [[]]
     closed = False
     for start, word in words:
         core = word.strip(".-")
         at = start + len(word) - len(word.lstrip(".-"))
-        fits = core == "" or _v4(core) is not None or (len(core) <= 4 and all(c in "0123456789abcdefABCDEF" for c in core))
+        fits = (
+            core == "" or _v4(core) is not None or (len(core) <= 4 and all(c in "0123456789abcdefABCDEF" for c in core))
+        )
         if word and not core:
             if not closed:
                 runs[-1].append((at, core))

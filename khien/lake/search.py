@@ -65,10 +65,10 @@ def threads_of(wanted: int | None = None) -> int:
 def search(
     ready: Prepared, files: Iterable[Path], *, threads: int | None = None, told: Told | None = None
 ) -> Iterator[Sighting | Fault]:
-    """Sightings in the order of files and of lines, and a fault for each file that could not be read, or not to its end.
+    """Sightings in the order of files and lines, and a fault for each file that could not be read, or not to its end.
 
-    Folders are searched through, `-` is standard input. Closing the iterator ends the work; nothing is kept meanwhile but
-    a few regions of 4 MB. `told` is called after each region.
+    Folders are searched through, `-` is standard input. Closing the iterator ends the work; meanwhile a few regions of
+    4 MB are kept. `told` is called after each region.
     """
     buffers = Buffers()
     for path in files_of(files):

@@ -1,4 +1,4 @@
-"""The values of the lake: indicators, what was refused of a list, sightings. They hold no logic beyond their own shape."""
+"""The values of the lake: indicators, what was refused of a list, sightings. They hold no logic."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""STIX 2.1 bundles, MISP JSON and IntelMQ events → rows. What cannot be matched on its own is refused with the reason."""
+"""STIX 2.1 bundles, MISP JSON and IntelMQ events → rows. What cannot be matched on its own is refused."""
 
 import json
 import re
@@ -23,7 +23,9 @@ _MARKINGS = {
     "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1": "red",
 }
 _COMPARED = re.compile(r"([a-z0-9-]+:[A-Za-z0-9_.'\"\-\[\]*]+)\s*(NOT\s+)?(=|!=|ISSUBSET|IN|LIKE|MATCHES|ISSUPERSET|[<>]=?)\s*('(?:[^'\\]|\\.)*'|\([^)]*\))")  # noqa: E501  # fmt: skip
-_MATCHED = re.compile(r"(?:ipv4-addr|ipv6-addr|domain-name|url):value\Z|file:hashes\.['\"]?(?:MD5|SHA-?1|SHA-?256)['\"]?\Z")
+_MATCHED = re.compile(
+    r"(?:ipv4-addr|ipv6-addr|domain-name|url):value\Z|file:hashes\.['\"]?(?:MD5|SHA-?1|SHA-?256)['\"]?\Z"
+)
 _JOINED = re.compile(r"\b(AND|FOLLOWEDBY|REPEATS|WITHIN|NOT)\b")
 _MISP = {"ip-src", "ip-dst", "domain", "hostname", "url", "md5", "sha1", "sha256", "uri"}
 _MISP_PAIRS = {"ip-src|port": (0,), "ip-dst|port": (0,), "hostname|port": (0,), "domain|ip": (0, 1), "filename|md5": (1,), "filename|sha1": (1,), "filename|sha256": (1,)}  # noqa: E501  # fmt: skip
@@ -53,15 +55,14 @@ def rows(text: str, form: str) -> Iterator[Row]:
 
 
 class _Places:
-    """On which line of the text a value stands. JSON keeps no places, so they are looked up in the order of the text."""
-
+    """On which line of the text a value stands, looked up in the order of the text, since JSON keeps no places."""
     def __init__(self, text: str) -> None:
         self._text, self._at, self._line = text, 0, 1
 
     def of(self, value: str, key: str = "") -> int:
         """The line of the next place that writes `value`, or of its first where it was passed already."""
-        wanted = json.dumps(value, ensure_ascii=False)
-        pattern = re.compile((f'"{key}"\\s*:\\s*' if key else "") + f"(?:{re.escape(wanted)}|{re.escape(json.dumps(value))})")
+        either = "|".join(re.escape(json.dumps(value, ensure_ascii=ascii_alone)) for ascii_alone in (False, True))
+        pattern = re.compile((f'"{key}"\\s*:\\s*' if key else "") + f"(?:{either})")
         found = pattern.search(self._text, self._at)
         if found is None:
             first = pattern.search(self._text)
@@ -80,7 +81,9 @@ def _stix(found: Any, places: _Places) -> Iterator[Row]:
     objects = _objects(found)
     marks = dict(_MARKINGS)
     for each in objects:
-        if each.get("type") == "marking-definition" and (tlp := tlp_of(str(each.get("definition") or each.get("name")))):
+        if each.get("type") == "marking-definition" and (
+            tlp := tlp_of(str(each.get("definition") or each.get("name")))
+        ):
             marks.setdefault(str(each.get("id")), tlp)
     for each in objects:
         if each.get("type") == "indicator":

@@ -75,7 +75,7 @@ def own_of(texts: tuple[str, ...]) -> Own:
     return Own(tuple(networks), tuple(names))
 
 
-def form(written: str, own: Own = Own()) -> Form:  # noqa: B008
+def form(written: str, own: Own = Own()) -> Form:
     """The indicator that a cell or line writes, refanged. Raises UnableToReadIndicator with the reason.
 
     Addresses may bear brackets, a port, a zone; networks may have host bits set; names a leading `*.` and a last dot.

@@ -1,4 +1,4 @@
-"""A file of indicators, whatever its form, → what was taken and what was refused. The one place that puts lists together."""
+"""A file of indicators, whatever its form, → what was taken and what was refused. It alone puts lists together."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ Part = tuple[str, Columns | None, Iterator[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How a list is to be read. `columns` maps value, tlp, expires to headers or numbers from 1; `mapping` was saved."""
+    """How a list is to be read. `columns`: value, tlp, expires → headers or numbers from 1; `mapping` was saved."""
 
     own: Own = field(default_factory=Own)
     refuse_private: bool = False
@@ -22,8 +22,8 @@ class Wishes:
     mapping: Columns | None = None
 
 
-def read_list(data: bytes, name: str, wishes: Wishes = Wishes()) -> list[IndicatorList]:  # noqa: B008
-    """The lists in a file (each sheet of a workbook is one). Raises UnableToReadList; bad rows are among the results."""
+def read_list(data: bytes, name: str, wishes: Wishes = Wishes()) -> list[IndicatorList]:
+    """The lists in a file; each sheet of a workbook is one. Raises UnableToReadList; bad rows are in the results."""
     if data.startswith(b"PK\x03\x04"):
         parts = _sheets(data, name, wishes)
         return [_judged(part, columns, rows, wishes, "xlsx") for part, columns, rows in parts]

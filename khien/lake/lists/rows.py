@@ -35,7 +35,7 @@ def tlp_of(text: str) -> str:
 
 
 def expiry_of(text: str) -> datetime | None:
-    """The instant that a cell names; a day holds to its end, Vietnam's time, and stands before the month (21/11/2026)."""
+    """The instant that a cell names. A day comes before the month (21/11/2026) and holds to its end in Vietnam."""
     text = text.strip()
     if not text:
         return None

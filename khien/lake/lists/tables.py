@@ -19,13 +19,24 @@ from khien.lake.lists.rows import Row, UnableToReadDay, UnableToReadList, expiry
 from khien.lake.types import Columns
 
 _VALUE = {
-    "ip", "ips", "ip address", "ipaddress", "ipv4", "ipv6", "dia chi ip", "dia chi", "dia chi may chu", "address", "host",
-    "hostname", "domain", "domain name", "ten mien", "fqdn", "url", "lien ket", "duong dan", "indicator", "indicators", "ioc",
-    "iocs", "chi dau", "value", "gia tri", "hash", "ma bam", "md5", "sha1", "sha 1", "sha256", "sha 256", "network", "cidr",
-    "dai mang", "mang", "ip botnet", "ip may chu dieu khien", "c2", "cnc", "source ip", "destination ip", "dst", "src",
+    "ip", "ips", "ip address", "ipaddress", "ipv4", "ipv6", "dia chi ip", "dia chi", "dia chi may chu", "address",
+    "host", "hostname", "domain", "domain name", "ten mien", "fqdn", "url", "lien ket", "duong dan", "indicator",
+    "indicators", "ioc", "iocs", "chi dau", "value", "gia tri", "hash", "ma bam", "md5", "sha1", "sha 1",
+    "sha256", "sha 256", "network", "cidr", "dai mang", "mang", "ip botnet", "ip may chu dieu khien", "c2", "cnc",
+    "source ip", "destination ip", "dst", "src",
 }  # fmt: skip
 _TLP = {"tlp", "muc chia se", "marking"}
-_EXPIRES = {"expires", "expiry", "expiration", "valid until", "valid_until", "het han", "ngay het han", "han", "hieu luc den"}
+_EXPIRES = {
+    "expires",
+    "expiry",
+    "expiration",
+    "valid until",
+    "valid_until",
+    "het han",
+    "ngay het han",
+    "han",
+    "hieu luc den",
+}
 _TRIED = 200
 _DELIMITERS = ",;\t|"
 _SCHEMA = "khien.columns/1"
@@ -120,7 +131,9 @@ def _reads(cell: str) -> bool:
     return True
 
 
-def mapped(rows: Iterator[tuple[int, list[str]]], columns: Columns | None, delimiter: str) -> tuple[Columns, Iterator[Row]]:
+def mapped(
+    rows: Iterator[tuple[int, list[str]]], columns: Columns | None, delimiter: str
+) -> tuple[Columns, Iterator[Row]]:
     """The columns used and the rows by them; guessed from the first 200 rows where none are given."""
     head = list(islice(rows, _TRIED))
     used = columns or guessed([cells for _, cells in head], delimiter)

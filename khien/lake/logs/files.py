@@ -1,4 +1,4 @@
-"""Which files a person means, and what each of them is. Links are not followed out of a folder; the order is that of names."""
+"""Which files a person means, and what each of them is. In folders links are not followed; names give the order."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""A log that goes on growing, or standard input: what is new in whole lines, each time it is asked. It does not wait."""
+"""A log that goes on growing, or standard input: what is new in whole lines, whenever it is asked. It never waits."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Packed bytes → plain bytes, piece by piece, all that can be read before a fault included. Nothing is written anywhere."""
+"""Packed bytes → plain bytes, piece by piece, all that can be read before a fault included. It writes nothing."""
 
 import bz2
 import lzma
@@ -82,7 +82,8 @@ def _maker(kind: str) -> tuple[Callable[[], Any], tuple[type[Exception], ...]]:
 def _gzip() -> tuple[Callable[[], Any], tuple[type[Exception], ...]]:
     """ISA-L where it is installed: twice as fast as zlib."""
     try:
-        from isal import isal_zlib
+        from isal.isal_zlib import IsalError, decompressobj
     except ModuleNotFoundError:
         return lambda: zlib.decompressobj(31), (zlib.error,)
-    return lambda: isal_zlib.decompressobj(31), (isal_zlib.error, zlib.error)
+    faults: Any = (IsalError, zlib.error)
+    return lambda: decompressobj(31), faults

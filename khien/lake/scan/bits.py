@@ -10,6 +10,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+_primitive: Any = intrinsic
+_types: Any = types
 _BYTES = ir.VectorType(ir.IntType(8), 64)
 _I64 = ir.IntType(64)
 
@@ -28,9 +30,9 @@ def _load(builder: Any, pointer: Any, kind: Any) -> Any:
     return loaded
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@_primitive  # type: ignore[untyped-decorator]
 def classes(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
-    """Five masks of data[at:at+64], bit i for byte i: characters of names, dots, colons, letters and digits, line ends."""
+    """Masks of data[at:at+64], bit i for byte i: characters of names, dots, colons, letters and digits, line ends."""
 
     def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         here = _load(builder, _pointer(context, builder, signature.args[0], *arguments), _BYTES)
@@ -48,10 +50,10 @@ def classes(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
         masks = [builder.bitcast(mask, _I64) for mask in (names, dots, equal(":"), plain, equal("\n"))]
         return context.make_tuple(builder, signature.return_type, masks)
 
-    return types.UniTuple(types.uint64, 5)(data, types.intp), codegen
+    return _types.UniTuple(types.uint64, 5)(data, types.intp), codegen
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@_primitive  # type: ignore[untyped-decorator]
 def eight(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
     """The eight bytes from data[at] on, the first one lowest."""
 
@@ -61,7 +63,7 @@ def eight(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
     return types.uint64(data, types.intp), codegen
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@_primitive  # type: ignore[untyped-decorator]
 def lowest(typing: Any, mask: Any) -> Any:  # noqa: ARG001
     """The place of the lowest bit that is set; 64 where none is."""
 
@@ -71,7 +73,7 @@ def lowest(typing: Any, mask: Any) -> Any:  # noqa: ARG001
     return types.int64(types.uint64), codegen
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@_primitive  # type: ignore[untyped-decorator]
 def highest(typing: Any, mask: Any) -> Any:  # noqa: ARG001
     """The place of the highest bit that is set; -1 where none is."""
 
@@ -81,7 +83,7 @@ def highest(typing: Any, mask: Any) -> Any:  # noqa: ARG001
     return types.int64(types.uint64), codegen
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@_primitive  # type: ignore[untyped-decorator]
 def count(typing: Any, mask: Any) -> Any:  # noqa: ARG001
     """How many bits are set."""
 

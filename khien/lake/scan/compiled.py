@@ -9,20 +9,24 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-import numba
+from numba.core import config as _numba_config
+
+_config: Any = _numba_config
 
 
 @contextmanager
 def kept_compiled() -> Iterator[None]:
     """While this is open, what Numba is given to compile is kept there; afterwards Numba is as it was."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_folder())
+    before = _config.CACHE_DIR
+    _config.CACHE_DIR = str(_folder())
     try:
         yield
     finally:
-        numba.config.CACHE_DIR = before
+        _config.CACHE_DIR = before
 
 
 @cache
@@ -40,7 +44,7 @@ def _folder() -> Path:
 
 
 def _content() -> str:
-    digest = hashlib.sha256(numba.__version__.encode())
+    digest = hashlib.sha256(version("numba").encode())
     for file in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

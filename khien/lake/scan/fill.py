@@ -3,15 +3,27 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from khien.lake.addresses import MAPPED
 from khien.lake.index import Index
 from khien.lake.scan.bits import eight
+from khien.lake.scan.decorators import compiled, making
 from khien.lake.scan.keys import names_of
 from khien.lake.scan.look import (
-    IS_NAME, IS_PATH, IS_PLACE, LOWER, PRIME, SEED, Bytes, Tables, U, Words, hash_key, path_key, slot,
+    IS_NAME,
+    IS_PATH,
+    IS_PLACE,
+    LOWER,
+    PRIME,
+    SEED,
+    Bytes,
+    Tables,
+    U,
+    Words,
+    hash_key,
+    path_key,
+    slot,
 )  # fmt: skip
 
 _BLOCKS = 1 << 24
@@ -141,7 +153,7 @@ def _filled(keys: Words) -> Words:
     return table
 
 
-@njit(cache=True)
+@making
 def _keys(data: Bytes, ends: NDArray[np.int64]) -> Words:
     """The hash of each word from its last byte to its first, never 0."""
     keys = np.zeros(ends.size - 1, np.uint64)
@@ -153,7 +165,7 @@ def _keys(data: Bytes, ends: NDArray[np.int64]) -> Words:
     return keys
 
 
-@njit(cache=True)
+@making
 def _first_digits(data: Bytes, ends: NDArray[np.int64]) -> Words:
     keys = np.zeros(ends.size - 1, np.uint64)
     for one in range(keys.size):
@@ -161,7 +173,7 @@ def _first_digits(data: Bytes, ends: NDArray[np.int64]) -> Words:
     return keys
 
 
-@njit(cache=True)
+@compiled
 def _fill(table: Words, keys: Words) -> None:
     for key in keys:
         at = slot(key, table.size)
@@ -170,7 +182,7 @@ def _fill(table: Words, keys: Words) -> None:
         table[at] = key
 
 
-@njit(cache=True)
+@compiled
 def _fill_kinds(table: Words, kinds: Bytes, keys: Words, wanted: Bytes) -> None:
     for one in range(keys.size):
         at = slot(keys[one], table.size)
@@ -179,7 +191,7 @@ def _fill_kinds(table: Words, kinds: Bytes, keys: Words, wanted: Bytes) -> None:
         kinds[at] |= wanted[one]
 
 
-@njit(cache=True)
+@compiled
 def _fill_tails(data: Bytes, ends: NDArray[np.int64], tail8: Words, tail4: Words) -> bool:
     short = False
     for one in range(ends.size - 1):
@@ -194,14 +206,14 @@ def _fill_tails(data: Bytes, ends: NDArray[np.int64], tail8: Words, tail4: Words
     return short
 
 
-@njit(cache=True)
+@compiled
 def _fill_paths(paths: Words, hosts: Words, starts: NDArray[np.uint32]) -> None:
     for one in range(hosts.size):
         at = slot(path_key(hosts[one], U(starts[one])), paths.size * 64)
         paths[at >> U(6)] |= U(1) << (at & U(63))
 
 
-@njit(cache=True)
+@compiled
 def _fill_quads(table: NDArray[np.uint32], values: NDArray[np.uint32]) -> None:
     for value in values:
         at = slot(U(value) + U(1), table.size)
@@ -210,13 +222,13 @@ def _fill_quads(table: NDArray[np.uint32], values: NDArray[np.uint32]) -> None:
         table[at] = value
 
 
-@njit(cache=True)
+@compiled
 def _mark(bitmap: Words, blocks: NDArray[np.uint32]) -> None:
     for block in blocks:
         bitmap[block >> 6] |= U(1) << U(block & 63)
 
 
-@njit(cache=True)
+@compiled
 def _mark_ranges(bitmap: Words, ranges: NDArray[np.int64]) -> None:
     for one in range(ranges.shape[0]):
         for block in range(ranges[one, 0], ranges[one, 1] + 1):

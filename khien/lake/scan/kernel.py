@@ -1,12 +1,12 @@
-"""The fast scanner: one pass over bytes, 64 at a time, compiled by Numba. It finds places; what stands there `meaning` says."""
+"""The fast scanner: one pass over bytes, 64 at a time, by Numba. It finds places; what stands there `meaning` says."""
 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from khien.lake.scan.bits import classes, count, highest, lowest
+from khien.lake.scan.decorators import compiled, inlined
 from khien.lake.scan.look import Bytes, Tables, U, Words, found, hash_key
 from khien.lake.scan.sixth import sixth_is_known
 from khien.lake.scan.words import word_is_known
@@ -30,9 +30,16 @@ class Masks(NamedTuple):
     lines: NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def scan(
-    data: Bytes, size: int, begin: int, end: int, tables: Tables, masks: Masks, places: NDArray[np.int64], lines: NDArray[np.int64]
+    data: Bytes,
+    size: int,
+    begin: int,
+    end: int,
+    tables: Tables,
+    masks: Masks,
+    places: NDArray[np.int64],
+    lines: NDArray[np.int64],
 ) -> tuple[int, int]:
     """How many places were found (they are kept as far as there is room) and how many line ends begin..end holds."""
     first, last = max(0, begin // 64 - _AHEAD), (min(size, end + MOST + 64) + 63) // 64
@@ -48,12 +55,14 @@ def scan(
             if tables.flags[2]:
                 kept, skip_hash = _hashes(data, block, last, begin, end, tables, masks, places, lines, kept, skip_hash)
             if masks.colons[block] != U(0):
-                kept, skip_sixth = _colons(data, size, block, begin, end, tables, masks, places, lines, kept, skip_sixth)
+                kept, skip_sixth = _colons(
+                    data, size, block, begin, end, tables, masks, places, lines, kept, skip_sixth
+                )
         at = until
     return kept, counted
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _classify(data: Bytes, size: int, begin: int, end: int, masks: Masks, block: int, until: int, counted: int) -> int:
     """Fill the masks of some blocks; beyond the log's bytes nothing is set. Line ends are counted within the region."""
     for one in range(block, until):
@@ -73,7 +82,7 @@ def _classify(data: Bytes, size: int, begin: int, end: int, masks: Masks, block:
     return counted
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _keep(place: int, masks: Masks, places: NDArray[np.int64], lines: NDArray[np.int64], kept: int) -> int:
     if kept < places.size:
         block = place // 64
@@ -82,7 +91,7 @@ def _keep(place: int, masks: Masks, places: NDArray[np.int64], lines: NDArray[np
     return kept + 1
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _start(mask: Words, place: int) -> int:
     """Where the run of set bits that `place` is in begins; no further back than the longest word."""
     block = place // 64
@@ -92,10 +101,10 @@ def _start(mask: Words, place: int) -> int:
             return block * 64
         block -= 1
         clear = ~mask[block]
-    return block * 64 + highest(clear) + 1
+    return int(block * 64 + highest(clear) + 1)
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _end(mask: Words, place: int, last: int) -> int:
     """Where it ends: the first place after it; no further on than the longest word."""
     block = place // 64
@@ -105,10 +114,10 @@ def _end(mask: Words, place: int, last: int) -> int:
         if block >= last or block * 64 - place > MOST:
             return block * 64
         clear = ~mask[block]
-    return block * 64 + lowest(clear)
+    return int(block * 64 + lowest(clear))
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _dotted(
     data: Bytes, block: int, last: int, begin: int, end: int, tables: Tables, masks: Masks,
     places: NDArray[np.int64], lines: NDArray[np.int64], kept: int, skip: int,
@@ -137,7 +146,7 @@ def _dotted(
     return kept, skip
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _hashes(
     data: Bytes, block: int, last: int, begin: int, end: int, tables: Tables, masks: Masks,
     places: NDArray[np.int64], lines: NDArray[np.int64], kept: int, skip: int,
@@ -166,12 +175,12 @@ def _hashes(
     return kept, skip
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _is_hash(data: Bytes, start: int, length: int, tables: Tables) -> bool:
     return (length == 32 or length == 40 or length == 64) and found(tables.hashes, hash_key(data, start)) >= 0
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _colons(
     data: Bytes, size: int, block: int, begin: int, end: int, tables: Tables, masks: Masks,
     places: NDArray[np.int64], lines: NDArray[np.int64], kept: int, skip: int,
@@ -193,7 +202,7 @@ def _colons(
     return kept, skip
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _sixth_colon(here: np.uint64, before: np.uint64) -> np.uint64:
     """The colons before which five others stand, two to five places apart."""
     now, past = here, before

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from khien.lake.scan.bits import eight
+from khien.lake.scan.decorators import inlined
 
 U = np.uint64
 LOWER = U(0x2020202020202020)
@@ -37,29 +37,29 @@ class Tables(NamedTuple):
     flags: NDArray[np.bool_]  # has short names, has names outside ASCII, has hashes
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def bit(bitmap: Words, at: np.uint64) -> bool:
-    return (bitmap[at >> U(6)] >> (at & U(63))) & U(1) != U(0)
+    return bool((bitmap[at >> U(6)] >> (at & U(63))) & U(1) != U(0))
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def slot(key: np.uint64, size: int) -> np.uint64:
     """Where a key is looked for first in a table or bitmap of `size` places, a power of two."""
     return ((key * MIX) >> U(20)) & U(size - 1)
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def found(table: Words, key: np.uint64) -> int:
     """The place of a key, -1 where it is not in the table."""
     at = slot(key, table.size)
     while table[at] != U(0):
         if table[at] == key:
-            return np.int64(at)
+            return int(at)
         at = (at + U(1)) & U(table.size - 1)
     return -1
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def has_quad(tables: Tables, value: np.uint64) -> bool:
     """Whether an IPv4 address may be in the list, itself or by a network."""
     block = value >> U(8)
@@ -76,7 +76,7 @@ def has_quad(tables: Tables, value: np.uint64) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def has_sixth(tables: Tables, high: np.uint64, low: np.uint64) -> bool:
     """Whether an IPv6 address may be in the list, one that holds an IPv4 address included."""
     if high == U(0) and low >> U(32) == U(0xFFFF) and has_quad(tables, low & U(0xFFFFFFFF)):
@@ -91,7 +91,7 @@ def has_sixth(tables: Tables, high: np.uint64, low: np.uint64) -> bool:
     return first > 0 and high <= tables.sixth_to[first - 1]
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def tail_is_known(tables: Tables, data: Bytes, end: int) -> bool:
     """Whether some name ends as data[:end] does."""
     tail = eight(data, end - 8) | LOWER
@@ -100,13 +100,13 @@ def tail_is_known(tables: Tables, data: Bytes, end: int) -> bool:
     return tables.flags[0] and bit(tables.tail4, slot(tail >> U(32), tables.tail4.size * 64))
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def hash_key(data: Bytes, at: int) -> np.uint64:
     """Of sixteen digits in any case."""
     key = (eight(data, at) | LOWER) * PRIME ^ ((eight(data, at + 8) | LOWER) * MIX)
     return key if key != U(0) else U(1)
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def path_key(name: np.uint64, start: np.uint64) -> np.uint64:
     return (name ^ (start & U(0xFFFFFFFF)) * PRIME) * MIX

@@ -46,11 +46,12 @@ class PlainScanner:
         for one in _starts(_DOTTED, data, begin, end, size):
             at, word = one.start(), one.group()
             before = data[at - 1] if at else 0
-            if self._may_hold(word) or (before >= 0x80 and word.rstrip(b".-").lower() in self._tails):
-                yield at
-            elif before == 0x5C and (self._may_hold(word[1:]) or self._may_hold(word[5:])):
-                yield at
-            elif before == 0x5C and word[:1] == b"u" and word[5:].rstrip(b".-").lower() in self._tails:
+            if (
+                self._may_hold(word)
+                or (before >= 0x80 and word.rstrip(b".-").lower() in self._tails)
+                or (before == 0x5C and (self._may_hold(word[1:]) or self._may_hold(word[5:])))
+                or (before == 0x5C and word[:1] == b"u" and word[5:].rstrip(b".-").lower() in self._tails)
+            ):
                 yield at
 
     def _may_hold(self, word: bytes) -> bool:

@@ -1,9 +1,9 @@
-"""A log in regions with something of their neighbours around them, searched one by one or by several threads, in order."""
+"""A log in regions, with something of their neighbours, searched one by one or by several threads, in order."""
 
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
@@ -54,7 +54,7 @@ Load = Callable[[], Region]
 Searched = tuple[list[Hit], int, int]  # hits, line ends, bytes
 
 
-def hits(index: Index, scanner: Scanner, loads: Iterator[Load], threads: int) -> Iterator[Searched]:
+def hits(index: Index, scanner: Scanner, loads: Iterator[Load], threads: int) -> Generator[Searched, None, None]:
     """Each region's hits in the order of the log, its line ends and its bytes. Closing the iterator stops the work."""
     ended: set[tuple[int, int]] = set()
     for found, lines, base, region_end in _ordered(index, scanner, loads, threads):

@@ -1,8 +1,8 @@
 """IPv6 addresses for Numba: read one around a colon, in every way in which it may begin, and look it up."""
 
 import numpy as np
-from numba import njit
 
+from khien.lake.scan.decorators import compiled, inlined
 from khien.lake.scan.look import Bytes, Tables, U, has_sixth
 from khien.lake.scan.words import quad
 
@@ -11,16 +11,16 @@ _FURTHEST = 64
 _NO_QUAD = U(0xFFFFFFFFFFFFFFFF)
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _digit(char: np.uint8) -> int:
     """The value of a hexadecimal digit, -1 of anything else."""
     if 48 <= char <= 57:
-        return np.int64(char) - 48
-    low = np.int64(char) | 32
+        return int(char) - 48
+    low = int(char) | 32
     return low - 87 if 97 <= low <= 102 else -1
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def sixth_is_known(data: Bytes, size: int, place: int, tables: Tables) -> tuple[bool, int]:
     """Whether an address of the list may stand around a colon, and up to where there is nothing more to ask."""
     begin = place
@@ -33,7 +33,7 @@ def sixth_is_known(data: Bytes, size: int, place: int, tables: Tables) -> tuple[
     return known, max(end, place + 1)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _from_later(data: Bytes, size: int, begin: int, place: int, tables: Tables) -> bool:
     """The same behind what the address may be written against: an escape, or a word and its colon."""
     before = data[begin - 1] if begin > 0 else np.uint8(0)
@@ -49,7 +49,7 @@ def _from_later(data: Bytes, size: int, begin: int, place: int, tables: Tables) 
     return _from(data, size, after + 1, tables)[0] or _from(data, size, after, tables)[0]
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _from(data: Bytes, size: int, at: int, tables: Tables) -> tuple[bool, int]:
     """Read groups from `at` on as far as they go; a last group that is none is left out, and so is a last colon."""
     high, low, groups, gap = U(0), U(0), 0, -1
@@ -86,13 +86,13 @@ def _from(data: Bytes, size: int, at: int, tables: Tables) -> tuple[bool, int]:
     return _known(high, low, groups, gap, tables), at
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _is_of_word(char: np.uint8) -> bool:
     low = char | 32
-    return 97 <= low <= 122 or 48 <= char <= 57 or char == 95
+    return bool(97 <= low <= 122 or 48 <= char <= 57 or char == 95)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _quad_at(data: Bytes, size: int, start: int) -> tuple[np.uint64, int]:
     end = start
     while end < size and end - start < 17 and (48 <= data[end] <= 57 or data[end] == _DOT):
@@ -103,7 +103,7 @@ def _quad_at(data: Bytes, size: int, start: int) -> tuple[np.uint64, int]:
     return quad(data, start, last), end
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _known(high: np.uint64, low: np.uint64, groups: int, gap: int, tables: Tables) -> bool:
     """Put the zeros where the gap was, then look it up."""
     if gap < 0:
@@ -120,7 +120,7 @@ def _known(high: np.uint64, low: np.uint64, groups: int, gap: int, tables: Table
     return has_sixth(tables, front_high | back_high, front_low | back_low)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _left(high: np.uint64, low: np.uint64, by: int) -> tuple[np.uint64, np.uint64]:
     if by >= 128:
         return U(0), U(0)
@@ -131,7 +131,7 @@ def _left(high: np.uint64, low: np.uint64, by: int) -> tuple[np.uint64, np.uint6
     return (high << U(by)) | (low >> U(64 - by)), low << U(by)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@compiled
 def _right(high: np.uint64, low: np.uint64, by: int) -> tuple[np.uint64, np.uint64]:
     if by >= 128:
         return U(0), U(0)

@@ -1,18 +1,30 @@
 """One word of a log for Numba: may it be an address of the list, or a name in or under one of it?"""
 
 import numpy as np
-from numba import njit
 
 from khien.lake.scan.bits import eight
+from khien.lake.scan.decorators import inlined
 from khien.lake.scan.look import (
-    IS_NAME, IS_PLACE, LOWER, PRIME, SEED, Bytes, Tables, U, bit, found, has_quad, path_key, slot, tail_is_known,
+    IS_NAME,
+    IS_PLACE,
+    PRIME,
+    SEED,
+    Bytes,
+    Tables,
+    U,
+    bit,
+    found,
+    has_quad,
+    path_key,
+    slot,
+    tail_is_known,
 )  # fmt: skip
 
 _DOT, _DASH, _SLASH, _COLON, _BACK = 46, 45, 47, 58, 92
 _NO_QUAD = U(0xFFFFFFFFFFFFFFFF)
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def word_is_known(data: Bytes, start: int, end: int, tables: Tables) -> bool:
     """Whether data[start:end], a whole word of ASCII, is worth a closer look."""
     first, last = start, end
@@ -24,7 +36,9 @@ def word_is_known(data: Bytes, start: int, end: int, tables: Tables) -> bool:
     value = quad(data, first, last)
     if value != _NO_QUAD:
         return has_quad(tables, value)
-    if before == _BACK and (_escaped_quad(data, start + 1, last, tables) or _escaped_quad(data, start + 5, last, tables)):
+    if before == _BACK and (
+        _escaped_quad(data, start + 1, last, tables) or _escaped_quad(data, start + 5, last, tables)
+    ):
         return True
     if tables.flags[1] and (before >= 0x80 or before == _BACK) and _tail(data, start, last, before == _BACK, tables):
         return True
@@ -33,7 +47,7 @@ def word_is_known(data: Bytes, start: int, end: int, tables: Tables) -> bool:
     return _name(data, start if before == _BACK else first, first, last, end, before == _BACK, tables)
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _escaped_quad(data: Bytes, first: int, last: int, tables: Tables) -> bool:
     while first < last and (data[first] == _DOT or data[first] == _DASH):
         first += 1
@@ -41,7 +55,7 @@ def _escaped_quad(data: Bytes, first: int, last: int, tables: Tables) -> bool:
     return value != _NO_QUAD and has_quad(tables, value)
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def quad(data: Bytes, first: int, last: int) -> np.uint64:
     """The value of four decimal numbers; leading zeros pass here and are refused where it is looked at closely."""
     if last - first < 7 or last - first > 15 or data[first] > 57 or data[last - 1] > 57:
@@ -65,7 +79,7 @@ def quad(data: Bytes, first: int, last: int) -> np.uint64:
     return (value << U(8)) | part
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _name(data: Bytes, begin: int, first: int, last: int, end: int, escaped: bool, tables: Tables) -> bool:
     """Hash the word backwards and look at each begin of a label."""
     key = SEED
@@ -74,12 +88,14 @@ def _name(data: Bytes, begin: int, first: int, last: int, end: int, escaped: boo
         whole = at <= first or (escaped and (at == begin + 1 or at == begin + 5))
         if whole or data[at - 1] == _DOT:
             place = found(tables.names, key if key != U(0) else U(1))
-            if place >= 0 and _counts(data, end, tables.kinds[place], whole or data[at - 1] == _DOT and escaped, key, tables):
+            if place >= 0 and _counts(
+                data, end, tables.kinds[place], whole or (data[at - 1] == _DOT and escaped), key, tables
+            ):
                 return True
     return False
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _counts(data: Bytes, end: int, kind: int, whole: bool, key: np.uint64, tables: Tables) -> bool:
     """Whether a known name counts: a domain always, a URL's host only whole and before such a path."""
     if kind & IS_NAME:
@@ -100,7 +116,7 @@ def _counts(data: Bytes, end: int, kind: int, whole: bool, key: np.uint64, table
     return bit(tables.paths, slot(path_key(key, eight(data, end)), tables.paths.size * 64))
 
 
-@njit(cache=True, nogil=True, forceinline=True, _nrt=False)
+@inlined
 def _tail(data: Bytes, start: int, last: int, escaped: bool, tables: Tables) -> bool:
     """Whether what follows a letter outside ASCII is how some name ends."""
     if escaped:

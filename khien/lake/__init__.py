@@ -1,0 +1,1 @@
+"""Logs and indicators: lists in, logs in, sightings out. Pure: no Django, no database. Its face: `khien.lake.face`."""
