@@ -76,12 +76,12 @@ class IndicatorList:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns of a table hold what, by number from 0; `names` are their headers, empty where there is none."""
+    """Which columns of a table hold what, by number from 0. `head` rows come before the data, the last with `names`."""
 
     value: tuple[int, ...]
     tlp: int | None = None
     expires: int | None = None
-    header: bool = True
+    head: int = 1
     delimiter: str = ","
     names: tuple[str, ...] = ()
 

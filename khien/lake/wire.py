@@ -44,7 +44,7 @@ def _columns(read: IndicatorList) -> dict[str, Any]:
         "value": [name(at) for at in used.value],
         "tlp": None if used.tlp is None else name(used.tlp),
         "expires": None if used.expires is None else name(used.expires),
-        "header": used.header,
+        "head": used.head,
         "delimiter": used.delimiter,
     }
 

@@ -56,6 +56,7 @@ def rows(text: str, form: str) -> Iterator[Row]:
 
 class _Places:
     """On which line of the text a value stands, looked up in the order of the text, since JSON keeps no places."""
+
     def __init__(self, text: str) -> None:
         self._text, self._at, self._line = text, 0, 1
 

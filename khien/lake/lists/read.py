@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from khien.lake.lists import bundles, plain, tables
 from khien.lake.lists.forms import Own, UnableToReadIndicator, form
@@ -57,9 +58,8 @@ def _table(
 ) -> tuple[Columns, Iterator[Row]]:
     columns = wishes.mapping
     if wishes.columns:
-        _, head = next(cells(), (0, list[str]()))
-        header = tables.guessed([head]) is None
-        columns = tables.named_columns(head, wishes.columns, delimiter, header)
+        head = [row for _, row in islice(cells(), tables.TRIED)]
+        columns = tables.named_columns(head, wishes.columns, delimiter)
     return tables.mapped(cells(), columns, delimiter)
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -37,9 +38,10 @@ _EXPIRES = {
     "han",
     "hieu luc den",
 }
-_TRIED = 200
+TRIED = 200
 _DELIMITERS = ",;\t|"
 _SCHEMA = "khien.columns/1"
+_LARGEST = 1_000_000_000  # bytes of a workbook once unpacked
 
 
 def folded(text: str) -> str:
@@ -66,8 +68,11 @@ def cells_of_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 def cells_of_xlsx(data: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
     """Name of each sheet and its rows. Formulas give the value that was kept with them."""
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > _LARGEST:
+                raise UnableToReadList("bảng Excel quá lớn khi giải nén")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError) as error:
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
         raise UnableToReadList(f"không phải bảng Excel đọc được ({type(error).__name__})") from None
     for sheet in book.worksheets:
         yield sheet.title, _sheet(sheet.iter_rows(values_only=True))
@@ -99,19 +104,24 @@ def delimiter_of(text: str) -> str | None:
 
 def guessed(rows: Sequence[Sequence[str]], delimiter: str = ",") -> Columns | None:
     """Columns by their headers, and where these say nothing by what most cells of a column hold."""
-    if not rows:
-        return None
-    names = tuple(cell.strip() for cell in rows[0])
+    head = _head(rows)
+    names = tuple(cell.strip() for cell in rows[head - 1]) if head else ()
     keys = [folded(name) for name in names]
-    has_header = not any(_reads(cell) for cell in rows[0])
-    body = rows[1:] if has_header else rows
-    holding = tuple(at for at in range(max(map(len, rows))) if _share(body, at) > 0.5)
-    named = tuple(at for at, key in enumerate(keys) if has_header and key in _VALUE)
+    body = rows[head:]
+    holding = tuple(at for at in range(max(map(len, rows), default=0)) if _share(body, at) > 0.5)
+    named = tuple(at for at, key in enumerate(keys) if key in _VALUE)
     value = tuple(at for at in named if not body or at in holding) or holding or named
     if not value:
         return None
-    found = {"tlp": _first(keys, _TLP), "expires": _first(keys, _EXPIRES)} if has_header else {}
-    return Columns(value, found.get("tlp"), found.get("expires"), has_header, delimiter, names if has_header else ())
+    return Columns(value, _first(keys, _TLP), _first(keys, _EXPIRES), head, delimiter, names)
+
+
+def _head(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows come before the data: up to the last with a known header, else up to the first indicator."""
+    first = next((at for at, cells in enumerate(rows) if any(map(_reads, cells))), len(rows))
+    known = (at for at in range(first - 1, -1, -1) if any(folded(cell) in _VALUE for cell in rows[at]))
+    found = next(known, None)
+    return first if found is None else found + 1
 
 
 def _first(keys: Sequence[str], wanted: set[str]) -> int | None:
@@ -135,7 +145,7 @@ def mapped(
     rows: Iterator[tuple[int, list[str]]], columns: Columns | None, delimiter: str
 ) -> tuple[Columns, Iterator[Row]]:
     """The columns used and the rows by them; guessed from the first 200 rows where none are given."""
-    head = list(islice(rows, _TRIED))
+    head = list(islice(rows, TRIED))
     used = columns or guessed([cells for _, cells in head], delimiter)
     if used is None:
         raise UnableToReadList("không cột nào trông như chỉ dấu: hãy chỉ ra bằng --column value=TÊN_CỘT")
@@ -143,9 +153,7 @@ def mapped(
 
 
 def _rows(head: list[tuple[int, list[str]]], rest: Iterator[tuple[int, list[str]]], used: Columns) -> Iterator[Row]:
-    if used.header:
-        head = head[1:]
-    for number, cells in (each for part in (head, rest) for each in part):
+    for number, cells in (each for part in (head[used.head :], rest) for each in part):
         tlp = tlp_of(_at(cells, used.tlp))
         filled = [cell for at in used.value if (cell := _at(cells, at))]
         try:
@@ -163,14 +171,17 @@ def _at(cells: Sequence[str], at: int | None) -> str:
     return cells[at].strip() if at is not None and at < len(cells) else ""
 
 
-def named_columns(head: Sequence[str], given: dict[str, list[str]], delimiter: str, header: bool = True) -> Columns:
+def named_columns(rows: Sequence[Sequence[str]], given: dict[str, list[str]], delimiter: str) -> Columns:
     """Columns that a person named, by header or by number from 1. Raises UnableToReadList on one that is not there."""
+    size = _head_with(rows, {folded(name) for names in given.values() for name in names})
+    head = [cell.strip() for cell in rows[size - 1]] if size else []
+    width = max(map(len, rows), default=0)
     keys = [folded(name) for name in head]
 
     def place(name: str) -> int:
-        if folded(name) in keys and header:
+        if folded(name) in keys:
             return keys.index(folded(name))
-        if name.isdigit() and 1 <= int(name) <= len(head):
+        if name.isdigit() and 1 <= int(name) <= width:
             return int(name) - 1
         raise UnableToReadList(f"không có cột {name!r}; các cột là: {', '.join(head)}")
 
@@ -178,7 +189,14 @@ def named_columns(head: Sequence[str], given: dict[str, list[str]], delimiter: s
     if not value:
         raise UnableToReadList("chưa chỉ ra cột value")
     tlp, expires = ((place(given[key][0]) if given.get(key) else None) for key in ("tlp", "expires"))
-    return Columns(value, tlp, expires, header, delimiter, tuple(head) if header else ())
+    return Columns(value, tlp, expires, size, delimiter, tuple(head))
+
+
+def _head_with(rows: Sequence[Sequence[str]], wanted: set[str]) -> int:
+    """As `_head`, the row that bears one of the wanted names before all."""
+    named = (at for at, cells in enumerate(rows) if any(folded(cell) in wanted for cell in cells))
+    found = next(named, None)
+    return _head(rows) if found is None else found + 1
 
 
 def saved(columns: Columns) -> str:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from khien.lake.scan.bits import classes, count, highest, lowest
 from khien.lake.scan.decorators import compiled, inlined
-from khien.lake.scan.look import Bytes, Tables, U, Words, found, hash_key
+from khien.lake.scan.look import Bytes, Signed, Tables, U, Words, found, hash_key
 from khien.lake.scan.sixth import sixth_is_known
 from khien.lake.scan.words import word_is_known
 
@@ -101,7 +101,8 @@ def _start(mask: Words, place: int) -> int:
             return block * 64
         block -= 1
         clear = ~mask[block]
-    return int(block * 64 + highest(clear) + 1)
+    made: int = Signed(block * 64 + highest(clear) + 1)
+    return made
 
 
 @inlined
@@ -114,7 +115,8 @@ def _end(mask: Words, place: int, last: int) -> int:
         if block >= last or block * 64 - place > MOST:
             return block * 64
         clear = ~mask[block]
-    return int(block * 64 + lowest(clear))
+    made: int = Signed(block * 64 + lowest(clear))
+    return made
 
 
 @inlined

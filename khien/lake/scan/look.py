@@ -1,6 +1,6 @@
 """Lookups for Numba: is there an indicator with such an address, name or hash? They may say yes too often, never no."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from khien.lake.scan.bits import eight
 from khien.lake.scan.decorators import inlined
 
 U = np.uint64
+Signed: Any = np.int64  # signed; Numba makes real numbers of a signed and an unsigned one
 LOWER = U(0x2020202020202020)
 MIX = U(0x9E3779B97F4A7C15)
 PRIME = U(0x100000001B3)
@@ -54,7 +55,8 @@ def found(table: Words, key: np.uint64) -> int:
     at = slot(key, table.size)
     while table[at] != U(0):
         if table[at] == key:
-            return int(at)
+            made: int = Signed(at)
+            return made
         at = (at + U(1)) & U(table.size - 1)
     return -1
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from khien.lake.scan.decorators import compiled, inlined
-from khien.lake.scan.look import Bytes, Tables, U, has_sixth
+from khien.lake.scan.look import Bytes, Signed, Tables, U, has_sixth
 from khien.lake.scan.words import quad
 
 _DOT, _COLON, _BACK = 46, 58, 92
@@ -15,8 +15,9 @@ _NO_QUAD = U(0xFFFFFFFFFFFFFFFF)
 def _digit(char: np.uint8) -> int:
     """The value of a hexadecimal digit, -1 of anything else."""
     if 48 <= char <= 57:
-        return int(char) - 48
-    low = int(char) | 32
+        made: int = Signed(char) - 48
+        return made
+    low = Signed(char) | 32
     return low - 87 if 97 <= low <= 102 else -1
 
 

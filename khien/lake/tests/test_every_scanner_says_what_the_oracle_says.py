@@ -1,0 +1,128 @@
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from khien.lake import oracle
+from khien.lake.index import index_of
+from khien.lake.lists.read import read_list
+from khien.lake.meaning import matches, matches_at
+from khien.lake.scan import regions
+from khien.lake.scan.plain import PlainScanner
+from khien.lake.scan.regions import Scanner
+from khien.lake.tests import logs
+from khien.lake.types import Indicator
+
+EVERY = logs.listed()
+COMPILED = [one for one in EVERY if one.written != "ví-dụ.việt"]  # what the fast scanner leaves to the plain one
+OFTEN = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+REGIONS, PIECES = st.sampled_from([1, 3, 7, 64, 100_000]), st.sampled_from([1, 5, 50, 100_000])
+
+
+def fast_scanner(indicators: list[Indicator]) -> Scanner:
+    pytest.importorskip("numba", reason="the extra `fast` is not installed")
+    from khien.lake.scan.fast import FastScanner
+
+    return FastScanner(index_of(indicators))
+
+
+@pytest.fixture(scope="module")
+def fast() -> Scanner:
+    return fast_scanner(COMPILED)
+
+
+def found(
+    scanner: Scanner, indicators: list[Indicator], data: bytes, region: int = regions.REGION, piece: int = 1 << 20
+) -> set[oracle.Found]:
+    index, made, line = index_of(indicators), set[oracle.Found](), 1
+    parts = (data[at : at + piece] for at in range(0, len(data), piece))
+    for hits, lines, _ in regions.hits(index, scanner, regions.of_stream(parts, region), 1):
+        for hit in hits:
+            one = (line + hit.line, hit.offset, hit.number, str(hit.how))
+            assert one not in made, "told twice"
+            made.add(one)
+        line += lines
+    return made
+
+
+@OFTEN
+@given(logs.logs(), REGIONS, PIECES)
+def test_the_plain_scanner(data: bytes, region: int, piece: int) -> None:
+    assert found(PlainScanner(index_of(EVERY)), EVERY, data, region, piece) == oracle.sightings(data, EVERY)
+
+
+@OFTEN
+@given(data=logs.logs(), region=REGIONS, piece=PIECES)
+def test_the_fast_scanner(fast: Scanner, data: bytes, region: int, piece: int) -> None:
+    assert found(fast, COMPILED, data, region, piece) == oracle.sightings(data, COMPILED)
+
+
+@OFTEN
+@given(logs.logs())
+def test_asking_at_each_place_gives_what_asking_for_the_line_gives(data: bytes) -> None:
+    index = index_of(EVERY)
+    for line in data.split(b"\n"):
+        text = line.decode("utf-8", "surrogateescape")
+        places = [at for at, char in enumerate(text) if oracle.is_name_char(char) or char == ":"]
+        assert {one for at in places for one in matches_at(text, at, index)} == set(matches(text, index))
+
+
+def shifted() -> Iterator[bytes]:
+    """Each indicator at each place of a block of 64 bytes, alone and against its neighbours."""
+    for one in logs.LIST.split():
+        for before in range(70):
+            yield b" " * before + one.encode() + b" \n"
+            yield b"x" * before + b"=" + one.encode() + b"\n"
+
+
+def test_no_place_in_a_block_hides_an_indicator(fast: Scanner) -> None:
+    data = b"".join(shifted())
+    wanted = found(PlainScanner(index_of(COMPILED)), COMPILED, data)
+    assert found(fast, COMPILED, data) == wanted
+    assert len(wanted) >= 140 * len(COMPILED)
+
+
+@pytest.mark.parametrize("size", [63, 64, 65, 4_095, 4_096, 4_097, 9_000, 70_000])
+def test_words_as_long_as_can_be(fast: Scanner, size: int) -> None:
+    parts = (
+        b"a" * size + b".evil.com ",
+        b"." * size + b"evil.com ",
+        b"evil.com" + b"." * size + b" ",
+        b"x." * (size // 2),
+    )
+    hashes = b"d41d8cd98f00b204e9800998ecf8427e" + b"." * (size - 33) + b"z " if size > 40 else b""
+    for data in (*parts, b"".join(parts) + b"evil.com", hashes, b"1:" * size + b":2001:db8::1 10.1.2.3"):
+        wanted = oracle.sightings(data, COMPILED)
+        assert found(fast, COMPILED, data) == wanted
+        assert found(PlainScanner(index_of(COMPILED)), COMPILED, data) == wanted
+
+
+def test_a_thousand_lists_of_one_kind_each() -> None:
+    """Lookups that are empty, and lookups of one, give no fault and no false answer."""
+    data = logs.LIST.encode().replace(b"\n", b" ") + b"\n evil.com 10.1.2.3 2001:db8::1"
+    for one in COMPILED:
+        assert found(fast_scanner([one]), [one], data) == oracle.sightings(data, [one])
+
+
+def test_many_networks_over_each_other() -> None:
+    lines = [f"10.{second}.0.0/{prefix}" for second in range(0, 256, 16) for prefix in range(9, 31)]
+    networks = read_list("\n".join(lines).encode(), "n")[0].indicators
+    data = "\n".join(f"10.{second}.{third}.1" for second in range(0, 256, 5) for third in (0, 1, 255)).encode()
+    wanted = oracle.sightings(data, networks)
+    assert found(fast_scanner(networks), networks, data) == wanted
+    assert found(PlainScanner(index_of(networks)), networks, data) == wanted
+
+
+def test_what_the_meaning_says_is_found_and_what_it_denies_is_not() -> None:
+    """docs/match.md lists examples; each must hold."""
+    from tests.promises import project
+
+    text = project.text("docs/match.md")
+    rows = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \| (yes|no) \|", text, re.MULTILINE)
+    assert len(rows) >= 30
+    for listed, log, expected in rows:
+        indicators = read_list(listed.encode(), "one")[0].indicators
+        assert bool(oracle.sightings(log.encode(), indicators)) == (expected == "yes"), (listed, log)
+        assert bool(found(PlainScanner(index_of(indicators)), indicators, log.encode())) == (expected == "yes")
