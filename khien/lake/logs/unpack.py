@@ -34,7 +34,7 @@ def unpacked(source: BinaryIO, kind: str) -> Iterator[bytes]:
                 break
             begun = True
             try:
-                yield from _pieces(one, data)
+                yield from _at_once(one, data) if kind == "zstd" else _pieces(one, data)
             except faults as error:
                 raise UnableToUnpack(f"dữ liệu nén {kind} hỏng ({error})") from None
             if not one.eof:
@@ -44,11 +44,13 @@ def unpacked(source: BinaryIO, kind: str) -> Iterator[bytes]:
         raise UnableToUnpack(f"tệp nén {kind} bị cắt cụt")
 
 
+def _at_once(one: Any, data: bytes) -> Iterator[bytes]:
+    """zstd knows no limit but that of what it is given."""
+    if made := one.decompress(data):
+        yield made
+
+
 def _pieces(one: Any, data: bytes) -> Iterator[bytes]:
-    if not hasattr(one, "needs_input") and not hasattr(one, "unconsumed_tail"):
-        if made := one.decompress(data):
-            yield made
-        return
     while True:
         made = one.decompress(data, PIECE)
         if made:

@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Iterator
 
 _TOLD_BY = 1_000
+_FEW, _MOST = 0.05, 0.6  # Vietnamese has letters whose upper byte is no zero, and few whose lower one is
 
 
 def encoding_of(head: bytes) -> str:
@@ -16,9 +17,9 @@ def encoding_of(head: bytes) -> str:
     even, odd = seen[::2], seen[1::2]
     if len(seen) < 16:
         return ""
-    if not even.count(0) and odd.count(0) >= 0.9 * len(odd):
+    if even.count(0) <= _FEW * len(even) and odd.count(0) >= _MOST * len(odd):
         return "utf-16-le"
-    return "utf-16-be" if not odd.count(0) and even.count(0) >= 0.9 * len(even) else ""
+    return "utf-16-be" if odd.count(0) <= _FEW * len(odd) and even.count(0) >= _MOST * len(even) else ""
 
 
 def as_utf8(pieces: Iterator[bytes], encoding: str, places: "Places") -> Iterator[bytes]:
