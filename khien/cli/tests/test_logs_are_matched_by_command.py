@@ -1,0 +1,121 @@
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LIST = "hxxp://evil[.]example/gate\n203.0.113.7\nwww.evil.example\ngov.vn\n10.0.0.0/8\n"
+LOG = "one fine.example\ntwo evil.example/gate?x=1\nthree 203.0.113.7:80 and 10.1.2.3\n"
+
+
+def run(*arguments: str | Path, given: bytes | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "khien", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, input=given, check=False)
+    return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "list.txt").write_text(LIST, encoding="utf-8")
+    (tmp_path / "a.log").write_text(LOG, encoding="utf-8")
+    (tmp_path / "clean.log").write_text("one fine.example\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_sightings_come_as_json_lines_in_their_stable_form(folder: Path) -> None:
+    done = run("match", folder / "list.txt", folder / "a.log", "--json")
+    assert done.returncode == 1
+    sightings = [json.loads(line) for line in done.stdout.splitlines()]
+    assert sightings[0] == {
+        "schema": "khien.sighting/1",
+        "indicator": {
+            "type": "url",
+            "value": "http://evil.example/gate",
+            "list": str(folder / "list.txt"),
+            "line": 1,
+        },
+        "file": str(folder / "a.log"),
+        "line": 2,
+        "offset": 21,
+        "text": "two evil.example/gate?x=1",
+        "how": "url",
+    }
+    assert [(one["line"], one["how"]) for one in sightings] == [(2, "url"), (3, "address"), (3, "network")]
+    assert "dòng 4: gov.vn là hậu tố công cộng" in done.stderr
+
+
+def test_plain_python_prints_the_same(folder: Path) -> None:
+    fast, plain = (run("match", folder / "list.txt", folder, "--json", *more) for more in ((), ("--plain",)))
+    assert (fast.stdout, fast.returncode) == (plain.stdout, plain.returncode)
+
+
+def test_nothing_found_is_0_and_nothing_found_with_something_unreadable_is_2(folder: Path) -> None:
+    assert run("match", folder / "list.txt", folder / "clean.log").returncode == 0
+    done = run("match", folder / "list.txt", folder / "clean.log", folder / "none.log")
+    assert done.returncode == 2
+    assert "none.log: không có tệp này" in done.stderr
+    assert "chưa thể nói là sạch" in done.stdout
+
+
+def test_an_unreadable_file_never_hides_what_the_others_hold(folder: Path) -> None:
+    (folder / "cut.gz").write_bytes(gzip.compress(LOG.encode() * 1000)[:-20])
+    done = run("match", folder / "list.txt", folder / "none.log", folder / "cut.gz", folder / "a.log", "--json")
+    assert done.returncode == 1
+    assert {json.loads(line)["file"] for line in done.stdout.splitlines()} == {
+        str(folder / "cut.gz"),
+        str(folder / "a.log"),
+    }
+    assert "cut.gz: tệp nén gzip bị cắt cụt" in done.stderr
+
+
+def test_people_read_a_summary_by_indicator_and_by_file(folder: Path) -> None:
+    done = run("match", folder / "list.txt", folder / "a.log", folder / "clean.log")
+    assert "Gặp 3 chỉ dấu, 3 lần, trong 1 tệp." in done.stdout
+    assert f"địa chỉ IPv4 203.0.113.7 [không thể đến từ Internet] ({folder}/list.txt:2)" in done.stdout
+    assert "Đã tìm trong 2 tệp, 4 dòng" in done.stdout
+
+
+def test_standard_input_is_a_log_or_a_list(folder: Path) -> None:
+    assert run("match", folder / "list.txt", "-", "--json", given=LOG.encode()).stdout.count('"file":"-"') == 3
+    assert run("match", "-", folder / "a.log", given=LIST.encode()).returncode == 1
+    assert run("match", "-", "-", given=b"").returncode == 2
+
+
+def test_a_list_without_an_indicator_left_is_2(folder: Path) -> None:
+    done = run("match", folder / "list.txt", folder / "a.log", "--own", "203.0.113.0/24", "--refuse-private")
+    assert done.returncode == 1
+    (folder / "empty.txt").write_text("gov.vn\n", encoding="utf-8")
+    done = run("match", folder / "empty.txt", folder / "a.log")
+    assert done.returncode == 2
+    assert "không còn chỉ dấu nào dùng được" in done.stderr
+
+
+def test_a_list_is_checked_line_by_line(folder: Path) -> None:
+    done = run("indicators", "check", folder / "list.txt")
+    assert done.returncode == 0
+    assert "4 chỉ dấu" in done.stdout
+    assert "dòng 4: gov.vn là hậu tố công cộng" in done.stderr
+    found = json.loads(run("indicators", "check", folder / "list.txt", "--json").stdout)
+    assert found["schema"] == "khien.indicators/1"
+    assert [one["line"] for one in found["indicators"]] == [1, 2, 3, 5]
+    assert found["refused"][0]["line"] == 4
+    own = run("indicators", "check", folder / "list.txt", "--own", "evil.example", "--own", "10.0.0.0/7")
+    assert own.stderr.count("của chính đơn vị") == 3
+
+
+def test_columns_are_kept_and_used_again(folder: Path) -> None:
+    (folder / "l.csv").write_text("A,B\nx,evil.example\n", encoding="utf-8")
+    kept = folder / "columns.json"
+    assert run("indicators", "check", folder / "l.csv", "--column", "value=B", "--save-columns", kept).returncode == 0
+    assert json.loads(kept.read_text(encoding="utf-8"))["schema"] == "khien.columns/1"
+    assert run("indicators", "check", folder / "l.csv", "--columns", kept).returncode == 0
+    assert run("indicators", "check", folder / "l.csv", "--column", "value=C").returncode == 2
+
+
+def test_bad_lists_end_with_2_in_one_line(folder: Path) -> None:
+    for name in ("none.txt", "."):
+        done = run("match", folder / name, folder / "a.log")
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1
