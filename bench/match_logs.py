@@ -36,7 +36,7 @@ _AGENTS = (
 
 
 def address(chance: random.Random) -> str:
-    return f"{chance.randint(1, 223)}.{chance.randint(0, 255)}.{chance.randint(0, 255)}.{chance.randint(1, 254)}"
+    return f"{chance.randint(11, 223)}.{chance.randint(0, 255)}.{chance.randint(0, 255)}.{chance.randint(1, 254)}"
 
 
 def inner(chance: random.Random) -> str:
@@ -73,7 +73,7 @@ def _bad(chance: random.Random, listed: list[str]) -> str:
     return found.split("/")[0] if "/" in found and "://" not in found else found
 
 
-def mixed_lines(listed: list[str], seed: int = SEED) -> Iterator[str]:
+def mixed_lines(listed: list[str], seed: int = SEED + 1) -> Iterator[str]:
     """syslog, DNS, proxy, sshd, IPv6 among them; one line in a thousand holds an indicator."""
     chance = random.Random(seed)
     number = 0
@@ -108,7 +108,7 @@ def mixed_lines(listed: list[str], seed: int = SEED) -> Iterator[str]:
             )
 
 
-def firewall_lines(listed: list[str], seed: int = SEED) -> Iterator[str]:
+def firewall_lines(listed: list[str], seed: int = SEED + 1) -> Iterator[str]:
     """A firewall's CSV: day, rule, interfaces, addresses, ports, bytes."""
     chance = random.Random(seed)
     number = 0

@@ -67,3 +67,13 @@ def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
 
 
 PRIVATE, DOCUMENTATION = _networks(_PRIVATE), _networks(_DOCUMENTATION)
+ORDINARY = frozenset(range(1, 224)) - {
+    10,
+    100,
+    127,
+    169,
+    172,
+    192,
+    198,
+    203,
+}  # first numbers of IPv4 that neither holds

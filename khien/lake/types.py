@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -36,8 +37,7 @@ class How(StrEnum):
     HASH = "hash"
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """One line of a list, normalised. `value` is the one key of what it says; `line` counts from 1, a header included.
 
     `expires` is the instant after which the list's author no longer stands by it, with its zone; `tlp` is lower case.

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from publicsuffixlist import PublicSuffixList
 
@@ -24,8 +25,7 @@ class Own:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A normalised indicator."""
 
     kind: Kind
@@ -44,6 +44,10 @@ _REFANG = (
 )
 _ODD = re.compile(r"[\[({\\*]|\A[hf]x|\Ahtx", re.I)
 _HOST_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\Z")
+_PLAIN_HOSTS = frozenset((addresses.MAPPED >> 24) + first for first in addresses.ORDINARY)
+_WHOLE_NAME = re.compile(
+    r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9\-]{0,61}[a-z0-9])\Z"
+)
 _PORT = re.compile(r":\d{1,5}\Z")
 _RANGE = re.compile(r"[0-9.]+\s*[-–]\s*[0-9.]+\Z")
 _LONGEST_PATH = 4096
@@ -121,6 +125,8 @@ def _with_port(text: str, own: Own) -> Form:
 
 def _placed(key: int, prefix: int, own: Own) -> Form:
     """An address or network: not everything, not the body's own; private ones flagged."""
+    if prefix == 128 and not own.networks and key >> 24 in _PLAIN_HOSTS:
+        return Form(Kind.IPV4, f"{key >> 24 & 255}.{key >> 16 & 255}.{key >> 8 & 255}.{key & 255}")
     if addresses.inside(addresses.MAPPED, 96, (key, prefix)):
         raise UnableToReadIndicator("mạng này là toàn bộ Internet")
     if any(addresses.meets(key, prefix, each) for each in own.networks):
@@ -145,6 +151,9 @@ def _named(text: str, own: Own) -> Form:
 
 def _name_of(text: str) -> str:
     """The key of a name. Raises UnableToReadIndicator where it cannot be one that a log would bear."""
+    plain = text.lower()
+    if _WHOLE_NAME.match(plain):
+        return plain
     if _RANGE.match(text):
         raise UnableToReadIndicator("khoảng địa chỉ: hãy viết thành mạng, ví dụ 192.0.2.0/28")
     name = text.removeprefix("*").lstrip(".").rstrip(".").replace("\u3002", ".")

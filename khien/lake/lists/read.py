@@ -1,7 +1,7 @@
 """A file of indicators, whatever its form, → what was taken and what was refused. It alone puts lists together."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from khien.lake.lists import bundles, plain, tables
@@ -110,10 +110,12 @@ def _judged(name: str, columns: Columns | None, rows: Iterable[Row], wishes: Wis
 
 def together(lists: Sequence[IndicatorList]) -> list[Indicator]:
     """All indicators of several lists, each key once, as the first list has it, with the latest expiry of all."""
+    if len(lists) == 1:
+        return lists[0].indicators
     found: dict[tuple[str, str], Indicator] = {}
     for one in (each for listed in lists for each in listed.indicators):
         key = (one.kind, one.value)
         kept = found.setdefault(key, one)
         if kept is not one and kept.expires and (one.expires is None or one.expires > kept.expires):
-            found[key] = replace(kept, expires=one.expires)
+            found[key] = kept._replace(expires=one.expires)
     return list(found.values())

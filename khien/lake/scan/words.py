@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from khien.lake.scan.bits import eight
+from khien.lake.scan.bits import count, eight, lowest
 from khien.lake.scan.decorators import inlined
 from khien.lake.scan.look import (
     IS_NAME,
@@ -22,6 +22,7 @@ from khien.lake.scan.look import (
 
 _DOT, _DASH, _SLASH, _COLON, _BACK = 46, 45, 47, 58, 92
 _NO_QUAD = U(0xFFFFFFFFFFFFFFFF)
+_UPPER = U(0x8080808080808080)
 
 
 @inlined
@@ -33,9 +34,10 @@ def word_is_known(data: Bytes, start: int, end: int, tables: Tables) -> bool:
     while first < last and (data[first] == _DOT or data[first] == _DASH):
         first += 1
     before = data[start - 1] if start > 0 else np.uint8(0)
-    value = quad(data, first, last)
-    if value != _NO_QUAD:
-        return has_quad(tables, value)
+    if 48 <= data[first] <= 57 and 48 <= data[last - 1] <= 57:
+        value = quad_at_once(data, first, last) if first >= 8 else quad(data, first, last)
+        if value != _NO_QUAD:
+            return has_quad(tables, value)
     if before == _BACK and (
         _escaped_quad(data, start + 1, last, tables) or _escaped_quad(data, start + 5, last, tables)
     ):
@@ -77,6 +79,58 @@ def quad(data: Bytes, first: int, last: int) -> np.uint64:
     if dots != 3 or digits == 0 or part > U(255):
         return _NO_QUAD
     return (value << U(8)) | part
+
+
+@inlined
+def quad_at_once(data: Bytes, first: int, last: int) -> np.uint64:
+    """As `quad`, all bytes at once; eight bytes before them and sixteen behind can be read."""
+    length = last - first
+    if length < 7 or length > 15:
+        return _NO_QUAD
+    low, high = eight(data, first), eight(data, first + 8)
+    within = (U(1) << U(length)) - U(1)
+    dots = (_bits(_dots(low)) | (_bits(_dots(high)) << U(8))) & within
+    if dots != (_bits(_others(low)) | (_bits(_others(high)) << U(8))) & within or count(dots) != 3:
+        return _NO_QUAD
+    one = lowest(dots)
+    dots &= dots - U(1)
+    two = lowest(dots)
+    three = lowest(dots & (dots - U(1)))
+    second, third, fourth = two - one - 1, three - two - 1, length - three - 1
+    if one < 1 or one > 3 or second < 1 or second > 3 or third < 1 or third > 3 or fourth < 1 or fourth > 3:
+        return _NO_QUAD
+    a, b = _number(data, first + one, one), _number(data, first + two, second)
+    c, d = _number(data, first + three, third), _number(data, last, fourth)
+    if a > U(255) or b > U(255) or c > U(255) or d > U(255):
+        return _NO_QUAD
+    return (a << U(24)) | (b << U(16)) | (c << U(8)) | d
+
+
+@inlined
+def _dots(eight_bytes: np.uint64) -> np.uint64:
+    """The upper bit of each byte that is a dot; of a "/" behind one too, which is in no word."""
+    other = eight_bytes ^ U(0x2E2E2E2E2E2E2E2E)
+    return (other - U(0x0101010101010101)) & ~other & _UPPER
+
+
+@inlined
+def _others(eight_bytes: np.uint64) -> np.uint64:
+    """The upper bit of each byte that is no digit."""
+    value = eight_bytes ^ U(0x3030303030303030)
+    return ((value + U(0x7676767676767676)) | value) & _UPPER
+
+
+@inlined
+def _bits(upper: np.uint64) -> np.uint64:
+    """Upper bits of eight bytes as eight bits, the first byte lowest."""
+    return ((upper >> U(7)) * U(0x0102040810204080)) >> U(56)
+
+
+@inlined
+def _number(data: Bytes, end: int, digits: int) -> np.uint64:
+    """The number of one to three digits before `end`."""
+    three = (eight(data, end - 8) >> U(40)) & (U(0x0F0F0F) << U(8 * (3 - digits))) & U(0x0F0F0F)
+    return (three & U(255)) * U(100) + ((three >> U(8)) & U(255)) * U(10) + (three >> U(16))
 
 
 @inlined
