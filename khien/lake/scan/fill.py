@@ -22,6 +22,7 @@ from khien.lake.scan.look import (
     U,
     Words,
     hash_key,
+    long_tail,
     path_key,
     slot,
 )  # fmt: skip
@@ -38,13 +39,13 @@ def tables_of(index: Index) -> Tables:
     near, whole, quads = _quads(index)
     sixth = _merged(_sixth(index))
     names = names_of(index)
-    table, kinds, tail8, tail4, paths, short = _names(index)
+    table, kinds, tails, paths, (short, middle) = _names(index)
     hashes = _filled(_hash_keys(sorted(index.hashes)))
-    flags = np.array([short, bool(names.tails), bool(index.hashes)])
+    flags = np.array([short, bool(names.tails), bool(index.hashes), middle])
     return Tables(
         near, whole, quads,
         np.array([first for first, _ in sixth], np.uint64), np.array([last for _, last in sixth], np.uint64),
-        table, kinds, tail8, tail4, _filled(_keys(*_packed(sorted(names.tails)))), paths, hashes, flags,
+        table, kinds, *tails, _filled(_keys(*_packed(sorted(names.tails)))), paths, hashes, flags,
     )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def _merged(ranges: Iterable[Range]) -> list[Range]:
     return merged
 
 
-def _names(index: Index) -> tuple[Words, Bytes, Words, Words, Words, bool]:
+def _names(index: Index) -> tuple[Words, Bytes, tuple[Words, Words, Words], Words, tuple[bool, bool]]:
     every = dict.fromkeys(index.names, IS_NAME)
     starts: list[tuple[str, bytes]] = []
     for host, places in index.places.items():
@@ -127,12 +128,13 @@ def _names(index: Index) -> tuple[Words, Bytes, Words, Words, Words, bool]:
     keys = _keys(data, ends)
     _fill(table, keys)
     _fill_kinds(table, kinds, keys, np.fromiter(every.values(), np.uint8, len(every)))
-    tail8, tail4 = (np.zeros(max(1024, _room(8 * len(every)) // 64), np.uint64) for _ in range(2))
-    short = _fill_tails(data, ends, tail8, tail4)
+    size = max(1024, _room(8 * len(every)) // 64)
+    tails = np.zeros(size, np.uint64), np.zeros(size, np.uint64), np.zeros(size, np.uint64)
+    kinds_of_tails = _fill_tails(data, ends, *tails)
     paths_map = np.zeros(max(64, _room(4 * len(starts)) // 64), np.uint64)
     hosts = _keys(*_packed([host.encode() for host, _ in starts]))
     _fill_paths(paths_map, hosts, np.frombuffer(b"".join(path for _, path in starts), np.uint32))
-    return table, kinds, tail8, tail4, paths_map, short
+    return table, kinds, tails, paths_map, kinds_of_tails
 
 
 def _packed(words: Sequence[bytes]) -> tuple[Bytes, NDArray[np.int64]]:
@@ -192,18 +194,22 @@ def _fill_kinds(table: Words, kinds: Bytes, keys: Words, wanted: Bytes) -> None:
 
 
 @compiled
-def _fill_tails(data: Bytes, ends: NDArray[np.int64], tail8: Words, tail4: Words) -> bool:
-    short = False
+def _fill_tails(data: Bytes, ends: NDArray[np.int64], tail12: Words, tail8: Words, tail4: Words) -> tuple[bool, bool]:
+    short, middle = False, False
     for one in range(ends.size - 1):
         tail = eight(data, ends[one + 1] - 8) | LOWER
-        if ends[one + 1] - ends[one] >= 8:
+        if ends[one + 1] - ends[one] >= 12:
+            at = slot(long_tail(data, ends[one + 1], tail), tail12.size * 64)
+            tail12[at >> U(6)] |= U(1) << (at & U(63))
+        elif ends[one + 1] - ends[one] >= 8:
+            middle = True
             at = slot(tail, tail8.size * 64)
             tail8[at >> U(6)] |= U(1) << (at & U(63))
         else:
             short = True
             at = slot(tail >> U(32), tail4.size * 64)
             tail4[at >> U(6)] |= U(1) << (at & U(63))
-    return short
+    return short, middle
 
 
 @compiled

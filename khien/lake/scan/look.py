@@ -30,12 +30,13 @@ class Tables(NamedTuple):
     sixth_to: Words
     names: Words  # open table of hashes of names, from their last byte to their first
     kinds: Bytes  # of the same places
-    tail8: Words  # bitmap of the last eight bytes of names
+    tail12: Words  # bitmap of the last twelve bytes of names that have so many
+    tail8: Words  # bitmap of the last eight bytes of names shorter than twelve
     tail4: Words  # bitmap of the last four bytes of names shorter than eight
     idn: Words  # open table of hashes of the tails of names outside ASCII
     paths: Words  # bitmap of hashes of a host and the first four bytes of its path
     hashes: Words  # open table of the first sixteen digits of hashes
-    flags: NDArray[np.bool_]  # has short names, has names outside ASCII, has hashes
+    flags: NDArray[np.bool_]  # has names under 8 bytes, has names outside ASCII, has hashes, has names of 8 to 11 bytes
 
 
 @inlined
@@ -94,10 +95,19 @@ def has_sixth(tables: Tables, high: np.uint64, low: np.uint64) -> bool:
 
 
 @inlined
+def long_tail(data: Bytes, end: int, tail: np.uint64) -> np.uint64:
+    """The last twelve bytes before `end` as one number; `tail` is the last eight of them."""
+    made: np.uint64 = tail ^ (((eight(data, end - 12) | LOWER) & U(0xFFFFFFFF)) * PRIME)
+    return made
+
+
+@inlined
 def tail_is_known(tables: Tables, data: Bytes, end: int) -> bool:
     """Whether some name ends as data[:end] does."""
     tail = eight(data, end - 8) | LOWER
-    if bit(tables.tail8, slot(tail, tables.tail8.size * 64)):
+    if bit(tables.tail12, slot(long_tail(data, end, tail), tables.tail12.size * 64)):
+        return True
+    if tables.flags[3] and bit(tables.tail8, slot(tail, tables.tail8.size * 64)):
         return True
     return tables.flags[0] and bit(tables.tail4, slot(tail >> U(32), tables.tail4.size * 64))
 

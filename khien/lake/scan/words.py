@@ -44,7 +44,7 @@ def word_is_known(data: Bytes, start: int, end: int, tables: Tables) -> bool:
         return True
     if tables.flags[1] and (before >= 0x80 or before == _BACK) and _tail(data, start, last, before == _BACK, tables):
         return True
-    if last - first < 4 or (last >= 8 and not tail_is_known(tables, data, last)):
+    if last - first < 4 or (last >= 12 and not tail_is_known(tables, data, last)):
         return False
     return _name(data, start if before == _BACK else first, first, last, end, before == _BACK, tables)
 
@@ -130,7 +130,8 @@ def _bits(upper: np.uint64) -> np.uint64:
 def _number(data: Bytes, end: int, digits: int) -> np.uint64:
     """The number of one to three digits before `end`."""
     three = (eight(data, end - 8) >> U(40)) & (U(0x0F0F0F) << U(8 * (3 - digits))) & U(0x0F0F0F)
-    return (three & U(255)) * U(100) + ((three >> U(8)) & U(255)) * U(10) + (three >> U(16))
+    made: np.uint64 = (three & U(255)) * U(100) + ((three >> U(8)) & U(255)) * U(10) + (three >> U(16))
+    return made
 
 
 @inlined
