@@ -138,7 +138,7 @@ def test_files_that_a_guide_names_exist(guide: str) -> None:
 
 
 def test_every_slice_introduces_itself() -> None:
-    for name in (*project.SLICES, "reading", "law", "papers"):
+    for name in (*project.SLICES, "reading", "law", "lake", "papers"):
         assert (project.ROOT / "khien" / name / "README.md").exists(), name
         assert project.text(f"khien/{name}/README.md").count("\n") <= 30, f"{name} says too much"
 
