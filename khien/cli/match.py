@@ -49,7 +49,7 @@ def command(
     _tell(met, tally, as_json=as_json, at_once=follow)
     searched = meter.end()
     if not as_json:
-        click.echo(summary(tally, searched))
+        click.echo(summary(tally, "" if follow else searched))
     return 1 if tally.total else 2 if tally.faults else 0
 
 

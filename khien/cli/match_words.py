@@ -89,7 +89,7 @@ def size(count: float) -> str:
 
 def summary(tally: Tally, searched: str) -> str:
     """For a person: how much was searched, what was met, where first, and what could not be read."""
-    said = [f"Đã tìm trong {tally.files} tệp, {tally.lines} dòng, {searched}."]
+    said = [f"Đã tìm trong {tally.files} tệp, {tally.lines} dòng, {searched}."] if searched else []
     if not tally.total:
         said.append("Không gặp chỉ dấu nào." if not tally.faults else "Không gặp chỉ dấu nào trong phần đọc được.")
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from khien.lake.logs import events
-from khien.lake.logs.unpack import UnableToUnpack, packing, unpacked
+from khien.lake.logs.unpack import UnableToUnpack, closed, packing, unpacked
 from khien.lake.logs.utf16 import Places, as_utf8, encoding_of
 from khien.lake.scan.regions import Buffers, Load, of_file, of_stream
 
@@ -51,6 +51,7 @@ def open_log(path: Path, name: str, standard_input: BinaryIO | None, buffers: Bu
 def _as_it_is(path: Path, name: str, source: BufferedReader, size: int | None, head: bytes, buffers: Buffers) -> Log:
     log = Log(name, iter(()), size, None)
     kind = packing(head)
+    _refuse_closed(head, alone=size is not None)
     if head.startswith(events.MAGIC) and size is not None:
         log.loads = of_stream(_told(events.lines(path, log.faults), log))
         return log
@@ -60,8 +61,16 @@ def _as_it_is(path: Path, name: str, source: BufferedReader, size: int | None, h
     if size is not None:
         log.read = source.tell
     pieces = unpacked(source, kind) if kind else _raw(source)
-    log.loads = of_stream(_wide(_told(pieces, log), log))
+    log.loads = of_stream(_told(_wide(_told(pieces, log), log), log))
     return log
+
+
+def _refuse_closed(head: bytes, *, alone: bool) -> None:
+    """What would be searched and found clean only because nothing in it can be seen."""
+    if name := closed(head):
+        raise UnableToUnpack(f"tệp {name} không tìm được bên trong: hãy giải nén hoặc xuất ra văn bản trước")
+    if head.startswith(events.MAGIC) and not alone:
+        raise UnableToUnpack("EVTX trong tệp nén hoặc đầu vào chuẩn không đọc được: hãy đưa chính tệp .evtx")
 
 
 def _raw(source: BufferedReader) -> Iterator[bytes]:
@@ -86,6 +95,7 @@ def _wide(pieces: Iterator[bytes], log: Log) -> Iterator[bytes]:
         first += piece
         if len(first) >= _HEAD:
             break
+    _refuse_closed(first, alone=False)
     encoding = encoding_of(first[:_HEAD])
 
     def whole() -> Iterator[bytes]:

@@ -9,6 +9,10 @@ from typing import Any, BinaryIO
 PIECE = 1024 * 1024
 _TAKEN = {"gzip": 65_536, "xz": 65_536, "bzip2": 65_536, "zstd": 4_096}  # zstd may make 32,768 bytes of one
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"\xfd7zXZ\x00": "xz", b"BZh": "bzip2"}
+_CLOSED = {
+    b"PK\x03\x04": "ZIP", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR", b"\x04\x22\x4d\x18": "LZ4", b"LZIP": "lzip",
+    b"\x1f\x9d": "compress", b"%PDF": "PDF", b"PAR1": "Parquet", b"\xd0\xcf\x11\xe0": "Office",
+}  # fmt: skip
 
 
 class UnableToUnpack(ValueError):
@@ -18,6 +22,11 @@ class UnableToUnpack(ValueError):
 def packing(head: bytes) -> str:
     """`gzip`, `zstd`, `xz`, `bzip2` by the first bytes, empty where the bytes stand for themselves."""
     return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
+
+
+def closed(head: bytes) -> str:
+    """The name of a container in which no log can be seen though there may be one; empty where the bytes show."""
+    return next((name for magic, name in _CLOSED.items() if head.startswith(magic)), "")
 
 
 def unpacked(source: BinaryIO, kind: str) -> Iterator[bytes]:

@@ -180,3 +180,10 @@ def test_sightings_as_an_arrow_table(tmp_path: Path) -> None:
     assert made.num_rows == len(EXPECTED)
     assert made.column("line").to_pylist() == [line for line, _ in EXPECTED]
     assert made.column_names[0] == "type"
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04" + DATA, b"%PDF-1.7 " + DATA, gzip.compress(b"ElfFile\x00" + DATA)])
+def test_what_cannot_be_looked_into_is_never_called_clean(tmp_path: Path, fast: bool, data: bytes) -> None:
+    met, faults = found(written(tmp_path, "log", data), fast=fast)
+    assert not met
+    assert len(faults) == 1
