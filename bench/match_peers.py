@@ -54,7 +54,7 @@ def grepcidr(listed: Path, log: Path) -> list[str]:
 
 
 def ripgrep(listed: Path, log: Path) -> list[str]:
-    return [RIPGREP, "--no-config", "-j1", "-n", "-F", "-i", "-f", str(listed), str(log)]
+    return [RIPGREP, "--no-config", "-j1", "-n", "-F", "-f", str(listed), str(log)]
 
 
 def python(listed: Path, log: Path) -> list[str]:

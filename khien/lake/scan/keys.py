@@ -11,23 +11,25 @@ _TAIL = re.compile(rb"[0-9A-Za-z_.\-]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names to look for. `tails` are what ASCII follows the last other letter of a name, with its dot.
+    """Names outside ASCII. `tails` are what ASCII follows the last other letter of a name, with its dot.
 
     `odd` says that some name ends in letters outside ASCII: then every word with such letters and a dot is a place.
     """
 
-    plain: frozenset[bytes]
     tails: frozenset[bytes]
     odd: bool
 
 
+def hosts_of(index: Index) -> list[str]:
+    """The names of an index and the names that are hosts of its URLs."""
+    return [*index.names, *(host for host in index.places if isinstance(host, str))]
+
+
 def names_of(index: Index) -> Names:
-    """The names of an index and the hosts of its URLs, in bytes."""
-    hosts = [host for host in index.places if isinstance(host, str)]
-    every = [*index.names, *hosts]
+    """What must be known of names that a log may write in letters outside ASCII."""
     tails: set[bytes] = set()
     odd = False
-    for name in every:
+    for name in hosts_of(index):
         if "xn--" not in name:
             continue
         written = readable(name)
@@ -37,4 +39,4 @@ def names_of(index: Index) -> Names:
         tail = found.group() if found else b""
         odd = odd or b"." not in tail
         tails.add(tail)
-    return Names(frozenset(name.encode() for name in every), frozenset(tails), odd)
+    return Names(frozenset(tails), odd)

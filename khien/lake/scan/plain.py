@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from khien.lake.addresses import quad
 from khien.lake.index import Index
-from khien.lake.scan.keys import names_of
+from khien.lake.scan.keys import hosts_of, names_of
 
 _DOTTED = re.compile(rb"(?<![0-9A-Za-z_.\-])[0-9A-Za-z_\-]*+\.[0-9A-Za-z_.\-]++")
 _SIXTH = re.compile(rb"::|(?:[0-9A-Fa-f]{1,4}:){6}")
@@ -19,7 +19,8 @@ class PlainScanner:
 
     def __init__(self, index: Index) -> None:
         names = names_of(index)
-        self._index, self._names, self._tails, self._odd = index, names.plain, names.tails, names.odd
+        self._index, self._tails, self._odd = index, names.tails, names.odd
+        self._names = frozenset(name.encode() for name in hosts_of(index))
         self._quads = {key for key in index.places if isinstance(key, int)}
 
     def places(self, data: bytearray, begin: int, end: int, size: int) -> tuple[list[int], list[int], int]:
