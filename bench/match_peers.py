@@ -45,8 +45,8 @@ for number, line in enumerate(open(sys.argv[2], encoding="utf-8", errors="replac
 """
 
 
-def khien(listed: Path, log: Path, *more: str) -> list[str]:
-    return [sys.executable, "-m", "khien", "match", str(listed), str(log), "--json", *more]
+def khien(listed: Path, log: Path, *more: Path | str) -> list[str]:
+    return [sys.executable, "-m", "khien", "match", str(listed), str(log), "--json", *map(str, more)]
 
 
 def grepcidr(listed: Path, log: Path) -> list[str]:

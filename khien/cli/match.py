@@ -1,5 +1,6 @@
 """`khien match`: where the indicators of a list stand in logs. It needs no database, and changes nothing."""
 
+import gc
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ import click
 from khien.cli import lists
 from khien.cli.match_words import Meter, Tally, summary
 from khien.lake import wire
-from khien.lake.lists.read import together
+from khien.lake.lists.read import Wishes, together
 from khien.lake.logs.files import files_of
 from khien.lake.logs.follow import Follower, UnableToFollow
 from khien.lake.search import Prepared, prepared, search
@@ -37,12 +38,7 @@ def command(
     """
     if str(indicators) == "-" and any(str(file) == "-" for file in files):
         raise click.UsageError('danh sách và nhật ký không thể cùng là "-"')
-    found = lists.read(indicators, lists.wishes(own, refuse_private, columns, mapping))
-    lists.tell_refused(found)
-    listed = together(found)
-    if not listed:
-        raise click.ClickException(f"{indicators}: không còn chỉ dấu nào dùng được")
-    ready = prepared(listed, fast=not plain)
+    ready = _ready(indicators, lists.wishes(own, refuse_private, columns, mapping), fast=not plain)
     tally = Tally()
     meter = Meter(_total(files), sys.stderr, tally, shown=sys.stderr.isatty() and not follow)
     met = _following(ready, files) if follow else search(ready, files, threads=threads, told=meter.told)
@@ -51,6 +47,21 @@ def command(
     if not as_json:
         click.echo(summary(tally, "" if follow else searched))
     return 1 if tally.total else 2 if tally.faults else 0
+
+
+def _ready(file: Path, asked: Wishes, *, fast: bool) -> Prepared:
+    """The list, read and prepared. Its many values make no cycles, so that looking for some would cost for nothing."""
+    gc.disable()
+    try:
+        found = lists.read(file, asked)
+        lists.tell_refused(found)
+        listed = together(found)
+        if not listed:
+            raise click.ClickException(f"{file}: không còn chỉ dấu nào dùng được")
+        return prepared(listed, fast=fast)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _tell(met: Iterable[Sighting | Fault], tally: Tally, *, as_json: bool, at_once: bool) -> None:
