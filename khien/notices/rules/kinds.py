@@ -47,6 +47,8 @@ class Kind(StrEnum):
     HANDOVER_LEFT = "handover_left"
     CALL_OUT = "call_out"
     INCIDENT_NEW = "incident_new"
+    CONTACT_STALE = "contact_stale"
+    SECURITY_TXT_DUE = "security_txt_due"
     REMINDER = "reminder"
     ESCALATION = "escalation"
 
@@ -100,6 +102,8 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.HANDOVER_LEFT: Manner("Bàn giao ca chờ nhận", Pace.NOW, False, "soon", "hourglass"),
     Kind.CALL_OUT: Manner("Gọi đội ứng cứu", Pace.NOW, True, "overdue", "bell"),
     Kind.INCIDENT_NEW: Manner("Sự cố mới báo", Pace.NOW, True, "overdue", "alert-triangle"),
+    Kind.CONTACT_STALE: Manner("Đầu mối cần xác nhận lại", Pace.DIGEST, False, "soon", "phone"),
+    Kind.SECURITY_TXT_DUE: Manner("Tệp security.txt sắp hết hạn", Pace.DIGEST, False, "soon", "clock"),
     Kind.REMINDER: Manner("Đôn đốc", Pace.SOON, True, "overdue", "bell"),
     Kind.ESCALATION: Manner("Đơn vị cấp dưới trễ hạn", Pace.DIGEST, True, "overdue", "alert-triangle"),
 }
