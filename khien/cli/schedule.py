@@ -18,6 +18,7 @@ SCHEDULE = (
     Job("tend-dossier-papers", "khien.dossiers.tasks.tend_orders", Every(minutes=1), late=timedelta(minutes=1)),
     Job("resume-yearlies", "khien.reports.tasks.resume_yearlies", Every(minutes=1), late=timedelta(minutes=1)),
     Job("tend-tables", "khien.systems.tasks.tend_tables", Every(minutes=1), late=timedelta(minutes=1)),
+    Job("tend-watches", "khien.watch.tasks.tend_periods", Every(minutes=60), late=timedelta(minutes=60)),
     Job("keep-figures", "khien.reports.tasks.keep_figures", Every(minutes=60), late=timedelta(minutes=60)),
     Job("deliver", "khien.notices.tasks.deliver", Every(minutes=1), late=timedelta(minutes=1)),
     Job("tell-of-answers", "khien.directives.tasks.tell_of_waiting", Daily(time(6, 45))),

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 LIST_SENT = "duty_list_sent"
 LONGEST_NUMBER = 100
+ASKING = (Notice.ROSTER_ASKED, Notice.ROSTER_REMINDER, Notice.ROSTER_RETURNED)
 _GONE = (Standing.WITHDRAWN, Standing.SUPERSEDED)
 
 
@@ -121,7 +122,7 @@ def send_up(
     sending.save()
     details = {"watch": str(row.period_id), "number": count, "digest": sending.digest, "to": above.pk}
     audit.record("roster.sent", f"roster:{row.pk}", by=by, at=at, unit_id=row.unit_id, details=details)
-    notices.lapse([f"roster:{row.pk}"], (Notice.ROSTER_ASKED, Notice.ROSTER_RETURNED), by=BY, at=at)
+    notices.lapse([f"watch:{row.period_id}:{row.unit_id}"], ASKING, by=BY, at=at)
     return sending
 
 
@@ -150,7 +151,7 @@ def _sent(row: Roster, sending: Sending, step: RosterStep, above: Unit, at: date
 
 def _standing_sent(row: Roster) -> Any:
     last = Sending.objects.filter(roster=row, evidence__isnull=False).order_by("-number").first()
-    piece = evidence_seen_by(BY).filter(pk=last.evidence).first() if last is not None else None
+    piece = evidence_seen_by(BY).filter(pk=last.evidence).first() if last and last.evidence else None
     return None if piece is None or standing_of(piece) in _GONE else piece
 
 
@@ -221,7 +222,7 @@ def _tell_of_return(row: Roster, step: RosterStep, at: datetime) -> None:
         at=at,
         to=[(person, row.unit_id) for person in sorted(people)],
         kind=Notice.ROSTER_RETURNED,
-        about=f"roster:{row.pk}",
+        about=f"watch:{row.period_id}:{row.unit_id}",
         occasion=f"step:{step.pk}",
         details={"unit": row.unit.name, "watch": row.period.name, "words": step.words},
         subject=row.unit_id,

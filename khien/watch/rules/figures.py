@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from khien.law.facts import FactValue
 from khien.watch.rules.moments import moment
@@ -12,6 +12,8 @@ from khien.watch.rules.periods import days_proven
 from khien.watch.rules.shifts import Kind, Shift, local, told
 from khien.watch.rules.spans import Span, cut, gaps, joined, minutes
 
+MINUTE = timedelta(minutes=1)
+NEAR = timedelta(hours=12)  # a shift so close to a gap leaves its member little rest
 MOST_GAPS = 20  # kept with a roster; more are counted, and told when its page is opened
 
 

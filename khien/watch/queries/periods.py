@@ -1,0 +1,233 @@
+"""Declared watches and their rosters as a viewer sees them: sums, who has not sent, gaps, who is free for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+
+from khien.base import clock
+from khien.organisations.queries import Viewer, ancestors, may, units_seen_by
+from khien.organisations.rules import Deed
+from khien.organisations.rules.names import folded
+from khien.watch.models import Absence, Member, Period, Roster, RosterStep, Sending, Shift
+from khien.watch.rules import figures
+from khien.watch.rules.periods import State as PeriodState
+from khien.watch.rules.rosters_up import NOT_SENT, Act, State, allowed
+from khien.watch.rules.spans import Span
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+
+class Asked(StrEnum):
+    """Words of a filter: which of the rosters."""
+
+    NOT_SENT = "chua-gui"
+    GAPS = "con-trong"
+    NOBODY = "chua-co-ai"
+    SENT = "da-gui"
+    RETURNED = "bi-tra-lai"
+
+
+_ASKED = {
+    Asked.NOT_SENT: Q(state__in=NOT_SENT),
+    Asked.GAPS: Q(gap_count__gt=0),
+    Asked.NOBODY: Q(covered=0),
+    Asked.SENT: Q(state__in=(State.SENT, State.ACCEPTED)),
+    Asked.RETURNED: Q(state=State.RETURNED),
+}
+
+
+def periods_seen_by(viewer: Viewer) -> QuerySet[Period]:
+    """Watches that a unit which the viewer reads declared, or has a roster in; the latest first."""
+    seen = units_seen_by(viewer).order_by().values("pk")
+    own, asked = Q(unit__in=seen), Q(pk__in=Roster.objects.filter(unit__in=seen).order_by().values("period"))
+    return Period.objects.filter(own | asked).select_related("unit")
+
+
+def period_seen_by(viewer: Viewer, key: UUID) -> Period | None:
+    """One of them; None where there is none that the viewer may see."""
+    found = Period.objects.filter(pk=key).select_related("unit").first()
+    if found is None or may(viewer, Deed.READ, found.unit):
+        return found
+    return found if rosters_seen_by(viewer, found).exists() else None
+
+
+def periods_of(viewer: Viewer, unit: Unit, at: datetime) -> list[Period]:
+    """Watches that the unit declared or has a roster in and that are not over, the next first."""
+    seen = units_seen_by(viewer).filter(pk=unit.pk).exists()
+    if not seen:
+        return []
+    mine = Q(unit=unit) | Q(pk__in=Roster.objects.filter(unit=unit).values("period"))
+    rows = Period.objects.filter(mine, end__gt=at, state=PeriodState.DECLARED).select_related("unit")
+    return list(rows.order_by("start", "pk"))
+
+
+def past_periods_of(viewer: Viewer, unit: Unit, at: datetime) -> QuerySet[Period]:
+    """Watches of the unit that are over or were called off, the latest first."""
+    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
+        return Period.objects.none()
+    mine = Q(unit=unit) | Q(pk__in=Roster.objects.filter(unit=unit).values("period"))
+    return Period.objects.filter(mine, Q(end__lte=at) | Q(state=PeriodState.CALLED_OFF)).select_related("unit")
+
+
+def open_periods(viewer: Viewer, at: datetime) -> list[Period]:
+    """Watches that hold and are not over."""
+    return list(periods_seen_by(viewer).filter(end__gt=at, state=PeriodState.DECLARED))
+
+
+def rosters_seen_by(viewer: Viewer, period: Period) -> QuerySet[Roster]:
+    """The rosters of a watch at units that the viewer reads; units that ended are left out."""
+    rows = Roster.objects.filter(period=period, unit__in=units_seen_by(viewer), unit__valid_to=None)
+    return rows.select_related("unit", "unit__parent")
+
+
+def roster_seen_by(viewer: Viewer, period: Period, unit_id: int) -> Roster | None:
+    """The roster of one unit in a watch; None where the viewer may see none."""
+    rows = Roster.objects.filter(period=period, unit=unit_id, unit__in=units_seen_by(viewer))
+    return rows.select_related("unit", "unit__parent", "period", "period__unit").first()
+
+
+def rosters_asked(
+    viewer: Viewer, period: Period, asked: str = "", words: str = "", below: Unit | None = None
+) -> QuerySet[Roster]:
+    """The rosters that a filter asks for, the worst first: nobody, then the longest time without anybody."""
+    rows = rosters_seen_by(viewer, period)
+    if asked in set(Asked):
+        rows = rows.filter(_ASKED[Asked(asked)])
+    if asked == Asked.NOT_SENT:
+        rows = rows.exclude(unit=period.unit_id)
+    if below is not None:
+        rows = rows.filter(unit__path__under=below.path)
+    for word in folded(words).split():
+        rows = rows.filter(unit__name_folded__contains=word)
+    nobody = Case(When(covered=0, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.order_by(nobody, F("covered") - F("minutes"), "-gap_count", "unit__path")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A watch in figures, over the units that the viewer reads. `units` counts all; own is not waited for."""
+
+    sum: figures.Sum
+    sent: int
+    returned: int
+    people: int
+
+
+def tally(viewer: Viewer, period: Period) -> Tally:
+    """The figures of a watch in one question."""
+    others = ~Q(unit=period.unit_id)
+    found = (
+        rosters_seen_by(viewer, period)
+        .order_by()
+        .aggregate(
+            units=Count("pk"),
+            gaps=Sum("gap_count"),
+            with_gaps=Count("pk", filter=_ASKED[Asked.GAPS]),
+            nobody=Count("pk", filter=_ASKED[Asked.NOBODY]),
+            not_sent=Count("pk", filter=_ASKED[Asked.NOT_SENT] & others),
+            sent=Count("pk", filter=_ASKED[Asked.SENT]),
+            returned=Count("pk", filter=_ASKED[Asked.RETURNED]),
+            people=Sum("people"),
+        )
+    )
+    total = figures.Sum(
+        units=found["units"],
+        gaps=found["gaps"] or 0,
+        units_with_gaps=found["with_gaps"],
+        without_anyone=found["nobody"],
+        not_sent=found["not_sent"],
+    )
+    return Tally(total, found["sent"], found["returned"], found["people"] or 0)
+
+
+def rosters_of(viewer: Viewer, unit: Unit, periods: Sequence[Period]) -> dict[UUID, Roster]:
+    """The unit's own roster in each of these watches."""
+    rows = Roster.objects.filter(unit=unit, period__in=periods, unit__in=units_seen_by(viewer))
+    return {row.period_id: row for row in rows}
+
+
+def steps_of(roster: Roster) -> list[RosterStep]:
+    """What was done with a roster, the newest first; the caller has passed the gate."""
+    return list(RosterStep.objects.filter(roster=roster).select_related("by", "paper").order_by("-pk"))
+
+
+def sendings_of(roster: Roster) -> list[Sending]:
+    """What was sent, the newest first; the caller has passed the gate."""
+    return list(Sending.objects.filter(roster=roster).select_related("docx", "pdf").order_by("-number"))
+
+
+def shifts_in(viewer: Viewer, unit: Unit, span: Span) -> QuerySet[Shift]:
+    """Shifts of a unit that meet the span, in order of time."""
+    rows = Shift.objects.filter(unit=unit, ended_at=None, start__lt=span.end, end__gt=span.start)
+    return rows.filter(unit__in=units_seen_by(viewer)).select_related("member", "member__unit").order_by("start", "pk")
+
+
+# --- who may do what ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What the viewer may do with a roster as it stands."""
+
+    plans: bool
+    approves: bool
+    sends: bool
+    judges: bool
+    signs_copy: bool
+
+
+def hands(viewer: Viewer, roster: Roster) -> Hands:
+    """The table of the way upwards, met with the viewer's rights."""
+    state, holds = State(roster.state), roster.period.state == PeriodState.DECLARED
+    own = roster.unit_id == roster.period.unit_id
+    plans, signs = may(viewer, Deed.PROVE, roster.unit), may(viewer, Deed.SIGN, roster.unit)
+    above = roster.unit.parent_id is not None if own else True
+    return Hands(
+        plans=holds and plans,
+        approves=holds and signs and allowed(state, Act.APPROVE),
+        sends=holds and (plans or signs) and above and allowed(state, Act.SEND),
+        judges=holds and not own and allowed(state, Act.ACCEPT) and may(viewer, Deed.ASSIGN, roster.period.unit),
+        signs_copy=holds and plans and roster.sent_at is not None,
+    )
+
+
+# --- a gap ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Somebody who can be put on: of which unit, on how many shifts near it already."""
+
+    member: Member
+    own: bool
+    near: int
+
+
+def free_for(viewer: Viewer, unit: Unit, span: Span) -> list[Free]:
+    """Who of the unit, and of the units above that the viewer reads, is neither away nor on watch then; own people first.
+
+    `near` counts shifts that begin or end within twelve hours of it.
+    """
+    first, last = clock.day_of(span.start), clock.day_of(span.end - figures.MINUTE)
+    above = [one.pk for one in ancestors(unit)]
+    seen = units_seen_by(viewer).filter(pk__in=[unit.pk, *above]).order_by().values("pk")
+    there = Q(valid_to=None) | Q(valid_to__gt=last)
+    members = Member.objects.filter(there, unit__in=seen, valid_from__lte=first).select_related("unit", "person")
+    away = Absence.objects.filter(ended_at=None, first__lte=last, last__gte=first).values("member")
+    busy = Shift.objects.filter(ended_at=None, start__lt=span.end, end__gt=span.start).values("member")
+    close = Q(
+        shifts__ended_at=None,
+        shifts__start__lt=span.end + figures.NEAR,
+        shifts__end__gt=span.start - figures.NEAR,
+    )
+    rows: Any = members.exclude(pk__in=away).exclude(pk__in=busy).annotate(close=Count("shifts", filter=close))
+    found = [Free(one, one.unit_id == unit.pk, one.close) for one in rows.order_by("name", "pk")]
+    return sorted(found, key=lambda one: (not one.own, one.near))

@@ -1,0 +1,26 @@
+"""Background work of watches. Each job looks at the rows: run twice, or stopped half-way, it does nothing twice."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django_tasks import task
+
+from khien.base import clock
+from khien.watch.actions import asking, periods
+from khien.watch.actions.reckoning import BY
+from khien.watch.queries.periods import open_periods
+
+_TAKEN_BACK = 500
+
+
+@task(queue_name="now")
+def tend_periods() -> int:
+    """Units made after a watch was declared join it; units are told; of what was called off nothing counts any more."""
+    at, joined = clock.now(), 0
+    for period in open_periods(BY, at):
+        with transaction.atomic():
+            joined += periods.join(period, at=at)
+    asking.tell_of_watches(at=at)
+    with transaction.atomic():
+        periods.take_back_called_off(at=at, most=_TAKEN_BACK)
+    return joined
