@@ -6,7 +6,7 @@ from django.db import transaction
 from django_tasks import task
 
 from khien.base import clock
-from khien.watch.actions import asking, periods
+from khien.watch.actions import asking, periods, presence, presence_rates
 from khien.watch.actions.reckoning import BY
 from khien.watch.queries.periods import open_periods
 
@@ -24,3 +24,12 @@ def tend_periods() -> int:
     with transaction.atomic():
         periods.take_back_called_off(at=at, most=_TAKEN_BACK)
     return joined
+
+
+@task(queue_name="now")
+def tend_presence() -> int:
+    """Watches whose moment has come are asked, silence goes a step further, ended watches keep their counts."""
+    at = clock.now()
+    moved = presence.step_on(by=BY, at=at)
+    asked = presence.ask_planned(by=BY, at=at)
+    return moved + asked + presence_rates.keep_rates(by=BY, at=at)
