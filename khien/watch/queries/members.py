@@ -26,11 +26,6 @@ class Free:
     elsewhere: bool
 
 
-def with_us(day: date) -> Q:
-    """Members who belong to the watch on a day."""
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
-
-
 def members_of(viewer: Viewer, unit: Unit) -> QuerySet[Member]:
     """Everybody whom the unit has, or once had, by name; nobody where the viewer does not read the unit."""
     rows = Member.objects.filter(unit__in=units_seen_by(viewer).filter(pk=unit.pk))
@@ -75,7 +70,7 @@ def absence_seen_by(viewer: Viewer, key: int) -> Absence | None:
 
 def people_not_yet(viewer: Viewer, unit: Unit) -> list[Person]:
     """Accounts with a role on this very unit who are not among its members."""
-    held = set(members_of(viewer, unit).filter(with_us(clock.today())).values_list("person_id", flat=True))
+    held = set(working_members(viewer, unit, clock.today()).values_list("person_id", flat=True))
     own = people_with(Deed.READ, unit).filter(grants__unit=unit).distinct()
     if not units_seen_by(viewer).filter(pk=unit.pk).exists():
         return []
