@@ -1,0 +1,81 @@
+"""What Khiên knows of the fields of an incident's papers without asking anybody. What is not known is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from khien.base import clock
+from khien.incidents.queries.incidents import touched
+from khien.incidents.rules.fields import Value
+from khien.incidents.rules.kinds import KINDS, Kind
+from khien.organisations.queries import Viewer
+from khien.systems.queries import Inventory, inventory, levels_on, systems_seen_by
+
+if TYPE_CHECKING:
+    from khien.incidents.models import Incident
+    from khien.systems.models import InformationSystem
+
+_UNUSED = frozenset({"software", "contracts", "components"})
+
+
+def known_fields(viewer: Viewer, row: Incident, at: datetime) -> dict[str, Value]:
+    """Fields by id from the report, the unit, its systems and the person who received it."""
+    detected = row.detected_at.astimezone(clock.VIETNAM)
+    label = KINDS[Kind(row.kind)].label
+    found: dict[str, Value] = {
+        "reporter_name": row.unit.name,
+        "description": f"{label}. {row.words}" if row.words else label,
+        "detected_on": f"{detected:%d/%m/%Y}",
+        "detected_time": f"{detected:%H:%M}",
+        "written_at": f"{at.astimezone(clock.VIETNAM):%d/%m/%Y %H:%M}",
+        **_contact(row),
+        **_systems(viewer, touched(row), at),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _contact(row: Incident) -> dict[str, Value]:
+    """Whoever received it answers for it."""
+    person = row.received_by
+    if person is None:
+        return {"contact_name": row.received_by_name}
+    return {
+        "contact_name": person.full_name,
+        "contact_title": person.title,
+        "contact_phone": person.phone,
+        "contact_email": person.email,
+    }
+
+
+def _systems(viewer: Viewer, systems: Sequence[InformationSystem], at: datetime) -> dict[str, Value]:
+    if not systems:
+        return {}
+    on = clock.day_of(at)
+    held = [inventory(viewer, one, on, without=_UNUSED) for one in systems]
+    cards = [one.card for one in held]
+    levels = levels_on(systems_seen_by(viewer).filter(pk__in=[one.pk for one in systems]), on)
+    return {
+        "system": _joined(one.name for one in cards),
+        "domains": _joined(domain.name for one in held for domain in one.domains),
+        "public_ips": _joined(_public(held)),
+        "operator": _joined(one.operator for one in cards),
+        "owner": _joined(one.owner_name for one in cards),
+        "level": _levels(systems, levels),
+        "purpose": _joined(one.purpose for one in cards),
+    }
+
+
+def _public(held: Iterable[Inventory]) -> Iterable[str]:
+    return (address.network for one in held for address in one.addresses if address.public)
+
+
+def _levels(systems: Sequence[InformationSystem], levels: dict[int, int]) -> str:
+    if len(systems) == 1:
+        return str(levels.get(systems[0].pk, ""))
+    return _joined(f"{one.name}: {levels[one.pk]}" for one in systems if one.pk in levels)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(text.strip() for text in texts if text.strip()))
