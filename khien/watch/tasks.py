@@ -6,7 +6,7 @@ from django.db import transaction
 from django_tasks import task
 
 from khien.base import clock
-from khien.watch.actions import asking, periods, presence, presence_rates
+from khien.watch.actions import asking, handovers, periods, presence, presence_rates, reminding
 from khien.watch.actions.reckoning import BY
 from khien.watch.queries.periods import open_periods
 
@@ -33,3 +33,10 @@ def tend_presence() -> int:
     moved = presence.step_on(by=BY, at=at)
     asked = presence.ask_planned(by=BY, at=at)
     return moved + asked + presence_rates.keep_rates(by=BY, at=at)
+
+
+@task(queue_name="now")
+def tend_changes() -> int:
+    """Members are told of their next shift, leaving officers of their handover, taking ones of what waits for them."""
+    at = clock.now()
+    return reminding.remind_of_shifts(by=BY, at=at) + handovers.remind_of_change(by=BY, at=at)
