@@ -1,18 +1,24 @@
 """People of a unit's watch as a viewer sees them: who is there, who is away, who is free for a stretch of time."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
 from khien.base import clock
-from khien.organisations.models import Person, Unit
+from khien.base.actors import Service
 from khien.organisations.queries import Viewer, ancestors, people_with, units_seen_by
 from khien.organisations.rules import Deed
 from khien.watch.models import Absence, Member, Shift
 from khien.watch.rules.patterns import Dates
 from khien.watch.rules.spans import Span
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Person, Unit
 
 _EVER = (date(1990, 1, 1), date(2199, 12, 31))
 
@@ -39,14 +45,14 @@ def working_members(viewer: Viewer, unit: Unit, day: date) -> QuerySet[Member]:
 
 def member_seen_by(viewer: Viewer, key: int) -> Member | None:
     """A member of a unit that the viewer reads; himself always."""
-    own = Q(person=viewer.pk) if isinstance(viewer, Person) else Q(pk__in=[])
+    own = Q(person=viewer.pk) if not isinstance(viewer, Service) else Q(pk__in=[])
     rows = Member.objects.filter(Q(unit__in=units_seen_by(viewer)) | own)
     return rows.filter(pk=key).select_related("unit", "person").first()
 
 
 def own_members(viewer: Viewer) -> list[Member]:
     """The viewer's own memberships that have not ended, by unit."""
-    if not isinstance(viewer, Person):
+    if isinstance(viewer, Service):
         return []
     rows = Member.objects.filter(Q(valid_to=None) | Q(valid_to__gt=clock.today()), person=viewer)
     return list(rows.select_related("unit", "person").order_by("unit__path", "pk"))

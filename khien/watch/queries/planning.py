@@ -1,13 +1,15 @@
 """A plan of many shifts before anybody keeps it: who is on when, what stays open, who rests too little."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
 from khien.notices.queries import settled
-from khien.organisations.models import Unit
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.watch.models import Rotation, Shift
 from khien.watch.queries.members import dates_of, working_members
@@ -17,6 +19,9 @@ from khien.watch.rules.shifts import Kind
 from khien.watch.rules.shifts import Shift as Planned
 from khien.watch.rules.spans import Span, gaps
 from khien.watch.rules.turns import Asked, planned
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,22 @@
 """Shifts as a viewer sees them: of a unit in a stretch of time, one's own, one with what became of it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
-from khien.organisations.models import Unit
+from khien.base.actors import Service
 from khien.organisations.queries import Viewer, units_seen_by
-from khien.watch.models import Shift
+from khien.watch.models import Member, Shift
 from khien.watch.queries.members import own_members
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.spans import Span, gaps
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
 
 _WITH = ("member", "member__unit", "unit", "rotation")
 
@@ -42,6 +48,14 @@ def own_shifts(viewer: Viewer, since: datetime) -> QuerySet[Shift]:
     """The viewer's own coming shifts at every unit, those that run among them."""
     mine = [one.pk for one in own_members(viewer)]
     rows = Shift.objects.filter(ended_at=None, member__in=mine, end__gt=since)
+    return rows.select_related(*_WITH).order_by("start", "pk")
+
+
+def shifts_of_member(viewer: Viewer, member: Member, since: datetime) -> QuerySet[Shift]:
+    """A member's coming shifts at units that the viewer reads; one's own at every unit."""
+    rows = Shift.objects.filter(ended_at=None, member_id=member.pk, end__gt=since)
+    if not (not isinstance(viewer, Service) and viewer.pk == member.person_id):
+        rows = rows.filter(unit__in=units_seen_by(viewer))
     return rows.select_related(*_WITH).order_by("start", "pk")
 
 

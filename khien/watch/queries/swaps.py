@@ -1,15 +1,25 @@
 """Swaps as a viewer sees them: those of a unit for who reads it, and one's own wherever they are."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from khien.organisations.models import Unit
-from khien.organisations.queries import Viewer, units_seen_by
-from khien.watch.models import Member, Swap
+from khien.base import clock
+from khien.base.actors import Service
+from khien.organisations.queries import Viewer, may, units_seen_by
+from khien.organisations.rules import Deed
+from khien.watch.models import Member, Shift, Swap
 from khien.watch.queries.members import own_members
 from khien.watch.rules.swaps import State
 
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+MOST_WANTED = 60
 _WITH = ("unit", "given__member__unit", "given__unit", "wanted__member", "other__unit", "other__person", "asked_by")
 
 
@@ -43,3 +53,27 @@ def whom_it_waits_for(viewer: Viewer, swap: Swap) -> Sequence[Member]:  # noqa: 
         return ()
     sides = ((swap.given.member, swap.giver_consented_at), (swap.other, swap.other_consented_at))
     return tuple(member for member, consented in sides if consented is None)
+
+
+def may_ask(viewer: Viewer, shift: Shift) -> bool:
+    """Whether the viewer may ask that the shift change hands: it is his own, or he plans."""
+    own = not isinstance(viewer, Service) and shift.member.person_id == viewer.pk
+    return own or may(viewer, Deed.PROVE, shift.unit)
+
+
+def mates_of(viewer: Viewer, shift: Shift) -> list[Member]:
+    """Who can be asked: the other members of the unit who have not left; for who has the shift, seen or not."""
+    if not may_ask(viewer, shift):
+        return []
+    day = clock.day_of(shift.start)
+    there = Q(valid_to=None) | Q(valid_to__gt=day)
+    rows = Member.objects.filter(there, unit=shift.unit_id, valid_from__lte=day).exclude(pk=shift.member_id)
+    return list(rows.select_related("unit", "person").order_by("name", "pk"))
+
+
+def wanted_of(viewer: Viewer, shift: Shift, since: datetime) -> list[Shift]:
+    """Coming shifts of the others that could be taken in return, the next first."""
+    if not may_ask(viewer, shift):
+        return []
+    rows = Shift.objects.filter(unit=shift.unit_id, ended_at=None, start__gt=since).exclude(member=shift.member_id)
+    return list(rows.select_related("member").order_by("start", "pk")[:MOST_WANTED])
