@@ -42,7 +42,12 @@ OPEN = frozenset(
         "account:signed_out",
         "api_reference",
         "calendars:feed",
+        "contacts:public_key",
+        "contacts:public_page",
+        "contacts:public_security_txt",
+        "contacts:public_vcard",
         "health:page",
+        "presence:answer",
         "set_language",
     }
 )

@@ -78,6 +78,13 @@ def receptions_of(viewer: Viewer, unit_ids: Collection[int]) -> Mapping[int, Seq
     return found
 
 
+def reception_evidence(viewer: Viewer, unit: Unit) -> Collection[UUID]:
+    """The pieces that said what the unit's reception contacts prove, of today and of the past."""
+    rows = ContactPoint.objects.filter(purpose=Purpose.RECEPTION, evidence__isnull=False)
+    found = rows.filter(unit__in=units_seen_by(viewer).filter(pk=unit.pk)).values_list("evidence", flat=True)
+    return {key for key in found if key is not None}
+
+
 def contacts_below(viewer: Viewer, unit: Unit, at: datetime, *, only: Fresh | None = None) -> QuerySet[Unit]:
     """The unit and those below it that stand today, with `received_at`: when their reception was last confirmed.
 

@@ -18,10 +18,14 @@ from khien.dossiers import actions as dossiers
 from khien.dossiers.queries import dossier_seen_by
 from khien.evidence import actions as evidence
 from khien.evidence.queries import activity_seen_by, evidence_seen_by
+from khien.organisations.actions.erasing import erase_contact
 from khien.organisations.queries import Viewer, people_seen_by
+from khien.organisations.queries.contacts import contact_seen_by
 from khien.reports.queries import FileAt, file_seen_by
 from khien.reports.yearly import actions as yearly
 from khien.reports.yearly.queries import yearly_seen_by
+from khien.watch.actions.erasing_lists import erase_lists
+from khien.watch.queries.periods import roster_by_key
 from khien.web.evidence.views import UUID_SHAPE
 
 
@@ -160,6 +164,33 @@ KINDS = {
         stays=(
             _("Số liệu, cấp độ, số và ngày quyết định; mã băm của bản chốt, nay không còn khớp và nhật ký nói vì sao."),
             _("Bản đã ký tải lên: đó là tệp riêng, xóa riêng."),
+        ),
+    ),
+    "dau-moi": Kind(
+        title=_("Xóa dữ liệu cá nhân của một đầu mối"),
+        find=_by_uuid(contact_seen_by),
+        name=lambda row: f"{row.unit.name}: {row.name or row.position}",
+        back=lambda row: f"{reverse('contacts:index')}?don_vi={row.unit_id}",
+        erase=erase_contact,
+        goes=(
+            _("Họ tên, chức vụ, số điện thoại, thư điện tử, giờ liên lạc; ở bản đang dùng và mọi bản cũ."),
+            _("Trang công khai và tệp security.txt có ghi đầu mối này: không phục vụ nữa."),
+        ),
+        stays=(
+            _("Đơn vị có đầu mối về việc gì, từ ngày nào; ai ghi, ai xác nhận."),
+            _("Minh chứng đã ghi: xóa riêng ở trang của minh chứng. Bản mà người ngoài đã chép: ngoài tầm của Khiên."),
+        ),
+    ),
+    "danh-sach-truc": Kind(
+        title=_("Xóa dữ liệu cá nhân trong danh sách trực đã gửi"),
+        find=_by_uuid(roster_by_key),
+        name=lambda row: f"{row.unit.name}, {row.period.name}",
+        back=lambda row: reverse("watches:roster", args=[row.period_id, row.unit_id]),
+        erase=erase_lists,
+        goes=(_("Họ tên, chức vụ, điện thoại, thư điện tử trong mọi bản đã gửi, tệp Word và PDF; lý do trả lại."),),
+        stays=(
+            _("Ai làm bước nào, lúc nào; số phút có người trực, khoảng trống, mã băm của bản đã gửi."),
+            _("Người trực và ca trực: xóa ở trang của người đó. Bản đã ký tải lên: xóa riêng từng tệp."),
         ),
     ),
     "tep": Kind(

@@ -3,6 +3,7 @@
 from khien.web.tables import (
     assessments,
     audit,
+    contacts,
     controls,
     dossiers,
     erasing,
@@ -16,6 +17,7 @@ from khien.web.tables import (
     standing,
     systems,
     units,
+    watches,
     work,
     yearly,
 )
@@ -28,6 +30,7 @@ TABLES: tuple[Table, ...] = (
     *units.TABLES,
     *systems.TABLES,
     *inventory.TABLES,
+    *contacts.TABLES,
     *controls.TABLES,
     *assessments.TABLES,
     *dossiers.TABLES,
@@ -39,5 +42,6 @@ TABLES: tuple[Table, ...] = (
     *notices.TABLES,
     *erasing.TABLES,
     *yearly.TABLES,
+    *watches.TABLES,
 )
 BY_NAME = {table.name: table for table in TABLES}
