@@ -24,6 +24,8 @@ COUNTED = {
     "hệ thống": ngettext_lazy("%(n)s hệ thống", "%(n)s hệ thống", "count"),
     "mục": ngettext_lazy("%(n)s mục", "%(n)s mục", "count"),
     "nghĩa vụ": ngettext_lazy("%(n)s nghĩa vụ", "%(n)s nghĩa vụ", "count"),
+    "đợt trực": ngettext_lazy("%(n)s đợt trực", "%(n)s đợt trực", "count"),
+    "khoảng trống": ngettext_lazy("%(n)s khoảng trống", "%(n)s khoảng trống", "count"),
     "văn bản": ngettext_lazy("%(n)s văn bản", "%(n)s văn bản", "count"),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +19,8 @@ from khien.watch.models import Absence, Member, Period, Roster, RosterStep, Send
 from khien.watch.rules import figures
 from khien.watch.rules.periods import State as PeriodState
 from khien.watch.rules.rosters_up import NOT_SENT, Act, State, allowed
+from khien.watch.rules.shifts import Kind
+from khien.watch.rules.shifts import Shift as Planned
 from khien.watch.rules.spans import Span
 
 if TYPE_CHECKING:
@@ -121,31 +123,60 @@ class Tally:
     people: int
 
 
+NONE = Tally(figures.Sum(), 0, 0, 0)
+
+
 def tally(viewer: Viewer, period: Period) -> Tally:
-    """The figures of a watch in one question."""
-    others = ~Q(unit=period.unit_id)
-    found = (
-        rosters_seen_by(viewer, period)
-        .order_by()
-        .aggregate(
-            units=Count("pk"),
-            gaps=Sum("gap_count"),
-            with_gaps=Count("pk", filter=_ASKED[Asked.GAPS]),
-            nobody=Count("pk", filter=_ASKED[Asked.NOBODY]),
-            not_sent=Count("pk", filter=_ASKED[Asked.NOT_SENT] & others),
-            sent=Count("pk", filter=_ASKED[Asked.SENT]),
-            returned=Count("pk", filter=_ASKED[Asked.RETURNED]),
-            people=Sum("people"),
-        )
+    """The figures of a watch."""
+    return tallies(viewer, [period])[period.pk]
+
+
+def tallies(viewer: Viewer, periods: Sequence[Period]) -> dict[UUID, Tally]:
+    """The figures of each watch, in one question."""
+    others = ~Q(unit=F("period__unit"))
+    rows = Roster.objects.filter(period__in=periods, unit__in=units_seen_by(viewer), unit__valid_to=None).order_by()
+    found = rows.values("period").annotate(
+        units=Count("pk"),
+        gaps=Sum("gap_count"),
+        with_gaps=Count("pk", filter=_ASKED[Asked.GAPS]),
+        nobody=Count("pk", filter=_ASKED[Asked.NOBODY]),
+        not_sent=Count("pk", filter=_ASKED[Asked.NOT_SENT] & others),
+        sent=Count("pk", filter=_ASKED[Asked.SENT]),
+        returned=Count("pk", filter=_ASKED[Asked.RETURNED]),
+        on_watch=Sum("people"),
     )
-    total = figures.Sum(
-        units=found["units"],
-        gaps=found["gaps"] or 0,
-        units_with_gaps=found["with_gaps"],
-        without_anyone=found["nobody"],
-        not_sent=found["not_sent"],
-    )
-    return Tally(total, found["sent"], found["returned"], found["people"] or 0)
+    counted = {one["period"]: _tally(one) for one in found}
+    return {one.pk: counted.get(one.pk, NONE) for one in periods}
+
+
+def _tally(one: Mapping[str, Any]) -> Tally:
+    total = figures.Sum(one["units"], one["gaps"], one["with_gaps"], one["nobody"], one["not_sent"])
+    return Tally(total, one["sent"], one["returned"], one["on_watch"])
+
+
+def roster_by_key(viewer: Viewer, key: UUID) -> Roster | None:
+    """A roster by its own key; None where the viewer may see none."""
+    rows = Roster.objects.filter(pk=key, unit__in=units_seen_by(viewer))
+    return rows.select_related("unit", "period", "period__unit").first()
+
+
+def all_gaps(viewer: Viewer, period: Period, rosters: Sequence[Roster]) -> dict[UUID, tuple[Span, ...]]:
+    """Every gap of these rosters to the minute: the kept ones, and counted anew where more are than are kept."""
+    many: dict[int, list[Planned]] = {one.unit_id: [] for one in rosters if one.gap_count > len(one.gaps)}
+    whole = Span(period.start, period.end)
+    for unit, member, start, end, kind in _shifts_of(viewer, list(many), whole):
+        many[unit].append(Planned(str(unit), str(member), start, end, Kind(kind)))
+    return {
+        one.pk: figures.figures(many[one.unit_id], whole, needs_site=period.needs_site).gaps
+        if one.unit_id in many
+        else figures.spans_of(one.gaps)
+        for one in rosters
+    }
+
+
+def _shifts_of(viewer: Viewer, units: Sequence[int], span: Span) -> QuerySet[Shift, tuple[Any, ...]]:
+    rows = Shift.objects.filter(unit__in=units, ended_at=None, start__lt=span.end, end__gt=span.start)
+    return rows.filter(unit__in=units_seen_by(viewer)).values_list("unit_id", "member_id", "start", "end", "kind")
 
 
 def rosters_of(viewer: Viewer, unit: Unit, periods: Sequence[Period]) -> dict[UUID, Roster]:
@@ -212,7 +243,7 @@ class Free:
 
 
 def free_for(viewer: Viewer, unit: Unit, span: Span) -> list[Free]:
-    """Who of the unit, and of the units above that the viewer reads, is neither away nor on watch then; own people first.
+    """Who of the unit, and of the units above that the viewer reads, is neither away nor on watch; own people first.
 
     `near` counts shifts that begin or end within twelve hours of it.
     """

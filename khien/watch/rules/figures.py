@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
+from khien.base.clock import VIETNAM
 from khien.law.facts import FactValue
-from khien.watch.rules.moments import moment
 from khien.watch.rules.periods import days_proven
 from khien.watch.rules.shifts import Kind, Shift, local, told
 from khien.watch.rules.spans import Span, cut, gaps, joined, minutes
@@ -124,4 +124,9 @@ def _told(span: Span) -> str:
 
 def spans_of(kept: Sequence[Sequence[str]]) -> tuple[Span, ...]:
     """Kept gaps as spans again."""
-    return tuple(Span(moment(start), moment(end)) for start, end in kept)
+    return tuple(Span(_instant(start), _instant(end)) for start, end in kept)
+
+
+def _instant(kept: str) -> datetime:
+    """What `local` wrote; people's ways of writing are for `rules.moments`."""
+    return datetime.fromisoformat(kept).replace(tzinfo=VIETNAM)

@@ -1,0 +1,54 @@
+"""Windows of watches that letters set for a unit, to declare a watch from. It declares none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from khien.directives.models import Clause, Recipient
+from khien.directives.rules.states import State
+from khien.directives.rules.windows import WATCHED
+from khien.organisations.queries import Viewer, units_seen_by
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
+
+_GONE = (State.SET_ASIDE, State.RECALLED)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWindow:
+    """Days that a letter wants watched, both inclusive; `letter` names it as people do."""
+
+    scope: str
+    letter: str
+    subject: str
+    first: date
+    last: date
+
+
+def windows_asked(viewer: Viewer, unit: Unit, on: date) -> Sequence[AskedWindow]:
+    """The windows, not over on a day, of letters that the unit holds or has received, the next first."""
+    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
+        return ()
+    received = Recipient.objects.filter(unit=unit, recalled_at=None).values("directive")
+    rows = Clause.objects.filter(
+        Q(directive__holder=unit) | Q(directive__in=received),
+        window_to__gte=on,
+        window_from__isnull=False,
+        dropped=False,
+        recalled_at=None,
+    ).exclude(directive__state__in=_GONE)
+    found: dict[tuple[str, date, date], AskedWindow] = {}
+    for row in rows.select_related("directive").defer("directive__text", "directive__reading"):
+        if row.window_from is None or row.window_to is None or not WATCHED & set(row.topics):
+            continue
+        letter = row.directive
+        name = f"{letter.kind or 'Văn bản'} {letter.number}".strip()
+        one = AskedWindow(letter.scope, name, letter.subject, row.window_from, row.window_to)
+        found.setdefault((one.scope, one.first, one.last), one)
+    return sorted(found.values(), key=lambda one: (one.first, one.last, one.letter))
