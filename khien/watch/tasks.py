@@ -6,6 +6,7 @@ from django.db import transaction
 from django_tasks import task
 
 from khien.base import clock
+from khien.notices.queries import settled
 from khien.watch.actions import asking, handovers, periods, presence, presence_rates, reminding
 from khien.watch.actions.reckoning import BY
 from khien.watch.queries.periods import open_periods
@@ -40,3 +41,12 @@ def tend_changes() -> int:
     """Members are told of their next shift, leaving officers of their handover, taking ones of what waits for them."""
     at = clock.now()
     return reminding.remind_of_shifts(by=BY, at=at) + handovers.remind_of_change(by=BY, at=at)
+
+
+@task()
+def tell_of_contacts() -> int:
+    """In the morning of a working day, units learn which contact points and files have to be confirmed or renewed."""
+    at = clock.now()
+    if not settled(reminding.BY).calendar.works(clock.day_of(at)):
+        return 0
+    return reminding.remind_of_contacts(at=at) + reminding.remind_of_files(at=at)
