@@ -142,6 +142,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "10/h/ip,3/h/key",
     "public_page": "120/m/ip",
     "answer_link": "60/m/ip",
+    "report_door": "20/m/ip",
 }
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "khien.web.account.factors.FactorAdapter"

@@ -47,7 +47,9 @@ OPEN = frozenset(
         "contacts:public_security_txt",
         "contacts:public_vcard",
         "health:page",
+        "incidents:report_by_door",
         "presence:answer",
+        "presence:feed",
         "set_language",
     }
 )

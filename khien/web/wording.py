@@ -26,6 +26,7 @@ COUNTED = {
     "nghĩa vụ": ngettext_lazy("%(n)s nghĩa vụ", "%(n)s nghĩa vụ", "count"),
     "đợt trực": ngettext_lazy("%(n)s đợt trực", "%(n)s đợt trực", "count"),
     "khoảng trống": ngettext_lazy("%(n)s khoảng trống", "%(n)s khoảng trống", "count"),
+    "sự cố": ngettext_lazy("%(n)s sự cố", "%(n)s sự cố", "count"),
     "văn bản": ngettext_lazy("%(n)s văn bản", "%(n)s văn bản", "count"),
 }
 

@@ -16,6 +16,7 @@ from khien.incidents.actions.holding import (
     UnableToHandle,
     confirmed,
     count_event,
+    locked,
     note,
     open_for,
     saved,
@@ -25,11 +26,12 @@ from khien.incidents.actions.receiving import at_hand
 from khien.incidents.actions.reporting import MOST_PICTURES, add_pictures
 from khien.incidents.models import Incident, Picture
 from khien.incidents.queries.incidents import PERSONAL_DATA, pictures
-from khien.incidents.rules.states import What
+from khien.incidents.rules.states import State, What
 from khien.law.incidents.clocks import is_serious
 from khien.law.incidents.read import incident_laws
 from khien.law.incidents.types import Said
-from khien.organisations.queries import Viewer
+from khien.organisations.queries import Viewer, may, require
+from khien.organisations.rules import Deed
 from khien.organisations.rules.names import tidy
 
 if TYPE_CHECKING:
@@ -117,10 +119,14 @@ def remove_picture(row: Incident, picture: int, *, by: Viewer, at: datetime) -> 
 
 @transaction.atomic
 def note_call_out(row: Incident, team: str, *, by: Viewer, at: datetime) -> Incident:
-    """The team was called for it; the call itself has an entry of its own."""
-    held = open_for(row, by)
-    at_hand(held, by, at)
-    confirmed(held, by=by, at=at)
+    """The team was called for it, by whoever may call it; the call itself has an entry of its own."""
+    held = locked(row)
+    require(by, Deed.READ, held.unit)
+    if held.state == State.DISMISSED:
+        raise UnableToHandle("Sự cố đã ghi là không phải sự cố: mở lại trước rồi mới gọi đội.")
+    if may(by, Deed.PROVE, held.unit):
+        at_hand(held, by, at)
+        confirmed(held, by=by, at=at)
     tell(held, What.CALLED_OUT, tidy(team), by=by, at=at)
     saved(held)
     note("incident.called_out", held, by, at)

@@ -134,7 +134,7 @@ def mark_sent(made: IncidentPaper, sent: Sent, *, by: Viewer, at: datetime) -> I
         raise UnableToHandle("Văn bản này đã được ghi là đã gửi.")
     if sent.at > at:
         raise UnableToHandle("Lúc gửi không thể ở sau lúc này.")
-    if sent.at < held.detected_at:
+    if sent.at < held.detected_at.replace(second=0, microsecond=0):
         raise UnableToHandle("Lúc gửi không thể trước lúc phát hiện sự cố.")
     if not tidy(sent.to):
         raise UnableToHandle("Hãy ghi nơi nhận.")

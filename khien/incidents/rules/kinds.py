@@ -36,13 +36,13 @@ _LEAVE_ON = "Rút dây mạng hoặc tắt Wi-Fi của máy đó; đừng tắt 
 _EVIDENCE = "Chụp lại màn hình, giữ nguyên hiện trường; đừng tự sửa khi chưa có người hướng dẫn."
 KINDS: Mapping[Kind, Plain] = {
     Kind.RANSOMWARE: Plain(
-        "Mã hóa tống tiền", "Tệp không mở được, đổi đuôi, có thư đòi tiền", "file-certificate", _LEAVE_ON
+        "Mã hóa tống tiền", "Tệp không mở được, đổi đuôi, có thư đòi tiền", "lock", _LEAVE_ON
     ),
     Kind.DEFACED: Plain(
         "Trang web bị thay đổi", "Trang hiện nội dung lạ, bài cờ bạc, chuyển hướng", "world", _EVIDENCE
     ),
     Kind.MALWARE: Plain(
-        "Máy nhiễm mã độc", "Máy chậm lạ, phần mềm diệt vi-rút báo, tự gửi thư", "device-desktop", _LEAVE_ON
+        "Máy nhiễm mã độc", "Máy chậm lạ, phần mềm diệt vi-rút báo, tự gửi thư", "bug", _LEAVE_ON
     ),
     Kind.PHISHING: Plain(
         "Thư, tin nhắn lừa đảo",
@@ -60,7 +60,7 @@ KINDS: Mapping[Kind, Plain] = {
     Kind.LOST: Plain(
         "Mất máy, mất thiết bị",
         "Mất máy tính, điện thoại, ổ đĩa có dữ liệu",
-        "device-floppy",
+        "device-mobile",
         "Đổi mật khẩu các tài khoản đã đăng nhập trên máy đó; ghi lại số máy, lúc mất.",
     ),
     Kind.OTHER: Plain("Việc khác", "Không chắc là gì: cứ báo", "help", _EVIDENCE),

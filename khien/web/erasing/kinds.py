@@ -18,6 +18,8 @@ from khien.dossiers import actions as dossiers
 from khien.dossiers.queries import dossier_seen_by
 from khien.evidence import actions as evidence
 from khien.evidence.queries import activity_seen_by, evidence_seen_by
+from khien.incidents import actions as incidents
+from khien.incidents.queries import incident_seen_by
 from khien.organisations.actions.erasing import erase_contact
 from khien.organisations.queries import Viewer, people_seen_by
 from khien.organisations.queries.contacts import contact_seen_by
@@ -68,6 +70,8 @@ def _page_of_file(found: FileAt) -> str:
         return reverse("assessments:one", args=[found.check])
     if found.dossier is not None:
         return reverse("dossiers:one", args=[found.dossier])
+    if found.incident is not None:
+        return reverse("incidents:one", args=[found.incident])
     return reverse("reports:one", args=[found.report])
 
 
@@ -191,6 +195,21 @@ KINDS = {
         stays=(
             _("Ai làm bước nào, lúc nào; số phút có người trực, khoảng trống, mã băm của bản đã gửi."),
             _("Người trực và ca trực: xóa ở trang của người đó. Bản đã ký tải lên: xóa riêng từng tệp."),
+        ),
+    ),
+    "su-co": Kind(
+        title=_("Xóa phần lời của một sự cố"),
+        find=_by_uuid(incident_seen_by),
+        name=lambda row: str(row.number),
+        back=lambda row: reverse("incidents:one", args=[row.pk]),
+        erase=incidents.erase_incident,
+        goes=(
+            _("Lời kể, tên và số điện thoại người báo, tên người nhận; lời trong diễn biến."),
+            _("Nội dung đã điền vào văn bản, các bản đã chốt và tệp PDF, Word của chúng."),
+        ),
+        stays=(
+            _("Số, loại, lúc phát hiện, lúc nhận, lúc gửi, mã băm của bản đã chốt."),
+            _("Ảnh, tệp và bản đã ký: đó là tệp riêng, xóa riêng. Minh chứng đã ghi: xóa ở trang của minh chứng."),
         ),
     ),
     "tep": Kind(

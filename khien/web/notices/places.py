@@ -7,7 +7,11 @@ _ROUTES = {
     "directive": ("letters:one", True),
     "evidence": ("evidence:one", True),
     "dossier": ("dossiers:one", True),
+    "incident": ("incidents:one", True),
     "reviews": ("evidence:review", False),
+    "presence": ("presence:one", True),
+    "shift": ("presence:mine", False),
+    "handover": ("presence:handover", True),
     "gaps": ("controls:index", True),  # of a system and a day
 }
 

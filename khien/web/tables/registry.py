@@ -9,10 +9,12 @@ from khien.web.tables import (
     erasing,
     evidence,
     forwarding,
+    incidents,
     inventory,
     keeping,
     letters,
     notices,
+    presence,
     reports,
     standing,
     systems,
@@ -42,6 +44,8 @@ TABLES: tuple[Table, ...] = (
     *notices.TABLES,
     *erasing.TABLES,
     *yearly.TABLES,
+    *presence.TABLES,
     *watches.TABLES,
+    *incidents.TABLES,
 )
 BY_NAME = {table.name: table for table in TABLES}
