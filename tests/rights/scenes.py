@@ -4,6 +4,7 @@ from tests.rights import (
     scenes_above,
     scenes_assessments,
     scenes_calendars,
+    scenes_contacts,
     scenes_controls,
     scenes_dossiers,
     scenes_finding,
@@ -17,6 +18,7 @@ from tests.rights import (
     scenes_sheets,
     scenes_sign_in,
     scenes_tokens,
+    scenes_watches,
     scenes_work,
     scenes_yearly,
 )
@@ -30,6 +32,7 @@ AREAS = (
     *scenes_above.AREAS,
     *scenes_sheets.AREAS,
     *scenes_calendars.AREAS,
+    *scenes_contacts.AREAS,
     *scenes_assessments.AREAS,
     *scenes_controls.AREAS,
     *scenes_dossiers.AREAS,
@@ -42,6 +45,7 @@ AREAS = (
     *scenes_over_time.AREAS,
     *scenes_inventory.AREAS,
     *scenes_yearly.AREAS,
+    *scenes_watches.AREAS,
 )
 
 

@@ -12,7 +12,8 @@ from django.db.models import Q
 from khien.directives.models import Clause, Recipient
 from khien.directives.rules.states import State
 from khien.directives.rules.windows import WATCHED
-from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.queries import Viewer, may
+from khien.organisations.rules import Deed
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -33,7 +34,7 @@ class AskedWindow:
 
 def windows_asked(viewer: Viewer, unit: Unit, on: date) -> Sequence[AskedWindow]:
     """The windows, not over on a day, of letters that the unit holds or has received, the next first."""
-    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
+    if not may(viewer, Deed.READ, unit):
         return ()
     received = Recipient.objects.filter(unit=unit, recalled_at=None).values("directive")
     rows = Clause.objects.filter(

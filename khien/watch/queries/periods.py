@@ -63,8 +63,7 @@ def period_seen_by(viewer: Viewer, key: UUID) -> Period | None:
 
 def periods_of(viewer: Viewer, unit: Unit, at: datetime) -> list[Period]:
     """Watches that the unit declared or has a roster in and that are not over, the next first."""
-    seen = units_seen_by(viewer).filter(pk=unit.pk).exists()
-    if not seen:
+    if not may(viewer, Deed.READ, unit):
         return []
     mine = Q(unit=unit) | Q(pk__in=Roster.objects.filter(unit=unit).values("period"))
     rows = Period.objects.filter(mine, end__gt=at, state=PeriodState.DECLARED).select_related("unit")
@@ -73,7 +72,7 @@ def periods_of(viewer: Viewer, unit: Unit, at: datetime) -> list[Period]:
 
 def past_periods_of(viewer: Viewer, unit: Unit, at: datetime) -> QuerySet[Period]:
     """Watches of the unit that are over or were called off, the latest first."""
-    if not units_seen_by(viewer).filter(pk=unit.pk).exists():
+    if not may(viewer, Deed.READ, unit):
         return Period.objects.none()
     mine = Q(unit=unit) | Q(pk__in=Roster.objects.filter(unit=unit).values("period"))
     return Period.objects.filter(mine, Q(end__lte=at) | Q(state=PeriodState.CALLED_OFF)).select_related("unit")
@@ -192,7 +191,9 @@ def steps_of(roster: Roster) -> list[RosterStep]:
 
 def sendings_of(roster: Roster) -> list[Sending]:
     """What was sent, the newest first; the caller has passed the gate."""
-    return list(Sending.objects.filter(roster=roster).select_related("docx", "pdf").order_by("-number"))
+    return list(
+        Sending.objects.filter(roster=roster).defer("content").select_related("docx", "pdf").order_by("-number")
+    )
 
 
 def shifts_in(viewer: Viewer, unit: Unit, span: Span) -> QuerySet[Shift]:
