@@ -19,6 +19,7 @@ from khien.watch.rules.spans import Span
 if TYPE_CHECKING:
     from khien.organisations.models import Person, Unit
 
+OWN = 5  # shifts of the viewer
 SHOWN = timedelta(hours=12)  # a question that nobody answered is shown so long to who may still say something
 
 
@@ -97,3 +98,9 @@ def open_silences(viewer: Viewer, at: datetime) -> QuerySet[Presence]:
     past = (State.SUBSTITUTE, State.SUPERIOR, State.SILENT)
     rows = Presence.objects.filter(state__in=past, asked_at__gt=at - SHOWN, unit__in=units_seen_by(viewer))
     return rows.select_related("unit", "shift__member").order_by("asked_at", "pk")
+
+
+def own_shifts(viewer: Person, at: datetime) -> list[Shift]:
+    """The viewer's shift now and his next ones, the nearest first."""
+    rows = Shift.objects.filter(member__person=viewer, ended_at=None, end__gt=at).select_related("unit", "member")
+    return list(rows.order_by("start", "pk")[:OWN])

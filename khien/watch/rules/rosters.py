@@ -1,4 +1,4 @@
-"""A roster as CSV to shifts, `unit,person,start,end,kind`. A bad row is named and never counted as cover.
+"""A roster as CSV or XLSX to shifts, `unit,person,start,end,kind`. A bad row is named and never counted as cover.
 
 Each line stands alone, so that a quote left open spoils its own line and swallows no other.
 """
@@ -13,6 +13,7 @@ from datetime import datetime
 from khien.reading.fold import fold
 from khien.watch.rules.moments import UnableToReadMoment, moment, puts_months_first
 from khien.watch.rules.shifts import Kind, Shift, UnableToMakeShift
+from khien.watch.rules.workbooks import ODD, UnableToOpenWorkbook, read_workbook
 
 LARGEST = 64 * 1024 * 1024
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -24,13 +25,19 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 KINDS = {"site": Kind.SITE, "tai cho": Kind.SITE, "call": Kind.CALL, "goi khi can": Kind.CALL, "tu xa": Kind.CALL}
 _LONGEST_NAME = 250
+_DEEPEST_HEADER = 20  # rows of title above the names of the columns
+_MANY_DAYS = 5
+_A_DAY = re.compile(
+    r"(?:ngay )?[0-9]{1,2}(?:[/.-][0-9]{1,2}(?:[/.-][0-9]{4})?)?|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:t00:00)?"
+    r"|t[2-7]|cn|thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat"
+)
+_BY_DAY = "Bảng này xếp mỗi ngày một cột; hãy chuyển thành mỗi ca một dòng với các cột"
 _BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _NOT_UTF8 = re.compile(r"[\ud800-\udfff\ufffd]")
 _NOBODY = {"chua phan cong", "chua co", "chua co nguoi", "chua bo tri", "khong co", "tbd", "n/a", "null", "none"}
 _NOT_CSV = (
-    (b"PK\x03\x04", "là tệp XLSX hoặc ZIP; hãy mở bằng Excel rồi lưu lại dạng “CSV UTF-8”"),
-    (b"\xd0\xcf\x11\xe0", "là tệp Excel đời cũ (.xls); hãy mở bằng Excel rồi lưu lại dạng “CSV UTF-8”"),
-    (b"%PDF", "là tệp PDF; lệnh này chỉ đọc CSV"),
+    (b"\xd0\xcf\x11\xe0", "là tệp Excel đời cũ (.xls); hãy mở bằng Excel rồi lưu lại dạng XLSX hoặc “CSV UTF-8”"),
+    (b"%PDF", "là tệp PDF; lịch trực chỉ đọc từ CSV hoặc XLSX"),
 )
 
 
@@ -66,27 +73,55 @@ class Roster:
     units: tuple[str, ...]
 
 
-def read_roster(data: bytes) -> Roster:
-    """Every line of a CSV file (UTF-8, with or without a mark; UTF-16 with one) parted by `,`, `;` or tab.
+def read_roster(data: bytes, unit: str = "") -> Roster:
+    """Every line of an XLSX file, or of a CSV file (UTF-8, or UTF-16 with a mark) parted by `,`, `;` or tab.
 
-    Raises UnableToReadRoster where the file is no such table at all; anything less becomes bad rows.
+    `unit` is whose roster it is where the table has no column of units. Raises UnableToReadRoster where the file is no
+    such table at all; anything less becomes bad rows.
     """
+    if data.startswith(b"PK\x03\x04"):
+        return _taken(*_workbook(data, unit), unit)
     lines = _lines(_text(data))
     first = next(((number, line) for number, line in lines if line.strip(" \t;,")), None)
     if first is None:
         raise UnableToReadRoster("Tệp rỗng, không có dòng nào.")
     mark = _mark(first[1])
-    places, width = _header(_cells(first[1], mark) or [])
+    places, width = _header(_cells(first[1], mark) or [], unit)
     rows = [(number, _cells(line, mark)) for number, line in lines if line.strip(" \t;,\x00") or "\x00" in line]
+    return _taken(places, width, rows, unit)
+
+
+def _taken(
+    places: Mapping[str, int], width: int, rows: Sequence[tuple[int, Sequence[str] | None]], unit: str
+) -> Roster:
     taken = [cells for _, cells in rows if cells is not None]
     moments = {cells[at] for at in (places["start"], places["end"]) for cells in taken if at < len(cells)}
     months_first = any(puts_months_first(text) for text in moments)
-    taking = _Taking(places, width, months_first)
+    taking = _Taking(places, width, months_first, unit)
     for number, cells in rows:
         taking.take(number, cells)
     if not rows:
         raise UnableToReadRoster("Lịch trực chỉ có dòng tên cột, chưa có ca trực nào.")
     return Roster(tuple(taking.shifts), tuple(taking.bad), tuple(taking.repeated), tuple(taking.units.values()))
+
+
+def _workbook(data: bytes, unit: str) -> tuple[dict[str, int], int, list[tuple[int, list[str]]]]:
+    """Columns and rows of a workbook; the names of the columns may stand under a title."""
+    try:
+        rows = [(line, cells) for line, cells in read_workbook(data) if any(cell.strip() for cell in cells)]
+    except UnableToOpenWorkbook as refused:
+        raise UnableToReadRoster(str(refused)) from None
+    if not rows:
+        raise UnableToReadRoster("Tệp rỗng, không có dòng nào.")
+    refusals: list[UnableToReadRoster] = []
+    for at, (_line, cells) in enumerate(rows[:_DEEPEST_HEADER]):
+        try:
+            places, width = _header(cells, unit)
+        except UnableToReadRoster as refused:
+            refusals.append(refused)
+            continue
+        return places, width, rows[at + 1 :]
+    raise next((one for one in refusals if _BY_DAY in str(one)), refusals[0])
 
 
 def _text(data: bytes) -> str:
@@ -119,8 +154,8 @@ def _cells(line: str, mark: str) -> list[str] | None:
         return None
 
 
-def _header(cells: Sequence[str]) -> tuple[dict[str, int], int]:
-    """The place of each column, and how wide the table is."""
+def _header(cells: Sequence[str], unit: str = "") -> tuple[dict[str, int], int]:
+    """The place of each column, and how wide the table is; that of units may lack where the unit is known."""
     headings = [" ".join(fold(cell).replace("\x00", "").split()) for cell in cells]
     while headings and not headings[-1]:
         headings.pop()
@@ -131,9 +166,12 @@ def _header(cells: Sequence[str]) -> tuple[dict[str, int], int]:
             raise UnableToReadRoster(f"Dòng tên cột có hai cột “{name}”.")
         if found:
             places[name] = found[0]
-    lacking = ", ".join(name for name in COLUMNS if name not in places)
+    needed = [name for name in COLUMNS if name != "unit" or not unit]
+    if len([one for one in headings if _A_DAY.fullmatch(one)]) >= _MANY_DAYS:
+        raise UnableToReadRoster(f"{_BY_DAY} {','.join(needed)}.")
+    lacking = ", ".join(name for name in needed if name not in places)
     if lacking:
-        raise UnableToReadRoster(f"Thiếu cột {lacking}; dòng đầu phải là tên các cột: {','.join(COLUMNS)}.")
+        raise UnableToReadRoster(f"Thiếu cột {lacking}; dòng đầu phải là tên các cột: {','.join(needed)}.")
     return places, len(headings)
 
 
@@ -152,6 +190,7 @@ class _Taking:
     places: Mapping[str, int]
     width: int
     months_first: bool
+    unit: str = ""
     shifts: list[Shift] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     repeated: list[Repeated] = field(default_factory=list)
@@ -187,7 +226,8 @@ class _Taking:
         if any(cell.strip() for cell in cells[self.width :]):
             why = f"có {len(cells)} ô mà bảng có {self.width} cột; ô có dấu phân cách phải đặt trong dấu nháy kép"
             raise _Refused("", why)
-        return {name: cells[at] if at < len(cells) else "" for name, at in self.places.items()}
+        values = {name: cells[at] if at < len(cells) else "" for name, at in self.places.items()}
+        return values if "unit" in values else {"unit": self.unit, **values}
 
     def _shift(self, unit: str, values: Mapping[str, str]) -> Shift:
         person = self._name("person", values["person"], self.people)
@@ -225,6 +265,8 @@ class _Taking:
 
 def _check(column: str, value: str) -> None:
     """What no cell may be, whatever it says."""
+    if value.startswith(ODD) and len(value) > 1:
+        raise _Refused(column, value.removeprefix(ODD))
     if _NOT_UTF8.search(value):
         raise _Refused(column, "có chữ không theo bảng mã UTF-8; hãy lưu lại tệp dạng “CSV UTF-8”")
     if _BROKEN.search(value):
