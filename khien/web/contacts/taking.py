@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from khien.base import clock
-from khien.organisations.queries import oversees
+from khien.organisations.queries import NotAllowed, oversees
 from khien.organisations.queries.contacts import units_with_contacts_kept
 from khien.organisations.rules.contacts import (
     PURPOSES,
@@ -24,6 +25,8 @@ from khien.organisations.rules.contacts import (
     checked,
 )
 from khien.organisations.rules.names import folded
+from khien.reading.fold import fold
+from khien.reading.words import ORGAN
 from khien.watch.actions import contacts
 from khien.web.contacts.shared import home_of
 from khien.web.labels import said
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from khien.directives.models import Directive
     from khien.organisations.models import Unit
 
+_ORGAN = re.compile(ORGAN)
+_SHORTEST = 8  # letters of a name that is looked for inside another
 MOST_UNITS = 300  # in one list; whoever keeps more takes the letter's own unit and those that it names
 
 
@@ -57,6 +62,8 @@ def from_letter(request: HttpRequest, key: UUID) -> HttpResponse:
     units = _units(request, letter)
     named = [_named(number, one, letter, units) for number, one in enumerate(_contacts(letter))]
     if request.method == "POST":
+        if not units:
+            raise NotAllowed("Anh/chị chưa được ghi đầu mối của đơn vị nào.", seen=True)
         try:
             taken = _take(request, letter, named, units)
         except UnableToKeepContact as refusal:
@@ -93,22 +100,31 @@ def _units(request: HttpRequest, letter: Directive) -> dict[int, Unit]:
 
 def _named(number: int, one: dict[str, Any], letter: Directive, units: dict[int, Unit]) -> Named:
     """One contact with the unit that bears the name it names; else the letter's holder where it names none."""
-    unit = str(one.get("unit") or "")
-    name = folded(unit)
-    match = next((key for key, body in units.items() if name and body.name_folded == name), None)
-    if match is None and name:
-        match = next((key for key, body in units.items() if len(name) > 8 and name in body.name_folded), None)
-    if match is None and not name and letter.holder_id in units:
+    name, unit = str(one.get("name") or ""), str(one.get("unit") or "")
+    if _ORGAN.match(fold(name)):  # a desk, not a person
+        name, unit = "", ", ".join(part for part in (name, unit) if part)
+    match = _match(unit, units)
+    if match is None and not unit and letter.holder_id in units:
         match = letter.holder_id
     return Named(
         number=number,
-        name=str(one.get("name") or ""),
+        name=name,
         role=str(one.get("role") or ""),
         unit=unit,
         phones="; ".join(str(phone) for phone in one.get("phones") or ()),
         emails=", ".join(str(email) for email in one.get("emails") or ()),
         to=match,
     )
+
+
+def _match(unit: str, units: dict[int, Unit]) -> int | None:
+    """The unit of that very name, else the only one whose name the words hold or that holds them."""
+    said_name = folded(unit)
+    exact = [key for key, body in units.items() if body.name_folded == said_name]
+    if exact or len(said_name) < _SHORTEST:
+        return next(iter(exact), None)
+    near = [key for key, body in units.items() if body.name_folded in said_name or said_name in body.name_folded]
+    return near[0] if len(near) == 1 else None
 
 
 def _take(request: HttpRequest, letter: Directive, named: list[Named], units: dict[int, Unit]) -> list[Unit]:
