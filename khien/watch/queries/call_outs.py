@@ -59,6 +59,11 @@ def call_outs_about(viewer: Viewer, about: str) -> QuerySet[CallOut]:
     return call_outs_seen_by(viewer).filter(about=about)
 
 
+def open_call_outs(viewer: Viewer) -> QuerySet[CallOut]:
+    """Call-outs that run, the latest first."""
+    return call_outs_seen_by(viewer).filter(ended_at=None)
+
+
 def call_outs_of(viewer: Viewer, team: Team) -> QuerySet[CallOut]:
     """Call-outs of a team with how many were called and how many came, the latest first."""
     came = Count("answers", filter=Q(answers__arrived_at__isnull=False))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from khien.base import clock
 from khien.base.actors import Service
@@ -56,6 +56,24 @@ def teams_seen_by(viewer: Viewer) -> QuerySet[Team]:
     return rows.filter(Q(unit__in=units_seen_by(viewer)) | Q(pk__in=own.order_by().values("team_id")))
 
 
+def team_seen_by(viewer: Viewer, key: int) -> Team | None:
+    """One team; None where the viewer does not see it."""
+    return teams_seen_by(viewer).select_related("unit", "paper").filter(pk=key).first()
+
+
+def teams_below(viewer: Viewer, unit: Unit, on: date) -> QuerySet[Team]:
+    """Teams of the unit and of units below it that stand, with how many people each has on a day."""
+    here = _dated("seats", on) & _dated("seats__member", on)
+    rows = teams_seen_by(viewer).filter(unit__path__under=unit.path, ended_at=None)
+    return rows.annotate(people=Count("seats", filter=here, distinct=True))
+
+
+def seat_seen_by(viewer: Viewer, team: Team, key: int) -> Seat | None:
+    """One seat of a team, past ones too; None where the viewer does not see the team."""
+    rows = Seat.objects.filter(pk=key, team__in=teams_seen_by(viewer).order_by().filter(pk=team.pk))
+    return rows.select_related("team", "team__unit", "member", "member__unit", "member__person").first()
+
+
 def team_for(viewer: Viewer, unit: Unit) -> NearTeam | None:
     """The team nearest to a unit: its own, else that of the nearest unit above; None where the viewer reads no unit.
 
@@ -100,12 +118,12 @@ def may_call_out(viewer: Viewer, team: Team) -> bool:
 
 def seats_of(viewer: Viewer, team: Team, on: date) -> QuerySet[Seat]:
     """Who is in the team on a day, in the order in which they are called."""
-    return _open_seats(on).filter(team__in=teams_seen_by(viewer).filter(pk=team.pk)).order_by("place", "pk")
+    return _open_seats(on).filter(team__in=teams_seen_by(viewer).order_by().filter(pk=team.pk)).order_by("place", "pk")
 
 
 def former_seats_of(viewer: Viewer, team: Team, on: date) -> QuerySet[Seat]:
     """Who was in the team and no longer is, the latest first."""
-    rows = Seat.objects.filter(team__in=teams_seen_by(viewer).filter(pk=team.pk), valid_to__lte=on)
+    rows = Seat.objects.filter(team__in=teams_seen_by(viewer).order_by().filter(pk=team.pk), valid_to__lte=on)
     return rows.select_related("member", "member__unit").order_by("-valid_to", "pk")
 
 
@@ -144,9 +162,14 @@ def kept_from_coming(members: Collection[int], at: datetime) -> Mapping[int, tup
 
 
 def _open_seats(on: date) -> QuerySet[Seat]:
-    dated = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
-    here = Q(member__valid_from__lte=on) & (Q(member__valid_to=None) | Q(member__valid_to__gt=on))
-    return Seat.objects.filter(dated, here, team__ended_at=None).select_related("member", "member__unit")
+    rows = Seat.objects.filter(_dated("", on) & _dated("member", on), team__ended_at=None)
+    return rows.select_related("member", "member__unit")
+
+
+def _dated(where: str, on: date) -> Q:
+    """Rows that hold on a day: the field of the row itself, or of one that it names."""
+    at = f"{where}__" if where else ""
+    return Q(**{f"{at}valid_from__lte": on}) & (Q(**{f"{at}valid_to": None}) | Q(**{f"{at}valid_to__gt": on}))
 
 
 def _skills(members: Collection[int]) -> Mapping[int, list[Skill]]:
