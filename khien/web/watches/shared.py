@@ -83,10 +83,10 @@ def strip(row: Roster, period: Period) -> SafeString:
     words = _("Không có khoảng trống") if not row.gap_count else _("%(n)s khoảng trống") % {"n": row.gap_count}
     if row.gap_count > len(gaps):
         words += " " + _("(vẽ %(n)s khoảng đầu)") % {"n": len(gaps)}
-    marks = format_html_join("", '<rect class="k-strip-gap" x="{}" y="0" width="{}" height="{}"/>', _marks(gaps, whole))
+    marks = format_html_join("", '<rect class="k-cover-gap" x="{}" y="0" width="{}" height="{}"/>', _marks(gaps, whole))
     return format_html(
-        '<svg class="k-strip" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<rect class="k-strip-on" x="0" y="0" width="{}" height="{}"/>{}</svg>',
+        '<svg class="k-cover" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<rect class="k-cover-on" x="0" y="0" width="{}" height="{}"/>{}</svg>',
         _WIDE,
         _HIGH,
         words,

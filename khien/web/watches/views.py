@@ -28,6 +28,7 @@ from khien.watch.rules.rosters_up import ACTS, Act
 from khien.watch.rules.shifts import KIND_WORDS, Kind, lasting, local, told
 from khien.watch.rules.spans import Span
 from khien.web.labels import said
+from khien.web.rosters.shared import with_span
 from khien.web.viewing import own_units, unit_in_view, viewer
 from khien.web.watches.forms import PhoneForm
 from khien.web.watches.shared import badge_of, crumbs, hours, seen_period, seen_roster, strip, uncovered
@@ -39,8 +40,9 @@ if TYPE_CHECKING:
     from khien.watch.models import Period, Roster
 
 PAGE = 50
-AHEAD = timedelta(days=370)
+AHEAD = timedelta(days=400)  # a lunar year with its leap month
 _SHIFTS = 100
+_PROPOSED = 6
 _UNITS, _GAPS = 25, 40  # units on a page of gaps, gaps told of one
 
 
@@ -94,7 +96,7 @@ def _proposals(request: HttpRequest, unit: Unit, ahead: list[Period]) -> list[di
         }
         for one in found
         if not any(one.span.meets(span) for span in declared)
-    ][:4]
+    ][:_PROPOSED]
 
 
 def _letters(request: HttpRequest, unit: Unit, ahead: list[Period]) -> list[dict[str, Any]]:
@@ -197,7 +199,8 @@ def roster(request: HttpRequest, key: UUID, unit: int) -> HttpResponse:
         "more_shifts": len(shifts) > _SHIFTS,
         "hands": hands,
         "state": row.state,
-        "own": row.unit_id == period.unit_id,
+        "plan_url": with_span(reverse("rosters:plan"), row.unit, window),
+        "shift_url": with_span(reverse("rosters:new"), row.unit, window),
         "steps": [(one, _step_words(one.act)) for one in queries.steps_of(row)],
         "sendings": queries.sendings_of(row),
         "phone_form": PhoneForm(initial={"version": row.version, "phone": row.phone}) if hands.plans else None,
