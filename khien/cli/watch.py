@@ -31,7 +31,7 @@ def command() -> None:
 @click.option("--unit", "units", multiple=True, help="A unit that must be there even where the roster names it not.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each unit, khien.coverage/1.")
 def of_roster(roster: Path, since: str, until: str, units: tuple[str, ...], as_json: bool) -> int:
-    """Coverage of a window by ROSTER (CSV: unit,person,start,end,kind), to the minute; "-" is standard input.
+    """Coverage of a window by ROSTER (CSV or XLSX: unit,person,start,end,kind), to the minute; "-" is standard input.
 
     Status 0: all was read, all is covered. 1: there is a gap. 2: something could not be read, told on standard error.
     """

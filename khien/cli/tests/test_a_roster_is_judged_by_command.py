@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from khien import cli
 
@@ -107,6 +108,19 @@ def test_people_read_it_in_sentences(khien: Any) -> None:
     assert told.out.splitlines()[-1] == (
         "Từ 17:00 05/02/2027 đến 07:00 14/02/2027, 2 đơn vị: 1 khoảng trống ở 1 đơn vị."
     )
+
+
+def test_a_workbook_with_merged_cells_is_read_as_the_same_roster_in_csv(khien: Any) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (HEADER + COVERED).splitlines():
+        sheet.append(line.split(","))
+    sheet.merge_cells("A2:A3")
+    written = io.BytesIO()
+    book.save(written)
+    told = khien(written.getvalue(), "--json")
+    assert (told.status, told.lines) == (0, khien(HEADER + COVERED, "--json").lines)
 
 
 def test_standard_input_is_read(khien: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,12 +65,16 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """What a file says. `units` names every unit that it names, also one whose rows are all bad."""
+    """What a file says. `units` names every unit that it names, also one whose rows are all bad.
+
+    `lines` are those of the shifts, in their order.
+    """
 
     shifts: tuple[Shift, ...]
     bad: tuple[BadRow, ...]
     repeated: tuple[Repeated, ...]
     units: tuple[str, ...]
+    lines: tuple[int, ...] = ()
 
 
 def read_roster(data: bytes, unit: str = "") -> Roster:
@@ -102,7 +106,9 @@ def _taken(
         taking.take(number, cells)
     if not rows:
         raise UnableToReadRoster("Lịch trực chỉ có dòng tên cột, chưa có ca trực nào.")
-    return Roster(tuple(taking.shifts), tuple(taking.bad), tuple(taking.repeated), tuple(taking.units.values()))
+    lines = tuple(taking.seen[shift] for shift in taking.shifts)
+    units = tuple(taking.units.values())
+    return Roster(tuple(taking.shifts), tuple(taking.bad), tuple(taking.repeated), units, lines)
 
 
 def _workbook(data: bytes, unit: str) -> tuple[dict[str, int], int, list[tuple[int, list[str]]]]:

@@ -142,7 +142,7 @@ def test_bytes_of_another_encoding_are_found_where_they_stand() -> None:
         (GOOD.encode(), "Thiếu cột unit, person, start, end, kind"),
         (b"unit,person,start,end\na,b,c,d", "Thiếu cột kind"),
         (b"unit,unit,person,start,end,kind\n", "hai cột"),
-        (b"PK\x03\x04rest", "XLSX"),
+        (b"PK\x03\x04rest", "Tệp nén bên trong DOCX hoặc XLSX bị hỏng"),
         (b"\xd0\xcf\x11\xe0rest", "Excel đời cũ"),
         (b"%PDF-1.7", "PDF"),
         (b"\x00" * 40, "Thiếu cột"),
