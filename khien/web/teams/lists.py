@@ -21,7 +21,7 @@ from khien.watch.queries.call_outs import open_call_outs
 from khien.watch.queries.teams import team_for, team_seen_by, teams_below
 from khien.watch.rules.teams import PARTS, Part
 from khien.web.labels import said
-from khien.web.paging import Shortened
+from khien.web.paging import few_or_shortened
 from khien.web.teams.shared import crumbs, dialled
 from khien.web.viewing import unit_in_view, viewer
 from khien.web.wording import cited
@@ -33,7 +33,7 @@ PAGE, MOST, RUNNING = 50, 500, 10
 def index(request: HttpRequest) -> HttpResponse:
     """Whom this unit calls, what runs now, and every team of it and below."""
     unit, who, today = unit_in_view(request), viewer(request), clock.today()
-    page = Shortened(teams_below(who, unit, today), PAGE, most=MOST).get_page(request.GET.get("trang"))
+    page = few_or_shortened(teams_below(who, unit, today), PAGE, MOST).get_page(request.GET.get("trang"))
     near = team_for(who, unit)
     context = {
         "unit": unit,

@@ -19,7 +19,7 @@ from khien.watch.queries.teams import former_seats_of, teammates
 from khien.watch.rules.teams import CAN_COME, PARTS, Part, Validity, validity
 from khien.web.downloads import attachment
 from khien.web.labels import said
-from khien.web.paging import Shortened
+from khien.web.paging import few_or_shortened
 from khien.web.teams.forms import SearchForm
 from khien.web.teams.shared import dialled, frame, seen, standard_today, tabs, teammate_line
 from khien.web.viewing import viewer
@@ -78,7 +78,7 @@ def _lapsed(paper: Qualification, today: date) -> bool:
 def call_outs(request: HttpRequest, key: int) -> HttpResponse:
     """How the team was called, the latest first."""
     team = seen(request, key)
-    page = Shortened(call_outs_of(viewer(request), team), PAGE, most=MOST).get_page(request.GET.get("trang"))
+    page = few_or_shortened(call_outs_of(viewer(request), team), PAGE, MOST).get_page(request.GET.get("trang"))
     context = frame(request, team) | {"page": page, "rows": list(page.object_list), "tabs": tabs(team, "call_outs")}
     return render(request, "teams/call_outs.html", context)
 
