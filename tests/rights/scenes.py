@@ -9,12 +9,14 @@ from tests.rights import (
     scenes_dossiers,
     scenes_finding,
     scenes_forwarding,
+    scenes_incidents,
     scenes_intake,
     scenes_inventory,
     scenes_letters,
     scenes_levels,
     scenes_notices,
     scenes_over_time,
+    scenes_presence,
     scenes_sheets,
     scenes_sign_in,
     scenes_tokens,
@@ -46,6 +48,8 @@ AREAS = (
     *scenes_inventory.AREAS,
     *scenes_yearly.AREAS,
     *scenes_watches.AREAS,
+    *scenes_presence.AREAS,
+    *scenes_incidents.AREAS,  # after those that look for the one notice of their own
 )
 
 
