@@ -16,7 +16,7 @@ from khien.organisations.models import Person, Unit
 from khien.organisations.queries import NotAllowed, Viewer, may, require
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import tidy
-from khien.watch.actions import calling
+from khien.watch.actions import calling, links
 from khien.watch.models import CallOut, CallOutAnswer, Member, Team
 from khien.watch.queries.call_outs import ABOUT, call_out_seen_by
 from khien.watch.queries.teams import kept_from_coming, may_call_out, seats_of, teams_seen_by
@@ -124,6 +124,19 @@ def arrive(row: CallOut, member: Member, *, how: How, by: Viewer, at: datetime) 
         line.save()
         _note("call_out.arrived", row, by, at, {"member": member.pk, "how": how})
     return line
+
+
+@transaction.atomic
+def answer_by_link(
+    token: str, answer: Answer | None, *, minutes: int | None = None, words: str = "", at: datetime
+) -> CallOutAnswer:
+    """The answer of whoever holds the link; None: he is there. It may be used again: plans change."""
+    link = links.use_link(token, purposes=(Purpose.CALL_OUT,), at=at)
+    key = UUID(link.about.partition(":")[2])
+    row = CallOut.objects.select_related("team", "team__unit", "unit").get(pk=key)
+    if answer is None:
+        return arrive(row, link.member, how=How.LINK, by=links.BY, at=at)
+    return answer_call(row, link.member, answer, minutes=minutes, words=words, how=How.LINK, by=links.BY, at=at)
 
 
 @transaction.atomic

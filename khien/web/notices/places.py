@@ -8,6 +8,7 @@ _ROUTES = {
     "evidence": ("evidence:one", True),
     "dossier": ("dossiers:one", True),
     "incident": ("incidents:one", True),
+    "call_out": ("teams:call_out", True),
     "reviews": ("evidence:review", False),
     "presence": ("presence:one", True),
     "shift": ("presence:mine", False),

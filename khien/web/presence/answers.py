@@ -17,12 +17,17 @@ from khien.incidents.queries import incident_seen_by
 from khien.incidents.rules.kinds import KINDS as INCIDENTS
 from khien.incidents.rules.kinds import Kind as Incident
 from khien.watch.actions import confirming, handovers
+from khien.watch.actions.call_outs import answer_by_link
 from khien.watch.actions.links import BY
 from khien.watch.queries.answering import HandoverTold, PresenceTold, handover_told, presence_told, shift_told
+from khien.watch.queries.call_outs import called_by_link
 from khien.watch.rules.links import Purpose
 from khien.watch.rules.presence import State
 from khien.watch.rules.shifts import told
+from khien.watch.rules.teams import ANSWERS as CALLED
+from khien.watch.rules.teams import Answer as Called
 from khien.web.labels import said
+from khien.web.teams.forms import MINUTES, WordsForm
 
 if TYPE_CHECKING:
     from khien.watch.models import Link
@@ -156,6 +161,43 @@ def _receive(token: str, _value: str, _fields: Mapping[str, Any], at: datetime) 
     }
 
 
+def _call_out(link: Link, at: datetime) -> Asked:
+    line = called_by_link(link)
+    if line is None:
+        return Asked(_("Lần gọi này không còn"), (), ())
+    row = line.call_out
+    lines = [
+        _("%(team)s được gọi giúp %(unit)s lúc %(at)s.")
+        % {"team": row.team.name, "unit": row.unit.name, "at": told(row.made_at)},
+        row.words,
+    ]
+    lines += [_("Nơi đến: %(where)s.") % {"where": row.where}] if row.where else []
+    if line.answer:
+        before = {"words": said(CALLED[Called(line.answer)]).lower(), "at": told(line.answered_at or at)}
+        lines.append(_("Anh/chị đã trả lời “%(words)s” lúc %(at)s; bấm nút khác để đổi.") % before)
+    if row.ended_at is not None:
+        lines.append(
+            _("Lần gọi đã kết thúc lúc %(at)s; trả lời bây giờ được ghi là muộn.") % {"at": told(row.ended_at)}
+        )
+    minutes = [Button(f"coming-{one}", _("Đến sau %(n)s phút") % {"n": one}) for one in MINUTES]
+    more = (Button("there", _("Tôi đã có mặt"), "quiet"), Button("cannot", _("Không đến được"), "danger"))
+    return Asked(_("Đội ứng cứu gọi anh/chị. Đến được không?"), tuple(lines), (*minutes, *more))
+
+
+def _answer_call(token: str, value: str, fields: Mapping[str, Any], at: datetime) -> str:
+    kind, _dash, minutes = value.partition("-")
+    answer = {"there": None, "cannot": Called.CANNOT}.get(kind, Called.COMING)
+    given = {"minutes": int(minutes) if minutes else None, "words": fields["words"]}
+    row = answer_by_link(token, answer, at=at, **given)
+    if row.arrived_at is not None:
+        return _("Đã ghi lúc %(at)s: anh/chị đã có mặt.") % {"at": told(at)}
+    if row.expected_at is not None:
+        return _("Đã ghi: anh/chị đến lúc khoảng %(at)s. Đổi ý thì mở lại liên kết này.") % {
+            "at": told(row.expected_at)
+        }
+    return _("Đã ghi: anh/chị không đến được. Đổi ý thì mở lại liên kết này.")
+
+
 ANSWERS: Mapping[Purpose, Answer] = {
     Purpose.PRESENCE: Answer(_presence, _confirm),
     Purpose.SUBSTITUTE: Answer(_presence, _confirm),
@@ -163,4 +205,5 @@ ANSWERS: Mapping[Purpose, Answer] = {
     Purpose.HANDOVER: Answer(_handover, _take),
     Purpose.HANDOVER_DUE: Answer(_to_hand, _hand, HandoverForm),
     Purpose.INCIDENT: Answer(_incident, _receive),
+    Purpose.CALL_OUT: Answer(_call_out, _answer_call, WordsForm),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as said
@@ -37,7 +37,8 @@ def _team(request: HttpRequest) -> Team:
 
 
 def _teams(request: HttpRequest) -> Iterator[list[Cell]]:
-    for one in teams_below(viewer(request), unit_in_view(request), clock.today()).iterator(AT_ONCE):
+    rows: Any = teams_below(viewer(request), unit_in_view(request), clock.today())  # with what it counts of each
+    for one in rows.iterator(AT_ONCE):
         yield [one.name, one.unit.name, one.number, one.decided_on, one.phone, one.email, one.people]
 
 
@@ -67,7 +68,8 @@ def _people(request: HttpRequest) -> Iterator[list[Cell]]:
 
 
 def _call_outs(request: HttpRequest) -> Iterator[list[Cell]]:
-    for one in call_outs_of(viewer(request), _team(request)).iterator(AT_ONCE):
+    rows: Any = call_outs_of(viewer(request), _team(request))  # with what it counts of each
+    for one in rows.iterator(AT_ONCE):
         yield [one.made_at, one.unit.name, one.words, one.where, one.called, one.came, one.ended_at, one.ending]
 
 

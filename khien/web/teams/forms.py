@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 MINUTES = (10, 20, 30, 45, 60, 90, 120)
 
 
-def _words(label: str | Promise, longest: int = 200, **more: Any) -> forms.CharField:
+def _words(label: str, longest: int = 200, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, required=False, **more)
 
 
@@ -290,13 +289,13 @@ class MoreForm(forms.Form):
 class EndCallForm(forms.Form):
     """How it ended."""
 
-    words = _words(gettext_lazy("Kết quả, vì sao kết thúc"), 300)
+    words = forms.CharField(label=gettext_lazy("Kết quả, vì sao kết thúc"), max_length=300, required=False)
 
 
 class WordsForm(forms.Form):
     """What goes with an answer: perhaps a reason."""
 
-    words = _words(gettext_lazy("Lời nhắn (không bắt buộc)"), 300)
+    words = forms.CharField(label=gettext_lazy("Lời nhắn"), max_length=300, required=False)
 
 
 class HeardForm(forms.Form):
@@ -313,5 +312,5 @@ class HeardForm(forms.Form):
                 ],
                 widget=forms.RadioSelect,
             ),
-            "words": _words(_("Lời nhắn (không bắt buộc)"), 300),
+            "words": _words(_("Lời nhắn"), 300),
         }

@@ -15,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from khien.base import clock
-from khien.watch.actions import learning
-from khien.watch.actions.call_outs import call_out
+from khien.watch.actions import learning, links
+from khien.watch.actions.call_outs import call_out, end_call_out
 from khien.watch.actions.learning import Paper, Said
 from khien.watch.actions.members import Described, made_in_import
 from khien.watch.actions.teams import Placed, seat
 from khien.watch.models import CallOut, CallOutAnswer, Member, Seat, Skill, Team
+from khien.watch.rules.links import Purpose
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.teams import Learned, Part
 from khien.watch.tests.rosters_kept import put_on
@@ -278,3 +279,39 @@ def test_no_page_asks_more_when_the_team_is_larger(world: World, kept: Kept) -> 
         with CaptureQueriesContext(connection) as asked:
             text(client, str(name), *keys)
         assert len(asked) <= 15, (name, len(asked))
+
+
+def _link(row: CallOut, who: Member) -> str:
+    token = links.make_link(who, Purpose.CALL_OUT, f"call_out:{row.pk}", at=NIGHT)
+    return links.PATH.format(token=token)
+
+
+def test_an_expert_without_an_account_answers_by_link_and_may_change_his_mind(world: World, kept: Kept) -> None:
+    row, stranger = _call(world, kept), Client()
+    url = _link(row, kept.expert)
+    page = stranger.get(url)
+    assert page.status_code == 200 and "Mã hóa dữ liệu" in page.content.decode()
+    line = CallOutAnswer.objects.get(member=kept.expert)
+    assert not line.answer  # opening it answers nothing
+    for value, answer in (("coming-30", "coming"), ("cannot", "cannot"), ("coming-60", "coming")):
+        assert stranger.post(url, {"tra_loi": value, "words": "Kẹt xe"}).status_code == 200
+        line.refresh_from_db()
+        assert (line.answer, line.how) == (answer, "link")
+    assert line.expected_at == NIGHT + timedelta(minutes=60)
+    assert "đã trả lời “đang đến”" in stranger.get(url).content.decode()
+    stranger.post(url, {"tra_loi": "there"})
+    line.refresh_from_db()
+    assert line.arrived_at == NIGHT
+    assert "không cần trả lời nữa" in stranger.post(url, {"tra_loi": "cannot"}).content.decode()
+
+
+def test_a_link_lapses_and_answers_after_the_end_as_late(world: World, kept: Kept) -> None:
+    row, stranger = _call(world, kept), Client()
+    url = _link(row, kept.expert)
+    end_call_out(row, by=world.department_coordinator, at=NIGHT + timedelta(minutes=1))
+    with clock.stopped_at(NIGHT + timedelta(minutes=5)):
+        assert "được ghi là muộn" in stranger.get(url).content.decode()
+        stranger.post(url, {"tra_loi": "coming-10"})
+        assert "Trả lời muộn" in text(signed_in(world.department_coordinator), "call_out", row.pk)
+    with clock.stopped_at(NIGHT + timedelta(days=4)):
+        assert stranger.get(url).status_code == 410
