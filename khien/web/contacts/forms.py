@@ -200,6 +200,14 @@ class SecurityTxtForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
     )
 
+    encryption = forms.CharField(
+        label=_("Địa chỉ khóa công khai để mã hóa thư gửi đơn vị"),
+        required=False,
+        max_length=300,
+        help_text=_("Chỉ ghi khi đơn vị giải mã được thư gửi tới các đầu mối trên."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+
     def __init__(self, *given: Any, points: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*given, **options)
         self.fields["points"].choices = points  # type: ignore[attr-defined]

@@ -178,6 +178,7 @@ def _released(request: HttpRequest, unit: Unit, domain: str, form: SecurityTxtFo
             expires_at=datetime.combine(chosen["expires_on"], time(), clock.VIETNAM),
             languages=read_languages(chosen["languages"]),
             policy=chosen["policy"].strip(),
+            encryption=chosen["encryption"].strip(),
             here=(here,) if here.startswith("https://") else (),
         )
         publishing.release_security_txt(unit, asked, by=viewer(request), at=clock.now())
