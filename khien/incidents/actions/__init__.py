@@ -2,7 +2,7 @@
 
 from khien.incidents.actions.calling import tend
 from khien.incidents.actions.deciding import judge_serious, note_call_out, remove_picture, say_beyond, write_on
-from khien.incidents.actions.erasing import erase_incident, forget_reporter
+from khien.incidents.actions.erasing import erase_incident, forget_name
 from khien.incidents.actions.holding import UnableToHandle
 from khien.incidents.actions.papers import Sent, add_signed, fill, freeze, mark_sent
 from khien.incidents.actions.receiving import UnableToReceive, confirm, dismiss, receive, receive_by_link, reopen
@@ -29,7 +29,7 @@ __all__ = [
     "dismiss",
     "erase_incident",
     "fill",
-    "forget_reporter",
+    "forget_name",
     "freeze",
     "judge_serious",
     "mark_sent",

@@ -32,6 +32,7 @@ _OWN = (Role.COORDINATOR, Role.OFFICER, Role.LEADER)
 _ABOVE = (Role.COORDINATOR, Role.OFFICER)
 _CALL = "call"  # the occasion: nobody is called twice of one incident
 _BATCH = 200
+JOINED = ", "
 
 
 def call_from(row: Incident, *, by: Viewer, at: datetime) -> None:
@@ -39,7 +40,7 @@ def call_from(row: Incident, *, by: Viewer, at: datetime) -> None:
     line = [row.unit_id, *lines_up([row.unit_id]).get(row.unit_id, ())]
     while True:
         names = _called(row, unit_at(row.step, line), by, at)
-        tell(row, What.CALLED if names else What.NOBODY, ", ".join(names), by=SERVICE, at=at)
+        tell(row, What.CALLED if names else What.NOBODY, JOINED.join(names), by=SERVICE, at=at)
         row.next_at = goes_on_at(row.step, len(names), len(line) - 1, at)
         if row.next_at is None or row.next_at > at:
             return

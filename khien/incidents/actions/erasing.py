@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from khien.base import audit
 from khien.files import actions as files
+from khien.incidents.actions.calling import JOINED
 from khien.incidents.actions.holding import locked
 from khien.incidents.models import Happening, Incident, IncidentPaper
 from khien.incidents.queries.incidents import ABOUT
+from khien.incidents.rules.states import What
 from khien.organisations.actions.erasing import checked_reason
 from khien.organisations.queries import Viewer
 from khien.organisations.rules.names import ERASED
@@ -47,7 +50,18 @@ def erase_incident(row: Incident, reason: str, *, by: Viewer, at: datetime) -> i
     return erased
 
 
-def forget_reporter(person: Person, *, by: Viewer, at: datetime) -> None:  # noqa: ARG001 - the erasing records it
-    """Part of the erasing of a person: the name that stands beside what he received or wrote goes too."""
-    Incident.objects.filter(received_by=person).update(received_by_name=ERASED)
-    Happening.objects.filter(by=person).exclude(by_name="").update(by_name=ERASED)
+def forget_name(name: str, person: Person | None = None, *, by: Viewer, at: datetime) -> None:  # noqa: ARG001
+    """Part of the erasing of a person or a member, which records it: the name goes from calls and from receptions.
+
+    Asked before the name itself is erased: calls keep whom they told by name.
+    """
+    if not name or name == ERASED:
+        return
+    told = Happening.objects.filter(what=What.CALLED, words__contains=name)
+    for row in told.iterator(chunk_size=500):
+        kept = [ERASED if one == name else one for one in row.words.split(JOINED)]
+        Happening.objects.filter(pk=row.pk).update(words=JOINED.join(kept))
+    whose = Q(received_by=person) if person is not None else Q(received_by=None, received_by_name=name)
+    Incident.objects.filter(whose).exclude(received_by_name="").update(received_by_name=ERASED)
+    lines = Q(by=person) if person is not None else Q(by=None, by_name=name)
+    Happening.objects.filter(lines).exclude(by_name="").update(by_name=ERASED)

@@ -171,8 +171,8 @@ def papers(row: Incident) -> QuerySet[IncidentPaper]:
 
 
 def may_receive(viewer: Viewer, row: Incident, at: datetime) -> bool:
-    """Whether the viewer may say “I have it”: who proves for the unit, or is on watch for it now."""
-    if may(viewer, Deed.PROVE, row.unit):
+    """Whether the viewer may say “I have it”: who proves or signs for the unit, or is on watch for it now."""
+    if may(viewer, Deed.PROVE, row.unit) or may(viewer, Deed.SIGN, row.unit):
         return True
     if isinstance(viewer, Service):
         return True

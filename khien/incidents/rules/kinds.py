@@ -35,15 +35,11 @@ class Plain:
 _LEAVE_ON = "Rút dây mạng hoặc tắt Wi-Fi của máy đó; đừng tắt máy, đừng xóa gì, đừng trả tiền."
 _EVIDENCE = "Chụp lại màn hình, giữ nguyên hiện trường; đừng tự sửa khi chưa có người hướng dẫn."
 KINDS: Mapping[Kind, Plain] = {
-    Kind.RANSOMWARE: Plain(
-        "Mã hóa tống tiền", "Tệp không mở được, đổi đuôi, có thư đòi tiền", "lock", _LEAVE_ON
-    ),
+    Kind.RANSOMWARE: Plain("Mã hóa tống tiền", "Tệp không mở được, đổi đuôi, có thư đòi tiền", "lock", _LEAVE_ON),
     Kind.DEFACED: Plain(
         "Trang web bị thay đổi", "Trang hiện nội dung lạ, bài cờ bạc, chuyển hướng", "world", _EVIDENCE
     ),
-    Kind.MALWARE: Plain(
-        "Máy nhiễm mã độc", "Máy chậm lạ, phần mềm diệt vi-rút báo, tự gửi thư", "bug", _LEAVE_ON
-    ),
+    Kind.MALWARE: Plain("Máy nhiễm mã độc", "Máy chậm lạ, phần mềm diệt vi-rút báo, tự gửi thư", "bug", _LEAVE_ON),
     Kind.PHISHING: Plain(
         "Thư, tin nhắn lừa đảo",
         "Đã bấm liên kết lạ hoặc đã nhập mật khẩu",

@@ -1,6 +1,7 @@
 """A report: its number, what it may say, that it is made once, by whom it is seen; the unit's printed address."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_a_system_of_another_unit_is_refused(world: World) -> None:
         ({"kind": Kind.OTHER, "words": "  "}, "vài chữ"),
     ],
 )
-def test_what_cannot_be_is_refused_in_words(world: World, said: dict[str, object], why: str) -> None:
+def test_what_cannot_be_is_refused_in_words(world: World, said: dict[str, Any], why: str) -> None:
     with pytest.raises(UnableToReport, match=why):
         reported(world, **said)
 

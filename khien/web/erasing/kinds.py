@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,9 @@ from khien.organisations.queries.contacts import contact_seen_by
 from khien.reports.queries import FileAt, file_seen_by
 from khien.reports.yearly import actions as yearly
 from khien.reports.yearly.queries import yearly_seen_by
+from khien.watch.actions.erasing import erase_member
 from khien.watch.actions.erasing_lists import erase_lists
+from khien.watch.queries.members import member_seen_by
 from khien.watch.queries.periods import roster_by_key
 from khien.web.evidence.views import UUID_SHAPE
 
@@ -79,6 +82,13 @@ def _erase_file(found: FileAt, reason: str, *, by: Viewer, at: datetime) -> int:
     return directives.erase_file(found.file, reason, unit_id=found.unit.pk, by=by, at=at)
 
 
+def _erase_person(person: Any, reason: str, *, by: Viewer, at: datetime) -> int:
+    """Calls of incidents name whom they told: that goes first, while the name is still known."""
+    with transaction.atomic():
+        incidents.forget_name(person.full_name, person, by=by, at=at)
+        return directives.erase_person(person, reason, by=by, at=at)
+
+
 def erase(kind: Kind, found: Any, reason: str, *, by: Viewer, at: datetime) -> int:
     """Do it; how many parts were erased."""
     return kind.erase(found, reason, by=by, at=at)
@@ -90,7 +100,7 @@ KINDS = {
         find=lambda viewer, key: people_seen_by(viewer).filter(pk=_whole(key)).first(),
         name=lambda person: str(person.full_name),
         back=lambda person: reverse("units:person", args=[person.pk]),
-        erase=directives.erase_person,
+        erase=_erase_person,
         goes=(
             _(
                 "Họ tên, tên đăng nhập, chức vụ, thư điện tử, điện thoại; từ đó mọi trang, bảng và hồ sơ xuất ra "
@@ -183,6 +193,21 @@ KINDS = {
         stays=(
             _("Đơn vị có đầu mối về việc gì, từ ngày nào; ai ghi, ai xác nhận."),
             _("Minh chứng đã ghi: xóa riêng ở trang của minh chứng. Bản mà người ngoài đã chép: ngoài tầm của Khiên."),
+        ),
+    ),
+    "nguoi-truc": Kind(
+        title=_("Xóa dữ liệu cá nhân của một người trực"),
+        find=lambda viewer, key: member_seen_by(viewer, _whole(key)),
+        name=lambda row: str(row.name),
+        back=lambda row: reverse("rosters:person", args=[row.pk]),
+        erase=erase_member,
+        goes=(
+            _("Họ tên, chức vụ, điện thoại, thư điện tử, nơi công tác, lúc nào gọi được; lý do nghỉ, bỏ ca, đổi ca."),
+            _("Liên kết trả lời và lịch đã đăng ký của người này."),
+        ),
+        stays=(
+            _("Ca nào, từ lúc nào đến lúc nào, ghi dưới một con số."),
+            _("Danh sách trực đã gửi lên cấp trên: xóa riêng ở trang của danh sách đó."),
         ),
     ),
     "danh-sach-truc": Kind(

@@ -16,8 +16,7 @@ from khien.base.ids import new_id
 from khien.incidents import actions
 from khien.incidents.actions import UnableToHandle
 from khien.incidents.queries import ABOUT
-from khien.organisations.queries import require
-from khien.organisations.rules import Deed
+from khien.organisations.queries import NotAllowed
 from khien.watch.actions.call_outs import UnableToCallOut, call_out
 from khien.watch.queries.teams import may_call_out, team_for
 from khien.web.incidents.forms import CallTeamForm
@@ -39,8 +38,8 @@ def call_team(request: HttpRequest, key: UUID) -> HttpResponse:
     form = CallTeamForm(request.POST or None, initial=first)
     if request.method == "POST":
         if near is None or not allowed:
-            require(person, Deed.ASSIGN, near.unit if near else row.unit)
-        if near is not None and form.is_valid():
+            raise NotAllowed(_("Gọi đội do đầu mối của đơn vị có đội, hoặc thành viên của đội."), seen=True)
+        if form.is_valid():
             try:
                 with transaction.atomic():
                     given = form.cleaned_data

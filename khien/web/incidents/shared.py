@@ -92,7 +92,7 @@ def _left(one: ClockOn, at: datetime) -> str:
     over = at >= due
     minutes = int(abs(due - at).total_seconds() // 60)
     days, hours = divmod(minutes // 60, 24)
-    if days >= 3:
+    if days > 3:
         length = _("%(d)s ngày") % {"d": days}
     elif days or hours:
         length = _("%(h)s giờ %(m)s phút") % {"h": days * 24 + hours, "m": minutes % 60}
