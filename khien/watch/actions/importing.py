@@ -87,11 +87,8 @@ def take_in_roster(unit: Unit, data: bytes, *, by: Viewer, at: datetime) -> Trie
     maker = person_id(by)
     rows = [(unit.pk, keys[_key(one.person)], one.start, one.end, one.kind.value, at, maker) for one in tried.shifts]
     bulk.insert(Shift, _COLUMNS, rows)
-    details = {"shifts": len(rows), "members": len(made), "same": tried.same}
-    personal = {"names": [one.name for one in made]} if made else None
-    audit.record(
-        "shifts.imported", f"unit:{unit.pk}", by=by, at=at, unit_id=unit.pk, details=details, personal=personal
-    )
+    details = {"shifts": len(rows), "members": [one.pk for one in made], "same": tried.same}
+    audit.record("shifts.imported", f"unit:{unit.pk}", by=by, at=at, unit_id=unit.pk, details=details)
     reckon([unit.pk], None, at=at)
     return tried
 

@@ -93,7 +93,6 @@ def add_people(unit: Unit, people: Sequence[Person], *, by: Viewer, at: datetime
         at=at,
         unit_id=unit.pk,
         details={"members": [one.pk for one in made]},
-        personal={"names": [one.name for one in made]},
     )
     return made
 
@@ -147,7 +146,7 @@ def add_absence(member: Member, first: date, last: date, why: str, *, by: Viewer
     away = Span(_midnight(first), _midnight(last + timedelta(days=1)))
     holes = _free(row, [away], "Người trực nghỉ", by, at)
     details = {"first": first.isoformat(), "last": last.isoformat(), "holes": len(holes)}
-    personal = {"member": row.name, "why": made.why}
+    personal = {"why": made.why} if made.why else None
     audit.record(
         "absence.added", f"member:{row.pk}", by=by, at=at, unit_id=row.unit_id, details=details, personal=personal
     )
@@ -173,6 +172,16 @@ def made_in_import(unit: Unit, said: Iterable[Described], at: datetime) -> list[
     """Part of an action: the members that a roster named and nobody knew."""
     _refuse_ended(unit, at)
     return [_made(unit, one, None, at) for one in said]
+
+
+def end_by_law(row: Member, *, by: Viewer, at: datetime) -> None:
+    """Part of an erasing: a member who is held and still stands leaves today; his coming shifts become gaps."""
+    today = clock.day_of(at)
+    if row.valid_to is not None and row.valid_to <= today:
+        return
+    row.valid_to = max(today, row.valid_from)
+    _saved(row)
+    _reckon(_end_outside(row, by, at), at)
 
 
 def _made(unit: Unit, said: Described, person: Person | None, at: datetime) -> Member:

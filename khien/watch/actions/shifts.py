@@ -75,7 +75,7 @@ def end_shift(shift: Shift, because: str, *, by: Viewer, at: datetime) -> Shift:
     now = minute_of(at)
     kept = [replace(one, end=now) for one in as_planned([row]) if one.start < now]
     replaced(row, kept, because, by=by, at=at)
-    _kept("shift.ended", row, Span(row.start, row.end), by, at, personal={"because": because})
+    _kept("shift.ended", row, Span(row.start, row.end), by, at)
     return row
 
 
@@ -126,10 +126,8 @@ def _own(shift: Shift, by: Viewer, at: datetime, *more: int) -> Shift:
     return row
 
 
-def _kept(
-    event: str, row: Shift, touched: Span, by: Viewer, at: datetime, personal: dict[str, str] | None = None
-) -> None:
-    details = {"from": row.start.isoformat(), "to": row.end.isoformat(), "kind": str(row.kind)}
-    told = {"member": row.member.name, **(personal or {})}
-    audit.record(event, f"shift:{row.pk}", by=by, at=at, unit_id=row.unit_id, details=details, personal=told)
+def _kept(event: str, row: Shift, touched: Span, by: Viewer, at: datetime) -> None:
+    """One entry, which names the member by number alone; then what rosters cover is counted anew."""
+    details = {"member": row.member_id, "from": row.start.isoformat(), "to": row.end.isoformat(), "kind": str(row.kind)}
+    audit.record(event, f"shift:{row.pk}", by=by, at=at, unit_id=row.unit_id, details=details)
     reckon([row.unit_id], touched, at=at)

@@ -75,9 +75,8 @@ def ask_swap(
         giver_consented_at=at if himself else None,
     )
     _would_stand(swap, by, at)
-    audit.record(
-        "swap.asked", _about(swap), by=by, at=at, unit_id=row.unit_id, personal={"to": taker.name, "words": swap.words}
-    )
+    details = {"shift": row.pk, "from": row.member_id, "to": taker.pk}
+    audit.record("swap.asked", _about(swap), by=by, at=at, unit_id=row.unit_id, details=details)
     call(
         [taker] if himself else [row.member, taker],
         purpose=Purpose.SWAP,
