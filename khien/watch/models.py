@@ -134,6 +134,7 @@ class Period(models.Model):
     end = models.DateTimeField()
     below = models.BooleanField(default=False)
     scope = models.CharField(max_length=80, blank=True)
+    letter = models.CharField(max_length=200, blank=True)  # that letter in words, for the papers of the watch
     send_by = models.DateTimeField(null=True)
     needs_site = models.BooleanField(default=False)  # on call alone does not do
     ask_every = models.PositiveIntegerField(default=0)
@@ -262,7 +263,7 @@ class PresenceStep(models.Model):
 
 
 class PresenceRate(models.Model):
-    """How one unit answered in one watch that is over, and the piece of evidence that says so; `rules.presence.Rate`."""
+    """How one unit answered in a watch that is over, as `rules.presence.Rate` counts, and the evidence that says so."""
 
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="presence_rates", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="presence_rates")

@@ -49,7 +49,9 @@ def windows_asked(viewer: Viewer, unit: Unit, on: date) -> Sequence[AskedWindow]
         if row.window_from is None or row.window_to is None or not WATCHED & set(row.topics):
             continue
         letter = row.directive
-        name = f"{letter.kind or 'Văn bản'} {letter.number}".strip()
+        name = f"{letter.kind or 'Văn bản'} số {letter.number}" if letter.number else letter.kind or "Văn bản"
+        if letter.issued_on is not None:
+            name += f" ngày {letter.issued_on:%d/%m/%Y}"
         one = AskedWindow(letter.scope, name, letter.subject, row.window_from, row.window_to)
         found.setdefault((one.scope, one.first, one.last), one)
     return sorted(found.values(), key=lambda one: (one.first, one.last, one.letter))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -35,12 +35,13 @@ class UnableToDeclare(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a body declares. `scope` names the letter that asks it; see `models.Period` for the rest."""
+    """What a body declares. `scope` names the letter that asks it, `letter` is it in words; see `models.Period`."""
 
     name: str
     span: Span
     below: bool = False
     scope: str = ""
+    letter: str = ""
     send_by: datetime | None = None
     needs_site: bool = False
     ask_every: int = 0
@@ -70,9 +71,8 @@ def change_period(period: Period, what: Declared, *, version: int, by: Viewer, a
     row = _held(period, Step.CHANGE, by, version)
     _check(what, at)
     other = (row.start, row.end, row.needs_site) != (what.span.start, what.span.end, what.needs_site)
-    below, scope = row.below, row.scope
-    _write(row, what)
-    row.below, row.scope = below, scope
+    kept = {name: getattr(row, name) for name in ("below", "scope", "letter")}
+    _write(row, replace(what, **kept))
     row.save()
     if other:
         reckon_rosters(row.rosters.values_list("pk", flat=True), at=at)
@@ -178,6 +178,7 @@ def _check(what: Declared, at: datetime) -> None:
 def _write(row: Period, what: Declared) -> None:
     row.name = " ".join(what.name.split())
     row.start, row.end = what.span.start, what.span.end
+    row.letter = what.letter[:200]
     for name in ("below", "scope", "send_by", "needs_site", "ask_every", "wait_substitute", "wait_superior"):
         setattr(row, name, getattr(what, name))
 

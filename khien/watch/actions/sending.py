@@ -256,6 +256,7 @@ def list_of(row: Roster, above: Unit, at: datetime) -> DutyList:
         people=listed,
         lines=lines_of(shifts, order),
         gaps=tuple((local(gap.start), local(gap.end)) for gap in found.gaps),
+        source=row.period.letter,
         signer=signer.full_name if signer else "",
         capacity=signer.title.upper() if signer else "",
     )

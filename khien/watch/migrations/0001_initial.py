@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                 ('end', models.DateTimeField()),
                 ('below', models.BooleanField(default=False)),
                 ('scope', models.CharField(blank=True, max_length=80)),
+                ('letter', models.CharField(blank=True, max_length=200)),
                 ('send_by', models.DateTimeField(null=True)),
                 ('needs_site', models.BooleanField(default=False)),
                 ('ask_every', models.PositiveIntegerField(default=0)),

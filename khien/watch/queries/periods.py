@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,11 @@ from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
-from khien.base import clock
-from khien.organisations.queries import Viewer, ancestors, may, units_seen_by
+from khien.organisations.queries import Viewer, may, units_seen_by
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import folded
-from khien.watch.models import Absence, Member, Period, Roster, RosterStep, Sending, Shift
+from khien.watch.models import Member, Period, Roster, RosterStep, Sending, Shift
+from khien.watch.queries.members import free_members
 from khien.watch.rules import figures
 from khien.watch.rules.periods import State as PeriodState
 from khien.watch.rules.rosters_up import NOT_SENT, Act, State, allowed
@@ -248,18 +249,13 @@ def free_for(viewer: Viewer, unit: Unit, span: Span) -> list[Free]:
 
     `near` counts shifts that begin or end within twelve hours of it.
     """
-    first, last = clock.day_of(span.start), clock.day_of(span.end - figures.MINUTE)
-    above = [one.pk for one in ancestors(unit)]
-    seen = units_seen_by(viewer).filter(pk__in=[unit.pk, *above]).order_by().values("pk")
-    there = Q(valid_to=None) | Q(valid_to__gt=last)
-    members = Member.objects.filter(there, unit__in=seen, valid_from__lte=first).select_related("unit", "person")
-    away = Absence.objects.filter(ended_at=None, first__lte=last, last__gte=first).values("member")
-    busy = Shift.objects.filter(ended_at=None, start__lt=span.end, end__gt=span.start).values("member")
-    close = Q(
-        shifts__ended_at=None,
-        shifts__start__lt=span.end + figures.NEAR,
-        shifts__end__gt=span.start - figures.NEAR,
+    found = [one for one in free_members(viewer, unit, span) if not one.elsewhere]
+    rows = Shift.objects.filter(
+        member__in=[one.member.pk for one in found],
+        ended_at=None,
+        start__lt=span.end + figures.NEAR,
+        end__gt=span.start - figures.NEAR,
     )
-    rows: Any = members.exclude(pk__in=away).exclude(pk__in=busy).annotate(close=Count("shifts", filter=close))
-    found = [Free(one, one.unit_id == unit.pk, one.close) for one in rows.order_by("name", "pk")]
-    return sorted(found, key=lambda one: (not one.own, one.near))
+    near = Counter(rows.values_list("member_id", flat=True))
+    free = [Free(one.member, not one.above, near[one.member.pk]) for one in found]
+    return sorted(free, key=lambda one: (not one.own, one.near))

@@ -77,7 +77,7 @@ def hours(period: Period) -> str:
 
 
 def strip(row: Roster, period: Period) -> SafeString:
-    """The watch as a strip: what is covered plain, gaps hatched. Its words say the same."""
+    """The watch as a strip: what is covered is filled, a gap hollow. Its words say the same."""
     whole = Span(period.start, period.end)
     gaps = [gap for gap in spans_of(row.gaps) if gap.meets(whole)] if row.covered else [whole]
     words = _("Không có khoảng trống") if not row.gap_count else _("%(n)s khoảng trống") % {"n": row.gap_count}

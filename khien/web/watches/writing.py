@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -42,9 +43,9 @@ def declare(request: HttpRequest) -> HttpResponse:
     unit = unit_in_view(request)
     require(viewer(request), Deed.ASSIGN, unit)
     form = WatchForm(request.POST or None, initial={**FIRST, **_asked(request)})
-    if request.method == "POST" and form.is_valid() and _scope_holds(request, unit, form):
+    if request.method == "POST" and form.is_valid() and (letter := _letter(request, unit, form)) is not None:
         try:
-            made = periods.declare(unit, form.declared(), by=viewer(request), at=clock.now())
+            made = periods.declare(unit, replace(form.declared(), letter=letter), by=viewer(request), at=clock.now())
         except REFUSED as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -66,14 +67,15 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _scope_holds(request: HttpRequest, unit: Unit, form: WatchForm) -> bool:
-    """A letter that is named is one that really asks this unit to watch."""
+def _letter(request: HttpRequest, unit: Unit, form: WatchForm) -> str | None:
+    """The letter that is named, in words; None where it does not really ask this unit to watch."""
     scope = form.cleaned_data["scope"]
-    known = {one.scope for one in windows_asked(viewer(request), unit, clock.today())} if scope else set()
-    if scope and scope not in known:
+    if not scope:
+        return ""
+    known = {one.scope: one.letter for one in windows_asked(viewer(request), unit, clock.today())}
+    if scope not in known:
         form.add_error(None, _("Văn bản này không nêu thời gian trực cho đơn vị. Hãy mở lại từ trang Đợt trực."))
-        return False
-    return True
+    return known.get(scope)
 
 
 @require_http_methods(["GET", "POST"])
