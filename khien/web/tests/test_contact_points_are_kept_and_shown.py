@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from khien.base import clock
+from khien.directives import actions as directives
 from khien.organisations.models import ContactPoint, Unit
 from khien.web.tests.letters_at_hand import signed_in
 from tests.world import World
@@ -174,3 +175,68 @@ def test_a_contact_is_erased_by_law_and_only_its_steps_stay(world: World) -> Non
         assert (row.phones, row.emails) == ([], [])
         assert "Thử" not in row.name
         assert "Thử Đầu Mối" not in overseer.get(reverse("contacts:one", args=[row.pk])).content.decode()
+
+
+LETTER = """\
+UBND TỈNH LÂM ĐÀI
+SỞ GIÁO DỤC VÀ ĐÀO TẠO
+
+Số: 140/SGDĐT-VP
+V/v giữ an toàn thông tin mạng
+
+Lâm Đài, ngày 20 tháng 8 năm 2026
+
+Kính gửi: Hiệu trưởng các trường THPT.
+
+1. Các đơn vị sao lưu dữ liệu hằng tuần.
+
+2. Khi gặp sự cố, liên hệ với các đầu mối sau đây:
+
+- Phòng Công nghệ thông tin, số điện thoại (024) 3000.0001, thư điện tử: truc@sgd.example.
+
+- Ông Nguyễn Thử Nghiệm, Chánh Văn phòng Sở, số điện thoại 0900.000.031.
+
+GIÁM ĐỐC
+
+Nguyễn Thử Giám
+"""
+
+
+def _letter(world: World) -> Any:
+    paper = directives.NewPaper(directives.PaperRole.MAIN, text=LETTER)
+    return directives.take_in([paper], holder=world.department, by=world.department_coordinator, at=NOW)
+
+
+def test_contacts_of_a_letter_are_taken_over_with_one_confirmation_and_none_silently(world: World) -> None:
+    letter = _letter(world)
+    by = signed_in(world.department_coordinator)
+    url = reverse("contacts:from_letter", args=[letter.pk])
+    assert url in by.get(reverse("letters:review", args=[letter.pk])).content.decode()
+    page = by.get(url).content.decode()
+    assert page.count('name="nhan"') == 2
+    assert f'<option value="{world.it_room.pk}" selected>' in page  # the letter names this very room
+    assert not ContactPoint.objects.exists()
+    chosen = {"nhan": ["0"], "don-vi-0": str(world.it_room.pk), "viec-0": "technical"}
+    assert by.post(url, chosen).status_code == 302
+    point = ContactPoint.objects.get()
+    assert (point.unit, point.position, point.phones) == (
+        world.it_room,
+        "Phòng Công nghệ thông tin",
+        ["(024) 3000.0001"],
+    )
+    assert point.source == letter.scope
+    assert point.verified_at is None
+    shown = by.get(reverse("contacts:one", args=[point.pk])).content.decode()
+    assert "140/SGDĐT-VP" in shown
+    assert "Chưa xác nhận" in shown
+
+
+def test_taking_over_nothing_or_for_a_unit_of_others_is_refused_in_words(world: World) -> None:
+    letter = _letter(world)
+    url = reverse("contacts:from_letter", args=[letter.pk])
+    by = signed_in(world.department_coordinator)
+    assert "Chưa chọn đầu mối nào" in by.post(url, {}).content.decode()
+    other = {"nhan": ["0"], "don-vi-0": str(world.telecom.pk), "viec-0": "technical"}
+    assert "Dòng 1: hãy chọn đơn vị" in by.post(url, other).content.decode()
+    assert not ContactPoint.objects.exists()
+    assert signed_in(world.north_officer).get(url).status_code == 404
