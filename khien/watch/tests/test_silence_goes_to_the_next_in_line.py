@@ -188,8 +188,8 @@ def test_a_watch_that_is_over_leaves_its_rate_as_evidence_once(world: World) -> 
     assert keep_rates(by=BY, at=TET.end + timedelta(hours=3)) == 0
     row = PresenceRate.objects.get()
     assert (row.unit, row.planned, row.asked, row.present, row.silent) == (world.north, 103, 103, 103, 0)
-    piece = evidence_seen_by(world.north_leader).get(pk=row.evidence)
-    assert piece.proof == "watch_presence"
+    piece = evidence_seen_by(world.north_leader).get(proof="watch_presence")
+    assert piece.pk == row.evidence
     assert dict(piece.facts) == {
         "covers_from": "2027-02-05",
         "covers_to": "2027-02-14",

@@ -27,7 +27,6 @@ from khien.watch.tests.presence_kept import declared
 from khien.watch.tests.watch_builders import at
 from tests.world import World
 
-pytest_plugins = ("khien.notices.tests.conftest",)
 NIGHT = at("2027-02-05T23:00")
 
 
@@ -171,8 +170,8 @@ def test_rates_of_a_watch_are_shown_in_the_order_of_the_tree(world: World) -> No
         log = above.get(reverse("tables:download", args=["co-mat", "csv"]) + f"?don_vi={world.north.pk}")
     assert "100%" in page
     assert page.index("Trường THPT Bắc Lâm") < page.index("Trường THPT Nam Lâm")
-    assert "Trường THPT Bắc Lâm,1,1,0,0" in b"".join(table).decode("utf-8-sig")  # type: ignore[call-overload]
-    assert "Người trực đã xác nhận" in b"".join(log).decode("utf-8-sig")  # type: ignore[call-overload]
+    assert "Trường THPT Bắc Lâm,1,1,0,0" in b"".join(table).decode("utf-8-sig")
+    assert "Người trực đã xác nhận" in b"".join(log).decode("utf-8-sig")
 
 
 def test_a_watch_is_handed_over_with_what_stands_open_and_taken(world: World) -> None:
@@ -201,8 +200,8 @@ def test_a_watch_is_handed_over_with_what_stands_open_and_taken(world: World) ->
         taken = Client().post(reverse("presence:answer", args=[token]), {"tra_loi": "nhan"}).content.decode()
         assert "nhận bàn giao" in taken
         client.post(reverse("presence:end_matter", args=[matter.pk]), {"words": "Nhà mạng đã sửa"})
-        page = client.get(reverse("presence:handovers")).content.decode()
-        assert "Đã nhận" in page and "Chờ nhà mạng gọi lại" not in page
+        listed = client.get(reverse("presence:handovers")).content.decode()
+        assert "Đã nhận" in listed and "Chờ nhà mạng gọi lại" not in listed
         one = client.get(reverse("presence:handover", args=[made.pk])).content.decode()
     assert "Nhà mạng đã sửa" in one and "Người Thay nhận lúc" in one.replace("\xa0", " ")
 
