@@ -19,6 +19,7 @@ from tests.rights import (
     scenes_presence,
     scenes_sheets,
     scenes_sign_in,
+    scenes_teams,
     scenes_tokens,
     scenes_watches,
     scenes_work,
@@ -49,6 +50,7 @@ AREAS = (
     *scenes_yearly.AREAS,
     *scenes_watches.AREAS,
     *scenes_presence.AREAS,
+    *scenes_teams.AREAS,
     *scenes_incidents.AREAS,  # after those that look for the one notice of their own
 )
 
