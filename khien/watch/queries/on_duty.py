@@ -53,6 +53,14 @@ def next_on(viewer: Viewer, unit: Unit, at: datetime) -> Sequence[OnDuty]:
     return _in_order(ahead.filter(start=first)) if first else ()
 
 
+def among(shifts: Sequence[Shift], at: datetime) -> tuple[Sequence[OnDuty], Sequence[OnDuty]]:
+    """Of rows that were read for one unit: who is on at an instant, and who begins next."""
+    ahead = [one for one in shifts if one.start > at]
+    first = min((one.start for one in ahead), default=None)
+    now = [one for one in shifts if one.start <= at < one.end]
+    return _in_order(now), _in_order(one for one in ahead if one.start == first)
+
+
 def _standing(viewer: Viewer) -> QuerySet[Shift]:
     """Shifts that were not ended, of units that the viewer reads."""
     return Shift.objects.filter(ended_at=None, unit__in=units_seen_by(viewer)).select_related("member", "member__unit")

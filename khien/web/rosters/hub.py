@@ -15,7 +15,7 @@ from khien.base import clock
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.watch.queries.members import own_members, working_members
-from khien.watch.queries.on_duty import OnDuty, next_on, on_duty
+from khien.watch.queries.on_duty import OnDuty, among, next_on
 from khien.watch.queries.periods import periods_of, rosters_of
 from khien.watch.queries.shifts import open_stretches, own_shifts, shifts_of
 from khien.watch.queries.swaps import open_swaps
@@ -34,6 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """The hub of a unit's watch."""
     unit, person, now = unit_in_view(request), viewer(request), clock.now()
     week = list(shifts_of(person, unit, Span(now, now + AHEAD)))
+    now_on, then_on = among(week, now)
+    if not then_on:
+        then_on = next_on(person, unit, now)
     members = working_members(person, unit, clock.today()).count()
     periods = periods_of(person, unit, now)[:MOST_PERIODS]
     rosters = rosters_of(person, unit, periods)
@@ -44,10 +47,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "units": own_units(request),
         "crumbs": [{"label": _("Trực"), "url": ""}],
         "plans": may(person, Deed.PROVE, unit),
-        "now_on": [_line(one) for one in on_duty(person, unit, now)],
-        "next_on": [_line(one) for one in next_on(person, unit, now)],
+        "now_on": [_line(one) for one in now_on],
+        "next_on": [_line(one) for one in then_on],
         "members": members,
-        "any_shift": bool(week) or shifts_of(person, unit, Span(now, now + timedelta(days=366))).exists(),
+        "any_shift": bool(week or then_on),
         "watches": watches,
         "week_gaps": [(told_span(one), with_span(reverse("rosters:new"), unit, one)) for one in gaps[:MOST_GAPS]],
         "more_gaps": max(len(gaps) - MOST_GAPS, 0),
