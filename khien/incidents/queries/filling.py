@@ -11,6 +11,7 @@ from khien.incidents.queries.incidents import touched
 from khien.incidents.rules.fields import Value
 from khien.incidents.rules.kinds import KINDS, Kind
 from khien.organisations.queries import Viewer
+from khien.organisations.queries.contacts import receptions_of
 from khien.systems.queries import Inventory, inventory, levels_on, systems_seen_by
 
 if TYPE_CHECKING:
@@ -30,23 +31,28 @@ def known_fields(viewer: Viewer, row: Incident, at: datetime) -> dict[str, Value
         "detected_on": f"{detected:%d/%m/%Y}",
         "detected_time": f"{detected:%H:%M}",
         "written_at": f"{at.astimezone(clock.VIETNAM):%d/%m/%Y %H:%M}",
-        **_contact(row),
+        **_contact(viewer, row),
         **_systems(viewer, touched(row), at),
     }
     return {key: value for key, value in found.items() if value}
 
 
-def _contact(row: Incident) -> dict[str, Value]:
-    """Whoever received it answers for it."""
+def _contact(viewer: Viewer, row: Incident) -> dict[str, Value]:
+    """Whoever received it answers for it; else, and for the unit itself, its contact point for incidents."""
+    point = next(iter(receptions_of(viewer, [row.unit_id]).get(row.unit_id, ())), None)
+    phones, emails = ("; ".join(point.phones), "; ".join(point.emails)) if point else ("", "")
+    of_unit: dict[str, Value] = {"reporter_phone": phones, "reporter_email": emails}
     person = row.received_by
-    if person is None:
-        return {"contact_name": row.received_by_name}
-    return {
-        "contact_name": person.full_name,
-        "contact_title": person.title,
-        "contact_phone": person.phone,
-        "contact_email": person.email,
-    }
+    if person is not None:
+        title, phone, email = person.title, person.phone or phones, person.email or emails
+        return of_unit | _person(person.full_name, title, phone, email)
+    if row.received_by_name:
+        return of_unit | _person(row.received_by_name, "", phones, emails)
+    return of_unit | (_person(point.name, point.position, phones, emails) if point else {})
+
+
+def _person(name: str, title: str, phone: str, email: str) -> dict[str, Value]:
+    return {"contact_name": name, "contact_title": title, "contact_phone": phone, "contact_email": email}
 
 
 def _systems(viewer: Viewer, systems: Sequence[InformationSystem], at: datetime) -> dict[str, Value]:
@@ -68,7 +74,12 @@ def _systems(viewer: Viewer, systems: Sequence[InformationSystem], at: datetime)
 
 
 def _public(held: Iterable[Inventory]) -> Iterable[str]:
-    return (address.network for one in held for address in one.addresses if address.public)
+    return (_plain(address.network) for one in held for address in one.addresses if address.public)
+
+
+def _plain(network: str) -> str:
+    """One address without its length; a range with it."""
+    return network.removesuffix("/32").removesuffix("/128")
 
 
 def _levels(systems: Sequence[InformationSystem], levels: dict[int, int]) -> str:

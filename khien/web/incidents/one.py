@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from khien.base import clock
@@ -20,6 +21,7 @@ from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.watch.queries.call_outs import call_outs_about
 from khien.watch.queries.on_duty import on_duty
+from khien.watch.rules.whom import Trouble
 from khien.web.downloads import attachment
 from khien.web.incidents.shared import clocks_shown, frame, seen
 from khien.web.labels import said
@@ -28,6 +30,7 @@ from khien.web.viewing import viewer
 if TYPE_CHECKING:
     from khien.incidents.models import Incident
 
+_TROUBLES = {Kind.DEFACED: Trouble.WEBSITE, Kind.LEAK: Trouble.DATA}
 _LOOKS: dict[What, str] = {
     What.REPORTED: "overdue",
     What.NOBODY: "soon",
@@ -61,7 +64,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "forms": _forms(shown) if writes and state in OPEN else [],
         "timeline": _timeline(row),
         "call_outs": call_outs_about(person, queries.ABOUT.format(row.pk)),
-        "now": at,
+        "who_to_call": f"{reverse('contacts:whom')}?don_vi={row.unit_id}&loai={_TROUBLES.get(Kind(row.kind), Trouble.INCIDENT)}",
     }
     return render(request, "incidents/one.html", context)
 
