@@ -166,6 +166,7 @@ LABELS = frozenset(
         gettext_noop("Tiếp nhận hoặc trả lại câu trả lời"),
         gettext_noop("Xem tình hình thực hiện"),
         gettext_noop("Xem báo cáo và tải bản chính thức"),
+        gettext_noop("Xem đợt trực, lịch trực, khoảng trống và ca trực"),
         # how surely a citation is known
         gettext_noop("Nhập thay câu trả lời của đơn vị cấp dưới"),
         gettext_noop("Trả lời chờ lãnh đạo ký"),

@@ -12,6 +12,7 @@ from khien.directives.rules.intake import Stage as Where
 from khien.evidence.actions import INVENTORY
 from khien.evidence.models import Evidence
 from khien.organisations.models import Grant
+from tests.rights import scenes_watches
 from tests.rights.stage import LETTER, NOW, Stage
 
 ROOT = "/api/v1"
@@ -61,7 +62,7 @@ class _Scenes:
 def scenes(stage: Stage) -> dict[tuple[str, str], ApiScene]:
     """All scenes by operation and `of`."""
     to, found = _Scenes(), {}
-    for area in (_units, _people, _letters, _duties, _evidence, _answers, _above):
+    for area in (_units, _people, _letters, _duties, _evidence, _answers, _above, _watches):
         for scene in area(stage, to):
             assert (scene.operation, scene.of) not in found, scene
             found[scene.operation, scene.of] = scene
@@ -175,6 +176,15 @@ def _above(stage: Stage, to: _Scenes) -> Iterator[ApiScene]:
     yield to("get_report", "final", report=stage.final.pk)
     yield to("get_final", "final", report=stage.final.pk, number=1, kind="pdf")
     yield to("get_signed_copy", "closed", report=stage.closed.pk)
+
+
+def _watches(stage: Stage, to: _Scenes) -> Iterator[ApiScene]:
+    world, watch = stage.world, scenes_watches.tet(stage).pk
+    yield to("list_watches")
+    yield to("list_watches", "of north", f"?unit={world.north.pk}")
+    for operation in ("get_watch", "list_rosters", "list_gaps"):
+        yield to(operation, "department's watch", watch=watch)
+    yield to("list_shifts", "north's", f"?unit={world.north.pk}", watch=watch)
 
 
 def form_of(scene: ApiScene) -> dict[str, Any]:

@@ -32,7 +32,8 @@ FORM = {
 }
 
 
-def _tet(stage: Stage) -> Period:
+def tet(stage: Stage) -> Period:
+    """Tết 2027, declared by the Sở for itself and all below."""
     world = stage.world
     return periods.declare(
         world.department, Declared("Tết", Span(START, END), below=True), by=world.department_coordinator, at=NOW
@@ -57,7 +58,7 @@ def _paper() -> SimpleUploadedFile:
 def _above(stage: Stage) -> Iterator[Scene]:
     """The watch as a whole."""
     world, of = stage.world, "department's"
-    period = _tet(stage)
+    period = tet(stage)
     yield to("watches:index")
     yield to("watches:index", of=of, query=f"?don_vi={world.department.pk}")
     yield to("watches:declare", of=of, query=f"?don_vi={world.department.pk}", body=lambda: FORM)
@@ -74,7 +75,7 @@ def _above(stage: Stage) -> Iterator[Scene]:
 def _planned(stage: Stage) -> Iterator[Scene]:
     """North's roster while it is made: a gap to fill, then a leader's word."""
     world, of = stage.world, "north's planned"
-    period = _tet(stage)
+    period = tet(stage)
     member = _on(world.north, f"{MARKS['north']} {MARKUP}")
     row, keys = _row(period, world.north), (period.pk, world.north.pk)
     yield to("watches:roster", *keys, of=of)
@@ -89,7 +90,7 @@ def _planned(stage: Stage) -> Iterator[Scene]:
 def _approved(stage: Stage) -> Iterator[Scene]:
     """North's roster, approved, ready to go up."""
     world, of = stage.world, "north's approved"
-    period = _tet(stage)
+    period = tet(stage)
     _on(world.north, "Người Một")
     row = _row(period, world.north)
     row = sending.approve(row, version=row.version, by=world.north_leader, at=NOW)
@@ -100,7 +101,7 @@ def _approved(stage: Stage) -> Iterator[Scene]:
 def _sent(stage: Stage) -> Iterator[Scene]:
     """North's roster with the Sở."""
     world, of = stage.world, "north's sent"
-    period = _tet(stage)
+    period = tet(stage)
     _on(world.north, f"{MARKS['north']} {MARKUP}")
     row = _row(period, world.north)
     row = sending.approve(row, version=row.version, by=world.north_leader, at=NOW)

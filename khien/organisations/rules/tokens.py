@@ -36,6 +36,7 @@ SCOPES: Mapping[str, str] = {
     "answers:review": "Tiếp nhận hoặc trả lại câu trả lời",
     "standing:read": "Xem tình hình thực hiện",
     "reports:read": "Xem báo cáo và tải bản chính thức",
+    "watch:read": "Xem đợt trực, lịch trực, khoảng trống và ca trực",
 }
 # What a holder must be able to do somewhere for a scope to open anything; reading needs no more than a role.
 NEEDS: Mapping[str, tuple[Deed, ...]] = {

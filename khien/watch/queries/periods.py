@@ -66,17 +66,21 @@ def periods_of(viewer: Viewer, unit: Unit, at: datetime) -> list[Period]:
     """Watches that the unit declared or has a roster in and that are not over, the next first."""
     if not may(viewer, Deed.READ, unit):
         return []
-    mine = Q(unit=unit) | Q(pk__in=Roster.objects.filter(unit=unit).values("period"))
-    rows = Period.objects.filter(mine, end__gt=at, state=PeriodState.DECLARED).select_related("unit")
-    return list(rows.order_by("start", "pk"))
+    rows = of_unit(Period.objects.filter(end__gt=at, state=PeriodState.DECLARED), unit)
+    return list(rows.select_related("unit").order_by("start", "pk"))
+
+
+def of_unit(rows: QuerySet[Period], unit: Unit) -> QuerySet[Period]:
+    """Those of the rows that the unit declared or has a roster in."""
+    return rows.filter(Q(unit=unit) | Q(pk__in=Roster.objects.filter(unit=unit).values("period")))
 
 
 def past_periods_of(viewer: Viewer, unit: Unit, at: datetime) -> QuerySet[Period]:
     """Watches of the unit that are over or were called off, the latest first."""
     if not may(viewer, Deed.READ, unit):
         return Period.objects.none()
-    mine = Q(unit=unit) | Q(pk__in=Roster.objects.filter(unit=unit).values("period"))
-    return Period.objects.filter(mine, Q(end__lte=at) | Q(state=PeriodState.CALLED_OFF)).select_related("unit")
+    over = Period.objects.filter(Q(end__lte=at) | Q(state=PeriodState.CALLED_OFF))
+    return of_unit(over, unit).select_related("unit")
 
 
 def open_periods(viewer: Viewer, at: datetime) -> list[Period]:
