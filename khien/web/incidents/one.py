@@ -64,9 +64,14 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "forms": _forms(shown) if writes and state in OPEN else [],
         "timeline": _timeline(row),
         "call_outs": call_outs_about(person, queries.ABOUT.format(row.pk)),
-        "who_to_call": f"{reverse('contacts:whom')}?don_vi={row.unit_id}&loai={_TROUBLES.get(Kind(row.kind), Trouble.INCIDENT)}",
+        "who_to_call": _who_to_call(row),
     }
     return render(request, "incidents/one.html", context)
+
+
+def _who_to_call(row: Incident) -> str:
+    trouble = _TROUBLES.get(Kind(row.kind), Trouble.INCIDENT)
+    return f"{reverse('contacts:whom')}?don_vi={row.unit_id}&loai={trouble}"
 
 
 def _forms(shown: list[Any]) -> list[tuple[str, str, str]]:
