@@ -380,6 +380,7 @@ LABELS = frozenset(
         gettext_noop("không có ai đang trực theo lịch"),
         gettext_noop("chưa khai đầu mối tiếp nhận sự cố"),
         gettext_noop("chưa khai người phát ngôn"),
+        gettext_noop("còn đầu mối khác, xem ở trang Đầu mối"),
         gettext_noop("chưa khai đội ứng cứu nào ở đơn vị này và các cấp trên"),
         gettext_noop("chưa có ai nhập; Khiên không kèm sẵn số nào vì số cũ gọi nhầm nguy hiểm hơn không có số"),
         gettext_noop("Đầu mối cần xác nhận lại"),

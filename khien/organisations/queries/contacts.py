@@ -41,7 +41,8 @@ def history_of(viewer: Viewer, point: ContactPoint) -> QuerySet[ContactPoint]:
 
 def ended_contacts(viewer: Viewer, unit: Unit, *, most: int = 50) -> Sequence[ContactPoint]:
     """Lines of the unit that ended without a successor, the latest first."""
-    still = ContactPoint.objects.filter(line=OuterRef("line"), made_at__gt=OuterRef("made_at"))
+    later = Q(ended_at=None) | Q(ended_at__gt=OuterRef("ended_at"))
+    still = ContactPoint.objects.filter(later, line=OuterRef("line"))
     rows = ContactPoint.objects.filter(~Exists(still), ended_at__isnull=False)
     seen = rows.filter(unit__in=units_seen_by(viewer).filter(pk=unit.pk))
     return list(seen.select_related("ended_by").order_by("-ended_at", "pk")[:most])

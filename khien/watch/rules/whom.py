@@ -110,6 +110,15 @@ MISSING: Mapping[Line, str] = {
 }
 
 
+MOST: Mapping[Where, int] = {
+    Where.OWN: 8,
+    Where.ABOVE: 4,
+    Where.TEAM: 5,
+    Where.NATIONAL: 3,
+}  # so that one page holds all
+MORE = "còn đầu mối khác, xem ở trang Đầu mối"
+
+
 def in_order(lines: Sequence[Line], callees: Iterable[Callee]) -> tuple[Callee, ...]:
     """Whom to call first: by the lines, then by rank; who is known not to answer at this hour comes last.
 
@@ -132,5 +141,8 @@ def in_order(lines: Sequence[Line], callees: Iterable[Callee]) -> tuple[Callee, 
 def stop(where: Where, unit: str, lines: Sequence[Line], callees: Sequence[Callee]) -> Stop:
     """One body of the list, with what of its lines nobody entered."""
     there = {one.line for one in callees}
-    missing = tuple(MISSING[line] for line in lines if line in MISSING and line not in there)
-    return Stop(where, unit, in_order(lines, callees), missing)
+    missing = [MISSING[line] for line in lines if line in MISSING and line not in there]
+    chosen = in_order(lines, callees)
+    if len(chosen) > MOST[where]:
+        missing.append(MORE)
+    return Stop(where, unit, chosen[: MOST[where]], tuple(missing))

@@ -56,6 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Trang công khai đang mở."))
             return redirect(f"{reverse('contacts:page')}?don_vi={unit.pk}")
     points = [shown(one, at) for one in contact_points(viewer(request), unit) if one.purpose != Purpose.NATIONAL]
+    points.sort(key=lambda one: list(Purpose).index(Purpose(one.point.purpose)))
     context = {
         "unit": unit,
         "form": form,
