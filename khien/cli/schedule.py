@@ -23,6 +23,7 @@ SCHEDULE = (
     Job("tend-presence", "khien.watch.tasks.tend_presence", Every(minutes=1), late=timedelta(minutes=1)),
     Job("tend-incidents", "khien.incidents.tasks.tend", Every(minutes=1), late=timedelta(minutes=1)),
     Job("tend-changes", "khien.watch.tasks.tend_changes", Every(minutes=5), late=timedelta(minutes=5)),
+    Job("tend-swaps", "khien.watch.tasks.tend_swaps", Every(minutes=5), late=timedelta(minutes=5)),
     Job("deliver", "khien.notices.tasks.deliver", Every(minutes=1), late=timedelta(minutes=1)),
     Job("tell-of-answers", "khien.directives.tasks.tell_of_waiting", Daily(time(6, 45))),
     Job("tell-reviewers", "khien.evidence.tasks.tell_reviewers", Daily(time(6, 50))),

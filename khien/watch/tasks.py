@@ -7,7 +7,7 @@ from django_tasks import task
 
 from khien.base import clock
 from khien.notices.queries import settled
-from khien.watch.actions import asking, handovers, periods, presence, presence_rates, reminding
+from khien.watch.actions import asking, handovers, periods, presence, presence_rates, reminding, swapping
 from khien.watch.actions.reckoning import BY
 from khien.watch.queries.periods import open_periods
 
@@ -50,3 +50,9 @@ def tell_of_contacts() -> int:
     if not settled(reminding.BY).calendar.works(clock.day_of(at)):
         return 0
     return reminding.remind_of_contacts(at=at) + reminding.remind_of_files(at=at)
+
+
+@task(queue_name="now")
+def tend_swaps() -> int:
+    """Swaps that nobody answered before a shift of theirs began lapse."""
+    return swapping.lapse_begun(by=BY, at=clock.now())

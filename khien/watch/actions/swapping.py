@@ -23,7 +23,8 @@ from khien.watch.actions.holding import (
     person_id,
     replaced,
 )
-from khien.watch.actions.links import end_links
+from khien.watch.actions.links import BY as LINKS
+from khien.watch.actions.links import end_links, use_link
 from khien.watch.actions.reckoning import reckon
 from khien.watch.actions.shifts import hand_over
 from khien.watch.models import Member, Shift, Swap
@@ -102,10 +103,11 @@ def consent(swap: Swap, member: Member, *, by: Viewer, at: datetime, by_link: bo
         setattr(row, side, at)
     if row.giver_consented_at is not None and row.other_consented_at is not None:
         _move(row, by, at)
-        return _end(row, Step.AGREE, at, by=by)
+        return _end(row, Step.AGREE, at, by=by, member=member)
     row.state = state
     row.save(update_fields=["giver_consented_at", "other_consented_at", "state"])
-    audit.record("swap.consented", _about(row), by=by, at=at, unit_id=row.unit_id)
+    details = {"member": member.pk}
+    audit.record("swap.consented", _about(row), by=by, at=at, unit_id=row.unit_id, details=details)
     return row
 
 
@@ -114,7 +116,16 @@ def decline(swap: Swap, member: Member, *, by: Viewer, at: datetime, by_link: bo
     """The giver or the other does not want it."""
     row = _held(swap)
     _side(row, member, by, by_link=by_link)
-    return _end(row, Step.DECLINE, at, by=by)
+    return _end(row, Step.DECLINE, at, by=by, member=member)
+
+
+@transaction.atomic
+def answer_by_link(token: str, *, agrees: bool, at: datetime) -> Swap:
+    """Whoever was sent the link agrees or declines; holding it says who answers. A refusal leaves it unused."""
+    link = use_link(token, purposes=(Purpose.SWAP,), at=at)
+    row = Swap.objects.get(pk=int(link.about.partition(":")[2]))
+    answer = consent if agrees else decline
+    return answer(row, link.member, by=LINKS, at=at, by_link=True)
 
 
 @transaction.atomic
@@ -226,13 +237,14 @@ _ENTRIES = {
 }
 
 
-def _end(row: Swap, step: Step, at: datetime, *, by: Viewer) -> Swap:
+def _end(row: Swap, step: Step, at: datetime, *, by: Viewer, member: Member | None = None) -> Swap:
     """The swap ends; who ended it is in the trail, and links to it answer nothing more."""
     state = after(State.ASKED if step is Step.AGREE else State(row.state), step)
     row.state, row.decided_at = state, at
     row.save(update_fields=["state", "decided_at", "giver_consented_at", "other_consented_at"])
     end_links(_about(row), at=at)
-    audit.record(_ENTRIES[step], _about(row), by=by, at=at, unit_id=row.unit_id)
+    details = {"member": member.pk} if member is not None else {}
+    audit.record(_ENTRIES[step], _about(row), by=by, at=at, unit_id=row.unit_id, details=details)
     return row
 
 

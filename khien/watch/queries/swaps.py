@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from khien.base import clock
 from khien.base.actors import Service
 from khien.organisations.queries import Viewer, may, units_seen_by
 from khien.organisations.rules import Deed
-from khien.watch.models import Member, Shift, Swap
+from khien.watch.models import Link, Member, Shift, Swap
 from khien.watch.queries.members import own_members
+from khien.watch.rules.spans import Span
 from khien.watch.rules.swaps import State
 
 if TYPE_CHECKING:
@@ -77,3 +79,31 @@ def wanted_of(viewer: Viewer, shift: Shift, since: datetime) -> list[Shift]:
         return []
     rows = Shift.objects.filter(unit=shift.unit_id, ended_at=None, start__gt=since).exclude(member=shift.member_id)
     return list(rows.select_related("member").order_by("start", "pk")[:MOST_WANTED])
+
+
+@dataclass(frozen=True, slots=True)
+class SwapTold:
+    """What the page behind a link shows of a swap: whose shift, when, in return for what."""
+
+    unit: str
+    giver: str
+    other: str
+    given: Span
+    wanted: Span | None
+    words: str
+
+
+def swap_told(link: Link) -> SwapTold | None:
+    """The swap that a link asks about. Holding the link is the right; None where the swap is gone."""
+    row = Swap.objects.filter(pk=int(link.about.partition(":")[2])).select_related(*_WITH).first()
+    if row is None:
+        return None
+    part = Span(row.part_start, row.part_end) if row.part_start and row.part_end else None
+    return SwapTold(
+        unit=row.unit.name,
+        giver=row.given.member.name,
+        other=row.other.name,
+        given=part or Span(row.given.start, row.given.end),
+        wanted=Span(row.wanted.start, row.wanted.end) if row.wanted else None,
+        words=row.words,
+    )

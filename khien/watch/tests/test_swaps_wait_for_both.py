@@ -10,11 +10,21 @@ from hypothesis import strategies as st
 from khien.organisations.queries import NotAllowed
 from khien.watch.actions.holding import UnableToPlanShift
 from khien.watch.actions.links import BY as LINKS
+from khien.watch.actions.links import UnableToUseLink, make_link
 from khien.watch.actions.members import add_absence
 from khien.watch.actions.shifts import add_shift, change_shift, end_shift, substitute
-from khien.watch.actions.swapping import UnableToAskSwap, ask_swap, consent, decline, lapse_begun, withdraw_swap
+from khien.watch.actions.swapping import (
+    UnableToAskSwap,
+    answer_by_link,
+    ask_swap,
+    consent,
+    decline,
+    lapse_begun,
+    withdraw_swap,
+)
 from khien.watch.models import Member, Shift, Swap
 from khien.watch.queries.swaps import own_swaps, whom_it_waits_for
+from khien.watch.rules.links import Purpose
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.spans import Span, joined
 from khien.watch.rules.swaps import NEXT, State, Step, UnableToAnswerSwap, after
@@ -191,3 +201,26 @@ def test_ending_a_shift_lets_its_swaps_lapse(world: World) -> None:
     end_shift(first, "Không cần trực", by=world.north_officer, at=PLANNED)
     swap.refresh_from_db()
     assert swap.state == State.LAPSED
+
+
+def test_whoever_has_no_account_answers_by_link_once(world: World) -> None:
+    giver, taker = member(world.north, "Một", world.north_officer), member(world.north, "Hai", world.north_officer)
+    row = put_on(world.north, giver, "2027-02-06T07:00", "2027-02-07T07:00", world.north_officer)
+    swap = ask_swap(row, taker, by=world.north_officer, at=PLANNED)
+    tokens = [make_link(one, Purpose.SWAP, f"swap:{swap.pk}", at=PLANNED) for one in (giver, taker)]
+    assert answer_by_link(tokens[0], agrees=True, at=PLANNED).state == State.ASKED
+    with pytest.raises(UnableToUseLink, match="đã dùng"):
+        answer_by_link(tokens[0], agrees=False, at=PLANNED)
+    assert answer_by_link(tokens[1], agrees=True, at=PLANNED).state == State.DONE
+    assert _standing() == [("Hai", "06")]
+
+
+def test_a_link_of_a_swap_that_was_settled_answers_nothing_more(world: World) -> None:
+    giver, taker = member(world.north, "Một", world.north_officer), member(world.north, "Hai", world.north_officer)
+    row = put_on(world.north, giver, "2027-02-06T07:00", "2027-02-07T07:00", world.north_officer)
+    swap = ask_swap(row, taker, by=world.north_officer, at=PLANNED)
+    token = make_link(taker, Purpose.SWAP, f"swap:{swap.pk}", at=PLANNED)
+    withdraw_swap(swap, by=world.north_officer, at=PLANNED)
+    with pytest.raises(UnableToUseLink):
+        answer_by_link(token, agrees=True, at=PLANNED)
+    assert _standing() == [("Một", "06")]

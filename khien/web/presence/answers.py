@@ -19,11 +19,14 @@ from khien.incidents.rules.kinds import Kind as Incident
 from khien.watch.actions import confirming, handovers
 from khien.watch.actions.call_outs import answer_by_link
 from khien.watch.actions.links import BY
+from khien.watch.actions.swapping import answer_by_link as answer_swap_by_link
 from khien.watch.queries.answering import HandoverTold, PresenceTold, handover_told, presence_told, shift_told
 from khien.watch.queries.call_outs import called_by_link
+from khien.watch.queries.swaps import swap_told
 from khien.watch.rules.links import Purpose
 from khien.watch.rules.presence import State
 from khien.watch.rules.shifts import told
+from khien.watch.rules.swaps import State as Swapped
 from khien.watch.rules.teams import ANSWERS as CALLED
 from khien.watch.rules.teams import Answer as Called
 from khien.web.labels import said
@@ -198,10 +201,40 @@ def _answer_call(token: str, value: str, fields: Mapping[str, Any], at: datetime
     return _("Đã ghi: anh/chị không đến được. Đổi ý thì mở lại liên kết này.")
 
 
+def _swap(link: Link, _at: datetime) -> Asked:
+    found = swap_told(link)
+    if found is None:
+        return Asked(_("Lời nhờ này không còn"), (), ())
+    given = f"{told(found.given.start)} – {told(found.given.end)}"
+    lines = [
+        _("Đơn vị: %(unit)s.") % {"unit": found.unit},
+        _("Ca của %(giver)s: %(when)s.") % {"giver": found.giver, "when": given},
+    ]
+    if found.wanted is None:
+        lines.append(_("%(other)s trực thay ca này.") % {"other": found.other})
+    else:
+        when = f"{told(found.wanted.start)} – {told(found.wanted.end)}"
+        lines.append(_("Đổi lấy ca của %(other)s: %(when)s.") % {"other": found.other, "when": when})
+    lines += [_("Lời nhắn: %(words)s") % {"words": found.words}] if found.words else []
+    buttons = (Button("dong-y", _("Tôi đồng ý")), Button("khong", _("Tôi không nhận"), "quiet"))
+    return Asked(_("Nhờ trực thay, đổi ca"), tuple(lines), buttons)
+
+
+def _answer_swap(token: str, value: str, _fields: Mapping[str, Any], at: datetime) -> str:
+    row = answer_swap_by_link(token, agrees=value == "dong-y", at=at)
+    words = {
+        Swapped.ASKED: _("Đã ghi anh/chị đồng ý. Ca chỉ đổi khi người kia cũng đồng ý."),
+        Swapped.DONE: _("Đã ghi anh/chị đồng ý. Hai bên đã đồng ý, ca đã đổi."),
+        Swapped.DECLINED: _("Đã ghi anh/chị không nhận. Lịch trực giữ nguyên."),
+    }
+    return words.get(Swapped(row.state), _("Ca đã bắt đầu nên không đổi được nữa. Lịch trực giữ nguyên."))
+
+
 ANSWERS: Mapping[Purpose, Answer] = {
     Purpose.PRESENCE: Answer(_presence, _confirm),
     Purpose.SUBSTITUTE: Answer(_presence, _confirm),
     Purpose.SUPERIOR: Answer(_presence, _confirm),
+    Purpose.SWAP: Answer(_swap, _answer_swap),
     Purpose.HANDOVER: Answer(_handover, _take),
     Purpose.HANDOVER_DUE: Answer(_to_hand, _hand, HandoverForm),
     Purpose.INCIDENT: Answer(_incident, _receive),
