@@ -45,6 +45,11 @@ from khien.reports.yearly.rules import TIMINGS
 from khien.reports.yearly.values import FIELDS as YEARLY_FIELDS
 from khien.reports.yearly.values import HEAD_FIELDS
 from khien.reports.yearly.values import TOTALS as YEARLY_TOTALS
+from khien.watch.rules.duty_pay import WHY_WORDS as WHY_NO_SUM
+from khien.watch.rules.teams import ANSWERS as CALLED
+from khien.watch.rules.teams import FREE_WORDS, GOING_WORDS, LEARNED, VALIDITY_WORDS
+from khien.watch.rules.teams import HOWS as ANSWERED_BY
+from khien.watch.rules.teams import PARTS as TEAM_PARTS
 from khien.web.labels import LABELS
 from tests.promises import project
 
@@ -152,4 +157,6 @@ def test_every_label_that_rules_keep_is_named_for_the_catalogue() -> None:
     kept |= {*CHECK_STATES.values(), *CHECK_PAPERS.values(), *CHECK_SAID.values(), *ASSESSOR_WORDS.values()}
     kept |= {*SEVERITIES.values(), *FINDING_STATES.values(), *FINDING_ACTS.values(), *HUNTS.values()}
     kept |= {OWNER, OPERATOR, OVERVIEW, PROPOSAL, PLAN, HERE, FAULTY, MISSING}
+    kept |= {*TEAM_PARTS.values(), *LEARNED.values(), *CALLED.values(), *ANSWERED_BY.values(), *FREE_WORDS.values()}
+    kept |= {*GOING_WORDS.values(), *VALIDITY_WORDS.values(), *WHY_NO_SUM.values()}
     assert kept == LABELS

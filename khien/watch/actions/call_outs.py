@@ -19,7 +19,7 @@ from khien.organisations.rules.names import tidy
 from khien.watch.actions import calling, links
 from khien.watch.models import CallOut, CallOutAnswer, Member, Team
 from khien.watch.queries.call_outs import ABOUT, call_out_seen_by
-from khien.watch.queries.teams import kept_from_coming, may_call_out, seats_of, teams_seen_by
+from khien.watch.queries.teams import area_of, kept_from_coming, may_call_out, seats_of, teams_seen_by
 from khien.watch.rules.links import Purpose
 from khien.watch.rules.shifts import told
 from khien.watch.rules.teams import LONGEST_WAY, Answer, Free, How
@@ -56,7 +56,8 @@ def call_out(
     `key` is what the form was given: sent twice, it makes one call-out.
     """
     held = _locked(team, by)
-    require(by, Deed.READ, unit)
+    if not area_of(by, held).filter(pk=unit.pk).exists():
+        require(by, Deed.READ, unit)
     if key is not None and (before := CallOut.objects.filter(pk=key, team=held).first()):
         return before
     called = _chosen(held, members, by, at)

@@ -17,6 +17,7 @@ from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import tidy
 from khien.watch.models import CallOut, Member, Seat, Team
+from khien.watch.queries.teams import area_path
 from khien.watch.rules.teams import PARTS, Part
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def seat(team: Team, member: Member, placed: Placed, *, by: Viewer, at: datetime
 
 def seated(team: Team, member: Member, placed: Placed) -> Seat:
     """Part of an action that holds the team: the new seat. Raises UnableToKeepTeam."""
-    if not member.unit.path.startswith(team.unit.path):
+    if not member.unit.path.startswith(area_path(team)):
         raise UnableToKeepTeam(f"{member.name} không thuộc đơn vị có đội hay đơn vị cấp dưới.")
     _check(member, placed)
     if len(_overlapping(team, member, placed)) > 0:

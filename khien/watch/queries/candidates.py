@@ -9,6 +9,7 @@ from django.db.models import Q
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.organisations.rules.names import folded
 from khien.watch.models import Member, Seat, Team
+from khien.watch.queries.teams import area_path
 
 SHOWN = 50
 
@@ -17,7 +18,7 @@ def candidates(viewer: Viewer, team: Team, words: str, on: date) -> tuple[list[M
     """The first `SHOWN` members by name who are not in the team and fit all words; whether there are more."""
     seated = Seat.objects.filter(team=team).filter(Q(valid_to=None) | Q(valid_to__gt=on))
     here = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
-    rows = Member.objects.filter(here, unit__path__under=team.unit.path, unit__in=units_seen_by(viewer).order_by())
+    rows = Member.objects.filter(here, unit__path__under=area_path(team), unit__in=units_seen_by(viewer).order_by())
     rows = rows.exclude(pk__in=seated.values("member_id")).order_by("name", "pk")
     wanted = folded(words).split()
     found = []

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from khien.base import clock
 from khien.base.actors import Service
 from khien.organisations.models import Person, Unit
-from khien.organisations.queries import Viewer, may, own_grants, units_seen_by
+from khien.organisations.queries import Viewer, live_on, may, own_grants, units_seen_by
 from khien.organisations.rules import Deed, Role
 from khien.watch.models import Absence, CallOutAnswer, Qualification, Seat, Shift, Skill, Team
 from khien.watch.rules.shifts import Kind
@@ -96,6 +96,18 @@ def team_for(viewer: Viewer, unit: Unit) -> NearTeam | None:
     order = list(SPEAKS)
     speakers = sorted(seats, key=lambda seat: (order.index(Part(seat.part)), seat.place, seat.pk))
     return NearTeam(found, found.unit, speakers)
+
+
+def area_path(team: Team) -> str:
+    """The path of whom the team helps: of its unit; where that is itself a response team, of the unit above it."""
+    path: str = team.unit.path
+    return path[: path.rstrip("/").rindex("/") + 1] if team.unit.kind == _TEAM_KIND and team.unit.parent_id else path
+
+
+def area_of(viewer: Viewer, team: Team) -> QuerySet[Unit]:
+    """Units that the team may be called to help, for who may call it; none for others."""
+    rows = Unit.objects.filter(path__under=area_path(team)).order_by("path")
+    return live_on(rows, clock.today()) if may_call_out(viewer, team) else rows.none()
 
 
 def may_keep_team(viewer: Viewer, team: Team) -> bool:

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from khien.base import clock
 from khien.base.ids import new_id
-from khien.organisations.queries import NotAllowed, live_on, units_seen_by
+from khien.organisations.queries import NotAllowed, units_seen_by
 from khien.organisations.rules.names import folded
 from khien.watch.actions import call_outs
 from khien.watch.queries.call_outs import Board, Line, board, own_answer
 from khien.watch.queries.learning import fitting
-from khien.watch.queries.teams import may_call_out, teammates
+from khien.watch.queries.teams import area_of, may_call_out, teammates
 from khien.watch.rules.shifts import lasting
 from khien.watch.rules.teams import ANSWERS, CAN_COME, FREE_WORDS, GOING_WORDS, HOWS, PARTS, Answer, How, Part
 from khien.web.labels import said
@@ -89,20 +89,17 @@ def call(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "teams/call.html", context)
 
 
-def _below(request: HttpRequest, team: Team) -> Any:
-    seen_units = units_seen_by(viewer(request)).filter(path__under=team.unit.path)
-    return live_on(seen_units, clock.today()).order_by("path")
-
-
 def _asked_unit(request: HttpRequest, team: Team) -> Unit:
     """The unit of `?cho=`, where the viewer reads it; else the team's own."""
     asked = request.GET.get("cho", "")
-    found = units_seen_by(viewer(request)).filter(pk=asked).first() if asked.isdecimal() else None
-    return found or team.unit
+    if not asked.isdecimal() or len(asked) > 17:
+        return team.unit
+    within = area_of(viewer(request), team).filter(pk=asked).first()
+    return within or units_seen_by(viewer(request)).filter(pk=asked).first() or team.unit
 
 
 def _names(request: HttpRequest, team: Team) -> list[str]:
-    return list(_below(request, team).values_list("name", flat=True)[:NAMED])
+    return list(area_of(viewer(request), team).values_list("name", flat=True)[:NAMED])
 
 
 def _named(request: HttpRequest, team: Team, form: CallForm) -> Unit | None:
@@ -111,8 +108,8 @@ def _named(request: HttpRequest, team: Team, form: CallForm) -> Unit | None:
     words = folded(form.cleaned_data["unit_name"])
     if words == folded(asked.name):
         return asked
-    rows = list(_below(request, team).filter(name_folded=words)[:2])
-    rows = rows or list(_below(request, team).filter(name_folded__contains=words)[:6])
+    area = area_of(viewer(request), team)
+    rows = list(area.filter(name_folded=words)[:2]) or list(area.filter(name_folded__contains=words)[:6])
     if len(rows) == 1:
         found: Unit = rows[0]
         return found

@@ -23,6 +23,7 @@ from khien.web.paging import few_or_shortened
 from khien.web.teams.forms import SearchForm
 from khien.web.teams.shared import dialled, frame, seen, standard_today, tabs, teammate_line
 from khien.web.viewing import viewer
+from khien.web.wording import counted
 
 if TYPE_CHECKING:
     from khien.watch.models import Qualification, Team
@@ -47,7 +48,7 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
         ],
         "form": form,
         "asked": bool(form.data),
-        "found": len(found),
+        "found": counted(len(found), "người"),
         "whole": len(everybody),
         "ready": sum(mate.free in CAN_COME for mate in everybody),
         "lapsed": len(lapsed),
