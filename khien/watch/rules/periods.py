@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from khien.base.clock import VIETNAM
+from khien.base.lifecycle import drawn
 from khien.watch.rules.spans import Span
 
 _MINUTE = timedelta(minutes=1)
@@ -56,3 +57,8 @@ def days_proven(window: Span, *, own: bool) -> tuple[date, date] | None:
     first = start.date() if (start.hour, start.minute) == (0, 0) else start.date() + _DAY
     last = end.date() - _DAY
     return (first, last) if first <= last else None
+
+
+def diagram() -> str:
+    """The table as Mermaid, for docs/lifecycles.md, where a test compares them."""
+    return drawn(NEXT, State.DECLARED, STATES)
