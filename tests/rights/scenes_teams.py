@@ -41,7 +41,7 @@ def _kept(stage: Stage) -> _Kept:
     decision = store_bytes(b"1. Quyet dinh", "quyet-dinh.txt", by=None, at=NOW)
     said = teams.Described(words, "1/QĐ", SINCE, "0900 000 010")
     team = teams.make_team(world.north, said, by=by, at=NOW, paper=decision)
-    responder = add_member(world.north, Described(words, SINCE), by=by, at=NOW, person=account)
+    responder = add_member(world.north, Described(f"Người thứ nhất {words}", SINCE), by=by, at=NOW, person=account)
     spare = add_member(world.north, Described(f"Người thứ hai {words}", SINCE), by=by, at=NOW)
     seat = teams.seat(team, responder, teams.Placed(Part.MEMBER, SINCE, hotline=True), by=by, at=NOW)
     scan = store_bytes(b"1. Chung chi", "chung-chi.txt", by=None, at=NOW)
