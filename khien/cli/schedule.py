@@ -30,6 +30,7 @@ SCHEDULE = (
     Job("remind-of-gaps", "khien.dossiers.tasks.remind_of_gaps", Daily(time(6, 55))),
     Job("tell-of-dossiers", "khien.dossiers.tasks.tell_of_clocks", Daily(time(6, 55))),
     Job("tell-of-yearlies", "khien.reports.tasks.tell_of_yearlies", Daily(time(6, 55))),
+    Job("tell-of-certificates", "khien.watch.tasks.tell_of_certificates", Daily(time(6, 55))),
     Job("tell-of-contacts", "khien.watch.tasks.tell_of_contacts", Daily(time(6, 55))),
     Job("back-up", "khien.keeping.tasks.back_up", Daily(time(1, 30))),
     Job("forget", "khien.jobs.tasks.forget", Daily(time(3, 30))),

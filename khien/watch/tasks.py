@@ -7,7 +7,17 @@ from django_tasks import task
 
 from khien.base import clock
 from khien.notices.queries import settled
-from khien.watch.actions import asking, handovers, periods, presence, presence_rates, reminding, swapping
+from khien.watch.actions import (
+    asking,
+    handovers,
+    lapsing,
+    next_shifts,
+    periods,
+    presence,
+    presence_rates,
+    reminding,
+    swapping,
+)
 from khien.watch.actions.reckoning import BY
 from khien.watch.queries.periods import open_periods
 
@@ -40,7 +50,7 @@ def tend_presence() -> int:
 def tend_changes() -> int:
     """Members are told of their next shift, leaving officers of their handover, taking ones of what waits for them."""
     at = clock.now()
-    return reminding.remind_of_shifts(by=BY, at=at) + handovers.remind_of_change(by=BY, at=at)
+    return next_shifts.remind_of_shifts(by=BY, at=at) + handovers.remind_of_change(by=BY, at=at)
 
 
 @task()
@@ -50,6 +60,12 @@ def tell_of_contacts() -> int:
     if not settled(reminding.BY).calendar.works(clock.day_of(at)):
         return 0
     return reminding.remind_of_contacts(at=at) + reminding.remind_of_files(at=at)
+
+
+@task()
+def tell_of_certificates() -> int:
+    """In the morning, teams learn which certificates of their people lapse soon or have lapsed."""
+    return lapsing.tell_of_certificates(by=BY, at=clock.now())
 
 
 @task(queue_name="now")

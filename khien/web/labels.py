@@ -166,6 +166,7 @@ LABELS = frozenset(
         gettext_noop("Tiếp nhận hoặc trả lại câu trả lời"),
         gettext_noop("Xem tình hình thực hiện"),
         gettext_noop("Xem báo cáo và tải bản chính thức"),
+        gettext_noop("Xem sự cố và đồng hồ của luật"),
         gettext_noop("Xem đợt trực, lịch trực, khoảng trống và ca trực"),
         # how surely a citation is known
         gettext_noop("Nhập thay câu trả lời của đơn vị cấp dưới"),
@@ -346,6 +347,8 @@ LABELS = frozenset(
         gettext_noop("Chỉ ngày nghỉ, lễ, Tết: mỗi người một ngày đêm, trực tại chỗ"),
         gettext_noop("Mỗi người một tuần, đổi lúc 07:00, gọi khi cần"),
         gettext_noop("Tự đặt từng ca"),
+        gettext_noop("Xem đầu mối và danh sách gọi khi có sự cố"),
+        gettext_noop("Xác nhận đầu mối còn đúng"),
         # contact points: purposes, how surely they are right, days; whom to call: troubles, what is missing
         gettext_noop("Tiếp nhận sự cố"),
         gettext_noop("Kỹ thuật"),
@@ -430,6 +433,8 @@ LABELS = frozenset(
         gettext_noop("Trang thông tin điện tử"),
         gettext_noop("Hệ thống báo cáo sự cố"),
         # teams: parts in them, whether somebody can come, answers, papers, why no sum is proposed
+        gettext_noop("Chứng chỉ sắp hết hạn"),
+        gettext_noop("Chứng chỉ đã hết hạn"),
         gettext_noop("Đội trưởng"),
         gettext_noop("Đội phó"),
         gettext_noop("Đầu mối"),

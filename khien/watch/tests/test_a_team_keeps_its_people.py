@@ -6,9 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from khien.base import clock
+from khien.base.actors import Service
 from khien.law.skills.read import standard_on
+from khien.notices.models import Notice
 from khien.organisations.queries import NotAllowed
 from khien.watch.actions import learning, teams
+from khien.watch.actions.lapsing import tell_of_certificates
 from khien.watch.actions.learning import Paper, Said, UnableToKeepLearning
 from khien.watch.actions.teams import Described, Placed, UnableToKeepTeam
 from khien.watch.models import Seat, Skill
@@ -167,3 +170,28 @@ def test_a_team_is_seen_by_who_reads_its_unit_and_by_who_sits_in_it(world: World
         assert list(teams_seen_by(person)) == [kept.team]
     for person in (world.south_officer, world.commune_leader, world.telecom_officer, world.removed):
         assert not teams_seen_by(person).exists()
+
+
+def _told(kind: str) -> set[tuple[int | None, bool]]:
+    rows = Notice.objects.filter(kind=kind)
+    return {(one.person_id, one.lapsed_at is None) for one in rows}
+
+
+def test_a_certificate_that_lapses_is_told_once_before_and_once_after(world: World, kept: Kept) -> None:
+    by, service = world.department_coordinator, Service("watch")
+    expires = TODAY + timedelta(days=60)
+    said = Paper(Learned.CERTIFICATE, "Điều tra số", date(2025, 1, 1), expires_on=expires)
+    paper = learning.add_paper(kept.responder, said, by=by, at=NIGHT)
+    holder = {(world.department_coordinator.pk, True), (world.responder.pk, True)}
+    assert tell_of_certificates(by=service, at=NIGHT - timedelta(days=1)) == 0
+    for _day in range(2):
+        assert tell_of_certificates(by=service, at=NIGHT) == 1
+    assert _told("certificate_due") == holder and Notice.objects.count() == 2
+    assert "Điều tra số" not in str(Notice.objects.get(person=world.responder).details)
+    with clock.stopped_at(NIGHT + timedelta(days=61)):
+        tell_of_certificates(by=service, at=clock.now())
+        assert _told("certificate_late") == holder
+        assert _told("certificate_due") == {(person, False) for person, _ in holder}
+        learning.end_paper(paper, by=by, at=clock.now())
+        assert tell_of_certificates(by=service, at=clock.now()) == 0
+        assert _told("certificate_late") == {(person, False) for person, _ in holder}

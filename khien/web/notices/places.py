@@ -31,5 +31,8 @@ def place_of(about: str) -> str:
     if name == "watch":  # a declared watch, and the unit whose roster it asks
         period, _, unit = key.partition(":")
         return reverse("watches:roster", args=[period, int(unit)]) if unit else reverse("watches:one", args=[period])
+    if name == "certificate":  # a team, a seat in it, and the paper
+        team, seat, *_rest = key.split(":")
+        return reverse("teams:person", args=[int(team), int(seat)])
     route, with_key = _ROUTES.get(name, ("notices:index", False))
     return reverse(route, args=[key.partition(":")[0]] if with_key else [])
