@@ -9,10 +9,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from khien.base import audit, clock
+from khien.notices.actions import forget_outside
 from khien.organisations.actions import UnableToErase
 from khien.organisations.actions.erasing import checked_reason
 from khien.organisations.queries import Viewer, require_overseer
 from khien.organisations.rules.names import ERASED
+from khien.watch.actions.calling import member_key
 from khien.watch.actions.holding import held_members
 from khien.watch.actions.members import end_by_law
 from khien.watch.models import Absence, Link, Member, Shift, ShiftFeed, Swap
@@ -30,7 +32,7 @@ def erase_member(member: Member, reason: str, *, by: Viewer, at: datetime) -> in
         raise UnableToErase("Người này còn tham gia trực: hãy ghi thôi tham gia trước, rồi mới xóa dữ liệu cá nhân.")
     if row.name == ERASED:
         raise UnableToErase("Dữ liệu cá nhân của người này đã được xóa trước đó.")
-    _forget(row, at)
+    _forget(row, by, at)
     return audit.erase(f"member:{row.pk}", by=by, at=at, reason=reason, unit_id=row.unit_id)
 
 
@@ -41,12 +43,12 @@ def forget_members_of(person: Person, reason: str, *, by: Viewer, at: datetime) 
     rows = held_members(Member.objects.filter(person=person).exclude(name=ERASED).values_list("pk", flat=True))
     for row in rows.values():
         end_by_law(row, by=by, at=at)
-        _forget(row, at)
+        _forget(row, by, at)
         audit.erase(f"member:{row.pk}", by=by, at=at, reason=reason, unit_id=row.unit_id)
     return len(rows)
 
 
-def _forget(row: Member, at: datetime) -> None:
+def _forget(row: Member, by: Viewer, at: datetime) -> None:
     row.name, row.version = ERASED, row.version + 1
     row.title, row.phone, row.email, row.employer, row.reachable = "", "", "", "", ""
     row.save()
@@ -55,3 +57,4 @@ def _forget(row: Member, at: datetime) -> None:
     Swap.objects.filter(Q(given__member=row) | Q(other=row)).exclude(words="").update(words=ERASED)
     Link.objects.filter(member=row, ended_at=None).update(ended_at=at)
     ShiftFeed.objects.filter(member=row, ended_at=None).update(ended_at=at)
+    forget_outside(member_key(row.pk), by=by, at=at)

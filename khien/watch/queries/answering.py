@@ -11,11 +11,12 @@ from khien.watch.rules.presence import State
 
 @dataclass(frozen=True, slots=True)
 class PresenceTold:
-    """A question of presence; `officer` with the telephone number that was entered for the watch."""
+    """A question of presence; `officer` and `phone` as they were entered for the watch, blank in a gap."""
 
     unit: str
     asked_at: datetime
     officer: str
+    phone: str
     state: State
 
 
@@ -42,8 +43,8 @@ def presence_told(link: Link) -> PresenceTold:
     """Of a link whose purpose is one of presence."""
     row = Presence.objects.select_related("unit", "shift__member").get(pk=_key(link))
     member = row.shift.member if row.shift is not None else None
-    officer = ", ".join(part for part in (member.name, member.phone) if part) if member is not None else ""
-    return PresenceTold(row.unit.name, row.asked_at, officer, State(row.state))
+    name, phone = (member.name, member.phone) if member is not None else ("", "")
+    return PresenceTold(row.unit.name, row.asked_at, name, phone, State(row.state))
 
 
 def handover_told(link: Link) -> HandoverTold:

@@ -23,14 +23,14 @@ def handovers_of(viewer: Viewer, unit: Unit) -> QuerySet[Handover]:
     return rows.select_related("leaving__member", "taking__member", "acknowledged_by")
 
 
-def handover_seen(viewer: Person, key: int) -> Handover | None:
+def handover_seen(viewer: Viewer, key: int) -> Handover | None:
     """One handover of a unit that the viewer reads, or that is between shifts of his own; else None."""
     rows = Handover.objects.select_related("unit", "leaving__member", "taking__member", "acknowledged_by")
     row = rows.filter(pk=key).first()
     if row is None or may(viewer, Deed.READ, row.unit):
         return row
     own = [row.leaving, *([row.taking] if row.taking is not None else [])]
-    return row if any(one.member.person_id == viewer.pk for one in own) else None
+    return row if any(one.member.person_id == getattr(viewer, "pk", 0) for one in own) else None
 
 
 def waits_for(viewer: Person, row: Handover, at: datetime) -> bool:

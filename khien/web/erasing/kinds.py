@@ -28,7 +28,9 @@ from khien.reports.queries import FileAt, file_seen_by
 from khien.reports.yearly import actions as yearly
 from khien.reports.yearly.queries import yearly_seen_by
 from khien.watch.actions.erasing import erase_member
+from khien.watch.actions.erasing_handovers import erase_handover
 from khien.watch.actions.erasing_lists import erase_lists
+from khien.watch.queries.handovers import handover_seen
 from khien.watch.queries.members import member_seen_by
 from khien.watch.queries.periods import roster_by_key
 from khien.web.evidence.views import UUID_SHAPE
@@ -209,6 +211,15 @@ KINDS = {
             _("Ca nào, từ lúc nào đến lúc nào, ghi dưới một con số."),
             _("Danh sách trực đã gửi lên cấp trên: xóa riêng ở trang của danh sách đó."),
         ),
+    ),
+    "ban-giao-ca": Kind(
+        title=_("Xóa lời của một lần bàn giao ca"),
+        find=lambda viewer, key: handover_seen(viewer, _whole(key)),
+        name=lambda row: str(row.unit.name),
+        back=lambda row: reverse("presence:handover", args=[row.pk]),
+        erase=erase_handover,
+        goes=(_("Lời bàn giao, việc còn dở lúc đó và cách đã xử lý."),),
+        stays=(_("Ca nào giao, ca nào nhận, lúc nào; người trực thì xóa ở trang của người đó."),),
     ),
     "danh-sach-truc": Kind(
         title=_("Xóa dữ liệu cá nhân trong danh sách trực đã gửi"),

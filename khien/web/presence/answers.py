@@ -31,6 +31,7 @@ from khien.watch.rules.teams import ANSWERS as CALLED
 from khien.watch.rules.teams import Answer as Called
 from khien.web.labels import said
 from khien.web.teams.forms import MINUTES, WordsForm
+from khien.web.teams.shared import dialled
 
 if TYPE_CHECKING:
     from khien.watch.models import Link
@@ -52,6 +53,7 @@ class Asked:
     title: str
     lines: tuple[str, ...]
     buttons: tuple[Button, ...]
+    calls: tuple[tuple[str, str], ...] = ()  # whom one may call: the words, the number as it is dialled
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def _presence(link: Link, _at: datetime) -> Asked:
     found: PresenceTold = presence_told(link)
     lines = [_("Đơn vị: %(unit)s.") % {"unit": found.unit}, _("Hỏi lúc %(at)s.") % {"at": told(found.asked_at)}]
     if found.officer:
-        lines.append(_("Người trực theo lịch: %(who)s.") % {"who": found.officer})
+        who = ", ".join(part for part in (found.officer, found.phone) if part)
+        lines.append(_("Người trực theo lịch: %(who)s.") % {"who": who})
     asked = {
         Purpose.PRESENCE: _("Anh/chị có đang trực không?"),
         Purpose.SUBSTITUTE: _("Người trực chưa xác nhận. Anh/chị trực thay được không?"),
@@ -102,7 +105,9 @@ def _presence(link: Link, _at: datetime) -> Asked:
         lines.append(_("Đã có người xác nhận lần hỏi này; bấm nút thì câu trả lời được ghi là muộn."))
     above = Purpose(link.purpose) is Purpose.SUPERIOR
     label = _("Tôi đã liên lạc được, có người trực") if above else _("Tôi đang trực")
-    return Asked(asked[Purpose(link.purpose)], tuple(lines), (Button("co", label),))
+    number = "" if Purpose(link.purpose) is Purpose.PRESENCE else dialled(found.phone)
+    calls = ((_("Gọi %(who)s") % {"who": found.officer}, number),) if number else ()
+    return Asked(asked[Purpose(link.purpose)], tuple(lines), (Button("co", label),), calls)
 
 
 def _confirm(token: str, _value: str, _fields: Mapping[str, Any], at: datetime) -> str:

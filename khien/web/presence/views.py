@@ -24,6 +24,7 @@ from khien.watch.queries.on_duty import on_duty_of
 from khien.watch.rules.presence import STEP_WORDS, UnableToConfirm
 from khien.web.labels import said
 from khien.web.paging import Shortened
+from khien.web.teams.shared import dialled
 from khien.web.viewing import unit_in_view, viewer
 
 PAGE = 50
@@ -72,7 +73,8 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     ]
     asked = {one.pk for one in queries.asked_of(viewer(request), clock.now())}
     crumbs = [{"label": row.unit.name, "url": _unit_url(row.unit_id)}, {"label": _("Một lần hỏi"), "url": ""}]
-    context = {"row": row, "steps": steps, "may_confirm": row.pk in asked, "crumbs": crumbs}
+    number = dialled(row.shift.member.phone) if row.shift is not None else ""
+    context = {"row": row, "steps": steps, "may_confirm": row.pk in asked, "number": number, "crumbs": crumbs}
     return render(request, "presence/one.html", context)
 
 
