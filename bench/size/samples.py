@@ -44,6 +44,8 @@ UNREAD: Mapping[str, str] = {
     "api:api-root": "the root of the addresses, no page",
     "dossiers:order_file": "a file, once a job has made it",
     "calendars:feed": "a file: text/calendar, under a secret address",
+    "presence:feed": "a file: text/calendar, under a secret address",
+    "presence:answer": "what one link asks, under a secret address",
     **dict.fromkeys(
         (
             *("mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_view_recovery_codes"),
