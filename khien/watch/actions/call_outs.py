@@ -186,15 +186,17 @@ def _chosen(team: Team, members: Collection[Member] | None, by: Viewer, at: date
 
 
 def _call(row: CallOut, members: Sequence[Member], by: Viewer, at: datetime) -> None:
-    """The lines first, then the messages: whoever has a line is not called again."""
+    """The lines first, then the messages: whoever has a line is not called again.
+
+    What happened stands behind the link: a mail goes through servers of others.
+    """
     CallOutAnswer.objects.bulk_create(CallOutAnswer(call_out=row, member=one, told_at=at) for one in members)
-    note = f"{row.words} Nơi đến: {row.where}." if row.where else row.words
     calling.call(
         members,
         purpose=Purpose.CALL_OUT,
         about=ABOUT.format(row.pk),
         occasion=TOLD,
-        details={"unit": row.unit.name, "moment": told(row.made_at), "note": note},
+        details={"unit": row.unit.name, "moment": told(row.made_at)},
         by=by,
         at=at,
         subject=row.unit_id,

@@ -15,6 +15,7 @@ from khien.organisations.actions.erasing import checked_reason
 from khien.organisations.queries import Viewer, require_overseer
 from khien.organisations.rules.names import ERASED
 from khien.watch.actions.calling import member_key
+from khien.watch.actions.erasing_teams import forget_in_teams
 from khien.watch.actions.holding import held_members
 from khien.watch.actions.members import end_by_law
 from khien.watch.models import Absence, Link, Member, Shift, ShiftFeed, Swap
@@ -52,6 +53,7 @@ def _forget(row: Member, by: Viewer, at: datetime) -> None:
     row.name, row.version = ERASED, row.version + 1
     row.title, row.phone, row.email, row.employer, row.reachable = "", "", "", "", ""
     row.save()
+    forget_in_teams(row)
     Absence.objects.filter(member=row).exclude(why="").update(why="")
     Shift.objects.filter(member=row).exclude(ended_because="").update(ended_because=ERASED)
     Swap.objects.filter(Q(given__member=row) | Q(other=row)).exclude(words="").update(words=ERASED)

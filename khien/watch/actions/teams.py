@@ -103,7 +103,7 @@ def seat(team: Team, member: Member, placed: Placed, *, by: Viewer, at: datetime
     row = _held(team, by)
     made = seated(row, member, placed)
     details = {"member": member.pk, "part": placed.part, "since": placed.since.isoformat(), "hotline": placed.hotline}
-    _note("team.seated", row, by, at, details, {"name": member.name})
+    _note("team.seated", row, by, at, details)
     return made
 
 
@@ -241,13 +241,6 @@ def _write(row: Team, said: Described, at: datetime, besides: int | None = None)
     row.phone, row.email = tidy(said.phone)[:60], said.email.strip()
 
 
-def _note(
-    action: str,
-    row: Team,
-    by: Viewer,
-    at: datetime,
-    details: dict[str, object],
-    personal: dict[str, object] | None = None,
-) -> None:
-    subject = SUBJECT.format(row.pk)
-    audit.record(action, subject, by=by, at=at, unit_id=row.unit_id, details=details, personal=personal)
+def _note(action: str, row: Team, by: Viewer, at: datetime, details: dict[str, object]) -> None:
+    """The entry of an act; people are named by number."""
+    audit.record(action, SUBJECT.format(row.pk), by=by, at=at, unit_id=row.unit_id, details=details)

@@ -1,5 +1,6 @@
 """Seats, skills and certificates of a team: dated, ordered, seen by whom they concern, refused in words."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -7,17 +8,23 @@ import pytest
 
 from khien.base import clock
 from khien.base.actors import Service
+from khien.base.models import Personal
+from khien.files.actions import store_bytes
+from khien.files.models import StoredFile
 from khien.law.skills.read import standard_on
 from khien.notices.models import Notice
 from khien.organisations.queries import NotAllowed
+from khien.organisations.rules.names import ERASED
 from khien.watch.actions import learning, teams
+from khien.watch.actions.call_outs import answer_call, call_out, end_call_out
+from khien.watch.actions.erasing_teams import erase_call_out, forget_in_teams
 from khien.watch.actions.lapsing import tell_of_certificates
 from khien.watch.actions.learning import Paper, Said, UnableToKeepLearning
 from khien.watch.actions.teams import Described, Placed, UnableToKeepTeam
-from khien.watch.models import Seat, Skill
+from khien.watch.models import CallOut, CallOutAnswer, Qualification, Seat, Skill
 from khien.watch.queries.learning import fitting, lapsing, papers_of, skills_of
 from khien.watch.queries.teams import former_seats_of, seats_of, teammates, teams_seen_by
-from khien.watch.rules.teams import Learned, Part, Validity, validity
+from khien.watch.rules.teams import Answer, How, Learned, Part, Validity, validity
 from khien.watch.tests.rosters_kept import member
 from khien.watch.tests.teams_kept import NIGHT, Kept, team_of_the_department
 from tests.world import World
@@ -195,3 +202,26 @@ def test_a_certificate_that_lapses_is_told_once_before_and_once_after(world: Wor
         learning.end_paper(paper, by=by, at=clock.now())
         assert tell_of_certificates(by=service, at=clock.now()) == 0
         assert _told("certificate_late") == {(person, False) for person, _ in holder}
+
+
+def test_what_a_team_keeps_in_words_can_be_erased_by_law(world: World, kept: Kept) -> None:
+    by, lawful = world.department_coordinator, "Đơn yêu cầu số 5"
+    learning.say_skills(kept.expert, {"incident": Said(3, "từng làm ở X")}, by=by, at=NIGHT)
+    scan = store_bytes(b"1. Chung chi cua ai", "ten-nguoi.txt", by=None, at=NIGHT)
+    paper = Paper(Learned.CERTIFICATE, "Chứng chỉ mang tên ông X", date(2025, 1, 1), "Nơi cấp")
+    learning.add_paper(kept.expert, paper, by=by, at=NIGHT, paper=scan)
+    row = call_out(kept.team, world.north, "Máy của cô Y", "Nhà cô Y", by=by, at=NIGHT)
+    answer_call(row, kept.expert, Answer.CANNOT, words="Con ốm", how=How.SAID, by=by, at=NIGHT)
+    end_call_out(row, "Cô Y tự xử lý", by=by, at=NIGHT)
+    assert erase_call_out(row, lawful, by=world.administrator, at=NIGHT) == 4
+    with pytest.raises(NotAllowed):
+        erase_call_out(row, lawful, by=by, at=NIGHT)
+    forget_in_teams(kept.expert)
+    kept_words = [
+        str(one) for table in (CallOut, CallOutAnswer, Skill, Qualification) for one in table.objects.values()
+    ]
+    kept_words += [str(one) for one in Personal.objects.filter(entry__subject__startswith="call_out").values()]
+    kept_words += [str(one) for one in Notice.objects.values()]
+    assert not re.search("cô Y|Con ốm|từng làm|ông X|Nơi cấp", " ".join(kept_words))
+    assert StoredFile.objects.get(sha256=scan.sha256).original_name == ERASED
+    assert [(one.group, one.grade) for one in skills_of(by, kept.expert)] == [("incident", 3)]

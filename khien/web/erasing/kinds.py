@@ -30,6 +30,8 @@ from khien.reports.yearly.queries import yearly_seen_by
 from khien.watch.actions.erasing import erase_member
 from khien.watch.actions.erasing_handovers import erase_handover
 from khien.watch.actions.erasing_lists import erase_lists
+from khien.watch.actions.erasing_teams import erase_call_out
+from khien.watch.queries.call_outs import call_out_seen_by
 from khien.watch.queries.handovers import handover_seen
 from khien.watch.queries.members import member_seen_by
 from khien.watch.queries.periods import roster_by_key
@@ -232,6 +234,17 @@ KINDS = {
             _("Ai làm bước nào, lúc nào; số phút có người trực, khoảng trống, mã băm của bản đã gửi."),
             _("Người trực và ca trực: xóa ở trang của người đó. Bản đã ký tải lên: xóa riêng từng tệp."),
         ),
+    ),
+    "lan-goi-doi": Kind(
+        title=_("Xóa phần lời của một lần gọi đội"),
+        find=_by_uuid(call_out_seen_by),
+        name=lambda row: f"{row.team.name}, {row.unit.name}",
+        back=lambda row: reverse("teams:call_out", args=[row.pk]),
+        erase=erase_call_out,
+        goes=(
+            _("Việc gì xảy ra, nơi đến, kết quả; lời nhắn của từng người; cả phần cá nhân của chúng trong nhật ký."),
+        ),
+        stays=(_("Ai được gọi lúc nào, trả lời gì, đến lúc nào; người trực thì xóa ở trang của người đó."),),
     ),
     "su-co": Kind(
         title=_("Xóa phần lời của một sự cố"),
