@@ -66,6 +66,13 @@ def uncovered(row: Roster) -> str:
     return lasting_minutes(left) if left else ""
 
 
+def there(row: Roster) -> str:
+    """How long somebody is there, on site and on call alone apart; empty where nobody is."""
+    call = row.covered - row.covered_site
+    parts = ((_("tại chỗ %(t)s"), row.covered_site), (_("chỉ gọi khi cần %(t)s"), call))
+    return ", ".join(words % {"t": lasting_minutes(minutes)} for words, minutes in parts if minutes)
+
+
 def lasting_minutes(left: int) -> str:
     """Minutes in words: 2 ngày 14 giờ 30 phút."""
     return lasting(timedelta(minutes=left))

@@ -31,7 +31,7 @@ from khien.web.labels import said
 from khien.web.rosters.shared import with_span
 from khien.web.viewing import own_units, unit_in_view, viewer
 from khien.web.watches.forms import PhoneForm
-from khien.web.watches.shared import badge_of, crumbs, hours, seen_period, seen_roster, strip, uncovered
+from khien.web.watches.shared import badge_of, crumbs, hours, seen_period, seen_roster, strip, there, uncovered
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -143,7 +143,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "asked": request.GET.get("xem", ""),
         "words": request.GET.get("tim", ""),
         "page": page,
-        "lines": [(row, badge_of(row), strip(row, period), uncovered(row)) for row in rows],
+        "lines": [(row, badge_of(row), strip(row, period), uncovered(row), there(row), _group(row)) for row in rows],
         "holds": holds,
         "over": period.end <= at,
         "declares": declares,
@@ -151,6 +151,13 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "crumbs": crumbs(period, period.unit_id),
     }
     return render(request, "watches/one.html", context)
+
+
+def _group(row: Roster) -> str:
+    """Under which heading a unit stands; the rows come in this order."""
+    if not row.covered:
+        return _("Chưa có ai trực")
+    return _("Có khoảng trống") if row.gap_count else _("Phủ kín")
 
 
 def _choices() -> dict[Asked, str]:
@@ -193,6 +200,7 @@ def roster(request: HttpRequest, key: UUID, unit: int) -> HttpResponse:
         "badge": badge_of(row),
         "strip": strip(row, period),
         "uncovered": uncovered(row),
+        "there": there(row),
         "gaps": [_gap(row, one) for one in (spans_of(row.gaps) if row.covered else [window])],
         "more_gaps": max(row.gap_count - len(row.gaps), 0),
         "shifts": [(one, said(KIND_WORDS[Kind(one.kind)])) for one in shifts[:_SHIFTS]],

@@ -137,7 +137,7 @@ def remind(request: HttpRequest, key: UUID) -> HttpResponse:
     rows = waited_for(period).order_by("unit__path")
     names = list(rows.values_list("unit__name", flat=True)[: _NAMES + 1])
     shown = ", ".join(names[:_NAMES]) + ("…" if len(names) > _NAMES else "")
-    text = _("%(n)s đơn vị chưa gửi lịch trực: %(names)s.") % {"n": rows.count(), "names": shown}
+    text = _("%(n)s đơn vị chưa gửi lịch trực: %(names)s") % {"n": rows.count(), "names": shown}
     points = [
         _("Mọi người của các đơn vị này được báo trong Khiên; thư gửi theo giờ của cơ quan, không gửi ban đêm."),
         _("Việc đôn đốc được ghi vào nhật ký."),
