@@ -31,15 +31,6 @@ if TYPE_CHECKING:
     from khien.incidents.models import Incident
 
 _TROUBLES = {Kind.DEFACED: Trouble.WEBSITE, Kind.LEAK: Trouble.DATA}
-_LOOKS: dict[What, str] = {
-    What.REPORTED: "overdue",
-    What.NOBODY: "soon",
-    What.RECEIVED: "met",
-    What.CONFIRMED: "failed",
-    What.COUNTED: "soon",
-    What.BEYOND: "failed",
-    What.PAPER_SENT: "met",
-}
 
 
 @require_safe
@@ -78,6 +69,8 @@ def _forms(shown: list[Any]) -> list[tuple[str, str, str]]:
     """The papers that running clocks ask for, each once: id, title, number of the form."""
     laws, found = incident_laws(), {}
     for line in shown:
+        if line.one.sent_at is not None:
+            continue
         form = laws.paper(line.form) if line.form else None
         if form is not None:
             found[form.id] = (form.id, form.title, form.form)
@@ -105,7 +98,6 @@ def _timeline(row: Incident) -> list[dict[str, Any]]:
                 "what": said(WHATS[What(line.what)]),
                 "who": who,
                 "detail": line.words,
-                "tone": _LOOKS.get(What(line.what), ""),
                 "written": _local(line.at) if late else None,
             }
         )

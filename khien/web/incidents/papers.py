@@ -144,6 +144,8 @@ def _done(request: HttpRequest, made: IncidentPaper, form: SentForm | SignedForm
         if isinstance(form, SentForm):
             to = "; ".join(line.strip() for line in given["to"].splitlines() if line.strip())
             moment = form.moment() or at
+            if moment == at.replace(second=0, microsecond=0):
+                moment = at  # the form shows minutes: this very one is now
             sent = Sent(moment, to, given["channel"], given["reference"], signed)
             actions.mark_sent(made, sent, by=by, at=at)
         elif signed is not None:
