@@ -26,7 +26,7 @@ _FILLED = {
 }
 
 
-def _reported(unit: Unit, by: Person, words: str = "", *, photo: bool = False) -> Incident:
+def reported(unit: Unit, by: Person, words: str = "", *, photo: bool = False) -> Incident:
     pictures = [store_bytes(b"1. Anh man hinh", "anh.txt", by=None, at=NOW)] if photo else []
     said = NewReport(Kind.RANSOMWARE, words, _BEFORE, pictures=pictures)
     return actions.report(unit, said, key=new_id(), by=by, at=NOW)
@@ -62,7 +62,7 @@ def _new(stage: Stage) -> Iterator[Scene]:
     member = Member.objects.create(unit=world.department, name="Đội Thử", valid_from=TODAY, made_at=NOW)
     team = Team.objects.create(unit=world.department, name="Tổ ứng cứu Sở", made_at=NOW)
     Seat.objects.create(team=team, member=member, part="member", valid_from=TODAY)
-    row = _reported(world.north, world.north_officer, f"{MARKS['north']} {MARKUP}", photo=True)
+    row = reported(world.north, world.north_officer, f"{MARKS['north']} {MARKUP}", photo=True)
     picture = Picture.objects.get(incident=row).pk
     yield to("incidents:one", row.pk, of=of)
     yield to("incidents:receive", row.pk, of=of)
@@ -84,14 +84,14 @@ def _new(stage: Stage) -> Iterator[Scene]:
     yield to("incidents:preview", row.pk, "notice", of=of)
     why = {"reason": "Theo yêu cầu của chủ thể dữ liệu, 12/YC"}
     yield to("erasing:one", "su-co", row.pk, of="north's incident words", body=lambda: why)
-    none = actions.dismiss(_reported(world.north, world.north_officer), "Diễn tập", by=world.north_officer, at=NOW)
+    none = actions.dismiss(reported(world.north, world.north_officer), "Diễn tập", by=world.north_officer, at=NOW)
     yield to("incidents:reopen", none.pk, of="north's dismissed")
 
 
 def _noticed(stage: Stage) -> Iterator[Scene]:
     """North's, with a notice ready to be frozen and one frozen."""
     world, of = stage.world, "north's notice"
-    row = _reported(world.north, world.north_officer, "Đã có thông báo")
+    row = reported(world.north, world.north_officer, "Đã có thông báo")
     row = actions.fill(_row(row), "notice", _FILLED, version=row.version, by=world.north_officer, at=NOW)
     made = actions.freeze(_row(row), "notice", version=row.version, by=world.north_officer, at=NOW)
     row = _row(row)
