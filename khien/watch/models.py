@@ -223,7 +223,7 @@ class Presence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="presences", db_index=False)
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, null=True, related_name="presences")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, null=True, related_name="presences", db_index=False)
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, null=True, related_name="presences")  # none: a gap
     why = models.CharField(max_length=12)  # rules.presence.Why: by the plan, or a spot check
     slot = models.CharField(max_length=80)
@@ -242,6 +242,8 @@ class Presence(models.Model):
         indexes = (
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="presence_next"),
             models.Index(fields=["unit", "-asked_at"], name="presence_of_unit"),
+            models.Index(fields=["period", "state"], name="presence_of_period"),
+            models.Index(fields=["state", "-asked_at"], name="presence_by_state"),
         )
 
 

@@ -45,7 +45,7 @@ from khien.watch.rules.spans import Span
 if TYPE_CHECKING:
     from khien.organisations.models import Person, Unit
 
-BATCH = 50  # questions in one transaction, so that nobody who writes waits long
+BATCH = 25  # questions in one transaction, so that nobody who writes waits long
 MOST_AT_ONCE = 50  # units in one spot check
 APART = timedelta(minutes=10)  # between two spot checks of a unit
 KINDS = tuple(MANNERS[purpose].kind for purpose in PURPOSES.values())

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='watch.member')),
                 ('answered_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('period', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='watch.period')),
+                ('period', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='watch.period')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='organisations.unit')),
             ],
             options={
@@ -490,6 +490,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='presence',
             index=models.Index(fields=['unit', '-asked_at'], name='presence_of_unit'),
+        ),
+        migrations.AddIndex(
+            model_name='presence',
+            index=models.Index(fields=['period', 'state'], name='presence_of_period'),
+        ),
+        migrations.AddIndex(
+            model_name='presence',
+            index=models.Index(fields=['state', '-asked_at'], name='presence_by_state'),
         ),
         migrations.AddConstraint(
             model_name='presence',

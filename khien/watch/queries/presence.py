@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from khien.organisations.queries import Viewer, may, units_seen_by
 from khien.organisations.rules import Deed
-from khien.watch.models import Period, Presence, PresenceStep, Shift
+from khien.watch.models import Member, Period, Presence, PresenceStep, Shift
 from khien.watch.rules.presence import OPEN, Rate, State, Step, moments, rate
 from khien.watch.rules.spans import Span
 
@@ -25,10 +25,13 @@ SHOWN = timedelta(hours=12)  # a question that nobody answered is shown so long 
 
 def asked_of(viewer: Person, at: datetime) -> list[Presence]:
     """Questions that wait for the viewer: he was told, or is on duty for the unit now; the newest first."""
-    told = PresenceStep.objects.filter(Q(member__person=viewer) | Q(person=viewer), presence=OuterRef("pk"))
-    on = Shift.objects.filter(member__person=viewer, ended_at=None, start__lte=at, end__gt=at, unit=OuterRef("unit"))
-    waits = Q(state__in=OPEN) | Q(state=State.SILENT, asked_at__gt=at - SHOWN)
-    rows = Presence.objects.filter(waits, asked_at__gt=at - SHOWN).filter(Exists(told) | Exists(on))
+    since = at - SHOWN
+    own = Member.objects.filter(person=viewer).values_list("pk", flat=True)
+    told = PresenceStep.objects.filter(Q(member__in=list(own)) | Q(person=viewer), at__gt=since)
+    on = Shift.objects.filter(member__in=list(own), ended_at=None, start__lte=at, end__gt=at)
+    mine = Q(pk__in=list(told.order_by().values_list("presence", flat=True)))
+    mine |= Q(unit__in=list(on.order_by().values_list("unit", flat=True)))
+    rows = Presence.objects.filter(mine, state__in=(*OPEN, State.SILENT), asked_at__gt=since)
     return list(rows.select_related("unit", "shift__member", "period")[:20])
 
 
@@ -86,10 +89,10 @@ def planned_so_far(viewer: Viewer, period: Period, at: datetime) -> int:  # noqa
 
 def rate_of_all(viewer: Viewer, period: Period, at: datetime) -> Rate:
     """All units of a watch together that the viewer reads."""
-    seen = units_seen_by(viewer).order_by().values("pk")
-    of = Q(period=period) | Q(period=None, unit__rosters__period=period)
-    rows = Presence.objects.filter(of, unit__in=seen, asked_at__gte=period.start, asked_at__lt=period.end)
-    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk", distinct=True)))
+    rows = Presence.objects.filter(period=period)
+    if not may(viewer, Deed.READ, period.unit):  # who reads the unit that declared it reads all that it is for
+        rows = rows.filter(unit__in=units_seen_by(viewer).order_by().values("pk"))
+    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
     return rate({State(state): n for state, n in counts.items()}, planned_so_far(viewer, period, at))
 
 
