@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
 MOST_SHIFTS = 5000
 _LONGEST_NAME = 120
+_NAMES = {
+    "unit": "Đơn vị",
+    "person": "Người trực",
+    "start": "Bắt đầu",
+    "end": "Kết thúc",
+    "kind": "Hình thức",
+}
 _COLUMNS = ("unit_id", "member_id", "start", "end", "kind", "made_at", "made_by_id")
 
 
@@ -65,7 +72,7 @@ def try_roster(unit: Unit, data: bytes, *, by: Viewer, at: datetime) -> Tried:
         raise UnableToTakeIn(f"Tệp có {len(read.shifts)} ca; nhập nhiều nhất {MOST_SHIFTS} ca một lần.")
     tried = Tried(repeated=len(read.repeated))
     for bad in read.bad:
-        tried.bad.append(Bad(bad.line, f"cột {bad.column}: {bad.why}" if bad.column else bad.why))
+        tried.bad.append(Bad(bad.line, f"cột {_NAMES[bad.column]}: {bad.why}" if bad.column else bad.why))
     _resolve(unit, read, tried, at)
     tried.bad.sort(key=lambda one: (one.line or 0, one.why))
     return tried

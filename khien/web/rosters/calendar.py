@@ -19,7 +19,7 @@ from khien.notices.queries import settled
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.watch.queries.members import own_members
-from khien.watch.queries.shifts import own_shifts, shifts_of, tally
+from khien.watch.queries.shifts import open_stretches, own_shifts, shifts_of, tally
 from khien.watch.rules.days import COVER_WORDS, Cover, by_day, whole
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.spans import Span
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from khien.organisations.models import Unit
     from khien.watch.models import Shift
 
-PAGE, FIRST_YEAR, LAST_YEAR = 50, 2020, 2098
+PAGE, FIRST_YEAR, LAST_YEAR = 30, 2020, 2098
 MOST_A_DAY = 12
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
@@ -79,9 +79,14 @@ def month(request: HttpRequest) -> HttpResponse:
         shifts=len(shifts),
         plans=plans,
         this=f"{first:%Y-%m}",
-        holes=sum(len(one.gaps) for one in days if one.day >= today),
+        holes=len(open_stretches(shifts, ahead)) if (ahead := _ahead(span, today)) else 0,
     )
     return render(request, "rosters/month.html", context)
+
+
+def _ahead(span: Span, today: date) -> Span | None:
+    """What of a span is not over yet, from today's midnight on."""
+    return span.within(Span(whole(today).start, max(span.end, whole(today).end)))
 
 
 def _day(one: Any, shifts: list[Shift], works: bool, today: date, unit: Unit, plans: bool) -> dict[str, Any]:

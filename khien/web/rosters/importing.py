@@ -56,9 +56,7 @@ def _told(tried: Any) -> dict[str, Any]:
     return {
         "tried": tried,
         "bad": tried.bad[:MOST_BAD],
-        "shifts": [
-            (one.person, told_span(one.span), said(KIND_WORDS[one.kind])) for one in tried.shifts[:MOST_SHOWN]
-        ],
+        "shifts": [(one.person, told_span(one.span), said(KIND_WORDS[one.kind])) for one in tried.shifts[:MOST_SHOWN]],
         "more": max(len(tried.shifts) - MOST_SHOWN, 0),
     }
 

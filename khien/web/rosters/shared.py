@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest
@@ -98,14 +98,18 @@ def of_unit(name: str, unit: Unit) -> str:
     return f"{reverse(name)}?don_vi={unit.pk}"
 
 
-def hours(span: Span, day: object = None) -> str:
-    """`17:00–07:00`, with the days where they are not the one being shown."""
+def hours(span: Span, day: date | None = None) -> str:
+    """`T3 26/01/2027, 07:00–17:00`; under a day that is shown already only the hours, with the other day if there is."""
     start, end = span.start.astimezone(VIETNAM), span.end.astimezone(VIETNAM)
-    if day is not None and start.date() == day and end.date() == day:
-        return f"{start:%H:%M}–{end:%H:%M}"
-    if day is not None and start.date() == day:
-        return f"{start:%H:%M} – {end:%H:%M %d/%m}"
-    return f"{start:%H:%M %d/%m} – {end:%H:%M %d/%m}"
+    ends = f"{end:%H:%M}" if end.date() in (start.date(), day) else f"{end:%H:%M} {_day(end)}"
+    if day is not None:
+        begins = f"{start:%H:%M}" if start.date() == day else f"{start:%H:%M} {_day(start)}"
+        return f"{begins} – {ends}"
+    return f"{_day(start)}/{start:%Y}, {start:%H:%M} – {ends}"
+
+
+def _day(at: datetime) -> str:
+    return f"{WEEKDAYS[at.weekday()]} {at:%d/%m}"
 
 
 def told_span(span: Span) -> str:
@@ -126,10 +130,3 @@ def crumbs(unit: Unit, *steps: tuple[str, str]) -> list[dict[str, str]]:
 def frame(unit: Unit, *steps: tuple[str, str], **more: Any) -> dict[str, Any]:
     """What each page of a unit's watch has."""
     return {"unit": unit, "crumbs": crumbs(unit, *steps), **more}
-
-
-def listed(members: Iterable[Member]) -> Sequence[tuple[str, str]]:
-    """Members as choices of a form, those of another unit with its name."""
-    rows = list(members)
-    home = rows[0].unit_id if rows else None
-    return [(str(one.pk), f"{one.name} ({one.unit.name})" if one.unit_id != home else one.name) for one in rows]

@@ -13,7 +13,7 @@ from khien.watch.rules.spans import Span
 from khien.web.charts import dotted
 from khien.web.labels import said
 
-COVER_TONES = {Cover.NOBODY: "failed", Cover.PARTLY: "overdue", Cover.CALL: "soon", Cover.SITE: "met"}
+COVER_TONES = {Cover.NOBODY: "overdue", Cover.PARTLY: "failed", Cover.CALL: "soon", Cover.SITE: "met"}
 _MARKS = {Cover.NOBODY: "×", Cover.PARTLY: "!", Cover.CALL: "", Cover.SITE: ""}
 _SIZE, _LEFT, _TOP = 22, 40, 16
 
@@ -65,14 +65,20 @@ def _month(month: int, days: Sequence[Covered], unit_id: int, off: frozenset[dat
     top = _TOP + (month - 1) * (_SIZE + 4)
     cells = format_html_join("", "{}", ((_cell(one, top, one.day in off, today),) for one in own))
     there = f"{reverse('rosters:month')}?don_vi={unit_id}&thang={own[0].day:%Y-%m}"
-    words = _("Tháng %(n)d") % {"n": month}
     return format_html(
-        '<a href="{}" aria-label="{}"><text x="0" y="{}">{}</text>{}</a>', there, words, top + 16, f"Th{month}", cells
+        '<a href="{}"><rect class="k-year-hit" x="0" y="{}" width="{}" height="24"/><text x="0" y="{}">{}</text></a>'
+        '<g aria-hidden="true">{}</g>',
+        there,
+        top - 1,
+        _LEFT - 4,
+        top + 16,
+        _("Th %(n)d") % {"n": month},
+        cells,
     )
 
 
 def _cell(one: Covered, top: float, free: bool, today: date) -> SafeString:
-    tone = f"k-f-{COVER_TONES[one.cover]}" if one.day >= today or one.anyone else "k-f-not"
+    tone = f"k-f-{COVER_TONES[one.cover]}" if one.day >= today or one.anyone else "k-f-not_asked"
     mark = _MARKS[one.cover] if one.day >= today else ""
     left = _LEFT + (one.day.day - 1) * _SIZE
     title = f"{one.day:%d/%m/%Y}: {said(COVER_WORDS[one.cover])}"

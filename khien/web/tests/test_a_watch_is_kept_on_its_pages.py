@@ -149,7 +149,7 @@ def test_somebody_leaves_and_the_gaps_are_named(world: World) -> None:
     one = member(world.north, "Tạ Bắc Ba", by)
     put_on(world.north, one, "2027-02-05T17:00", "2027-02-06T07:00", by)
     client = signed_in(by)
-    assert "17:00 05/02 – 07:00 06/02" in page(client, "leave", one.pk)
+    assert "T6 05/02/2027, 17:00 – 07:00 T7 06/02" in page(client, "leave", one.pk)
     told = sent(client, "leave", one.pk, version=0, last="31/01/2027")
     assert "thôi tham gia trực" in told and "Có 1 khoảng trống mới:" in told and "17:00 05/02/2027" in told
     assert "Tạ Bắc Ba" in page(client, "people", query=f"?don_vi={world.north.pk}")
