@@ -1,7 +1,9 @@
 """Pages of declared watches: from a holiday to a list that is sent up, and from above to the gap of one school."""
 
 import csv
+import html
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlencode
@@ -14,15 +16,18 @@ from django.urls import reverse
 
 from khien.base import clock
 from khien.organisations.models import Unit
+from khien.papers.types import Paragraph
 from khien.watch.actions import periods
 from khien.watch.actions.erasing_lists import erase_lists
 from khien.watch.actions.periods import Declared
+from khien.watch.actions.sending import list_of
 from khien.watch.actions.shifts import add_shift
 from khien.watch.models import Member, Period, Roster, Sending, Shift
+from khien.watch.rules.list_paper import paper
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.spans import Span
 from khien.watch.tests.watch_builders import TET, at
-from khien.web.tests.letters_at_hand import signed_in
+from khien.web.tests.letters_at_hand import signed_in, taken
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +74,38 @@ def test_a_holiday_becomes_a_watch_for_all_units_in_one_form(world: World) -> No
     shown = above.get(made["Location"]).content.decode()
     assert "chưa có ai trực" in shown and world.north.name in shown
     assert "Tết Đinh Mùi 2027" not in above.get(reverse("watches:index")).content.decode().split("Dịp sắp tới")[-1]
+
+
+def test_a_letter_that_names_days_becomes_a_watch_in_one_step_and_stands_in_the_papers(world: World) -> None:
+    letter = taken(world)
+    clause = letter.clauses.order_by("position")[0]
+    clause.topics, clause.window_from, clause.window_to = ["duty_roster"], date(2027, 2, 5), date(2027, 2, 14)
+    clause.save()
+    above = signed_in(world.department_coordinator)
+    page = above.get(reverse("watches:index")).content.decode()
+    assert "yêu cầu trực" in page and "Từ 05/02/2027 đến hết 14/02/2027" in page
+    href = html.unescape(re.search(r'href="([^"]*van_ban=[^"]*)"', page)[1])  # type: ignore[index]
+    form = above.get(href).content.decode()
+    assert 'value="00:00 05/02/2027"' in form and 'value="00:00 15/02/2027"' in form
+    given = {
+        "name": "Trực theo công văn",
+        "start": "00:00 05/02/2027",
+        "end": "00:00 15/02/2027",
+        "below": "1",
+        "ask_every": "0",
+        "wait_substitute": "10",
+        "wait_superior": "20",
+        "scope": letter.scope,
+    }
+    assert above.post(reverse("watches:declare"), {**given, "scope": "directive:khac"}).status_code == 200
+    assert not Period.objects.exists()
+    above.post(reverse("watches:declare"), given)
+    period = Period.objects.get()
+    assert (period.scope, period.letter[:21]) == (letter.scope, "Công văn số 128/SGDĐT")
+    assert "yêu cầu trực" not in above.get(reverse("watches:index")).content.decode()
+    found = list_of(Roster.objects.get(period=period, unit=world.north), world.department, NOW)
+    words = " ".join(block.text for block in paper(found, year=2027).blocks if isinstance(block, Paragraph))
+    assert "Thực hiện Công văn số 128/SGDĐT" in words
 
 
 def test_from_the_sentence_to_the_gap_to_somebody_on_watch(world: World) -> None:
