@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from khien.watch.rules.presence import (
     UnableToConfirm,
     Waits,
     after,
+    diagram,
     first_state,
     moment_to_ask,
     moments,
@@ -61,6 +63,10 @@ def test_every_state_is_reached_and_each_open_one_can_be_answered_waited_for_and
     for state in set(State) - set(OPEN) - {State.SILENT}:
         with pytest.raises(UnableToConfirm):
             after(state, Act.CONFIRM)
+
+
+def test_the_drawing_in_the_docs_is_the_table() -> None:
+    assert diagram() in (Path(__file__).parents[3] / "docs" / "lifecycles.md").read_text(encoding="utf-8")
 
 
 @given(
