@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from khien.incidents import actions
 from khien.incidents.actions import UnableToHandle, UnableToReceive
 from khien.incidents.models import Happening, Incident
 from khien.incidents.rules.reception import WAIT_ABOVE, WAIT_OWN, goes_on_at, last_step, unit_at
-from khien.incidents.rules.states import NEXT, State, Step, UnableToMoveOn, What, after
+from khien.incidents.rules.states import NEXT, State, Step, UnableToMoveOn, What, after, diagram
 from khien.incidents.tests.reported import NIGHT, on_watch, reported
 from khien.notices.models import Notice
 from khien.organisations.queries import NotAllowed
@@ -172,3 +173,7 @@ def test_steps_know_their_unit_and_their_end() -> None:
     assert [unit_at(step, line) for step in range(4)] == [7, 7, 5, 1]
     assert last_step(2) == 3 and goes_on_at(3, 1, 2, NIGHT) is None
     assert goes_on_at(0, 0, 2, NIGHT) == NIGHT and goes_on_at(2, 1, 2, NIGHT) == NIGHT + WAIT_ABOVE
+
+
+def test_the_docs_draw_the_table() -> None:
+    assert diagram() in (Path(__file__).parents[3] / "docs" / "lifecycles.md").read_text(encoding="utf-8")
