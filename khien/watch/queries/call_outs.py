@@ -67,7 +67,8 @@ def open_call_outs(viewer: Viewer) -> QuerySet[CallOut]:
 def call_outs_of(viewer: Viewer, team: Team) -> QuerySet[CallOut]:
     """Call-outs of a team with how many were called and how many came, the latest first."""
     came = Count("answers", filter=Q(answers__arrived_at__isnull=False))
-    return call_outs_seen_by(viewer).filter(team=team).annotate(called=Count("answers"), came=came)
+    rows = call_outs_seen_by(viewer).filter(team=team).annotate(called=Count("answers"), came=came)
+    return rows.order_by("-made_at", "pk")
 
 
 def own_answer(viewer: Viewer, call_out: CallOut) -> CallOutAnswer | None:

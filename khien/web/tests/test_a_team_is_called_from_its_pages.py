@@ -269,6 +269,9 @@ def _crowd(world: World, kept: Kept, count: int) -> None:
 
 def test_no_page_asks_more_when_the_team_is_larger(world: World, kept: Kept) -> None:
     _crowd(world, kept, 60)
+    for hour in range(55):
+        at, by = NIGHT - timedelta(hours=hour), world.department_coordinator
+        call_out(kept.team, world.north, "Việc", members=[kept.leader], by=by, at=at)
     row, client = _call(world, kept), signed_in(world.department_coordinator)
     seat_ = kept.seats["leader"].pk
     pages = [("index",), ("one", kept.team.pk), ("call", kept.team.pk), ("call_outs", kept.team.pk)]
