@@ -11,6 +11,7 @@ from typing import Any
 from bench.size.extras.inventory import APPROVED, BUSY, WRITTEN
 from bench.size.plan import Plan
 from bench.size.samples_checked import checked
+from bench.size.samples_rosters import rostered
 from bench.size.samples_teams import called
 from bench.size.samples_watches import watched
 from bench.size.signing import username_of
@@ -75,6 +76,7 @@ def samples(plan: Plan) -> Mapping[str, Mapping[str, Any]]:  # noqa: ARG001 (one
         **_api(school),
         **checked(school),
         **watched(school),
+        **rostered(school),
         **called(school),
     }
 

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -27,7 +28,7 @@ from khien.watch.queries.swaps import own_swaps, whom_it_waits_for
 from khien.watch.rules.links import Purpose
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.spans import Span, joined
-from khien.watch.rules.swaps import NEXT, State, Step, UnableToAnswerSwap, after
+from khien.watch.rules.swaps import NEXT, State, Step, UnableToAnswerSwap, after, diagram
 from khien.watch.tests.rosters_kept import PLANNED, member, put_on
 from khien.watch.tests.watch_builders import at
 from tests.world import World
@@ -224,3 +225,7 @@ def test_a_link_of_a_swap_that_was_settled_answers_nothing_more(world: World) ->
     with pytest.raises(UnableToUseLink):
         answer_by_link(token, agrees=True, at=PLANNED)
     assert _standing() == [("Một", "06")]
+
+
+def test_the_drawing_in_the_docs_is_the_tables() -> None:
+    assert diagram() in (Path(__file__).parents[3] / "docs" / "lifecycles.md").read_text(encoding="utf-8")

@@ -99,7 +99,7 @@ def of_unit(name: str, unit: Unit) -> str:
 
 
 def hours(span: Span, day: date | None = None) -> str:
-    """`T3 26/01/2027, 07:00–17:00`; under a day that is shown already only the hours, with the other day if there is."""
+    """`T3 26/01/2027, 07:00 – 17:00`; under a day that is shown already the hours, and the other day if there is."""
     start, end = span.start.astimezone(VIETNAM), span.end.astimezone(VIETNAM)
     ends = f"{end:%H:%M}" if end.date() in (start.date(), day) else f"{end:%H:%M} {_day(end)}"
     if day is not None:
