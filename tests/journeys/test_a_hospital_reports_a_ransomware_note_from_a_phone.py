@@ -192,7 +192,7 @@ def sends_the_notice(arrives: Arrives, hospital: Hospital, row: Incident, tmp_pa
     made = IncidentPaper.objects.get()
     assert made.sent_at is not None and made.sent_at - row.reported_at < timedelta(hours=1)
     assert row.state == State.CONFIRMED
-    assert Evidence.objects.get(pk=made.evidence).facts["channel"] == "email"
+    assert made.evidence is not None and Evidence.objects.get(pk=made.evidence).facts["channel"] == "email"
 
 
 def reads_the_files(page: Page, tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ ACTIONS_WITHOUT_ACTOR: dict[str, str] = {
     "files.let_go": HELD,
     "files.let_go_unclaimed": MACHINE,
     "files.sweep": MACHINE,
+    "incidents.report_by_door": "holding the printed address is the right; the audit names the door",
     "jobs.forget": MACHINE,
     "jobs.reap": MACHINE,
     "jobs.reap_gone": MACHINE,

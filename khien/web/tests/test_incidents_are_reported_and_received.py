@@ -186,7 +186,8 @@ def test_the_notice_is_frozen_sent_and_becomes_evidence_with_its_signed_copy(wor
     answer = client.post(freeze, {"version": row.version}, follow=True)
     assert "[TBSC] Thông báo sự cố" in answer.content.decode()
     made = IncidentPaper.objects.get()
-    word = b"".join(client.get(reverse("incidents:file", args=[row.pk, made.pk, "docx"])).streaming_content)  # type: ignore[attr-defined]
+    answer = client.get(reverse("incidents:file", args=[row.pk, made.pk, "docx"]))
+    word = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     text = ZipFile(BytesIO(word)).read("word/document.xml").decode()
     assert "Số 1 đường Thử" in re.sub(r"<[^>]+>", "", text)
     signed = SimpleUploadedFile("ban-ky.txt", b"Thong bao su co da ky", "text/plain")
