@@ -9,7 +9,18 @@ from khien.base.clock import VIETNAM
 from khien.organisations.models import Unit
 from khien.organisations.rules import Role
 from khien.organisations.rules.contacts import Hours, Purpose, checked
-from khien.watch.actions import contacts, feeding, handovers, members, periods, planning, presence, sending, swapping
+from khien.watch.actions import (
+    contacts,
+    feeding,
+    handovers,
+    members,
+    periods,
+    planning,
+    presence,
+    sending,
+    shifts,
+    swapping,
+)
 from khien.watch.actions.reckoning import reckon_rosters
 from khien.watch.models import Member, Period, Roster, Shift
 from khien.watch.rules.patterns import Turn
@@ -93,13 +104,13 @@ def _school(cast: Cast, period: Period) -> None:
     ]
     until = cast.today + timedelta(days=WHOLE_YEAR)
     planning.plan_shifts(cast.school, OWN, turns, Asked(cast.today, until), by=by, at=cast.at)
+    on = shifts.add_shift(cast.school, mine, Span(cast.at, cast.at + timedelta(hours=6)), Kind.SITE, by=by, at=cast.at)
     _people_change(cast, first, second)
     roster = Roster.objects.get(period=period, unit=cast.school)
     roster = sending.approve(roster, version=roster.version, by=leader, at=cast.at)
     sending.send_up(roster, version=roster.version, by=leader, at=cast.at, number="5/DS", signed=cast.paper())
     presence.spot_check([cast.school], by=cast.who(cast.department, Role.COORDINATOR), at=cast.at)
     handovers.open_matter(cast.school, "Máy chủ điểm thi chạy chậm", by=by, at=cast.at)
-    on = Shift.objects.filter(unit=cast.school, ended_at=None, start__lte=cast.at, end__gt=cast.at).order_by("pk")[0]
     handovers.hand_over(on, "Ca yên.", closed={}, by=by, at=cast.at)
     feeding.make_shift_feed(unit=cast.school, by=by, at=cast.at)
 
