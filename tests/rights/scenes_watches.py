@@ -14,13 +14,14 @@ from khien.watch.actions import periods, sending
 from khien.watch.actions.periods import Declared
 from khien.watch.actions.reckoning import reckon
 from khien.watch.models import Member, Period, Roster, RosterStep, Shift
+from khien.watch.rules.shifts import local, told
 from khien.watch.rules.spans import Span
 from tests.rights.scene import Scene, to
 from tests.rights.stage import MARKS, MARKUP, NOW, Stage
 
 START = datetime(2027, 2, 5, 17, tzinfo=VIETNAM)
 END = datetime(2027, 2, 14, 7, tzinfo=VIETNAM)
-GAP = Span(END - timedelta(hours=7), END)
+LEFT = timedelta(hours=7)  # that nobody takes, at the end
 FORM = {
     "name": "Tết",
     "start": "17:00 05/02/2027",
@@ -32,17 +33,20 @@ FORM = {
 }
 
 
-def tet(stage: Stage) -> Period:
-    """Tết 2027, declared by the Sở for itself and all below."""
+def tet(stage: Stage, later: int = 0) -> Period:
+    """A watch declared by the Sở for itself and all below; so many days after Tết 2027, so that none meets another."""
     world = stage.world
     return periods.declare(
-        world.department, Declared("Tết", Span(START, END), below=True), by=world.department_coordinator, at=NOW
+        world.department,
+        Declared("Tết", Span(START + timedelta(later), END + timedelta(later)), below=True),
+        by=world.department_coordinator,
+        at=NOW,
     )
 
 
-def _on(unit: Unit, name: str) -> Member:
+def _on(unit: Unit, name: str, period: Period) -> Member:
     member = Member.objects.create(unit=unit, name=name, valid_from=NOW.date(), made_at=NOW)
-    Shift.objects.create(unit=unit, member=member, start=START, end=GAP.start, kind="site", made_at=NOW)
+    Shift.objects.create(unit=unit, member=member, start=period.start, end=period.end - LEFT, kind="site", made_at=NOW)
     reckon([unit.pk], None, at=NOW)
     return member
 
@@ -75,23 +79,24 @@ def _above(stage: Stage) -> Iterator[Scene]:
 def _planned(stage: Stage) -> Iterator[Scene]:
     """North's roster while it is made: a gap to fill, then a leader's word."""
     world, of = stage.world, "north's planned"
-    period = tet(stage)
-    member = _on(world.north, f"{MARKS['north']} {MARKUP}")
+    period = tet(stage, 30)
+    member = _on(world.north, f"{MARKS['north']} {MARKUP}", period)
     row, keys = _row(period, world.north), (period.pk, world.north.pk)
     yield to("watches:roster", *keys, of=of)
     yield to("watches:approve", *keys, of=of, body=lambda: {"version": row.version})
     yield to("watches:phone", *keys, of=of, body=lambda: {"version": row.version, "phone": "0900 000 001"})
     yield to("watches:preview", *keys, "docx", of=of)
-    asked = urlencode({"tu": f"{GAP.start:%Y-%m-%dT%H:%M}", "den": f"{GAP.end:%Y-%m-%dT%H:%M}"})
-    fill = {"member": member.pk, "start": "00:00 14/02/2027", "end": "07:00 14/02/2027", "kind": "site"}
+    asked = urlencode({"tu": local(period.end - LEFT), "den": local(period.end)})
+    hours = {"start": told(period.end - LEFT), "end": told(period.end)}
+    fill = {"member": member.pk, **hours, "kind": "site"}
     yield to("watches:gap", *keys, of=of, query=f"?{asked}", body=lambda: fill)
 
 
 def _approved(stage: Stage) -> Iterator[Scene]:
     """North's roster, approved, ready to go up."""
     world, of = stage.world, "north's approved"
-    period = tet(stage)
-    _on(world.north, "Người Một")
+    period = tet(stage, 60)
+    _on(world.north, "Người Một", period)
     row = _row(period, world.north)
     row = sending.approve(row, version=row.version, by=world.north_leader, at=NOW)
     keys = (period.pk, world.north.pk)
@@ -101,8 +106,8 @@ def _approved(stage: Stage) -> Iterator[Scene]:
 def _sent(stage: Stage) -> Iterator[Scene]:
     """North's roster with the Sở."""
     world, of = stage.world, "north's sent"
-    period = tet(stage)
-    _on(world.north, f"{MARKS['north']} {MARKUP}")
+    period = tet(stage, 90)
+    _on(world.north, f"{MARKS['north']} {MARKUP}", period)
     row = _row(period, world.north)
     row = sending.approve(row, version=row.version, by=world.north_leader, at=NOW)
     paper = store_bytes(b"1. Ban ky", "ban-ky.txt", by=None, at=NOW)
