@@ -73,8 +73,8 @@ CONTROLS = {
 }
 
 PRESENCES = {
-    "silent": Look(_("Chưa có ai xác nhận"), "question-mark", "overdue", 0),
-    "superior": Look(_("Đã báo đơn vị cấp trên"), "alert-triangle", "overdue", 1),
+    "silent": Look(_("Chưa có ai xác nhận"), "question-mark", "unproven", 0),
+    "superior": Look(_("Đã báo đơn vị cấp trên"), "alert-triangle", "soon", 1),
     "substitute": Look(_("Đang chờ người thay"), "hourglass", "soon", 2),
     "officer": Look(_("Đang chờ người trực"), "hourglass", "unproven", 3),
     "late": Look(_("Xác nhận muộn"), "clock", "soon", 4),

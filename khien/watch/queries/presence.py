@@ -23,16 +23,27 @@ OWN = 5  # shifts of the viewer
 SHOWN = timedelta(hours=12)  # a question that nobody answered is shown so long to who may still say something
 
 
-def asked_of(viewer: Person, at: datetime) -> list[Presence]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question that waits for the viewer; `from_above`: he is told of a unit below, and is not on watch there."""
+
+    row: Presence
+    from_above: bool
+
+
+def asked_of(viewer: Person, at: datetime) -> list[Waiting]:
     """Questions that wait for the viewer: he was told, or is on duty for the unit now; the newest first."""
     since = at - SHOWN
-    own = Member.objects.filter(person=viewer).values_list("pk", flat=True)
-    told = PresenceStep.objects.filter(Q(member__in=list(own)) | Q(person=viewer), at__gt=since)
-    on = Shift.objects.filter(member__in=list(own), ended_at=None, start__lte=at, end__gt=at)
-    mine = Q(pk__in=list(told.order_by().values_list("presence", flat=True)))
-    mine |= Q(unit__in=list(on.order_by().values_list("unit", flat=True)))
+    own = list(Member.objects.filter(person=viewer).values_list("pk", flat=True))
+    told = PresenceStep.objects.filter(Q(member__in=own) | Q(person=viewer), at__gt=since)
+    on = Shift.objects.filter(member__in=own, ended_at=None, start__lte=at, end__gt=at)
+    steps = list(told.order_by().values_list("presence", "step"))
+    units = set(on.order_by().values_list("unit", flat=True))
+    mine = Q(pk__in={key for key, _step in steps}) | Q(unit__in=units)
     rows = Presence.objects.filter(mine, state__in=(*OPEN, State.SILENT), asked_at__gt=since)
-    return list(rows.select_related("unit", "shift__member", "period")[:20])
+    inside = {key for key, step in steps if step != Step.SUPERIOR}
+    found = rows.select_related("unit", "shift__member", "period")[:20]
+    return [Waiting(row, from_above=row.pk not in inside and row.unit_id not in units) for row in found]
 
 
 def presences_of(viewer: Viewer, unit: Unit) -> QuerySet[Presence]:

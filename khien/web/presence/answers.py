@@ -104,7 +104,7 @@ def _presence(link: Link, _at: datetime) -> Asked:
     if found.state not in (State.OFFICER, State.SUBSTITUTE, State.SUPERIOR, State.SILENT):
         lines.append(_("Đã có người xác nhận lần hỏi này; bấm nút thì câu trả lời được ghi là muộn."))
     above = Purpose(link.purpose) is Purpose.SUPERIOR
-    label = _("Tôi đã liên lạc được, có người trực") if above else _("Tôi đang trực")
+    label = _("Đã liên lạc được, có người trực") if above else _("Tôi đang trực")
     number = "" if Purpose(link.purpose) is Purpose.PRESENCE else dialled(found.phone)
     calls = ((_("Gọi %(who)s") % {"who": found.officer}, number),) if number else ()
     return Asked(asked[Purpose(link.purpose)], tuple(lines), (Button("co", label),), calls)

@@ -26,7 +26,7 @@ PAGE = 30
 class MatterForm(forms.Form):
     """One matter that the next watch must know."""
 
-    words = forms.CharField(label=gettext_lazy("Việc còn dở"), max_length=actions.LONGEST)
+    words = forms.CharField(label=gettext_lazy("Việc ca sau cần biết"), max_length=actions.LONGEST)
 
 
 @require_safe

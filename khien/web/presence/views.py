@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,6 +27,9 @@ from khien.web.paging import Shortened
 from khien.web.teams.shared import dialled
 from khien.web.viewing import unit_in_view, viewer
 
+if TYPE_CHECKING:
+    from khien.watch.models import Presence
+
 PAGE = 50
 
 
@@ -36,7 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     person, now = viewer(request), clock.now()
     shifts = queries.own_shifts(person, now)
     context = {
-        "asked": queries.asked_of(person, now),
+        "asked": [(one.row, one.from_above, _number(one.row)) for one in queries.asked_of(person, now)],
         "on": [one for one in shifts if one.start <= now],
         "ahead": [one for one in shifts if one.start > now],
         "unit": unit_in_view(request),
@@ -71,10 +74,16 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         {"at": line.at, "what": said(STEP_WORDS[line.step]), "who": ", ".join(line.names)}
         for line in queries.log_of(viewer(request), row)
     ]
-    asked = {one.pk for one in queries.asked_of(viewer(request), clock.now())}
+    asked = {one.row.pk: one.from_above for one in queries.asked_of(viewer(request), clock.now())}
     crumbs = [{"label": row.unit.name, "url": _unit_url(row.unit_id)}, {"label": _("Một lần hỏi"), "url": ""}]
-    number = dialled(row.shift.member.phone) if row.shift is not None else ""
-    context = {"row": row, "steps": steps, "may_confirm": row.pk in asked, "number": number, "crumbs": crumbs}
+    context = {
+        "row": row,
+        "steps": steps,
+        "may_confirm": row.pk in asked,
+        "from_above": asked.get(row.pk, False),
+        "number": _number(row),
+        "crumbs": crumbs,
+    }
     return render(request, "presence/one.html", context)
 
 
@@ -155,6 +164,11 @@ def period(request: HttpRequest, key: UUID) -> HttpResponse:
         "crumbs": [{"label": _("Có mặt"), "url": reverse("presence:mine")}, {"label": found.name, "url": ""}],
     }
     return render(request, "presence/period.html", context)
+
+
+def _number(row: Presence) -> str:
+    """The officer's number as a telephone dials it; blank in a gap."""
+    return dialled(row.shift.member.phone) if row.shift is not None else ""
 
 
 def _unit_url(unit: int) -> str:

@@ -139,6 +139,23 @@ def test_without_mail_the_log_says_that_only_the_telephone_is_left(world: World,
     assert "Người Thay" in page and "gọi điện thoại" in page
 
 
+def test_the_unit_above_says_that_it_reached_somebody_and_never_that_it_is_on_watch_itself(world: World) -> None:
+    declared(world)
+    for minutes in (0, 10, 20):
+        ask_planned(by=BY, at=NIGHT)
+        step_on(by=BY, at=NIGHT + timedelta(minutes=minutes))
+    row = Presence.objects.get()
+    with clock.stopped_at(NIGHT + timedelta(minutes=21)):
+        client = _as(world.department_coordinator)
+        page = client.get(reverse("presence:mine")).content.decode()
+        assert "Đã liên lạc được, có người trực" in page
+        assert 'href="tel:0900000001"' in page
+        assert "Tôi đang trực" not in page
+        client.post(reverse("presence:confirm", args=[row.pk]))
+    row.refresh_from_db()
+    assert (row.state, row.answered_person) == (State.FROM_ABOVE, world.department_coordinator)
+
+
 def test_the_coordinator_above_asks_chosen_units_and_sees_who_is_silent(world: World) -> None:
     declared(world, ask_every=0)
     client = _as(world.department_coordinator)
