@@ -12,7 +12,6 @@ from django.db import transaction
 from khien.base import audit, clock
 from khien.base.actors import Service
 from khien.base.ids import new_id
-from khien.organisations.models import Person, Unit
 from khien.organisations.queries import NotAllowed, Viewer, may, require
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import tidy
@@ -26,6 +25,8 @@ from khien.watch.rules.teams import LONGEST_WAY, Answer, Free, How
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from khien.organisations.models import Unit
 
 TOLD = "told"  # the occasion: everybody is told once of a call-out
 
@@ -208,7 +209,7 @@ def _line(row: CallOut, member: Member, how: How, by: Viewer) -> CallOutAnswer:
     line = CallOutAnswer.objects.select_for_update(of=("self",)).filter(call_out=row, member=member).first()
     if line is None:
         raise UnableToAnswer("Người này không có trong danh sách được gọi.")
-    own = isinstance(by, Person) and member.person_id == by.pk
+    own = not isinstance(by, Service) and member.person_id == by.pk
     allowed = {
         How.ACCOUNT: own,
         How.LINK: isinstance(by, Service),

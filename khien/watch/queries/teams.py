@@ -12,14 +12,14 @@ from django.db.models import Count, Q, QuerySet
 
 from khien.base import clock
 from khien.base.actors import Service
-from khien.organisations.models import Person, Unit
-from khien.organisations.queries import Viewer, live_on, may, own_grants, units_seen_by
+from khien.organisations.queries import Viewer, live_on, may, own_grants, subtree, units_seen_by
 from khien.organisations.rules import Deed, Role
 from khien.watch.models import Absence, CallOutAnswer, Qualification, Seat, Shift, Skill, Team
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.teams import SPEAKS, Answer, Free, Learned, Part, free
 
 if TYPE_CHECKING:
+    from khien.organisations.models import Unit
     from khien.watch.models import Member
 
 _TEAM_KIND = "response_team"  # of a unit: its team serves the unit above it
@@ -101,13 +101,18 @@ def team_for(viewer: Viewer, unit: Unit) -> NearTeam | None:
 def area_path(team: Team) -> str:
     """The path of whom the team helps: of its unit; where that is itself a response team, of the unit above it."""
     path: str = team.unit.path
-    return path[: path.rstrip("/").rindex("/") + 1] if team.unit.kind == _TEAM_KIND and team.unit.parent_id else path
+    return path[: path.rstrip("/").rindex("/") + 1] if _is_its_unit(team) else path
 
 
 def area_of(viewer: Viewer, team: Team) -> QuerySet[Unit]:
     """Units that the team may be called to help, for who may call it; none for others."""
-    rows = Unit.objects.filter(path__under=area_path(team)).order_by("path")
+    top = team.unit.parent if _is_its_unit(team) else None
+    rows = subtree(top or team.unit)
     return live_on(rows, clock.today()) if may_call_out(viewer, team) else rows.none()
+
+
+def _is_its_unit(team: Team) -> bool:
+    return team.unit.kind == _TEAM_KIND and team.unit.parent_id is not None
 
 
 def may_keep_team(viewer: Viewer, team: Team) -> bool:
@@ -119,7 +124,7 @@ def may_call_out(viewer: Viewer, team: Team) -> bool:
     """Whether the viewer may call the team: who assigns for its unit, or a responder of it who has a seat."""
     if may(viewer, Deed.ASSIGN, team.unit):
         return True
-    if not isinstance(viewer, Person):
+    if isinstance(viewer, Service):
         return False
     reaches = tuple(one.unit.path for one in own_grants(viewer) if one.role == Role.RESPONDER)
     return (

@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -48,11 +49,11 @@ def kept(world: World) -> Kept:
     return team_of_the_department(world)
 
 
-def _called(world: World, kept: Kept, **more: object) -> CallOut:
+def _called(world: World, kept: Kept, **more: Any) -> CallOut:
     by = world.department_coordinator
     return call_out(
         kept.team, world.north, "Máy chủ bị mã hóa", "Phòng máy", about="incident:1", by=by, at=NIGHT, **more
-    )  # type: ignore[arg-type]
+    )
 
 
 def test_each_is_told_once_with_and_without_an_account(world: World, kept: Kept) -> None:

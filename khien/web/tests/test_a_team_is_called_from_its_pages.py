@@ -83,12 +83,9 @@ def test_a_team_is_set_up_and_filled_from_nothing(world: World) -> None:
     post(officer, "add_new", team.pk, **account)
     assert Member.objects.get(person=world.responder).name == "Đỗ Mẫu Năm"
     assert "Khách Mẫu Sáu" in text(officer, "one", team.pk)
-    post(
-        officer,
-        "order",
-        team.pk,
-        **{f"seat_{expert.pk}": 2, f"seat_{Seat.objects.get(member__person=world.responder).pk}": 1},
-    )
+    other = Seat.objects.get(member__person=world.responder)
+    places: dict[str, Any] = {f"seat_{expert.pk}": 2, f"seat_{other.pk}": 1}
+    post(officer, "order", team.pk, **places)
     assert [one.member.name for one in Seat.objects.order_by("place")] == ["Đỗ Mẫu Năm", "Khách Mẫu Sáu"]
 
 
@@ -179,7 +176,11 @@ def csv_of(client: Client, table: str, kept: Kept, query: str = "") -> list[str]
 
 def test_an_unknown_unit_is_said_in_words_and_nobody_is_called(world: World, kept: Kept) -> None:
     boss = signed_in(world.department_coordinator)
-    given = {"key": "0198f0c0-0000-7000-8000-000000000001", "words": "Việc", "members": [kept.leader.pk]}
+    given: dict[str, Any] = {
+        "key": "0198f0c0-0000-7000-8000-000000000001",
+        "words": "Việc",
+        "members": [kept.leader.pk],
+    }
     assert "Không tìm thấy đơn vị" in refused(boss, "call", kept.team.pk, unit_name="Trường nào đó", **given)
     assert "Có nhiều đơn vị khớp" in refused(boss, "call", kept.team.pk, unit_name="trường thpt", **given)
     assert not CallOut.objects.exists()
@@ -274,7 +275,12 @@ def test_no_page_asks_more_when_the_team_is_larger(world: World, kept: Kept) -> 
         call_out(kept.team, world.north, "Việc", members=[kept.leader], by=by, at=at)
     row, client = _call(world, kept), signed_in(world.department_coordinator)
     seat_ = kept.seats["leader"].pk
-    pages = [("index",), ("one", kept.team.pk), ("call", kept.team.pk), ("call_outs", kept.team.pk)]
+    pages: list[tuple[Any, ...]] = [
+        ("index",),
+        ("one", kept.team.pk),
+        ("call", kept.team.pk),
+        ("call_outs", kept.team.pk),
+    ]
     pages += [("pay", kept.team.pk), ("person", kept.team.pk, seat_), ("add", kept.team.pk), ("law",)]
     pages += [("call_out", row.pk), ("board", row.pk), ("more", row.pk)]
     text(client, "law")  # the visit begins
