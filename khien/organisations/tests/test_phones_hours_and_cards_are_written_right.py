@@ -159,7 +159,8 @@ def _card(text: str, number: str = "0900 000 001") -> CardOf:
 
 def _read(data: bytes) -> list[tuple[str, Parameters, str]]:
     """The lines of a card as the icalendar library, which knows nothing of us, reads them."""
-    return [line.parts() for line in Contentlines.from_ical(data.decode()) if isinstance(line, Contentline) and line]
+    lines = Contentlines.from_ical(data.decode())  # type: ignore[no-untyped-call]
+    return [line.parts() for line in lines if isinstance(line, Contentline) and line]
 
 
 def _plain(value: str) -> str:

@@ -161,7 +161,7 @@ def test_the_department_sees_which_schools_cannot_be_called(world: World) -> Non
     assert world.north.name in good
     assert world.south.name not in good.split("k-rows")[1]
     table = above.get(reverse("tables:download", args=["dau-moi-cap-duoi", "csv"]))
-    assert "0900 000 001" in b"".join(table).decode("utf-8-sig")  # type: ignore[arg-type]
+    assert "0900 000 001" in b"".join(table).decode("utf-8-sig")
 
 
 def test_a_contact_is_erased_by_law_and_only_its_steps_stay(world: World) -> None:
