@@ -11,6 +11,7 @@ from typing import Any
 from bench.size.extras.inventory import APPROVED, BUSY, WRITTEN
 from bench.size.plan import Plan
 from bench.size.samples_checked import checked
+from bench.size.samples_incidents import happened
 from bench.size.samples_rosters import rostered
 from bench.size.samples_teams import called
 from bench.size.samples_watches import watched
@@ -48,6 +49,7 @@ UNREAD: Mapping[str, str] = {
     "calendars:feed": "a file: text/calendar, under a secret address",
     "presence:feed": "a file: text/calendar, under a secret address",
     "presence:answer": "what one link asks, under a secret address",
+    "incidents:report_by_door": "a form, under a secret address",
     **dict.fromkeys(
         (
             *("mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_view_recovery_codes"),
@@ -78,6 +80,7 @@ def samples(plan: Plan) -> Mapping[str, Mapping[str, Any]]:  # noqa: ARG001 (one
         **watched(school),
         **rostered(school),
         **called(school),
+        **happened(school),
     }
 
 
