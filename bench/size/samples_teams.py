@@ -19,6 +19,6 @@ def called(school: Unit) -> Rows:
     paper = Qualification.objects.exclude(paper=None).filter(member__seats__team=team)[0]
     seat = paper.member.seats.all()[0]
     return {
-        "teams": {"key": team.pk, "seat": seat.pk, "paper": paper.pk},
+        "teams": {"key": team.pk, "seat": seat.pk, "paper": paper.pk, "kind": "docx"},
         **{f"teams:{name}": {"key": running.pk, "line": line.pk} for name in _OF_CALL},
     }

@@ -63,6 +63,7 @@ def _of_north(stage: Stage) -> Iterator[Scene]:
         yield to(f"teams:{name}", of=of, query=query)
     for name in ("one", "decision", "call_outs", "pay"):
         yield to(f"teams:{name}", team, of=of)
+    yield to("teams:pay_paper", team, "docx", of=of)
     yield to("teams:person", team, seat, of=of)
     yield to("teams:paper", team, seat, kept.paper.pk, of=of)
     yield from _kept_by_the_unit(kept, of, query)

@@ -11,14 +11,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from khien.base import clock
+from khien.files.rules import KINDS
 from khien.law.allowances.read import HOTLINE, allowances
+from khien.papers.to_docx import docx
+from khien.papers.to_pdf import pdf
 from khien.watch.queries.duty_pay import PayTable, duty_pay
 from khien.watch.rules.duty_pay import WHY_WORDS, bounds
+from khien.watch.rules.pay_paper import Payee, PayList
+from khien.watch.rules.pay_paper import paper as pay_paper
 from khien.watch.rules.shifts import lasting
+from khien.web.downloads import HEADERS
 from khien.web.labels import said
 from khien.web.teams.shared import frame, seen, tabs
 from khien.web.viewing import viewer
 from khien.web.wording import cited
+
+_MADE = {"docx": (docx, KINDS["docx"].media_type), "pdf": (pdf, KINDS["pdf"].media_type)}
 
 
 def month_asked(request: HttpRequest) -> date:
@@ -49,6 +57,30 @@ def lines(found: PayTable) -> list[dict[str, Any]]:
 
 
 @require_safe
+def paper(request: HttpRequest, key: int, kind: str) -> HttpResponse:
+    """The month as a paper to sign; nothing of it is kept."""
+    if kind not in _MADE:
+        raise Http404
+    team, first = seen(request, key), month_asked(request)
+    found = duty_pay(viewer(request), team, first, on=clock.today())
+    unit = team.unit
+    content = PayList(
+        unit=unit.name,
+        parent=unit.parent.name if unit.parent else "",
+        place=unit.place,
+        team=team.name,
+        first=first,
+        people=[Payee(one.member.name, one.member.title, one.month) for one in found.lines],
+    )
+    make, media = _MADE[kind]
+    response = HttpResponse(make(pay_paper(content, allowances()[HOTLINE])), content_type=media)
+    response["Content-Disposition"] = f'attachment; filename="truc-duong-day-nong-{first:%Y-%m}.{kind}"'
+    for name, value in HEADERS.items():
+        response[name] = value
+    return response
+
+
+@require_safe
 def table(request: HttpRequest, key: int) -> HttpResponse:
     """A month of the team."""
     team, first, today = seen(request, key), month_asked(request), clock.today()
@@ -68,6 +100,7 @@ def table(request: HttpRequest, key: int) -> HttpResponse:
         "before": f"{here}?thang={before:%Y-%m}",
         "after": f"{here}?thang={end:%Y-%m}" if end <= today else "",
         "month": f"{begin:%m/%Y}",
+        "asked": f"{begin:%Y-%m}",
         "tabs": tabs(team, "pay"),
     }
     return render(request, "teams/pay.html", context)

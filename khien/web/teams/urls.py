@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{_TEAM}them-nguoi-moi/", keeping.add_new, name="add_new"),
     path(f"{_TEAM}nhap/", taking_in.take_in, name="take_in"),
     path(f"{_TEAM}chi-tra/", pay.table, name="pay"),
+    path(f"{_TEAM}chi-tra/<slug:kind>/", pay.paper, name="pay_paper"),
     path(f"{_TEAM}lan-goi/", one.call_outs, name="call_outs"),
     path(f"{_TEAM}goi/", calling.call, name="call"),
     path(_SEAT, people.one, name="person"),

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from docx import Document
 
 from khien.base import clock
 from khien.watch.actions import learning, links
@@ -215,6 +216,24 @@ def test_duty_pay_shows_the_rate_its_article_and_proposes_only_whole_months(worl
     assert "không ai được phân công" in text(client, "pay", kept.team.pk, query="?thang=2026-08")
     for bad in ("2026-13", "x", "9999-01"):
         assert client.get(f"{reverse('teams:pay', args=[kept.team.pk])}?thang={bad}").status_code == 404
+
+
+def test_a_month_becomes_a_paper_as_word_and_pdf(world: World, kept: Kept) -> None:
+    by, client = world.department_coordinator, signed_in(world.department_coordinator)
+    put_on(world.department, kept.responder, "2026-12-05T17:00", "2026-12-06T07:00", by, Kind.CALL, NIGHT)
+    with clock.stopped_at(NIGHT + timedelta(days=60)):
+        word, printed = (
+            client.get(f"{reverse('teams:pay_paper', args=[kept.team.pk, kind])}?thang=2026-12").content
+            for kind in ("docx", "pdf")
+        )
+        assert client.get(reverse("teams:pay_paper", args=[kept.team.pk, "xlsx"])).status_code == 404
+    document = Document(io.BytesIO(word))
+    cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert any("Đỗ Mẫu Năm" in " ".join(row) and "1.300.000" in row for row in cells)
+    assert any("14 giờ" in row for row in cells)
+    words = " ".join(one.text for one in document.paragraphs)
+    assert "Điều 6 121/2018/TT-BTC" in words and "tháng 12/2026" in words
+    assert printed.startswith(b"%PDF")
 
 
 SHEET = """Họ và tên;Chức vụ;Điện thoại;Phần việc;Chuyên gia ngoài;Từ ngày;Đến hết ngày
