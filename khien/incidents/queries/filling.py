@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from khien.base import clock
 from khien.incidents.queries.incidents import touched
@@ -12,13 +14,11 @@ from khien.incidents.rules.fields import Value
 from khien.incidents.rules.kinds import KINDS, Kind
 from khien.organisations.queries import Viewer
 from khien.organisations.queries.contacts import receptions_of
-from khien.systems.queries import Inventory, inventory, levels_on, systems_seen_by
+from khien.systems.queries import levels_on, systems_seen_by
 
 if TYPE_CHECKING:
     from khien.incidents.models import Incident
     from khien.systems.models import InformationSystem
-
-_UNUSED = frozenset({"software", "contracts", "components"})
 
 
 def known_fields(viewer: Viewer, row: Incident, at: datetime) -> dict[str, Value]:
@@ -59,22 +59,24 @@ def _systems(viewer: Viewer, systems: Sequence[InformationSystem], at: datetime)
     if not systems:
         return {}
     on = clock.day_of(at)
-    held = [inventory(viewer, one, on, without=_UNUSED) for one in systems]
-    cards = [one.card for one in held]
-    levels = levels_on(systems_seen_by(viewer).filter(pk__in=[one.pk for one in systems]), on)
+    seen = systems_seen_by(viewer).filter(pk__in=[one.pk for one in systems])
+    addresses = seen.filter(_held("addresses", on), addresses__public=True).values_list("addresses__network", flat=True)
     return {
-        "system": _joined(one.name for one in cards),
-        "domains": _joined(domain.name for one in held for domain in one.domains),
-        "public_ips": _joined(_public(held)),
-        "operator": _joined(one.operator for one in cards),
-        "owner": _joined(one.owner_name for one in cards),
-        "level": _levels(systems, levels),
-        "purpose": _joined(one.purpose for one in cards),
+        "system": _joined(one.name for one in systems),
+        "domains": _joined(seen.filter(_held("domains", on)).values_list("domains__name", flat=True)),
+        "public_ips": _joined(_plain(one) for one in addresses),
+        "operator": _joined(one.operator.name if one.operator else one.operator_name for one in systems),
+        "owner": _joined(one.owner_name for one in systems),
+        "level": _levels(systems, levels_on(seen, on)),
+        "purpose": _joined(one.purpose for one in systems),
     }
 
 
-def _public(held: Iterable[Inventory]) -> Iterable[str]:
-    return (_plain(address.network) for one in held for address in one.addresses if address.public)
+def _held(part: str, on: date) -> Q:
+    """Parts of systems that hold on a day; one of no system has no name to be found by."""
+    begun = Q(**{f"{part}__valid_from": None}) | Q(**{f"{part}__valid_from__lte": on})
+    ends = Q(**{f"{part}__valid_to": None}) | Q(**{f"{part}__valid_to__gt": on})
+    return Q(**{f"{part}__isnull": False}) & begun & ends
 
 
 def _plain(network: str) -> str:

@@ -150,7 +150,7 @@ def worst(found: Sequence[ClockOn]) -> ClockOn | None:
 
 def touched(row: Incident) -> list[InformationSystem]:
     """The systems that the incident is about, as somebody said."""
-    rows = Touched.objects.filter(incident=row).select_related("system").order_by("pk")
+    rows = Touched.objects.filter(incident=row).select_related("system__operator").order_by("pk")
     return [one.system for one in rows]
 
 
