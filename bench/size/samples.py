@@ -11,6 +11,7 @@ from typing import Any
 from bench.size.extras.inventory import APPROVED, BUSY, WRITTEN
 from bench.size.plan import Plan
 from bench.size.samples_checked import checked
+from bench.size.samples_contacts import called_on
 from bench.size.samples_incidents import happened
 from bench.size.samples_rosters import rostered
 from bench.size.samples_teams import called
@@ -48,6 +49,8 @@ UNREAD: Mapping[str, str] = {
     "dossiers:order_file": "a file, once a job has made it",
     "calendars:feed": "a file: text/calendar, under a secret address",
     "presence:feed": "a file: text/calendar, under a secret address",
+    "contacts:public_key": "the public part of a key, and none is set",
+    "contacts:public_security_txt": "a file: text/plain",
     "presence:answer": "what one link asks, under a secret address",
     "incidents:report_by_door": "a form, under a secret address",
     **dict.fromkeys(
@@ -80,6 +83,7 @@ def samples(plan: Plan) -> Mapping[str, Mapping[str, Any]]:  # noqa: ARG001 (one
         **watched(school),
         **rostered(school),
         **called(school),
+        **called_on(school),
         **happened(school),
     }
 
