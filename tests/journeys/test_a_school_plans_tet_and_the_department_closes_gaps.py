@@ -98,7 +98,7 @@ def test_a_school_plans_tet_with_two_people_and_sends_it_up(world: World, arrive
     officer.is_accessible()
     with page.expect_download() as taken:
         page.get_by_role("link", name="Word bản 1").click()
-    words = "\n".join(one.text for one in docx.Document(taken.value.path()).paragraphs)
+    words = "\n".join(one.text for one in docx.Document(str(taken.value.path())).paragraphs)
     assert "DANH SÁCH CÁN BỘ TRỰC GIÁM SÁT" in words and "1. " in words and "truc1@bac.example" in words
     with page.expect_download() as taken:
         page.get_by_role("link", name="PDF bản 1").click()

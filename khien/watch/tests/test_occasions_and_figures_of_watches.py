@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khien.law.facts import FactValue
 from khien.notices.rules.hours import Calendar
 from khien.watch.rules import figures, periods, rosters_up
 from khien.watch.rules.coverage import coverage
@@ -53,9 +55,9 @@ def test_kept_gaps_read_back_as_they_were(roster: list[Shift]) -> None:
 
 
 @given(shifts(), st.randoms())
-def test_a_digest_knows_no_order_and_nothing_outside_the_window(roster: list[Shift], chance: object) -> None:
+def test_a_digest_knows_no_order_and_nothing_outside_the_window(roster: list[Shift], chance: Random) -> None:
     mixed = list(roster)
-    chance.shuffle(mixed)  # type: ignore[attr-defined]
+    chance.shuffle(mixed)
     outside = shift("2027-03-01T07:00", "2027-03-01T19:00")
     assert digest(roster, WINDOW) == digest([*mixed, outside], WINDOW)
     inside = shift("2027-02-05T20:00", "2027-02-05T20:01", person="Người Mới")
@@ -100,8 +102,13 @@ def test_a_watch_from_above_speaks_for_each_day_it_touches_and_ones_own_for_whol
 
 
 def test_facts_say_more_only_where_more_is_covered() -> None:
-    full = {"covers_from": "2027-02-05", "covers_to": "2027-02-14", "people": 1, "around_the_clock": True}
-    gap = {**full, "around_the_clock": False}
+    full: dict[str, FactValue] = {
+        "covers_from": "2027-02-05",
+        "covers_to": "2027-02-14",
+        "people": 1,
+        "around_the_clock": True,
+    }
+    gap: dict[str, FactValue] = {**full, "around_the_clock": False}
     assert claims_more(full, gap) and claims_more(full, None)
     assert not claims_more(gap, full) and not claims_more({**full, "people": 2}, full)
     assert claims_more({**full, "covers_to": "2027-02-15"}, full)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from io import BytesIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import docx as python_docx
 import pypdfium2
@@ -14,11 +14,14 @@ from khien.base.actors import Service
 from khien.base.models import Entry
 from khien.duties import actions as duties
 from khien.duties import queries as judge
+from khien.duties.queries.judging import fresh
 from khien.duties.rules.verdicts import Status
+from khien.evidence.models import Evidence
 from khien.evidence.queries import evidence_seen_by
 from khien.files.actions import store_bytes
 from khien.files.queries import open_bytes
 from khien.law.types import ClauseTerms
+from khien.notices.models import Notice
 from khien.organisations import actions as organisations
 from khien.organisations.models import Person, Unit
 from khien.organisations.queries import NotAllowed
@@ -26,7 +29,7 @@ from khien.watch.actions import asking, periods, sending
 from khien.watch.actions.periods import Declared, UnableToDeclare
 from khien.watch.actions.reckoning import BY
 from khien.watch.actions.shifts import add_shift, change_shift, end_shift
-from khien.watch.models import Member, Period, Roster, Shift
+from khien.watch.models import Member, Period, Roster, Sending, Shift
 from khien.watch.queries.periods import Asked, hands, rosters_asked, tally
 from khien.watch.rules.figures import sentence
 from khien.watch.rules.list_paper import digest_of, from_json
@@ -40,7 +43,6 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 NOW = at("2027-01-20T09:00")
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +76,12 @@ def roster(period: Period, unit: Unit) -> Roster:
     return Roster.objects.select_related("period__unit", "unit").get(period=period, unit=unit)
 
 
+def piece_of(key: UUID | None) -> Evidence:
+    """The piece of evidence that a roster or a sending names."""
+    assert key is not None
+    return evidence_seen_by(BY).get(pk=key)
+
+
 def approved(world: World, period: Period, at: datetime = NOW) -> Roster:
     row = roster(period, world.north)
     return sending.approve(row, version=row.version, by=world.north_leader, at=at)
@@ -98,8 +106,6 @@ def asked_by_letter(unit: Unit, obligation: str = "holiday-duty-roster") -> str:
 
 def verdict(world: World, scope: str) -> Status:
     asked = judge.asks_for(world.province_leader, scope)
-    from khien.duties.queries.judging import fresh
-
     [(_ask, found)] = fresh(asked, clock.today())
     return found.status
 
@@ -237,7 +243,7 @@ def test_of_its_own_watch_a_unit_proves_whole_days_alone(world: World) -> None:
     own = periods.declare(world.north, Declared("Tết của trường", TET), by=world.north_coordinator, at=NOW)
     put_on(world, member(world.north), TET.start, TET.end)
     row = approved(world, own)
-    facts = evidence_seen_by(BY).get(pk=row.evidence).facts
+    facts = piece_of(row.evidence).facts
     assert (facts["covers_from"], facts["covers_to"]) == ("2027-02-06", "2027-02-13")
 
 
@@ -289,7 +295,7 @@ def test_the_list_is_frozen_with_its_papers_and_proves_that_it_was_sent(world: W
     put_on(world, member(world.north), TET.start, at("2027-02-14T06:00"))
     row = sent(world, period)
     assert (row.state, row.sent_at) == ("sent", NOW)
-    [found] = sending.Sending.objects.filter(roster=row)
+    [found] = Sending.objects.filter(roster=row)
     kept = from_json(found.content)
     assert digest_of(kept) == found.digest
     assert kept.people[0].phone == "0900 000 001"
@@ -299,7 +305,7 @@ def test_the_list_is_frozen_with_its_papers_and_proves_that_it_was_sent(world: W
     assert "Khoảng chưa có người trực" in words
     page = pypdfium2.PdfDocument(_bytes(found.pdf))
     assert "Người Một" in "".join(one.get_textpage().get_text_range() for one in page)
-    piece = evidence_seen_by(BY).get(pk=found.evidence)
+    piece = piece_of(found.evidence)
     assert piece.facts["recipient"] == world.department.name and "number" not in piece.facts
     assert verdict(world, scope) is Status.MET
 
@@ -315,8 +321,8 @@ def test_the_signed_copy_brings_its_number_to_the_evidence(world: World) -> None
     row = sent(world, period)
     signed = store_bytes("bản đã ký".encode(), "ky.txt", by=None, at=NOW)
     sending.add_signed(row, sending.Signed("12/THPT", signed), version=row.version, by=world.north_officer, at=NOW)
-    [found] = sending.Sending.objects.filter(roster=row)
-    assert evidence_seen_by(BY).get(pk=found.evidence).facts["number"] == "12/THPT"
+    [found] = Sending.objects.filter(roster=row)
+    assert piece_of(found.evidence).facts["number"] == "12/THPT"
 
 
 def test_a_change_after_sending_is_shown_and_must_be_sent_anew(world: World) -> None:
@@ -364,8 +370,6 @@ def test_an_old_page_does_not_overwrite_what_somebody_else_did(world: World) -> 
 
 
 def test_those_that_have_not_sent_are_reminded_once_a_day(world: World) -> None:
-    from khien.notices.models import Notice
-
     period = tet(world)
     put_on(world, member(world.north), TET.start, TET.end)
     sent(world, period)

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -20,6 +21,7 @@ from khien.papers.types import Paragraph
 from khien.watch.actions import periods
 from khien.watch.actions.erasing_lists import erase_lists
 from khien.watch.actions.periods import Declared
+from khien.watch.actions.reckoning import reckon
 from khien.watch.actions.sending import list_of
 from khien.watch.actions.shifts import add_shift
 from khien.watch.models import Member, Period, Roster, Sending, Shift
@@ -144,7 +146,7 @@ def test_a_school_approves_sends_and_the_department_takes_it(world: World) -> No
     assert _row(period, world).state == "sent"
     for kind in ("pdf", "docx"):
         response = officer.get(reverse("watches:file", args=[*keys, 1, kind]))
-        assert len(b"".join(response.streaming_content)) > 1000
+        assert len(_bytes(response)) > 1000
     assert officer.get(reverse("watches:file", args=[*keys, 2, "pdf"])).status_code == 404
     paper = SimpleUploadedFile("ban-ky.txt", b"1. Ban ky", "text/plain")
     signed = {"version": _row(period, world).version, "number": "12/THPT", "paper": paper}
@@ -169,8 +171,6 @@ def test_the_tables_tell_each_gap_to_the_minute_even_where_there_are_many(world:
         Shift.objects.create(
             unit=world.north, member=who, start=start, end=start.replace(minute=30), kind="site", made_at=NOW
         )
-    from khien.watch.actions.reckoning import reckon
-
     reckon([world.north.pk], None, at=NOW)
     client = signed_in(world.north_officer)
     url = f"{reverse('tables:download', args=['khoang-trong', 'csv'])}?dot={period.pk}"
@@ -181,8 +181,12 @@ def test_the_tables_tell_each_gap_to_the_minute_even_where_there_are_many(world:
     assert client.get(reverse("tables:download", args=["dot-truc", "csv"])).status_code == 404
 
 
-def _text(response: object) -> str:
-    return b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+def _bytes(response: Any) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def _text(response: Any) -> str:
+    return _bytes(response).decode("utf-8-sig")
 
 
 def test_pages_ask_no_more_where_there_are_more_units(world: World) -> None:

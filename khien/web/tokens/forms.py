@@ -31,6 +31,8 @@ AREAS = {
     "contacts": gettext_lazy("Đầu mối"),
     "standing": gettext_lazy("Tình hình"),
     "reports": gettext_lazy("Báo cáo"),
+    "incidents": gettext_lazy("Sự cố"),
+    "watch": gettext_lazy("Trực"),
 }
 
 
