@@ -1,10 +1,11 @@
 """The table of hotline duty of a month as an official paper: what is proposed, for whom, by which article."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from khien.law.allowances.types import Allowance
+from khien.law.types import Cite, Instrument
 from khien.papers.types import Align, Column, Paper, PaperDate, Paragraph, Signer, Table
 from khien.watch.rules.duty_pay import WHY_WORDS, Month, bounds
 from khien.watch.rules.shifts import lasting
@@ -41,7 +42,7 @@ class PayList:
     people: Sequence[Payee]
 
 
-def paper(found: PayList, allowance: Allowance) -> Paper:
+def paper(found: PayList, allowance: Allowance, instruments: Mapping[str, Instrument]) -> Paper:
     """The paper; number, day and signer's name stay blank for the clerk. A part of a month bears no sum."""
     first, end = bounds(found.first)
     total = sum(one.month.proposed or 0 for one in found.people)
@@ -51,7 +52,7 @@ def paper(found: PayList, allowance: Allowance) -> Paper:
     rate = allowance.rate_on(end - timedelta(days=1))
     blocks: list[Paragraph | Table] = []
     if rate is not None:
-        grounds = "; ".join(f"{cite.at} {cite.instrument}" for cite in rate.cites)
+        grounds = "; ".join(f"{cite.at} {_named(cite, instruments)}" for cite in rate.cites)
         blocks.append(Paragraph(f"Mức chi {_money(rate.amount)} đồng/người/tháng theo {grounds}."))
     blocks.append(Table(_COLUMNS, tuple(rows), bold_rows=(len(rows) - 1,)))
     if open_:
@@ -68,6 +69,12 @@ def paper(found: PayList, allowance: Allowance) -> Paper:
         signer=Signer(("THỦ TRƯỞNG ĐƠN VỊ",)),
         co_signer=Signer(("NGƯỜI LẬP BẢNG",), note="Ký, ghi rõ họ tên"),
     )
+
+
+def _named(cite: Cite, instruments: Mapping[str, Instrument]) -> str:
+    """A text as papers name it: Thông tư số 121/2018/TT-BTC."""
+    known = instruments.get(cite.instrument)
+    return f"{known.kind} số {known.number}" if known else cite.instrument
 
 
 def _row(place: int, one: Payee) -> tuple[str, ...]:

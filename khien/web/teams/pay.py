@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from khien.base import clock
 from khien.files.rules import KINDS
 from khien.law.allowances.read import HOTLINE, allowances
+from khien.law.load import catalogue
 from khien.papers.to_docx import docx
 from khien.papers.to_pdf import pdf
 from khien.watch.queries.duty_pay import PayTable, duty_pay
@@ -73,7 +74,9 @@ def paper(request: HttpRequest, key: int, kind: str) -> HttpResponse:
         people=[Payee(one.member.name, one.member.title, one.month) for one in found.lines],
     )
     make, media = _MADE[kind]
-    response = HttpResponse(make(pay_paper(content, allowances()[HOTLINE])), content_type=media)
+    response = HttpResponse(
+        make(pay_paper(content, allowances()[HOTLINE], catalogue().instruments)), content_type=media
+    )
     response["Content-Disposition"] = f'attachment; filename="truc-duong-day-nong-{first:%Y-%m}.{kind}"'
     for name, value in HEADERS.items():
         response[name] = value

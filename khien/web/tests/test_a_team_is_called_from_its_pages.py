@@ -232,7 +232,7 @@ def test_a_month_becomes_a_paper_as_word_and_pdf(world: World, kept: Kept) -> No
     assert any("Đỗ Mẫu Năm" in " ".join(row) and "1.300.000" in row for row in cells)
     assert any("14 giờ" in row for row in cells)
     words = " ".join(one.text for one in document.paragraphs)
-    assert "Điều 6 121/2018/TT-BTC" in words and "tháng 12/2026" in words
+    assert "Điều 6 Thông tư số 121/2018/TT-BTC" in words and "tháng 12/2026" in words
     assert printed.startswith(b"%PDF")
 
 
