@@ -17,7 +17,7 @@ from khien.base import clock
 from khien.evidence.models import Evidence
 from khien.incidents.models import Happening, Incident, IncidentPaper
 from khien.incidents.rules.states import State
-from khien.incidents.tests.reported import on_watch
+from khien.incidents.tests.reported import on_watch, reported
 from khien.organisations import actions as organisations
 from khien.organisations.models import Person, Unit
 from khien.organisations.rules import Role
@@ -25,7 +25,7 @@ from khien.systems import actions as systems
 from khien.watch.actions.links import make_link
 from khien.watch.models import CallOut, CallOutAnswer, Member, Seat, Team
 from khien.watch.rules.links import Purpose
-from tests.journeys.conftest import NARROW, Arrives
+from tests.journeys.conftest import NARROW, WIDE, Arrives
 from tests.world import BEGAN, BEGAN_ON, SETUP, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -233,3 +233,27 @@ def test_a_patient_meets_nothing_but_a_form_behind_the_printed_code(world: World
     visitor.is_accessible()
     look(form, "su-co-khach-xong-390")
     assert Incident.objects.get().reporter_phone == "0900 000 007"
+
+
+PAGES = ("", "muc-do/", "vuot-kha-nang/", "khong-phai/", "dien-bien/", "goi-doi/", "van-ban/initial-report/")
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+def test_every_page_of_an_incident_fits_and_has_no_fault_of_access(
+    world: World, arrives: Arrives, size: tuple[int, int]
+) -> None:
+    hospital = built(world)
+    coordinator = arrives(hospital.coordinator, size)
+    page = coordinator.goes_to("/su-co/")
+    expect(page.get_by_text("Chưa có sự cố nào được báo")).to_be_visible()
+    coordinator.is_accessible()
+    rows = [reported(world, unit=hospital.unit, by=hospital.nurse, at=clock.now()) for _ in range(60)]
+    coordinator.goes_to("/su-co/")
+    coordinator.is_accessible()
+    coordinator.fits_the_screen()
+    look(page, f"su-co-danh-sach-{size[0]}")
+    for place in PAGES:
+        coordinator.goes_to(f"/su-co/{rows[0].pk}/{place}")
+        coordinator.is_accessible()
+        coordinator.fits_the_screen()
+        look(page, f"su-co-{place.strip('/').replace('/', '-') or 'mot'}-{size[0]}")

@@ -17,8 +17,8 @@ NIGHT = datetime(2026, 11, 22, 21, 30, tzinfo=clock.VIETNAM)
 
 
 def reported(world: World, *, by: Person | None = None, unit: Unit | None = None, **said: Any) -> Incident:
-    given = {"kind": Kind.RANSOMWARE, "words": "Tệp điểm đổi đuôi .khoa", "detected_at": NIGHT - timedelta(minutes=20)}
     at, key = said.pop("at", NIGHT), said.pop("key", None) or new_id()
+    given = {"kind": Kind.RANSOMWARE, "words": "Tệp điểm đổi đuôi .khoa", "detected_at": at - timedelta(minutes=20)}
     new = NewReport(**{**given, **said})
     return actions.report(unit or world.north, new, key=key, by=by or world.north_officer, at=at)
 

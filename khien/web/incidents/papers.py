@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from khien.evidence.actions import UnableToRecord
 from khien.incidents import actions, queries
 from khien.incidents.actions import Sent
 from khien.incidents.actions.papers import head_of, values_of
-from khien.incidents.rules.fields import UnableToFill, missing
+from khien.incidents.rules.fields import UnableToFill, Value, missing
 from khien.incidents.rules.papers import content_of, paper
 from khien.law.incidents.read import incident_laws
 from khien.law.incidents.types import PaperForm
@@ -69,11 +70,18 @@ def fill(request: HttpRequest, key: UUID, form_id: str) -> HttpResponse:
         "paper": known,
         "form": form,
         "cite": cited(known.cites),
-        "missing": missing(known, values),
+        "missing": _missing(known, values),
         "unsure": unsure,
         "frozen": queries.papers(row).filter(form=form_id).first(),
     }
     return render(request, "incidents/fill.html", context, status=422 if form.errors else 200)
+
+
+def _missing(form: PaperForm, values: Mapping[str, Value]) -> list[tuple[str, str]]:
+    """The ids of fields that must still be filled, with their section and label: a label may stand in two sections."""
+    short = {one.id for one in missing(form, values)}
+    parts = [(part.title, one) for part in form.sections for one in part.fields]
+    return [(one.id, f"{title}: {one.label}") for title, one in parts if one.id in short]
 
 
 @require_safe
