@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khien.law.facts import FactValue
@@ -34,6 +34,7 @@ DOC = Path(__file__).parents[3] / "docs" / "lifecycles.md"
 WINDOW = Span(BEFORE_MIDNIGHT, BEFORE_MIDNIGHT + timedelta(hours=6))
 
 
+@settings(max_examples=100, deadline=None)
 @given(shifts(), st.booleans())
 def test_figures_say_what_every_minute_says(roster: list[Shift], needs_site: bool) -> None:
     own = [one for one in roster if one.unit == UNITS[0]]
@@ -48,12 +49,14 @@ def test_figures_say_what_every_minute_says(roster: list[Shift], needs_site: boo
     assert (line.covered, line.covered_site, line.minutes) == (found.covered, found.covered_site, found.minutes)
 
 
+@settings(deadline=None)
 @given(shifts())
 def test_kept_gaps_read_back_as_they_were(roster: list[Shift]) -> None:
     found = figures.figures(roster, WINDOW)
     assert spans_of(found.kept_gaps) == found.gaps[: figures.MOST_GAPS]
 
 
+@settings(deadline=None)
 @given(shifts(), st.randoms())
 def test_a_digest_knows_no_order_and_nothing_outside_the_window(roster: list[Shift], chance: Random) -> None:
     mixed = list(roster)
