@@ -84,8 +84,8 @@ def from_letter(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _contacts(letter: Directive) -> list[dict[str, Any]]:
-    """Contact points that the reading found and that still stand there; what was erased is no more."""
-    found = letter.reading.get("contacts", ())
+    """Contact points and people of the annex whom the reading found, with a number; what was erased is no more."""
+    found = [*letter.reading.get("contacts", ()), *letter.reading.get("people", ())]
     return [one for one in found if isinstance(one, dict) and (one.get("phones") or one.get("emails"))]
 
 
