@@ -20,14 +20,17 @@ from khien.watch.rules.spans import Span
 
 PROOF = "watch_presence"
 AFTER = timedelta(hours=2)  # once the last question is over, late words within the hour among them
+LOOKED_AT = timedelta(days=30)  # a machine that was down for longer leaves the rate uncounted
 BATCH = 50
 
 
 def keep_rates(*, by: Service, at: datetime) -> int:
     """Keep the counts of watches that ended, with their evidence; how many units. Two workers keep a unit's once."""
-    over = Period.objects.filter(state=PeriodState.DECLARED, end__lte=at - AFTER, ask_every__gt=0)
+    over = Period.objects.filter(
+        state=PeriodState.DECLARED, end__lte=at - AFTER, end__gt=at - LOOKED_AT, ask_every__gt=0
+    )
     kept = 0
-    for period in over.filter(presences__isnull=False).distinct().order_by("pk"):
+    for period in over.filter(Exists(Presence.objects.filter(period=OuterRef("pk")))).order_by("pk"):
         while part := _keep_some(period, by, at):
             kept += part
     return kept
