@@ -140,7 +140,6 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/5m/ip,5/5m/key",
     "reset_password": "10/h/ip,3/h/key",
-    "public_page": "120/m/ip",
     "answer_link": "60/m/ip",
     "report_door": "20/m/ip",
 }

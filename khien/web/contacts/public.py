@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,9 +11,9 @@ from khien.organisations.queries import contacts as queries
 from khien.organisations.rules.contacts import Purpose
 from khien.web.contacts.shared import shown
 from khien.web.contacts.views import vcard_answer
+from khien.web.limits import reads_too_often
 
 KEPT = "public, max-age=300"  # what was withdrawn leaves the caches of others within five minutes
-ACTION = "public_page"
 
 
 @require_safe
@@ -84,6 +83,4 @@ def _plain(text: str) -> HttpResponse:
 
 def _too_often(request: HttpRequest) -> HttpResponse | None:
     """A refusal where one address asks faster than any reader would."""
-    if ratelimit.consume(request, action=ACTION):
-        return None
-    return render(request, "429.html", status=429)
+    return render(request, "429.html", status=429) if reads_too_often(request) else None

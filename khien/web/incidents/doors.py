@@ -24,6 +24,7 @@ from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
 from khien.web.incidents.forms import DoorForm
 from khien.web.incidents.shared import stored
+from khien.web.limits import reads_too_often
 from khien.web.viewing import unit_in_view, viewer
 
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin"}
@@ -80,7 +81,7 @@ def close_one(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, token: str) -> HttpResponse:
     """The form for somebody without an account. It tells nothing of the unit but its name."""
-    if not ratelimit.consume(request, action="report_door"):
+    if reads_too_often(request) or not ratelimit.consume(request, action="report_door"):
         return _shown(request, "closed", {"busy": True}, status=429)
     door = queries.door_of_token(token)
     if door is None:

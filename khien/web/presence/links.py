@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from khien.base import clock
 from khien.watch.queries.links import held_link
 from khien.watch.rules.links import WORDS, Refused
+from khien.web.limits import reads_too_often
 from khien.web.presence.answers import ANSWERS, Answer, Asked
 
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin"}
@@ -25,7 +26,7 @@ FIELD = "tra_loi"
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What is asked, or what became of the answer. A mail scanner that opens the address answers nothing."""
-    if not ratelimit.consume(request, action="answer_link"):
+    if reads_too_often(request) or not ratelimit.consume(request, action="answer_link"):
         words = _("Có quá nhiều yêu cầu trong thời gian ngắn. Hãy chờ một chút rồi mở lại liên kết.")
         return _shown(request, "refused", {"sentence": words}, status=429)
     at = clock.now()
