@@ -69,7 +69,7 @@ def from_letter(request: HttpRequest, key: UUID) -> HttpResponse:
         except UnableToKeepContact as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Đã nhận %(n)s đầu mối; hãy gọi thử rồi xác nhận.") % {"n": len(taken)})
+            messages.success(request, _("Số đầu mối đã nhận: %(n)s. Hãy gọi thử rồi xác nhận.") % {"n": len(taken)})
             return redirect(home_of(taken[0]))
     purposes = [purpose for purpose in Purpose if purpose is not Purpose.NATIONAL or oversees(viewer(request))]
     context = {

@@ -240,3 +240,15 @@ def test_taking_over_nothing_or_for_a_unit_of_others_is_refused_in_words(world: 
     assert "Dòng 1: hãy chọn đơn vị" in by.post(url, other).content.decode()
     assert not ContactPoint.objects.exists()
     assert signed_in(world.north_officer).get(url).status_code == 404
+
+
+def test_a_person_who_is_forgotten_leaves_no_number_in_a_contact(world: World) -> None:
+    officer, overseer = signed_in(world.department_officer), signed_in(world.administrator)
+    point = _added(
+        officer, world.office, name="Viên Đã Nghỉ", phones="0900 000 001; 0900 000 055", emails="chung@sgd.example"
+    )
+    why = {"reason": "Theo yêu cầu của chủ thể dữ liệu, 12/YC"}
+    overseer.post(reverse("erasing:one", args=["nguoi", world.removed.pk]), why)
+    point.refresh_from_db()
+    assert (point.phones, point.emails) == (["0900 000 055"], ["chung@sgd.example"])
+    assert "Viên" not in point.name
