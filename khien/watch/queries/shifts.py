@@ -34,7 +34,7 @@ def shifts_of(viewer: Viewer, unit: Unit, span: Span) -> QuerySet[Shift]:
     """The unit's shifts that meet the span, in order of time; none where the viewer does not read the unit."""
     rows = Shift.objects.filter(ended_at=None, start__lt=span.end, end__gt=span.start)
     rows = rows.filter(unit_id=unit.pk, unit__in=units_seen_by(viewer).filter(pk=unit.pk))
-    return rows.select_related(*_WITH).order_by("start", "end", "pk")
+    return rows.select_related("member__unit").order_by("start", "end", "pk")
 
 
 def shift_seen_by(viewer: Viewer, key: int) -> Shift | None:

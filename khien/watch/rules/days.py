@@ -1,16 +1,20 @@
 """A roster by the day: what of each day is covered on site, on call, by nobody. It draws nothing and names nobody."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from khien.base.clock import VIETNAM
 from khien.watch.rules.shifts import Kind
-from khien.watch.rules.spans import Span, cut, gaps, joined, minutes
+from khien.watch.rules.spans import Span, gaps, minutes
 
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_WHOLE = 24 * 60  # minutes of a day in Vietnam, which keeps one time all year
+_Minutes: TypeAlias = tuple[int, int]
 
 
 class Cover(StrEnum):
@@ -50,7 +54,7 @@ class Covered:
             return Cover.NOBODY
         if self.gaps:
             return Cover.PARTLY
-        return Cover.SITE if minutes(self.site) == minutes([self.span]) else Cover.CALL
+        return Cover.SITE if minutes(self.site) == _WHOLE else Cover.CALL
 
 
 def whole(day: date) -> Span:
@@ -59,28 +63,60 @@ def whole(day: date) -> Span:
 
 
 def by_day(shifts: Iterable[tuple[datetime, datetime, Kind]], first: date, last: date) -> Sequence[Covered]:
-    """Each day from the first through the last, with what these shifts cover of it."""
-    touching: Mapping[date, list[tuple[Span, Kind]]] = _touching(shifts, first, last)
-    return [_covered(first + step * _DAY, touching) for step in range((last - first).days + 1)]
+    """Each day from the first through the last, with what these shifts cover of it.
 
-
-def _touching(
-    shifts: Iterable[tuple[datetime, datetime, Kind]], first: date, last: date
-) -> Mapping[date, list[tuple[Span, Kind]]]:
-    found: dict[date, list[tuple[Span, Kind]]] = defaultdict(list)
+    Counted in whole minutes since 1970, since a year may hold thousands of shifts.
+    """
+    anyone: list[_Minutes] = []
+    site: list[_Minutes] = []
     for start, end, kind in shifts:
-        day = max(start.astimezone(VIETNAM).date(), first)
-        while day <= last and _midnight(day) < end:
-            found[day].append((Span(start, end), kind))
-            day += _DAY
+        span = int(start.timestamp()) // 60, int(end.timestamp()) // 60
+        anyone.append(span)
+        if kind is Kind.SITE:
+            site.append(span)
+    days = [first + step * _DAY for step in range((last - first).days + 1)]
+    midnights = [int(_midnight(day).timestamp()) // 60 for day in (*days, last + _DAY)]
+    of_anyone, of_site = _parted(anyone, midnights), _parted(site, midnights)
+    return [_covered(day, of_site[place], of_anyone[place]) for place, day in enumerate(days)]
+
+
+def days_of(start: datetime, end: datetime) -> Sequence[date]:
+    """The days in Vietnam that [start, end) touches."""
+    first, last = start.astimezone(VIETNAM).date(), (end - _MINUTE).astimezone(VIETNAM).date()
+    return [first + step * _DAY for step in range((last - first).days + 1)]
+
+
+def _parted(spans: Iterable[_Minutes], midnights: Sequence[int]) -> Sequence[Sequence[_Minutes]]:
+    """For each day, from one midnight to the next, the stretches in which any of the spans runs."""
+    found: list[list[_Minutes]] = [[] for _ in midnights[1:]]
+    for start, end in _merged(spans):
+        place = max(bisect_right(midnights, start) - 1, 0)
+        while place < len(found) and midnights[place] < end:
+            begin, stop = max(start, midnights[place]), min(end, midnights[place + 1])
+            if begin < stop:
+                found[place].append((begin, stop))
+            place += 1
     return found
 
 
-def _covered(day: date, touching: Mapping[date, list[tuple[Span, Kind]]]) -> Covered:
-    window, own = whole(day), touching.get(day, ())
-    anyone = joined(cut((span for span, _kind in own), window))
-    site = joined(cut((span for span, kind in own if kind is Kind.SITE), window))
-    return Covered(day, site, anyone, gaps(anyone, window))
+def _merged(spans: Iterable[_Minutes]) -> Sequence[_Minutes]:
+    """The longest stretches in which any of them runs, in order; touching ones are one."""
+    found: list[_Minutes] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _covered(day: date, site: Sequence[_Minutes], anyone: Sequence[_Minutes]) -> Covered:
+    stretches = tuple(map(_span, anyone))
+    return Covered(day, tuple(map(_span, site)), stretches, gaps(stretches, whole(day)))
+
+
+def _span(one: _Minutes) -> Span:
+    return Span(*(datetime.fromtimestamp(minute * 60, VIETNAM) for minute in one))
 
 
 def _midnight(day: date) -> datetime:

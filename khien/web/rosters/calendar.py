@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.watch.queries.members import own_members
 from khien.watch.queries.shifts import open_stretches, own_shifts, shifts_of, tally
-from khien.watch.rules.days import COVER_WORDS, Cover, by_day, whole
+from khien.watch.rules.days import COVER_WORDS, Cover, by_day, days_of, whole
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.spans import Span
 from khien.web.labels import said
@@ -66,13 +67,17 @@ def month(request: HttpRequest) -> HttpResponse:
     shifts = list(shifts_of(person, unit, span))
     works, today = settled(person).calendar.works, clock.today()
     days = by_day(((one.start, one.end, Kind(one.kind)) for one in shifts), first, last)
+    on: dict[date, list[Shift]] = defaultdict(list)
+    for one in shifts:
+        for day in days_of(one.start, one.end):
+            on[day].append(one)
     plans = may(person, Deed.PROVE, unit)
     before, after = first - timedelta(days=1), last + timedelta(days=1)
     context = frame(
         unit,
         (_("Lịch tháng"), ""),
         first=first,
-        days=[_day(one, shifts, works(one.day), today, unit, plans) for one in days],
+        days=[_day(one, on[one.day], works(one.day), today, unit, plans) for one in days],
         before=f"{before:%Y-%m}",
         after=f"{after:%Y-%m}",
         tally=tally(person, unit, span),
@@ -89,9 +94,8 @@ def _ahead(span: Span, today: date) -> Span | None:
     return span.within(Span(whole(today).start, max(span.end, whole(today).end)))
 
 
-def _day(one: Any, shifts: list[Shift], works: bool, today: date, unit: Unit, plans: bool) -> dict[str, Any]:
+def _day(one: Any, own: list[Shift], works: bool, today: date, unit: Unit, plans: bool) -> dict[str, Any]:
     span = one.span
-    own = [row for row in shifts if row.start < span.end and row.end > span.start]
     over = one.day < today
     return {
         "day": one.day,

@@ -63,7 +63,7 @@ def year(days: Sequence[Covered], unit_id: int, off: frozenset[date], today: dat
 def _month(month: int, days: Sequence[Covered], unit_id: int, off: frozenset[date], today: date) -> SafeString:
     own = [one for one in days if one.day.month == month]
     top = _TOP + (month - 1) * (_SIZE + 4)
-    cells = format_html_join("", "{}", ((_cell(one, top, one.day in off, today),) for one in own))
+    cells = _cells(own, top, off, today)
     there = f"{reverse('rosters:month')}?don_vi={unit_id}&thang={own[0].day:%Y-%m}"
     return format_html(
         '<a href="{}"><rect class="k-year-hit" x="0" y="{}" width="{}" height="24"/><text x="0" y="{}">{}</text></a>'
@@ -77,21 +77,34 @@ def _month(month: int, days: Sequence[Covered], unit_id: int, off: frozenset[dat
     )
 
 
-def _cell(one: Covered, top: float, free: bool, today: date) -> SafeString:
-    tone = f"k-f-{COVER_TONES[one.cover]}" if one.day >= today or one.anyone else "k-f-not_asked"
-    mark = _MARKS[one.cover] if one.day >= today else ""
-    left = _LEFT + (one.day.day - 1) * _SIZE
-    title = f"{one.day:%d/%m/%Y}: {said(COVER_WORDS[one.cover])}"
-    dot = format_html('<circle cx="{}" cy="{}" r="2"/>', left + _SIZE - 6, top + 6) if free else ""
-    sign = format_html('<text x="{}" y="{}" text-anchor="middle">{}</text>', left + _SIZE / 2 - 1, top + 16, mark)
-    return format_html(
-        '<g><title>{}</title><rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>{}{}</g>',
-        title,
-        tone,
-        left,
-        top,
-        _SIZE - 2,
-        _SIZE - 2,
-        dot,
-        sign if mark else "",
+def _cells(own: Sequence[Covered], top: float, off: frozenset[date], today: date) -> SafeString:
+    words = {cover: said(label) for cover, label in COVER_WORDS.items()}
+    return format_html_join(
+        "",
+        '<g><title>{}: {}</title><rect class="k-f-{}" x="{}" y="{}" width="20" height="20" rx="3"/>{}{}</g>',
+        (
+            (
+                f"{one.day:%d/%m/%Y}",
+                words[one.cover],
+                COVER_TONES[one.cover] if one.day >= today or one.anyone else "not_asked",
+                _left(one.day),
+                top,
+                _dot(one.day, top) if one.day in off else "",
+                _sign(one, top) if one.day >= today and _MARKS[one.cover] else "",
+            )
+            for one in own
+        ),
     )
+
+
+def _left(day: date) -> int:
+    return _LEFT + (day.day - 1) * _SIZE
+
+
+def _dot(day: date, top: float) -> SafeString:
+    return format_html('<circle cx="{}" cy="{}" r="2"/>', _left(day) + _SIZE - 6, top + 6)
+
+
+def _sign(one: Covered, top: float) -> SafeString:
+    middle = _left(one.day) + _SIZE // 2 - 1
+    return format_html('<text x="{}" y="{}" text-anchor="middle">{}</text>', middle, top + 16, _MARKS[one.cover])
