@@ -78,7 +78,7 @@ def test_erasing_an_account_takes_its_holder_off_the_watch(world: World) -> None
 def test_what_was_on_watch_when_an_account_is_erased_stays(world: World) -> None:
     by, person = world.north_coordinator, world.north_officer
     own = member(world.north, person.full_name, by, person=person)
-    put_on(world.north, own, "2027-01-20T07:00", "2027-01-21T07:00", by)
+    put_on(world.north, own, "2027-01-20T07:00", "2027-01-21T07:00", by, now=at("2027-01-20T06:00"))
     now: datetime = PLANNED + timedelta(hours=3)
     remove_person(person, by=SETUP, at=now)
     person.refresh_from_db()

@@ -52,7 +52,7 @@ def test_a_unit_begins_with_names_of_its_accounts(world: World) -> None:
 
 def test_who_is_on_now_is_the_first_thing_on_the_hub(world: World) -> None:
     one = member(world.north, "Tạ Bắc Ba", world.north_officer)
-    put_on(world.north, one, "2027-01-20T07:00", "2027-01-21T07:00", world.north_officer)
+    put_on(world.north, one, "2027-01-20T07:00", "2027-01-21T07:00", world.north_officer, now=at("2027-01-20T06:00"))
     told = page(signed_in(world.north_leader), "index")
     assert "Tạ Bắc Ba" in told and "0900 000 001" in told and "Khoảng trống trong 7 ngày tới" in told
     assert "Thêm một ca" not in told, "a leader plans nothing"
@@ -205,7 +205,7 @@ def test_a_member_who_only_leads_asks_for_his_own_shift(world: World) -> None:
 def test_a_substitute_takes_what_is_left_of_a_running_shift(world: World) -> None:
     by = world.north_officer
     one, two = member(world.north, "Tạ Bắc Ba", by), member(world.north, "Mai Bắc Hai", by)
-    row = put_on(world.north, one, "2027-01-20T07:00", "2027-01-21T07:00", by)
+    row = put_on(world.north, one, "2027-01-20T07:00", "2027-01-21T07:00", by, now=at("2027-01-20T06:00"))
     told = sent(signed_in(by), "substitute", row.pk, member=two.pk, begins="", ends="")
     assert "Đã ghi Mai Bắc Hai trực thay." in told
     assert [(each.member_id, each.start) for each in Shift.objects.filter(ended_at=None).order_by("start")] == [
