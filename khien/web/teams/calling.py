@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -157,14 +158,14 @@ def board_part(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _frame(request: HttpRequest, row: CallOut, *here: str) -> dict[str, Any]:
     team, calls = row.team, may_call_out(viewer(request), row.team)
-    title = _("Gọi đội giúp %(unit)s") % {"unit": row.unit.name}
+    title, page = _("Gọi đội giúp %(unit)s") % {"unit": row.unit.name}, reverse("teams:one", args=[team.pk])
     return {
         "row": row,
         "team": team,
         "title": title,
         "calls": calls,
         "runs": row.ended_at is None,
-        "crumbs": crumbs(team.unit, (team.name, ""), (title, ""), *((one, "") for one in here)),
+        "crumbs": crumbs(team.unit, (team.name, page if calls else ""), (title, ""), *((one, "") for one in here)),
     }
 
 
