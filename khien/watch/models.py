@@ -86,6 +86,7 @@ class Shift(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_because = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -174,6 +175,7 @@ class Roster(models.Model):
     sent_at = models.DateTimeField(null=True)
     evidence = models.UUIDField(null=True)  # the piece that says today what this roster covers
     digest = models.CharField(max_length=64, blank=True)  # rules.figures.digest of what somebody approved last
+    approved = models.JSONField(default=list)  # numbers of the shifts that stood then
     version = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -11,7 +11,7 @@ from khien.organisations.queries import NotAllowed, Viewer, may, require
 from khien.organisations.rules import Deed
 from khien.watch.models import Absence, Member, Shift, Swap
 from khien.watch.rules import swaps
-from khien.watch.rules.shifts import Kind, UnableToMakeShift, told
+from khien.watch.rules.shifts import LATE, Kind, UnableToMakeShift, told
 from khien.watch.rules.shifts import Shift as Planned
 from khien.watch.rules.spans import Span
 
@@ -80,14 +80,24 @@ def near(members: Collection[int], span: Span, *, margin: timedelta = timedelta(
     return list(rows.select_related("member", "unit").order_by("start", "pk"))
 
 
-def checked(unit: Unit, member: Member, span: Span, kind: Kind, at: datetime) -> Planned:
-    """A shift that this member can take for this unit, but for other shifts. Raises UnableToPlanShift."""
+def checked(
+    unit: Unit, member: Member, span: Span, kind: Kind, at: datetime, *, since: datetime | None = None
+) -> Planned:
+    """A shift that this member can take for this unit, but for other shifts. Raises UnableToPlanShift.
+
+    `since` is when a shift that runs really began: that stays.
+    """
     try:
         planned = Planned(str(unit.pk), str(member.pk), span.start, span.end, kind)
     except UnableToMakeShift as refused:
         raise UnableToPlanShift(str(refused)) from None
     if span.end <= at:
         raise UnableToPlanShift(f"Ca đến {told(span.end)} đã qua; lịch trực chỉ lập cho lúc sắp tới.")
+    if span.start < at - LATE and span.start != since:
+        raise UnableToPlanShift(
+            f"Ca bắt đầu lúc {told(span.start)} đã quá 1 giờ trước: không ghi lùi ca trực. "
+            f"Hãy ghi từ {told(minute_of(at))} trở đi."
+        )
     if not unit.path.startswith(member.unit.path):
         raise UnableToPlanShift(f"{member.name} là người của {member.unit.name}, không trực được cho {unit.name}.")
     if why := why_away(member, span):
@@ -122,12 +132,12 @@ def refuse_doubled(planned: Planned, member: Member, standing: Iterable[Shift]) 
             raise UnableToPlanShift(f"{member.name} đã có ca từ {told(one.start)} đến {told(one.end)} ở đơn vị này.")
 
 
-def end_rows(rows: Sequence[Shift], because: str, at: datetime) -> None:
+def end_rows(rows: Sequence[Shift], because: str, *, by: Viewer, at: datetime) -> None:
     """End rows, and let what was asked about them lapse."""
     keys = [one.pk for one in rows]
     for begin in range(0, len(keys), _AT_ONCE):
         some = keys[begin : begin + _AT_ONCE]
-        Shift.objects.filter(pk__in=some).update(ended_at=at, ended_because=because[:200])
+        Shift.objects.filter(pk__in=some).update(ended_at=at, ended_by=person_id(by), ended_because=because[:200])
         lapse(Swap.objects.filter(given__in=some), at)
         lapse(Swap.objects.filter(wanted__in=some), at)
 
@@ -140,7 +150,7 @@ def lapse(rows: object, at: datetime) -> int:
 
 def replaced(row: Shift, parts: Iterable[Planned], because: str, *, by: Viewer, at: datetime) -> list[Shift]:
     """End a row and put these parts in its place."""
-    end_rows([row], because, at)
+    end_rows([row], because, by=by, at=at)
     made = [
         Shift(
             unit_id=int(one.unit),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from django.db import transaction
 from khien.base import audit, bulk, clock
 from khien.organisations.queries import Viewer
 from khien.organisations.rules.names import folded
-from khien.watch.actions.holding import person_id, planner
+from khien.watch.actions.holding import minute_of, person_id, planner
 from khien.watch.actions.members import Described, made_in_import
 from khien.watch.actions.reckoning import reckon
 from khien.watch.models import Absence, Member, Shift
@@ -50,13 +50,17 @@ class Bad:
 
 @dataclass(slots=True)
 class Tried:
-    """What a roster would bring. `new` are names that nobody knows, each to become a member; `same` stand already."""
+    """What a roster would bring. `new` are names that nobody knows, each to become a member; `same` stand already.
+
+    `cut` run already and would begin now: nothing is written into the past.
+    """
 
     shifts: list[Planned] = field(default_factory=list)
     bad: list[Bad] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     same: int = 0
     passed: int = 0
+    cut: int = 0
     repeated: int = 0
     members: dict[str, Member] = field(default_factory=dict)
 
@@ -125,19 +129,24 @@ def _key(name: str) -> str:
 
 
 def _resolve(unit: Unit, read: Roster, tried: Tried, at: datetime) -> None:
-    """Whom each name means, and whether the shift can stand beside what stands."""
-    known = _known(unit)
+    """Whom each name means, and whether the shift can stand beside what stands.
+
+    Of a shift that runs already only what is left is taken in: who was on before is not made up.
+    """
+    known, now = _known(unit), minute_of(at)
     keep: list[tuple[int, Planned]] = []
     for line, shift in zip(read.lines, read.shifts, strict=True):
+        left = replace(shift, start=now) if shift.start < now < shift.end else shift
         if folded(shift.unit) != folded(unit.name):
             tried.bad.append(Bad(line, f"ca này của “{shift.unit}”, không phải của {unit.name}"))
         elif shift.end <= at:
             tried.passed += 1
-        elif why := _why_not(shift, known, tried):
+        elif why := _why_not(left, known, tried):
             tried.bad.append(Bad(line, why))
         else:
-            keep.append((line, shift))
-    _beside(keep, unit, tried)
+            keep.append((line, left))
+    _beside(keep, unit, tried, now)
+    tried.cut = sum(one.start == now for one in tried.shifts)
 
 
 def _why_not(shift: Planned, known: _Known, tried: Tried) -> str:
@@ -169,13 +178,14 @@ def _not_there(member: Member, first: date) -> str:
     return f"{member.name} chỉ tham gia trực từ ngày {member.valid_from:%d/%m/%Y}"
 
 
-def _beside(keep: Sequence[tuple[int, Planned]], unit: Unit, tried: Tried) -> None:
+def _beside(keep: Sequence[tuple[int, Planned]], unit: Unit, tried: Tried, now: datetime) -> None:
     """Overlaps inside the file and with what stands are named; what stands already is left as it is."""
     standing = _standing(keep, unit, tried)
     taken: dict[str, list[tuple[int, Planned]]] = {}
     for line, shift in sorted(keep, key=lambda one: (one[1].start, one[0])):
         name = _key(shift.person)
-        if any(own == (shift.start, shift.end, shift.kind.value) for own in standing.get(name, ())):
+        same = (one for one in standing.get(name, ()) if one[1:] == (shift.end, shift.kind.value))
+        if any(start == shift.start or max(start, shift.start) <= now for start, _end, _kind in same):
             tried.same += 1
             continue
         clash = next((one for one in standing.get(name, ()) if Span(one[0], one[1]).meets(shift.span)), None)

@@ -18,8 +18,10 @@ from khien.organisations.queries import Viewer, people_with
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import tidy
 from khien.watch.actions.holding import as_planned, held_members, planner, replaced
+from khien.watch.actions.links import end_links_of
 from khien.watch.actions.reckoning import reckon
 from khien.watch.models import Absence, Member, Shift
+from khien.watch.rules.links import has_left
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.spans import Span, gaps
 
@@ -255,7 +257,9 @@ def _saved(row: Member) -> None:
 
 
 def _end_outside(row: Member, by: Viewer, at: datetime) -> list[Hole]:
-    """Shifts before the first day or after the last one end."""
+    """Shifts before the first day or after the last one end; once that has come, so do the member's links."""
+    if has_left(row.valid_to, active=True, on=clock.day_of(at)):
+        end_links_of(row, at=at)
     far = datetime(2200, 1, 1, tzinfo=VIETNAM)
     away = [Span(datetime(1990, 1, 1, tzinfo=VIETNAM), _midnight(row.valid_from))]
     away += [Span(_midnight(row.valid_to), far)] if row.valid_to is not None else []

@@ -64,7 +64,7 @@ def plan_again(
     held_members({int(person) for turn in turns for person in turn.people})
     same = as_json(turns) == as_json(from_json(row.turns)) and row.since <= asked.first
     seen = preview(by, row.unit, turns, asked, at=at, since=row.since if same else None, instead=row)
-    end_rows(list(Shift.objects.filter(pk__in=seen.taken_off)), "Lập lại lịch", at)
+    end_rows(list(Shift.objects.filter(pk__in=seen.taken_off)), "Lập lại lịch", by=by, at=at)
     if not same:
         row.ended_at = at
         row.save(update_fields=["ended_at"])
@@ -86,7 +86,7 @@ def end_rotation(rotation: Rotation, first: date, *, by: Viewer, at: datetime) -
         raise UnableToPlan("Kiểu luân phiên này đã kết thúc trước đó.")
     start = max(Asked(first, first).span.start, at)
     gone = list(Shift.objects.filter(rotation=row, ended_at=None, start__gte=start))
-    end_rows(gone, "Kết thúc luân phiên", at)
+    end_rows(gone, "Kết thúc luân phiên", by=by, at=at)
     row.ended_at = at
     row.save(update_fields=["ended_at"])
     details = {"from": first.isoformat(), "ended": len(gone)}

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from khien.base import audit, clock
 from khien.base.actors import Service
@@ -25,7 +24,7 @@ from khien.papers.to_docx import docx
 from khien.papers.to_pdf import pdf
 from khien.watch.actions.reckoning import BY, prove, reckon_rosters, shifts_of, take_back, window_of
 from khien.watch.models import Member, Period, Roster, RosterStep, Sending
-from khien.watch.models import Shift as ShiftRow
+from khien.watch.queries.proving import has_hand, standing_keys
 from khien.watch.rules.figures import digest, figures
 from khien.watch.rules.list_paper import DutyList, Listed, digest_of, lines_of, paper, to_json, year_of
 from khien.watch.rules.periods import State as PeriodState
@@ -54,7 +53,7 @@ class Signed:
 
 @transaction.atomic
 def approve(roster: Roster, *, version: int, by: Viewer, at: datetime) -> Roster:
-    """A leader's word for the shifts as they are: somebody other than who changed them last."""
+    """A leader's word for the shifts as they are: somebody who has no hand in them."""
     row = _held(roster, version, at)
     require(by, Deed.SIGN, row.unit)
     _refuse_service(by)
@@ -62,24 +61,19 @@ def approve(roster: Roster, *, version: int, by: Viewer, at: datetime) -> Roster
     shifts = shifts_of([row.unit_id], [window]).get(row.unit_id, ())
     if not any(one.span.meets(window) for one in shifts):
         raise UnableToMoveRoster("Lịch trực chưa có ca nào trong đợt này để duyệt.")
-    if getattr(by, "pk", None) == _last_hand(row):
-        raise UnableToMoveRoster("Người sửa lịch lần cuối không tự duyệt: cần một lãnh đạo khác duyệt.")
+    if has_hand(by, row):
+        raise UnableToMoveRoster(
+            "Người xếp ca, hoặc sửa, bỏ ca từ lần duyệt trước, không tự duyệt: cần một lãnh đạo khác duyệt."
+        )
     _move(row, Act.APPROVE, by, at)
-    row.digest = digest(shifts, window)
+    row.digest = digest(shifts, window, needs_site=row.period.needs_site)
+    row.approved = standing_keys(row)
     row.save()
     found = figures(shifts, window, needs_site=row.period.needs_site)
     prove(row, found, at=at)
     details = {"watch": str(row.period_id), "people": found.people, "gaps": len(found.gaps)}
     audit.record("roster.approved", f"roster:{row.pk}", by=by, at=at, unit_id=row.unit_id, details=details)
     return row
-
-
-def _last_hand(row: Roster) -> int | None:
-    """Who made the shift of this watch that was made last."""
-    rows = ShiftRow.objects.filter(unit=row.unit_id, start__lt=row.period.end, end__gt=row.period.start)
-    last = rows.exclude(made_by=None).aggregate(last=Max("made_at"))["last"]
-    hand: int | None = rows.filter(made_at=last).exclude(made_by=None).values_list("made_by_id", flat=True).first()
-    return hand
 
 
 @transaction.atomic

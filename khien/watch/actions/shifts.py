@@ -54,7 +54,7 @@ def add_shift(unit: Unit, member: Member, span: Span, kind: Kind, *, by: Viewer,
 def change_shift(shift: Shift, span: Span, kind: Kind, *, by: Viewer, at: datetime) -> Shift:
     """Other hours or another kind for the same member. Of one that has begun only the end can move."""
     row = _own(shift, by, at)
-    planned = checked(row.unit, row.member, span, kind, at)
+    planned = checked(row.unit, row.member, span, kind, at, since=row.start)
     if row.start <= at and (span.start != row.start or kind != row.kind):
         raise UnableToPlanShift("Ca này đang trực: chỉ sửa được giờ kết thúc. Đổi người thì ghi trực thay.")
     others = [one for one in near([row.member_id], span) if one.pk != row.pk]

@@ -102,8 +102,11 @@ def consent(swap: Swap, member: Member, *, by: Viewer, at: datetime, by_link: bo
     if getattr(row, side) is None:
         setattr(row, side, at)
     if row.giver_consented_at is not None and row.other_consented_at is not None:
-        _move(row, by, at)
-        return _end(row, Step.AGREE, at, by=by, member=member)
+        touched = _move(row, by, at)
+        _end(row, Step.AGREE, at, by=by, member=member)
+        for span in touched:  # once the swap is done: what both agreed to is not the planner's word alone
+            reckon([row.unit_id], span, at=at)
+        return row
     row.state = state
     row.save(update_fields=["giver_consented_at", "other_consented_at", "state"])
     details = {"member": member.pk}
@@ -181,7 +184,7 @@ def _would_stand(swap: Swap, by: Viewer, at: datetime) -> None:
     """Refuse at once what could not be done if all agreed: tried, then taken back."""
     try:
         with transaction.atomic():
-            _move(swap, by, at, trying=True)
+            _move(swap, by, at)
             raise _TriedOut
     except _TriedOut:
         return
@@ -191,20 +194,16 @@ class _TriedOut(Exception):
     """It would stand; nothing of the trial is kept."""
 
 
-def _move(row: Swap, by: Viewer, at: datetime, *, trying: bool = False) -> None:
-    """The shifts change hands."""
+def _move(row: Swap, by: Viewer, at: datetime) -> list[Span]:
+    """The shifts change hands; when they are, for what is reckoned then."""
     given = held_shift(row.given, row.other_id)
     if row.wanted is None:
         part = Span(row.part_start, row.part_end) if row.part_start and row.part_end else None
         hand_over(given, row.other, part, "Trực thay, hai bên đồng ý", by=by, at=at)
-        touched = [Span(given.start, given.end)]
-    else:
-        wanted = held_shift(row.wanted)
-        _cross(given, wanted, by, at)
-        touched = [Span(given.start, given.end), Span(wanted.start, wanted.end)]
-    if not trying:
-        for span in touched:
-            reckon([row.unit_id], span, at=at)
+        return [Span(given.start, given.end)]
+    wanted = held_shift(row.wanted)
+    _cross(given, wanted, by, at)
+    return [Span(given.start, given.end), Span(wanted.start, wanted.end)]
 
 
 def _cross(given: Shift, wanted: Shift, by: Viewer, at: datetime) -> None:
