@@ -107,15 +107,18 @@ def test_at_night_the_list_to_call_puts_first_who_answers_at_night(world: World)
     assert "Chưa khai đội ứng cứu" in night
 
 
-def test_the_list_to_call_asks_few_questions(world: World) -> None:
-    officer = signed_in(world.north_officer)
+def test_the_pages_ask_few_questions_however_many_contacts_stand_there(world: World) -> None:
+    officer, above = signed_in(world.north_officer), signed_in(world.department_coordinator)
     for number in range(6):
-        _added(officer, world.north, phones=f"0900 000 02{number}")
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        assert officer.get(reverse("contacts:whom")).status_code == 200
-    assert len(asked) <= 15
+        point = _added(officer, world.north, phones=f"0900 000 02{number}")
+    own = reverse("contacts:one", args=[point.pk])
+    for client, name in ((officer, "whom"), (officer, "index"), (above, "below"), (officer, "security_txts")):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse(f"contacts:{name}")).status_code == 200
+        assert 3 < len(asked) <= 15, (name, len(asked))
+    with CaptureQueriesContext(connection) as asked:
+        assert officer.get(own).status_code == 200
+    assert 3 < len(asked) <= 15, len(asked)
 
 
 def test_only_what_was_released_is_shown_to_everybody_and_withdrawing_takes_it_away(world: World) -> None:
