@@ -71,6 +71,8 @@ def _of_north(stage: Stage) -> Iterator[Scene]:
     for table in ("nguoi-cua-doi", "lan-goi-doi", "truc-duong-day-nong"):
         yield to("tables:download", table, "csv", of=f"north's {table}", query=f"?doi={team}")
     yield to("tables:download", "doi-ung-cuu", "csv", of="north's doi-ung-cuu", query=query)
+    why = {"reason": "Theo yêu cầu của chủ thể dữ liệu, 12/YC"}
+    yield to("erasing:one", "lan-goi-doi", row, of="north's call-out", body=lambda: why)
     token = links.make_link(kept.responder, Purpose.CALL_OUT, f"call_out:{row}", at=NOW)
     yield to("presence:answer", token, of="the responder of north's", body=lambda: {"tra_loi": "there"})
 

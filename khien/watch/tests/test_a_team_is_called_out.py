@@ -32,7 +32,7 @@ from khien.watch.queries.teams import kept_from_coming, team_for, teammates
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.teams import Answer, Free, Going, How
 from khien.watch.tests.rosters_kept import put_on
-from khien.watch.tests.teams_kept import NIGHT, Kept, team_of_the_department
+from khien.watch.tests.teams_kept import NIGHT, SET_UP, Kept, team_of_the_department
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -165,8 +165,8 @@ def test_the_nearest_team_is_told_to_units_below_and_to_nobody_who_reads_no_unit
 
 def test_whether_somebody_can_come_now(world: World, kept: Kept) -> None:
     by = world.department_coordinator
-    put_on(world.department, kept.leader, "2026-11-20T17:00", "2026-11-21T07:00", by, Kind.SITE, NIGHT)
-    put_on(world.department, kept.expert, "2026-11-20T17:00", "2026-11-21T07:00", by, Kind.CALL, NIGHT)
+    put_on(world.department, kept.leader, "2026-11-20T17:00", "2026-11-21T07:00", by, Kind.SITE, SET_UP)
+    put_on(world.department, kept.expert, "2026-11-20T17:00", "2026-11-21T07:00", by, Kind.CALL, SET_UP)
     made = _called(world, kept, members=[kept.responder])
     answer_call(made, kept.responder, Answer.COMING, minutes=5, how=How.ACCOUNT, by=world.responder, at=NIGHT)
     assert {one.member: one.free for one in teammates(by, kept.team, NIGHT)} == {

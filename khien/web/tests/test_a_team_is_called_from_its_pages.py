@@ -132,7 +132,7 @@ def test_who_can_do_forensics_and_is_free_now(world: World, kept: Kept) -> None:
     by = world.department_coordinator
     for who in (kept.expert, kept.leader):
         learning.say_skills(who, {"incident": Said()}, by=by, at=NIGHT)
-    put_on(world.department, kept.leader, "2026-11-20T17:00", "2026-11-21T07:00", by, Kind.SITE, NIGHT)
+    put_on(world.department, kept.leader, "2026-11-20T17:00", "2026-11-21T07:00", by, Kind.SITE, SET_UP)
     page = text(signed_in(by), "one", kept.team.pk, query="?nhom=incident&ranh=on")
     body = page[page.index("<tbody>") : page.index("</tbody>")]
     assert "Khách Mẫu Sáu" in body and "Đặng Mẫu Hai" not in body and "Đỗ Mẫu Năm" not in body
