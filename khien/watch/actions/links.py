@@ -42,8 +42,8 @@ def make_link(member: Member, purpose: Purpose, about: str, *, at: datetime, las
 def use_link(token: str, *, purposes: Collection[Purpose], at: datetime) -> Link:
     """Mark a link used and give it back; part of the action that it answers, so that a refusal leaves it unused.
 
-    Raises UnableToUseLink where it is unknown, of another purpose, used, ended, expired, or its member left. Of two at once
-    one uses it.
+    Raises UnableToUseLink where it is unknown, of another purpose, used, ended, expired, or its member left.
+    Of two at once one uses it.
     """
     rows = Link.objects.select_for_update(of=("self",)).select_related("member__unit", "member__person")
     row = rows.filter(digest=digest_of_token(token), purpose__in=list(purposes)).first()
