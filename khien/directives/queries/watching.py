@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from khien.directives.models import Clause, Recipient
 from khien.directives.rules.states import State
-from khien.directives.rules.windows import WATCHED
+from khien.directives.rules.windows import WATCHED, asks_for_site
 from khien.organisations.queries import Viewer, may
 from khien.organisations.rules import Deed
 
@@ -23,13 +23,14 @@ _GONE = (State.SET_ASIDE, State.RECALLED)
 
 @dataclass(frozen=True, slots=True)
 class AskedWindow:
-    """Days that a letter wants watched, both inclusive; `letter` names it as people do."""
+    """Days that a letter wants watched, both inclusive; `letter` names it as people do, `site`: it says “tại chỗ”."""
 
     scope: str
     letter: str
     subject: str
     first: date
     last: date
+    site: bool = False
 
 
 def windows_asked(viewer: Viewer, unit: Unit, on: date) -> Sequence[AskedWindow]:
@@ -52,6 +53,9 @@ def windows_asked(viewer: Viewer, unit: Unit, on: date) -> Sequence[AskedWindow]
         name = f"{letter.kind or 'Văn bản'} số {letter.number}" if letter.number else letter.kind or "Văn bản"
         if letter.issued_on is not None:
             name += f" ngày {letter.issued_on:%d/%m/%Y}"
-        one = AskedWindow(letter.scope, name, letter.subject, row.window_from, row.window_to)
-        found.setdefault((one.scope, one.first, one.last), one)
+        site = asks_for_site(row.text)
+        one = AskedWindow(letter.scope, name, letter.subject, row.window_from, row.window_to, site)
+        key = (one.scope, one.first, one.last)
+        if key not in found or (site and not found[key].site):
+            found[key] = one
     return sorted(found.values(), key=lambda one: (one.first, one.last, one.letter))

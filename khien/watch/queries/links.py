@@ -34,5 +34,5 @@ def why_refused(row: Link, at: datetime) -> Refused | None:
     """Why a link answers nothing at an instant, its member's leaving included; the caller holds the token."""
     person = row.member.person
     left = has_left(row.member.valid_to, active=person is None or person.is_active, on=clock.day_of(at))
-    times = {"expires_at": row.expires_at, "used_at": row.used_at, "ended_at": row.ended_at}
-    return refused(Purpose(row.purpose), **times, at=at, left=left)
+    purpose, used, ended = Purpose(row.purpose), row.used_at, row.ended_at
+    return refused(purpose, expires_at=row.expires_at, used_at=used, ended_at=ended, at=at, left=left)

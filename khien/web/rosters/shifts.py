@@ -20,7 +20,7 @@ from khien.watch.actions import shifts as actions
 from khien.watch.queries.members import free_members, working_members
 from khien.watch.queries.resting import warnings_of
 from khien.watch.queries.shifts import after_it
-from khien.watch.rules.shifts import Kind
+from khien.watch.rules.shifts import Kind, ahead
 from khien.watch.rules.shifts import Shift as Planned
 from khien.watch.rules.spans import Span
 from khien.web.rosters.forms import NewShiftForm, ReasonForm, ShiftForm, SubstituteForm, first_span
@@ -58,6 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Put somebody on; a gap that was clicked fills in the hours and who is free in them."""
     unit, person, span = unit_in_view(request), viewer(request), asked_span(request)
     require(person, Deed.PROVE, unit)
+    span = ahead(span, clock.now()) if span else None
     free = free_members(person, unit, span) if span else None
     members = free_choices(free) if free is not None else choices(working_members(person, unit, clock.today()), unit)
     first: dict[str, Any] = {"kind": Kind.SITE.value, **(first_span(span) if span else {})}

@@ -61,7 +61,9 @@ class WatchForm(forms.Form):
     )
     send_by = MomentField(label=_("Hạn gửi lịch trực"), required=False)
     needs_site = forms.BooleanField(
-        label=_("Phải có người tại chỗ; chỉ gọi khi cần thì vẫn là khoảng trống"), required=False
+        label=_("Phải có người tại chỗ; chỉ gọi khi cần thì vẫn là khoảng trống"),
+        required=False,
+        help_text=_("Chọn sẵn khi câu giao việc của văn bản nói “tại chỗ”; bỏ chọn được."),
     )
     ask_every = forms.ChoiceField(
         label=_("Hỏi người trực “có đang trực không”"),

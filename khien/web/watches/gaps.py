@@ -19,7 +19,7 @@ from khien.watch.actions.holding import UnableToPlanShift
 from khien.watch.actions.shifts import add_shift
 from khien.watch.queries.periods import free_for
 from khien.watch.rules.moments import UnableToReadMoment, moment
-from khien.watch.rules.shifts import Kind, lasting, told
+from khien.watch.rules.shifts import Kind, ahead, lasting, told
 from khien.watch.rules.spans import Span
 from khien.web.viewing import viewer
 from khien.web.watches.forms import FillForm
@@ -66,7 +66,7 @@ def _span(request: HttpRequest, row: Roster) -> Span:
     found = Span(start, end).within(whole) if start and end and start < end else None
     if found is None:
         raise Http404
-    return found
+    return ahead(found, clock.now())
 
 
 def _moment(text: str) -> datetime | None:

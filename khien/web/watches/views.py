@@ -21,6 +21,7 @@ from khien.organisations.queries import may, units_seen_by
 from khien.organisations.rules import Deed
 from khien.watch.queries import periods as queries
 from khien.watch.queries.periods import Asked, Tally
+from khien.watch.queries.proving import watch_above
 from khien.watch.rules.figures import sentence, spans_of
 from khien.watch.rules.occasions import upcoming, whole_days
 from khien.watch.rules.periods import State as PeriodState
@@ -102,14 +103,15 @@ def _proposals(request: HttpRequest, unit: Unit, ahead: list[Period]) -> list[di
 def _letters(request: HttpRequest, unit: Unit, ahead: list[Period]) -> list[dict[str, Any]]:
     scopes = {one.scope for one in ahead}
     return [
-        {"asked": one, "url": _declare(unit, "", whole_days(one.first, one.last), one.scope)}
+        {"asked": one, "url": _declare(unit, "", whole_days(one.first, one.last), one.scope, site=one.site)}
         for one in windows_asked(viewer(request), unit, clock.today())
         if one.scope not in scopes
     ]
 
 
-def _declare(unit: Unit, name: str, span: Span, scope: str = "") -> str:
+def _declare(unit: Unit, name: str, span: Span, scope: str = "", *, site: bool = False) -> str:
     asked = {"don_vi": unit.pk, "ten": name, "tu": local(span.start), "den": local(span.end), "van_ban": scope}
+    asked["tai_cho"] = "1" if site else ""
     return f"{reverse('watches:declare')}?{urlencode({key: value for key, value in asked.items() if value})}"
 
 
@@ -207,6 +209,7 @@ def roster(request: HttpRequest, key: UUID, unit: int) -> HttpResponse:
         "more_shifts": len(shifts) > _SHIFTS,
         "hands": hands,
         "state": row.state,
+        "above": watch_above(person, row),
         "plan_url": with_span(reverse("rosters:plan"), row.unit, window),
         "shift_url": with_span(reverse("rosters:new"), row.unit, window),
         "steps": [(one, _step_words(one.act)) for one in queries.steps_of(row)],

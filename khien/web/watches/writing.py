@@ -56,7 +56,8 @@ def declare(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
-    given = {"name": request.GET.get("ten", "")[:160], "scope": request.GET.get("van_ban", "")[:80]}
+    given: dict[str, Any] = {"name": request.GET.get("ten", "")[:160], "scope": request.GET.get("van_ban", "")[:80]}
+    given["needs_site"] = request.GET.get("tai_cho") == "1"
     return {**given, "start": _moment(request.GET.get("tu", "")), "end": _moment(request.GET.get("den", ""))}
 
 
