@@ -189,6 +189,9 @@ LABELS = frozenset(
         gettext_noop("Sắp bàn giao ca trực"),
         gettext_noop("Bàn giao ca chờ nhận"),
         gettext_noop("Sự cố mới báo"),
+        gettext_noop("Đợt trực mới"),
+        gettext_noop("Đôn đốc gửi lịch trực"),
+        gettext_noop("Lịch trực bị trả lại"),
         # the yearly report: kinds of notices, states, acts, timings, counts, fields
         gettext_noop("Sắp đến hạn báo cáo năm"),
         gettext_noop("Trễ hạn báo cáo năm"),

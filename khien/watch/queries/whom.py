@@ -17,7 +17,7 @@ from khien.organisations.rules.phones import shown_phone
 from khien.watch.queries.on_duty import OnDuty, on_duty_of
 from khien.watch.queries.teams import NearTeam, team_for
 from khien.watch.rules.shifts import Kind
-from khien.watch.rules.whom import DUTY, TROUBLES, Callee, Stop, Trouble, Where, stop
+from khien.watch.rules.whom import DUTY, NO_NATIONAL, NO_TEAM, TROUBLES, Callee, Stop, Trouble, Where, stop
 
 if TYPE_CHECKING:
     from khien.organisations.models import ContactPoint, Unit
@@ -105,7 +105,7 @@ def _member(member: Member, line: str, hours: str, rank: int) -> Callee:
 def _team(near: NearTeam | None) -> Stop:
     """The team's own numbers, then those of it who speak for it."""
     if near is None:
-        return Stop(Where.TEAM, "Đội ứng cứu sự cố", (), ("chưa khai đội ứng cứu nào ở đơn vị này và các cấp trên",))
+        return Stop(Where.TEAM, "Đội ứng cứu sự cố", (), (NO_TEAM,))
     team = near.team
     seats = enumerate(near.speakers, start=1)
     callees = [_member(seat.member, TEAM_LINE, seat.member.reachable, place) for place, seat in seats]
@@ -127,5 +127,5 @@ def _national(points: Sequence[ContactPoint], at: datetime) -> Iterator[Stop]:
             Where.NATIONAL,
             "Cơ quan điều phối quốc gia",
             (),
-            ("chưa có ai nhập; Khiên không kèm sẵn số nào vì số cũ gọi nhầm nguy hiểm hơn không có số",),
+            (NO_NATIONAL,),
         )

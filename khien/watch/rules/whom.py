@@ -108,6 +108,8 @@ MISSING: Mapping[Line, str] = {
     Purpose.RECEPTION: "chưa khai đầu mối tiếp nhận sự cố",
     Purpose.PRESS: "chưa khai người phát ngôn",
 }
+NO_TEAM = "chưa khai đội ứng cứu nào ở đơn vị này và các cấp trên"
+NO_NATIONAL = "chưa có ai nhập; Khiên không kèm sẵn số nào vì số cũ gọi nhầm nguy hiểm hơn không có số"
 
 
 MOST: Mapping[Where, int] = {

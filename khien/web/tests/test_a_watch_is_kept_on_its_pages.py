@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -35,7 +36,7 @@ def page(client: Client, name: str, *keys: object, query: str = "") -> str:
     return answer.content.decode()
 
 
-def sent(client: Client, name: str, /, *keys: object, query: str = "", **body: object) -> str:
+def sent(client: Client, name: str, /, *keys: object, query: str = "", **body: Any) -> str:
     answer = client.post(reverse(f"rosters:{name}", args=keys) + query, body, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -65,7 +66,13 @@ def test_a_gap_is_filled_by_somebody_who_is_free(world: World) -> None:
     client, gap = signed_in(by), "?tu=2027-02-05T17:00&den=2027-02-06T07:00"
     told = page(client, "new", query=gap)
     assert "Mai Bắc Hai" in told and "Tạ Bắc Ba</option>" not in told
-    body = {"first": "05/02/2027", "begins": "17h", "last": "06/02/2027", "ends": "07:00", "kind": "site"}
+    body: dict[str, Any] = {
+        "first": "05/02/2027",
+        "begins": "17h",
+        "last": "06/02/2027",
+        "ends": "07:00",
+        "kind": "site",
+    }
     told = sent(client, "new", query=gap, member=two.pk, **body)
     assert "Đã xếp Mai Bắc Hai trực 17:00 05/02/2027 – 07:00 06/02/2027." in told
     assert Shift.objects.filter(member=two).count() == 1
@@ -75,7 +82,13 @@ def test_a_gap_is_filled_by_somebody_who_is_free(world: World) -> None:
 
 def test_hours_that_run_backwards_are_told_at_their_field(world: World) -> None:
     one = member(world.north, "Tạ Bắc Ba", world.north_officer)
-    body = {"first": "05/02/2027", "begins": "17:00", "last": "05/02/2027", "ends": "07:00", "kind": "site"}
+    body: dict[str, Any] = {
+        "first": "05/02/2027",
+        "begins": "17:00",
+        "last": "05/02/2027",
+        "ends": "07:00",
+        "kind": "site",
+    }
     told = sent(signed_in(world.north_officer), "new", member=one.pk, **body)
     assert "Ca qua nửa đêm thì ngày kết thúc là ngày hôm sau" in told and not Shift.objects.exists()
 
@@ -84,7 +97,7 @@ def test_a_year_is_looked_at_then_kept(world: World) -> None:
     by = world.north_officer
     people = [member(world.north, f"Người {n}", by).pk for n in range(1, 5)]
     client = signed_in(by)
-    body = {
+    body: dict[str, Any] = {
         "name": "Cả năm 2027",
         "pattern": "two_shifts",
         "people": people,
@@ -108,7 +121,13 @@ def test_a_watch_is_planned_from_its_own_hours(world: World) -> None:
     client = signed_in(by)
     told = page(client, "plan", query="?tu=2027-02-05T17:00&den=2027-02-14T07:00&ten=Tết")
     assert 'value="05/02/2027"' in told and 'value="17:00"' in told and 'value="Tết"' in told
-    body = {"first": "05/02/2027", "begins": "17:00", "last": "14/02/2027", "ends": "07:00", "people": people}
+    body: dict[str, Any] = {
+        "first": "05/02/2027",
+        "begins": "17:00",
+        "last": "14/02/2027",
+        "ends": "07:00",
+        "people": people,
+    }
     sent(client, "plan", save="1", name="Tết", pattern="day_and_night", **body)
     rows = Shift.objects.order_by("start")
     assert (rows[0].start, rows[len(rows) - 1].end) == (at("2027-02-05T17:00"), at("2027-02-14T07:00"))
@@ -118,7 +137,7 @@ def test_own_turns_and_planning_again(world: World) -> None:
     by = world.north_officer
     people = [member(world.north, f"Người {n}", by).pk for n in (1, 2, 3)]
     client = signed_in(by)
-    body = {
+    body: dict[str, Any] = {
         "name": "Của trường",
         "pattern": "own",
         "people": people,
@@ -273,7 +292,13 @@ def test_a_superior_puts_its_own_people_on_a_lower_units_gap(world: World) -> No
     client = signed_in(by)
     gap = f"?don_vi={world.north.pk}&tu=2027-02-05T17:00&den=2027-02-06T07:00"
     assert "Đặng Mẫu Hai – Sở Giáo dục và Đào tạo" in page(client, "new", query=gap)
-    body = {"first": "05/02/2027", "begins": "17:00", "last": "06/02/2027", "ends": "07:00", "kind": "site"}
+    body: dict[str, Any] = {
+        "first": "05/02/2027",
+        "begins": "17:00",
+        "last": "06/02/2027",
+        "ends": "07:00",
+        "kind": "site",
+    }
     sent(client, "new", query=gap, member=lent.pk, **body)
     assert Shift.objects.get().unit == world.north
     assert "Sở Giáo dục và Đào tạo" in page(client, "month", query=f"?don_vi={world.north.pk}&thang=2027-02")
