@@ -73,6 +73,7 @@ VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]", re.IGNOR
 # The product's name, and words to be typed or recognised as a paper writes them.
 WORDS_OF_PAPERS = re.compile(
     r"Khiên|MẬT|TỐI MẬT|TUYỆT MẬT|SGDĐT|GIÁM ĐỐC|PHÓ|ỦY BAN NHÂN DÂN|Quyết định 20/2020/QĐ-TTg|Sở Y tế > Phòng Tổ chức"
+    r"|Cốc Cốc|“hoặc”|“máy lẻ 12”|Người trực, Bắt đầu, Kết thúc, Hình thức \(tại chỗ or gọi khi cần\)"
 )
 
 
