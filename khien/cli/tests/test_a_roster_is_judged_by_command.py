@@ -123,6 +123,39 @@ def test_a_workbook_with_merged_cells_is_read_as_the_same_roster_in_csv(khien: A
     assert (told.status, told.lines) == (0, khien(HEADER + COVERED, "--json").lines)
 
 
+def two_sheets(second: str, title: str = "Bến Đá") -> bytes:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, text in (("Hoa Mai", HEADER + COVERED), (title, second)):
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def test_a_gap_on_the_second_sheet_is_a_gap(khien: Any) -> None:
+    told = khien(two_sheets(HEADER + GAP), "--json")
+    assert (told.status, told.err) == (1, "")
+    assert [line["unit"] for line in told.lines] == ["Trường Hoa Mai", "Trạm Bến Đá"]
+
+
+def test_a_sheet_that_is_no_roster_is_told_and_never_0(khien: Any) -> None:
+    told = khien(two_sheets("Ai,Khi nào\nNgười Ba,tối mai\n"))
+    assert told.status == 2
+    assert "bỏ qua ở trang tính “Bến Đá”: Thiếu cột" in told.err
+    notes = khien(two_sheets("Nhớ mang chìa khóa\n", "Ghi chú"))
+    assert notes.status == 0
+    assert "bỏ qua ở trang tính “Ghi chú”" in notes.err
+
+
+def test_a_bad_row_is_told_with_its_sheet(khien: Any) -> None:
+    told = khien(two_sheets(HEADER + GAP.replace("site", "nhà")))
+    assert told.status == 2
+    assert "trang tính “Bến Đá”, dòng 2, cột kind" in told.err
+
+
 def test_standard_input_is_read(khien: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((HEADER + COVERED).encode())))
     assert khien("", "--json", file="-").lines[0]["covered"] == 12_360

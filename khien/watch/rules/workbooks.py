@@ -1,10 +1,14 @@
-"""A roster in XLSX to the rows that `rosters` reads: hours kept, merged cells filled. It calculates no formula."""
+"""A workbook to the sheets that `rosters` reads: hours kept, merged cells filled, what is hidden left out and named.
+
+It calculates no formula.
+"""
 
 import io
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -24,6 +28,9 @@ FORMULA = "là công thức; hãy dán giá trị (Paste Special → Values) r�
 SEVERAL_COLUMNS = "là ô gộp qua nhiều cột; hãy bỏ gộp ô (Unmerge) rồi ghi đủ từng ô"
 ODD = "\N{REPLACEMENT CHARACTER}"  # opens a cell that cannot stand for itself; the reason follows it
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?)\"")
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^>]*)>")
+_NUMBER = re.compile(rb"\sr=[\"']([0-9]{1,7})[\"']")
+_HIDDEN = re.compile(rb"\shidden=[\"'](?:1|true)[\"']")
 _SECOND = timedelta(seconds=1)
 Rows = list[tuple[int, list[str]]]
 
@@ -32,8 +39,18 @@ class UnableToOpenWorkbook(ValueError):
     """The file is no workbook that can be read; the message is fit for the user."""
 
 
-def read_workbook(data: bytes) -> Rows:
-    """Rows of the first sheet that has any, with their numbers, as text; a time with its day as 2027-02-05T17:00."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of one sheet that say something, with their numbers. `unseen` are the numbers of its hidden rows."""
+
+    title: str
+    rows: Rows
+    hidden: bool = False
+    unseen: tuple[int, ...] = ()
+
+
+def read_workbook(data: bytes) -> list[Sheet]:
+    """Sheets that say something, in their order, all as text; a time with its day as 2027-02-05T17:00."""
     if len(data) > MOST_BYTES:
         raise UnableToOpenWorkbook(f"Tệp lớn hơn {MOST_BYTES // 1024**2} MB; hãy chia nhỏ.")
     try:
@@ -42,7 +59,7 @@ def read_workbook(data: bytes) -> Rows:
             warnings.simplefilter("ignore")  # openpyxl warns of styles that it does not know
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
             try:
-                return _first_with_rows(book, package)
+                return _sheets(book, package)
             finally:
                 book.close()
     except UnableToExtract as error:
@@ -63,21 +80,38 @@ def read_workbook(data: bytes) -> Rows:
         raise UnableToOpenWorkbook("Không mở được tệp XLSX này; có thể tệp bị hỏng hoặc không phải XLSX.") from error
 
 
-def _first_with_rows(book: Any, package: Package) -> Rows:
+def _sheets(book: Any, package: Package) -> list[Sheet]:
+    found, left = [], MOST_ROWS
     for sheet in book.worksheets:
-        rows = list(_rows(sheet))
-        if any(any(cells) for _line, cells in rows):
-            part = package.part(str(getattr(sheet, "_worksheet_path", ""))) or b""
-            return _filled(rows, list(_merged(part)))
-    return []
+        every = list(_rows(sheet, left))
+        left -= len(every)
+        if not any(any(cells) for _line, cells in every):
+            continue
+        part = package.part(str(getattr(sheet, "_worksheet_path", ""))) or b""
+        unseen = frozenset(_unseen(part))
+        rows = [one for one in _filled(every, list(_merged(part))) if any(cell.strip() for cell in one[1])]
+        seen = [one for one in rows if one[0] not in unseen]
+        hidden = str(getattr(sheet, "sheet_state", "visible")) != "visible"
+        found.append(Sheet(str(sheet.title), seen, hidden, tuple(line for line, _cells in rows if line in unseen)))
+    return found
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: Any, most: int) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()
-    for line, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS), start=1):
-        if line > MOST_ROWS:
+    for line, cells in enumerate(sheet.iter_rows(max_row=most + 1, max_col=MOST_COLUMNS), start=1):
+        if line > most:
             raise UnableToOpenWorkbook(f"Tệp có hơn {MOST_ROWS} dòng; hãy chia nhỏ.")
         yield line, [_text(cell) for cell in cells]
+
+
+def _unseen(part: bytes) -> Iterator[int]:
+    """The numbers of the hidden rows of a sheet's XML; a row without its number follows the one before."""
+    line = 0
+    for found in _ROW.finditer(part):
+        number = _NUMBER.search(found[1])
+        line = int(number[1]) if number else line + 1
+        if _HIDDEN.search(found[1]):
+            yield line
 
 
 def _text(cell: Any) -> str:

@@ -1,7 +1,7 @@
 import io
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from openpyxl import Workbook
@@ -135,3 +135,77 @@ def test_a_merged_range_as_large_as_the_sheet_fills_nothing_beyond_the_rows() ->
     rows = [HEADER, ("A", "Người Một", EVE, MORNING, "site")]
     with pytest.raises(UnableToReadRoster, match="gộp quá nhiều ô"):
         read(rows, "A2:A30000")
+
+
+def sheets(**given: Sequence[Sequence[Any]]) -> Workbook:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for title, rows in given.items():
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(list(row))
+    return made
+
+
+def saved(made: Workbook) -> bytes:
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+FULL = [HEADER, ("A", "Người Một", EVE, MORNING, "site")]
+OTHER = [("TRỰC TẾT",), ("Hình thức", "Đơn vị", "Người trực", "Từ", "Đến"), ("call", "B", "Người Hai", EVE, MORNING)]
+
+
+def test_every_sheet_is_read_by_its_own_header_and_named() -> None:
+    rows = [*OTHER, ("call", "B", "Người Ba", "mai", MORNING), ("site", "A", "Người Một", EVE, MORNING), OTHER[2]]
+    read_ = read_roster(saved(sheets(Một=FULL, Hai=[], Ba=[*rows, ("site", "A", "Người Một", EVE, MORNING)])))
+    assert [(one.unit, one.person) for one in read_.shifts] == [("A", "Người Một"), ("B", "Người Hai")]
+    assert (read_.sheets, read_.lines, read_.units) == (("Một", "Ba"), (2, 3), ("A", "B"))
+    assert [(bad.sheet, bad.line, bad.column) for bad in read_.bad] == [("Ba", 4, "start")]
+    assert [(one.sheet, one.line, one.first_sheet, one.first) for one in read_.repeated] == [
+        ("Ba", 5, "Một", 2),
+        ("Ba", 6, "Ba", 3),
+        ("Ba", 7, "Một", 2),
+    ]
+    assert read_.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "why", "all_read"),
+    [
+        ([("Ghi chú",), ("Gọi 0900 000 001",)], "Thiếu cột", True),
+        ([("Tên", "Giờ"), ("Người Hai", EVE)], "Thiếu cột", False),
+        ([("Họ và tên", *(f"{day}/02" for day in range(5, 12)))], "mỗi ngày một cột", False),
+        ([HEADER], "chỉ có dòng tên cột", False),
+    ],
+)
+def test_a_sheet_that_is_no_roster_is_named_as_left_out(rows: Any, why: str, all_read: bool) -> None:
+    read_ = read_roster(saved(sheets(Một=FULL, Hai=rows)))
+    assert [one.person for one in read_.shifts] == ["Người Một"]
+    assert [one.sheet for one in read_.left_out] == ["Hai"]
+    assert why in read_.left_out[0].why
+    assert read_.all_read is all_read
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_not_counted_and_named(state: Literal["hidden", "veryHidden"]) -> None:
+    made = sheets(Một=FULL, Hai=OTHER)
+    made["Hai"].sheet_state = state
+    read_ = read_roster(saved(made))
+    assert read_.units == ("A",)
+    assert [(one.sheet, one.counts) for one in read_.left_out] == [("Hai", True)]
+    made = sheets(Một=[("Ghi chú",)], Hai=OTHER)
+    made["Hai"].sheet_state = state
+    with pytest.raises(UnableToReadRoster):
+        read_roster(saved(made))
+
+
+def test_hidden_rows_are_not_counted_and_named() -> None:
+    made = sheets(Một=[*FULL, ("B", "Người Hai", EVE, MORNING, "site"), ("A", "Người Ba", EVE, MORNING, "call")])
+    made["Một"].row_dimensions[3].hidden = True
+    made["Một"].row_dimensions[90].hidden = True
+    read_ = read_roster(saved(made))
+    assert ([one.person for one in read_.shifts], read_.lines) == (["Người Một", "Người Ba"], (2, 4))
+    assert read_.left_out[0].why == "1 dòng bị ẩn, không đọc: dòng 3"
+    assert not read_.all_read

@@ -64,6 +64,22 @@ def test_a_bad_row_is_named_with_line_and_column(row: str, line: int, column: st
     assert bad.why.isprintable()
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "record",
+    [
+        '"Trường{end}Hoa Mai",Người Hai,2027-02-05T17:00,2027-02-06T07:00,site',
+        '"Trường{end}Hoa Mai, cơ sở{end}hai",Người Hai,2027-02-05T17:00,2027-02-06T07:00,site',
+        'Trường,"Người{end}Hai",2027-02-05T17:00,2027-02-06T07:00,"site"',
+        '"Trường{end}{end}A",x,2027-02-05T17:00,2027-02-06T07:00,site',
+    ],
+)
+def test_a_cell_over_several_lines_is_one_bad_row_and_names_no_unit(record: str, end: str) -> None:
+    roster = read(GOOD, record.format(end=end), GOOD[:-4] + "call", end=end)
+    assert [(bad.line, bad.unit) for bad in roster.bad] == [(3, "")]
+    assert (len(roster.shifts), roster.units) == (2, ("Trường Hoa Mai",))
+
+
 def test_a_quote_left_open_swallows_no_other_line() -> None:
     roster = read(
         'Trường,"Một,2027-02-05T17:00,2027-02-06T07:00,site', GOOD, 'Trường,Hai",x,y,site', GOOD[:-4] + "call"
