@@ -129,8 +129,8 @@ def fill_in(roster: Roster, shifts: Sequence[Shift], at: datetime) -> Figures:
 
 def _reckon(roster: Roster, shifts: Sequence[Shift], at: datetime) -> None:
     found, window = fill_in(roster, shifts, at), window_of(roster)
-    now = digest(shifts, window, needs_site=roster.period.needs_site)
-    if State(roster.state) in APPROVED and now != roster.digest:
+    site = roster.period.needs_site
+    if State(roster.state) in APPROVED and digest(shifts, window, needs_site=site) != roster.digest:
         roster.state, roster.state_at = after(State(roster.state), Act.CHANGE), at
         RosterStep.objects.create(roster=roster, act=Act.CHANGE, state=roster.state, at=at)
     if State(roster.state) in PROVEN:
