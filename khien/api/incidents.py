@@ -24,7 +24,7 @@ from khien.incidents.rules.kinds import Kind
 from khien.incidents.rules.states import State
 
 router = Area()
-Clocked = Literal["met", "late_met", "late", "near", "running", "at_once"]
+Clocked = Literal["met", "late_met", "late", "near", "running", "at_once", "compared"]
 IncidentState = Literal["reported", "received", "confirmed", "dismissed"]
 IncidentKind = Literal["ransomware", "defaced", "malware", "phishing", "intrusion", "outage", "leak", "lost", "other"]
 
@@ -38,7 +38,10 @@ class IncidentCite(Told):
 
 
 class IncidentClock(Told):
-    """A time limit that runs. `decides`: of the law of the day of detection; `confirmed`: that law surely held."""
+    """A time limit that runs. `decides`: of the law of the day of detection; `confirmed`: that law surely held.
+
+    `state` “compared”: of a law that was not in force that day, so that nothing is due.
+    """
 
     id: str
     title: str

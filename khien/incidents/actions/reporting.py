@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -23,6 +23,7 @@ from khien.organisations.queries import Viewer, code_of, require
 from khien.organisations.rules import Deed
 from khien.organisations.rules.links import digest_of_token
 from khien.organisations.rules.names import tidy
+from khien.organisations.rules.phones import UnableToReadPhone, read_phones
 from khien.systems.queries import live_on, systems_seen_by
 
 if TYPE_CHECKING:
@@ -33,10 +34,17 @@ DOOR = Service("report_door")  # who acts where somebody without an account repo
 _AHEAD = timedelta(minutes=5)  # clocks of telephones run fast
 _LONG_AGO = timedelta(days=366 * 5)
 MOST_PICTURES = 10
+LONGEST_PHONE = 60
+MOST_BY_DOOR = 20  # in an hour: more than an office in trouble sends, and each one calls whoever is on watch
+_HOUR = timedelta(hours=1)
 
 
 class UnableToReport(ValueError):
     """The report cannot be taken as it is; the message is fit for the user."""
+
+
+class TooManyReports(UnableToReport):
+    """One printed address brought more than people can report; the message says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ def report(unit: Unit, said: NewReport, *, key: UUID, by: Viewer, at: datetime) 
         reported_at=at,
         reported_by_id=getattr(by, "pk", None),
         reporter_name=tidy(said.name)[:120],
-        reporter_phone=tidy(said.phone)[:60],
+        reporter_phone=tidy(said.phone)[:LONGEST_PHONE],
     )
     _touch(row, said.systems, at)
     add_pictures(row, said.pictures, by, at)
@@ -87,11 +95,32 @@ def report(unit: Unit, said: NewReport, *, key: UUID, by: Viewer, at: datetime) 
     return row
 
 
+@transaction.atomic
 def report_by_door(door: ReportDoor, said: NewReport, *, key: UUID, at: datetime) -> Incident:
     """The same by the unit's printed address; a name and a number to call back are asked."""
-    if not tidy(said.name) or not tidy(said.phone):
+    phone = _phone(said.phone)
+    if not tidy(said.name) or not phone:
         raise UnableToReport("Hãy ghi họ tên và số điện thoại, để người trực gọi lại hỏi thêm.")
-    return report(door.unit, said, key=key, by=DOOR, at=at)
+    ReportDoor.objects.select_for_update().get(pk=door.pk)
+    known = Incident.objects.filter(pk=key).exists()
+    lately = Incident.objects.filter(unit=door.unit_id, reported_by=None, reported_at__gt=at - _HOUR)
+    if not known and lately.exclude(reporter_phone="").count() >= MOST_BY_DOOR:
+        raise TooManyReports(
+            f"Địa chỉ này đã nhận {MOST_BY_DOOR} báo cáo trong một giờ, nên chưa nhận thêm. "
+            "Hãy gọi điện cho người trực hoặc lãnh đạo của đơn vị."
+        )
+    return report(door.unit, replace(said, phone=phone), key=key, by=DOOR, at=at)
+
+
+def _phone(given: str) -> str:
+    """The number to call back, as it can be dialled by whoever reads it."""
+    try:
+        found = "; ".join(one.written for one in read_phones(given))
+    except UnableToReadPhone as refusal:
+        raise UnableToReport(str(refusal)) from None
+    if len(found) > LONGEST_PHONE:
+        raise UnableToReport("Hãy ghi một hoặc hai số điện thoại.")
+    return found
 
 
 def _check(unit: Unit, said: NewReport, at: datetime) -> None:

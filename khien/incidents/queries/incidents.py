@@ -42,6 +42,7 @@ class ClockState(StrEnum):
     NEAR = "near"
     RUNNING = "running"
     AT_ONCE = "at_once"
+    COMPARED = "compared"  # of a law that was not in force that day: no due date
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,11 @@ def _first_sent(keys: Collection[UUID]) -> dict[tuple[UUID, str], datetime]:
 
 
 def _clock_on(run: Running, sent: datetime | None, at: datetime) -> ClockOn:
-    if sent is not None:
+    if sent is not None and run.held:
         in_time = run.due_at is None or sent < run.due_at
         return ClockOn(run, ClockState.MET if in_time else ClockState.LATE_MET, sent)
+    if not run.held:
+        return ClockOn(run, ClockState.COMPARED, None)
     if run.due_at is None:
         return ClockOn(run, ClockState.AT_ONCE, None)
     if at >= run.due_at:

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from khien.base import clock
 from khien.base.ids import new_id
 from khien.incidents import actions, queries
-from khien.incidents.actions import NewReport, UnableToReport
+from khien.incidents.actions import NewReport, TooManyReports, UnableToReport
 from khien.incidents.rules.kinds import KINDS, Kind
 from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
 from khien.web.incidents.forms import DoorForm
-from khien.web.incidents.shared import stored
+from khien.web.incidents.shared import let_go, stored
 from khien.web.limits import reads_too_often
 from khien.web.viewing import unit_in_view, viewer
 
@@ -86,10 +86,11 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     door = queries.door_of_token(token)
     if door is None:
         return _shown(request, "closed", {}, status=404)
+    too_many = False
     form = DoorForm(request.POST or None, request.FILES or None, initial={"key": new_id()})
     if request.method == "POST" and form.is_valid():
         given, at = form.cleaned_data, clock.now()
-        photos, faults = stored([given["photo"]] if given["photo"] else [], request)
+        photos, faults = stored([given["photo"]] if given["photo"] else [], request, only_pictures=True)
         said = NewReport(
             Kind(given["kind"]),
             given["words"],
@@ -101,12 +102,16 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
         try:
             made = actions.report_by_door(door, said, key=given["key"], at=at)
         except UnableToReport as refusal:
+            let_go(photos)
             form.add_error(None, str(refusal))
+            too_many = isinstance(refusal, TooManyReports)
         else:
+            taken = {one.file_id for one in queries.pictures(made)}  # a second sending of the form brings none
+            let_go(one for one in photos if one.pk not in taken)
             first = KINDS[Kind(made.kind)].first
             return _shown(request, "thanks", {"incident": made, "first": first, "faults": faults, "unit": door.unit})
     context = {"unit": door.unit, "form": form, "kinds": [(one.value, KINDS[one]) for one in Kind]}
-    return _shown(request, "report_by_door", context, status=422 if form.errors else 200)
+    return _shown(request, "report_by_door", context, status=429 if too_many else 422 if form.errors else 200)
 
 
 def _shown(request: HttpRequest, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

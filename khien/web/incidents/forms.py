@@ -14,6 +14,7 @@ from khien.incidents.rules.fields import Value
 from khien.incidents.rules.kinds import KINDS, Kind
 from khien.incidents.rules.papers import CHANNELS
 from khien.law.incidents.types import Field, FieldKind, PaperForm, Question, Said
+from khien.organisations.rules.phones import UnableToReadPhone, read_phones
 from khien.web.fields import DayField, FileDrop, FilesField, SeveralFiles
 from khien.web.labels import said
 
@@ -113,6 +114,16 @@ class DoorForm(ReportForm):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         help_text=_("Người trực gọi lại số này."),
     )
+
+    def clean_phone(self) -> str:
+        """A number that can be dialled."""
+        given = str(self.cleaned_data["phone"])
+        try:
+            if not read_phones(given):
+                raise forms.ValidationError(_("Hãy ghi số điện thoại để người trực gọi lại."))
+        except UnableToReadPhone as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return given
 
 
 class WriteForm(MomentForm):

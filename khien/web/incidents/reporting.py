@@ -18,7 +18,7 @@ from khien.incidents.actions import NewReport, UnableToReport
 from khien.incidents.rules.kinds import KINDS, Kind
 from khien.systems.queries import live_on, systems_seen_by
 from khien.web.incidents.forms import ReportForm
-from khien.web.incidents.shared import stored
+from khien.web.incidents.shared import let_go, stored
 from khien.web.viewing import own_units, unit_in_view, viewer
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def _made(request: HttpRequest, unit: Unit, form: ReportForm) -> Incident | None
     try:
         made = actions.report(unit, said, key=given["key"], by=viewer(request), at=at)
     except UnableToReport as refusal:
+        let_go(photos)
         form.add_error(None, str(refusal))
         return None
     messages.success(request, _("Đã báo sự cố, số %(number)s.") % {"number": made.number})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,11 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from khien.base import clock
-from khien.files.actions import UnableToStore, store
+from khien.files.actions import UnableToStore, forget, store
+from khien.files.rules import KINDS as FILE_KINDS
+from khien.files.rules import cleaned_name
 from khien.incidents import queries
 from khien.incidents.queries import ClockOn, ClockState
 from khien.incidents.rules.kinds import KINDS, Kind
 from khien.incidents.rules.states import STATES, State
+from khien.law.types import Count
 from khien.web.labels import said
 from khien.web.viewing import viewer
 from khien.web.wording import cited
@@ -28,7 +32,9 @@ if TYPE_CHECKING:
 
     from khien.files.models import StoredFile
     from khien.incidents.models import Incident
+    from khien.law.incidents.types import Clock
 
+PICTURES = frozenset(end for kind in ("jpg", "png") for end in FILE_KINDS[kind].extensions)
 TONES: dict[State, tuple[str, str]] = {
     State.REPORTED: ("overdue", "bell"),
     State.RECEIVED: ("soon", "user-check"),
@@ -41,6 +47,7 @@ CLOCK_LOOKS: dict[ClockState, tuple[str, str, str]] = {
     ClockState.LATE: (gettext_noop("Quá hạn"), "overdue", "alert-triangle"),
     ClockState.NEAR: (gettext_noop("Sắp hết hạn"), "soon", "clock"),
     ClockState.RUNNING: (gettext_noop("Đang chạy"), "not_asked", "clock"),
+    ClockState.COMPARED: (gettext_noop("Để đối chiếu"), "not_asked", "info-circle"),
     ClockState.AT_ONCE: (gettext_noop("Làm ngay"), "overdue", "urgent"),
 }
 
@@ -56,6 +63,7 @@ class ClockShown:
     cite: str
     left: str
     form: str  # the paper that stops it, where Khiên drafts one
+    length: str = ""  # how long it runs
 
 
 def seen(request: HttpRequest, key: UUID) -> Incident:
@@ -81,8 +89,27 @@ def clocks_shown(found: Iterable[ClockOn], at: datetime) -> list[ClockShown]:
     for one in found:
         label, tone, icon = CLOCK_LOOKS[one.state]
         run = one.running
-        shown.append(ClockShown(one, said(label), tone, icon, cited(run.clock.cites), _left(one, at), run.clock.paper))
+        shown.append(
+            ClockShown(
+                one,
+                said(label),
+                tone,
+                icon,
+                cited(run.clock.cites),
+                _left(one, at),
+                run.clock.paper,
+                _length(run.clock),
+            )
+        )
     return shown
+
+
+def _length(one: Clock) -> str:
+    if one.within is None:
+        return _("Làm ngay")
+    if one.within.count is Count.HOURS:
+        return _("Trong %(n)s giờ") % {"n": one.within.amount}
+    return _("Trong %(n)s ngày") % {"n": one.within.amount}
 
 
 def _left(one: ClockOn, at: datetime) -> str:
@@ -101,16 +128,30 @@ def _left(one: ClockOn, at: datetime) -> str:
     return (_("trễ %(t)s") if over else _("còn %(t)s")) % {"t": length}
 
 
-def stored(files: Sequence[UploadedFile[Any]], request: HttpRequest) -> tuple[list[StoredFile], list[str]]:
-    """What of the uploads may be kept, and why the others may not: a bad photo holds no report up."""
+def stored(
+    files: Sequence[UploadedFile[Any]], request: HttpRequest, *, only_pictures: bool = False
+) -> tuple[list[StoredFile], list[str]]:
+    """What of the uploads may be kept, and why the others may not: a bad photo holds no report up.
+
+    A file's content must agree with its name, so that a name of a picture is a picture.
+    """
     kept, faults = [], []
     by = viewer(request).pk if request.user.is_authenticated else None
     for one in files:
+        if only_pictures and PurePosixPath(one.name or "").suffix.lower() not in PICTURES:
+            faults.append(_("%(name)s: chỉ nhận ảnh JPEG hoặc PNG.") % {"name": cleaned_name(one.name or "")})
+            continue
         try:
             kept.append(store(one, by=by, at=clock.now()))
         except UnableToStore as refusal:
             faults.append(f"{one.name}: {refusal}")
     return kept, faults
+
+
+def let_go(files: Iterable[StoredFile]) -> None:
+    """Uploads of a report that was not taken in: nothing of them stays."""
+    for one in files:
+        forget(one)
 
 
 def crumbs(row: Incident, *here: str) -> list[dict[str, str]]:

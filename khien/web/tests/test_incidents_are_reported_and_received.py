@@ -9,6 +9,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +17,8 @@ from django.urls import reverse
 from khien.base import clock
 from khien.base.ids import new_id
 from khien.evidence.models import Evidence
+from khien.files.models import StoredFile
+from khien.incidents import actions
 from khien.incidents.models import Incident, IncidentPaper, Picture
 from khien.incidents.rules.states import State
 from khien.incidents.tests.reported import on_watch, reported
@@ -230,6 +233,71 @@ def test_a_printed_code_leads_to_a_page_that_shows_nothing_but_the_name(world: W
     assert Incident.objects.get().number in answer.content.decode()
     client.post(f"{reverse('incidents:close_door')}?don_vi={world.north.pk}")
     assert stranger.get(address[0]).status_code == 404
+
+
+def _door(world: World) -> str:
+    return reverse("incidents:report_by_door", args=[actions.open_door(world.north, by=world.north_officer, at=NOW)])
+
+
+def _met(**more: object) -> dict[str, object]:
+    return _form(**{"name": "Người Gặp", "phone": "0900 000 002", **more})
+
+
+def test_a_stranger_sends_pictures_alone_and_the_report_stands(world: World) -> None:
+    address, paper = _door(world), SimpleUploadedFile("la.csv", b"a,b\n1,2\n", "text/csv")
+    answer = Client().post(address, _met(photo=paper))
+    assert answer.status_code == 200
+    assert "la.csv: chỉ nhận ảnh JPEG hoặc PNG." in answer.content.decode()
+    assert (Incident.objects.count(), StoredFile.objects.count()) == (1, 0)
+    Client().post(address, _met(photo=SimpleUploadedFile("la.png", b"a,b\n1,2\n", "image/png")))
+    assert (Incident.objects.count(), StoredFile.objects.count()) == (2, 0)
+    key = new_id()
+    for _again in range(2):
+        Client().post(address, _met(key=str(key), photo=SimpleUploadedFile("man-hinh.png", _png(), "image/png")))
+    assert (Incident.objects.count(), StoredFile.objects.count(), Picture.objects.count()) == (3, 1, 1)
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_refused_report_keeps_no_file(world: World, signed_in: bool) -> None:
+    address = reverse("incidents:report") if signed_in else _door(world)
+    client = _as(world.north_officer) if signed_in else Client()
+    photo = SimpleUploadedFile("man-hinh.png", _png(), "image/png")
+    answer = client.post(address, _met(kind="other", photo=photo))
+    assert answer.status_code == 422 and "hãy ghi vài chữ" in answer.content.decode()
+    assert (Incident.objects.count(), StoredFile.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(("phone", "why"), [("0900 abc 002", "chỉ ghi chữ số"), ("12", "không phải số điện thoại")])
+def test_a_number_that_nobody_can_dial_is_refused_in_words(world: World, phone: str, why: str) -> None:
+    answer = Client().post(_door(world), _met(phone=phone))
+    assert answer.status_code == 422 and why in answer.content.decode()
+    assert not Incident.objects.exists()
+
+
+def test_one_address_brings_twenty_reports_an_hour_then_says_to_telephone(world: World) -> None:
+    address = _door(world)
+    first = str(new_id())
+    for number in range(20):
+        cache.clear()
+        key = first if not number else str(new_id())
+        assert Client().post(address, _met(key=key)).status_code == 200
+    refused = Client().post(address, _met(photo=SimpleUploadedFile("man-hinh.png", _png(), "image/png")))
+    assert refused.status_code == 429 and "Hãy gọi điện cho người trực" in refused.content.decode()
+    assert (Incident.objects.count(), StoredFile.objects.count()) == (20, 0)
+    assert Client().post(address, _met(key=first)).status_code == 200
+    assert _as(world.north_officer).post(reverse("incidents:report"), _form()).status_code == 302
+    with clock.stopped_at(NOW + timedelta(hours=1)):
+        cache.clear()
+        assert Client().post(address, _met()).status_code == 200
+
+
+def test_a_law_of_another_day_is_compared_and_never_overdue(world: World) -> None:
+    long_ago = datetime(2024, 6, 3, 2, 0, tzinfo=UTC)
+    row = reported(world, at=NOW, detected_at=long_ago)
+    page = _as(world.north_officer).get(reverse("incidents:one", args=[row.pk])).content.decode()
+    assert "Để đối chiếu" in page and "Trong 72 giờ. Văn bản này chưa có hiệu lực vào ngày phát hiện" in page
+    assert "06/06/2024" not in page
+    assert page.count("Quá hạn") == 1  # the five days of 2017
 
 
 def test_an_erased_incident_keeps_its_days_and_loses_its_words(world: World) -> None:

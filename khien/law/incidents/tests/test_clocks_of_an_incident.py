@@ -54,6 +54,16 @@ def test_an_incident_of_a_day_is_judged_by_its_days_law_with_todays_beside_it() 
     assert [one.clock.id for one in clocks_of(LAWS, Occasion(at("2024-06-03T09:00")), date(2024, 6, 4))] == ["notice"]
 
 
+def test_a_law_that_was_not_in_force_that_day_gives_its_length_and_no_due() -> None:
+    occasion = Occasion(at("2024-06-03T09:00"), serious=True)
+    found = by_id(clocks_of(LAWS, occasion, date(2026, 11, 22)))
+    assert (found["notice"].held, found["notice"].last_day) == (True, date(2024, 6, 8))
+    for name, hours in (("full-report", 72), ("serious-notice", 24)):
+        beside = found[name]
+        assert (beside.held, beside.confirmed, beside.due_at, beside.last_day) == (False, False, None, None)
+        assert beside.clock.within is not None and beside.clock.within.amount == hours
+
+
 def test_in_the_gap_between_two_laws_the_old_one_decides_unconfirmed() -> None:
     (only,) = clocks_of(LAWS, Occasion(at("2026-07-20T09:00")), date(2026, 7, 21))
     assert only.clock.id == "notice" and only.decides and not only.confirmed
