@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from icalendar import Calendar
 
 from khien.base import clock
@@ -110,3 +112,18 @@ def test_who_may_no_longer_read_sees_an_empty_calendar_and_who_left_none(world: 
     assert shift_feed_of_token(token) is None
     assert not shift_feeds_of(world.south_leader)
     assert Shift.objects.count() == 1
+
+
+def test_a_calendar_whose_owner_lost_the_right_names_nobody(world: World) -> None:
+    by = world.north_coordinator
+    mine = member(world.north, "Người Một", by)
+    put_on(world.north, mine, "2027-02-05T17:00", "2027-02-06T07:00", by)
+    team = Team.objects.create(unit=world.north, name="Tổ ứng cứu Bắc", made_at=PLANNED)
+    made = ({"unit": world.north}, {"team": team}, {"member": mine})
+    tokens = [make_shift_feed(**of, by=world.north_officer, at=PLANNED) for of in made]
+    for grant in world.north_officer.grants.all():
+        organisations.revoke(grant, by=SETUP, at=clock.now())
+    for token in tokens:
+        body = Client().get(reverse("presence:feed", args=[token])).content.decode()
+        assert "X-WR-CALNAME:Lịch trực\r\n" in body
+        assert [word for word in ("Bắc", "Người Một", "VEVENT") if word in body] == []

@@ -126,6 +126,9 @@ def _mark(request: HttpRequest, name: str, shifts: Sequence[Shift]) -> str:
 
 
 def _named(found: ShiftFeed) -> str:
+    """The name of the calendar; who may no longer read it learns no name of a unit, team or person from it."""
+    if not queries.may_still_show(found):
+        return "Lịch trực"
     if found.member is not None:
         return f"Ca trực: {found.member.name}"
     if found.unit is not None:
