@@ -61,10 +61,14 @@ def _systems(viewer: Viewer, systems: Sequence[InformationSystem], at: datetime)
     on = clock.day_of(at)
     seen = systems_seen_by(viewer).filter(pk__in=[one.pk for one in systems])
     addresses = seen.filter(_held("addresses", on), addresses__public=True).values_list("addresses__network", flat=True)
+    domains = _joined(seen.filter(_held("domains", on)).values_list("domains__name", flat=True))
+    ips = _joined(_plain(one) for one in addresses)
     return {
         "system": _joined(one.name for one in systems),
-        "domains": _joined(seen.filter(_held("domains", on)).values_list("domains__name", flat=True)),
-        "public_ips": _joined(_plain(one) for one in addresses),
+        "domains": domains,
+        "all_domains": domains,
+        "system_ips": ips,
+        "public_ips": ips,
         "operator": _joined(one.operator.name if one.operator else one.operator_name for one in systems),
         "owner": _joined(one.owner_name for one in systems),
         "level": _levels(systems, levels_on(seen, on)),

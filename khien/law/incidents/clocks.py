@@ -54,12 +54,14 @@ def clocks_of(laws: IncidentLaws, occasion: Occasion, today: date) -> tuple[Runn
         decides = law.beside or law.id == first
         confirmed = law.since <= on and (law.until is None or on <= law.until)
         held = decides or law.since <= on
-        running = [_running(law, one, occasion, decides, confirmed) for one in law.clocks if _runs(one, occasion)]
+        running = [_running(law, one, occasion, decides, confirmed) for one in law.clocks if _runs(one, occasion, on)]
         found += running if held else [replace(one, due_at=None, last_day=None, held=False) for one in running]
     return tuple(found)
 
 
-def _runs(clock: Clock, occasion: Occasion) -> bool:
+def _runs(clock: Clock, occasion: Occasion, on: date) -> bool:
+    if clock.since is not None and on < clock.since:
+        return False
     return {
         Starts.DETECTED: True,
         Starts.SERIOUS: occasion.serious is True,

@@ -111,6 +111,29 @@ def test_lists_from_memory_are_marked_so() -> None:
     assert {one.options_confidence for one in lists} == {Confidence.UNVERIFIED}
 
 
+def test_what_is_chosen_in_form_03_has_room_for_its_text_and_nothing_is_merged() -> None:
+    form = LAWS.paper("initial-report")
+    assert form is not None
+    ids = {one.id: section.title for section in form.sections for one in section.fields}
+    for free in ("found_by_notice", "found_by_more", "told_more", "services_more", "measures_more", "attached_more"):
+        assert free in ids
+    assert ids["system_ips"] == ids["domains"] == "Thông tin chi tiết về hệ thống bị sự cố"
+    assert ids["public_ips"] == ids["all_domains"] == "Thông tin bổ sung về hệ thống xảy ra sự cố"
+
+
+def test_the_mail_prefix_is_of_the_form_alone_and_recipients_are_named_or_doubted() -> None:
+    papers = {one.id: one for law in LAWS.laws for one in law.papers}
+    assert [one.id for one in papers.values() if one.mail_prefix] == ["initial-report"]
+    for name in ("notice", "initial-report"):
+        assert "Thành viên mạng lưới có liên quan" in papers[name].to
+    assert all(any("Nơi nhận chưa đối chiếu" in one for one in paper.doubts) for paper in NEW.papers)
+
+
+def test_the_five_days_are_older_than_the_circular() -> None:
+    assert "notice" in by_id(clocks_of(LAWS, Occasion(at("2017-03-16T09:00")), date(2017, 3, 16)))
+    assert clocks_of(LAWS, Occasion(at("2017-03-15T09:00")), date(2017, 3, 15)) == ()
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "kind"),
     [
