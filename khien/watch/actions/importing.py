@@ -16,7 +16,7 @@ from khien.watch.actions.holding import minute_of, person_id, planner
 from khien.watch.actions.members import Described, made_in_import
 from khien.watch.actions.reckoning import reckon
 from khien.watch.models import Absence, Member, Shift
-from khien.watch.rules.rosters import Roster, UnableToReadRoster, read_roster, tidy
+from khien.watch.rules.rosters import LeftOut, Roster, UnableToReadRoster, read_roster, tidy
 from khien.watch.rules.shifts import Shift as Planned
 from khien.watch.rules.shifts import told
 from khien.watch.rules.spans import Span
@@ -33,6 +33,7 @@ _NAMES = {
     "end": "Kết thúc",
     "kind": "Hình thức",
 }
+_Place = tuple[str, int]  # a row's sheet ("" where it has none to be told) and line
 _COLUMNS = ("unit_id", "member_id", "start", "end", "kind", "made_at", "made_by_id")
 
 
@@ -42,10 +43,14 @@ class UnableToTakeIn(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A row that cannot stand and why; `line` is None for what is about a person as a whole."""
+    """A row that cannot stand and why; `line` is None for what is about a person as a whole.
+
+    `sheet` is its sheet's name where the workbook has several.
+    """
 
     line: int | None
     why: str
+    sheet: str = ""
 
 
 @dataclass(slots=True)
@@ -63,6 +68,7 @@ class Tried:
     cut: int = 0
     repeated: int = 0
     members: dict[str, Member] = field(default_factory=dict)
+    left_out: Sequence[LeftOut] = ()
 
 
 def try_roster(unit: Unit, data: bytes, *, by: Viewer, at: datetime) -> Tried:
@@ -74,11 +80,12 @@ def try_roster(unit: Unit, data: bytes, *, by: Viewer, at: datetime) -> Tried:
         raise UnableToTakeIn(str(refused)) from None
     if len(read.shifts) > MOST_SHIFTS:
         raise UnableToTakeIn(f"Tệp có {len(read.shifts)} ca; nhập nhiều nhất {MOST_SHIFTS} ca một lần.")
-    tried = Tried(repeated=len(read.repeated))
+    tried = Tried(repeated=len(read.repeated), left_out=read.left_out)
     for bad in read.bad:
-        tried.bad.append(Bad(bad.line, f"cột {_NAMES[bad.column]}: {bad.why}" if bad.column else bad.why))
+        why = f"cột {_NAMES[bad.column]}: {bad.why}" if bad.column else bad.why
+        tried.bad.append(Bad(bad.line, why, bad.sheet))
     _resolve(unit, read, tried, at)
-    tried.bad.sort(key=lambda one: (one.line or 0, one.why))
+    tried.bad.sort(key=lambda one: (one.sheet, one.line or 0, one.why))
     return tried
 
 
@@ -134,17 +141,18 @@ def _resolve(unit: Unit, read: Roster, tried: Tried, at: datetime) -> None:
     Of a shift that runs already only what is left is taken in: who was on before is not made up.
     """
     known, now = _known(unit), minute_of(at)
-    keep: list[tuple[int, Planned]] = []
-    for line, shift in zip(read.lines, read.shifts, strict=True):
+    keep: list[tuple[_Place, Planned]] = []
+    for sheet, line, shift in zip(read.sheets, read.lines, read.shifts, strict=True):
+        place = (sheet, line)
         left = replace(shift, start=now) if shift.start < now < shift.end else shift
         if folded(shift.unit) != folded(unit.name):
-            tried.bad.append(Bad(line, f"ca này của “{shift.unit}”, không phải của {unit.name}"))
+            tried.bad.append(Bad(line, f"ca này của “{shift.unit}”, không phải của {unit.name}", sheet))
         elif shift.end <= at:
             tried.passed += 1
         elif why := _why_not(left, known, tried):
-            tried.bad.append(Bad(line, why))
+            tried.bad.append(Bad(line, why, sheet))
         else:
-            keep.append((line, left))
+            keep.append((place, left))
     _beside(keep, unit, tried, now)
     tried.cut = sum(one.start == now for one in tried.shifts)
 
@@ -178,12 +186,12 @@ def _not_there(member: Member, first: date) -> str:
     return f"{member.name} chỉ tham gia trực từ ngày {member.valid_from:%d/%m/%Y}"
 
 
-def _beside(keep: Sequence[tuple[int, Planned]], unit: Unit, tried: Tried, now: datetime) -> None:
+def _beside(keep: Sequence[tuple[_Place, Planned]], unit: Unit, tried: Tried, now: datetime) -> None:
     """Overlaps inside the file and with what stands are named; what stands already is left as it is."""
     standing = _standing(keep, unit, tried)
-    taken: dict[str, list[tuple[int, Planned]]] = {}
-    for line, shift in sorted(keep, key=lambda one: (one[1].start, one[0])):
-        name = _key(shift.person)
+    taken: dict[str, list[tuple[_Place, Planned]]] = {}
+    for place, shift in sorted(keep, key=lambda one: (one[1].start, one[0])):
+        name, (sheet, line) = _key(shift.person), place
         same = (one for one in standing.get(name, ()) if one[1:] == (shift.end, shift.kind.value))
         if any(start == shift.start or max(start, shift.start) <= now for start, _end, _kind in same):
             tried.same += 1
@@ -191,16 +199,19 @@ def _beside(keep: Sequence[tuple[int, Planned]], unit: Unit, tried: Tried, now: 
         clash = next((one for one in standing.get(name, ()) if Span(one[0], one[1]).meets(shift.span)), None)
         inside = next((one for one in reversed(taken.get(name, ())) if one[1].span.meets(shift.span)), None)
         if clash is not None:
-            tried.bad.append(Bad(line, f"{shift.person} đã có ca từ {told(clash[0])} đến {told(clash[1])} trong lịch"))
+            why = f"{shift.person} đã có ca từ {told(clash[0])} đến {told(clash[1])} trong lịch"
+            tried.bad.append(Bad(line, why, sheet))
         elif inside is not None:
-            tried.bad.append(Bad(line, f"trùng giờ với dòng {inside[0]} của cùng {shift.person}"))
+            other, first = inside[0]
+            there = f"dòng {first} của trang tính “{other}”" if other else f"dòng {first}"
+            tried.bad.append(Bad(line, f"trùng giờ với {there} của cùng {shift.person}", sheet))
         else:
-            taken.setdefault(name, []).append((line, shift))
+            taken.setdefault(name, []).append((place, shift))
             tried.shifts.append(shift)
 
 
 def _standing(
-    keep: Sequence[tuple[int, Planned]], unit: Unit, tried: Tried
+    keep: Sequence[tuple[_Place, Planned]], unit: Unit, tried: Tried
 ) -> Mapping[str, Sequence[tuple[datetime, datetime, str]]]:
     """Shifts of these members that stand, by folded name."""
     if not keep:

@@ -1,6 +1,8 @@
+import io
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
 
 from khien.base.models import Entry
 from khien.organisations.queries import NotAllowed
@@ -98,3 +100,19 @@ def test_who_may_not_plan_takes_nothing_in(world: World) -> None:
     with pytest.raises(UnableToTakeIn, match="Thiếu cột"):
         _try(world, "a,b\n1,2\n")
     assert not Member.objects.exists()
+
+
+def test_every_sheet_of_a_workbook_is_taken_in_and_faults_name_theirs(world: World) -> None:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    more = HEADER + "Tạ Bắc Ba,05/02/2027 18:00,06/02/2027 07:00,site\nTạ Bắc Ba,mai,06/02/2027 07:00,site\n"
+    for name, text in (("Tết", GOOD), ("Sau Tết", more), ("Ghi chú", "Nhớ chìa khóa\n")):
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    written = io.BytesIO()
+    book.save(written)
+    tried = try_roster(world.north, written.getvalue(), by=world.north_officer, at=PLANNED)
+    assert [(bad.sheet, bad.line) for bad in tried.bad] == [("Sau Tết", 2), ("Sau Tết", 3)]
+    assert tried.bad[0].why == "trùng giờ với dòng 2 của trang tính “Tết” của cùng Tạ Bắc Ba"
+    assert [one.sheet for one in tried.left_out] == ["Ghi chú"]
