@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from khien.base import clock
+from khien.base.actors import Service
 from khien.notices import actions as notices
 from khien.notices.rules.kinds import Kind
 from khien.organisations.actions import publishing
@@ -21,11 +22,14 @@ from khien.organisations.queries.contacts import contact_points, signing_key
 from khien.organisations.rules import Deed
 from khien.organisations.rules.phones import read_phone
 from khien.organisations.rules.security_txt import SecurityTxtWords, canonical_of, security_txt
-from khien.systems.queries import domains_of
+from khien.systems.queries import domains_of, others_naming
 from khien.watch import openpgp
 
 if TYPE_CHECKING:
     from khien.organisations.models import ContactPoint, SecurityTxt, SigningKey, Unit
+
+
+READER = Service("security_txt")  # whose domain it is, is asked of every unit, seen by the publisher or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,12 @@ def release_security_txt(unit: Unit, asked: Asked, *, by: Viewer, at: datetime) 
     require(by, Deed.PROVE, unit)
     if asked.domain not in domains_of(by, unit, clock.day_of(at)):
         raise UnableToPublish("Tên miền này không có trong danh sách tên miền của đơn vị; hãy khai ở trang Hệ thống.")
+    others = others_naming(READER, asked.domain, unit, clock.day_of(at))
+    if others:
+        raise UnableToPublish(
+            f"Tên miền này cũng nằm trong danh sách tên miền của {', '.join(others)}. Hai bên hãy thống nhất tên miền "
+            "của ai, rồi đơn vị kia gỡ tên miền khỏi trang Hệ thống."
+        )
     chosen = [one for one in contact_points(by, unit) if one.pk in set(asked.points)]
     if any(one.released_at is None for one in chosen):
         raise UnableToPublish("Chỉ đầu mối đang công bố mới được ghi vào security.txt; hãy công bố đầu mối trước.")

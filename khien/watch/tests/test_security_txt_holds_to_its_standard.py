@@ -143,6 +143,44 @@ def test_only_own_domains_and_released_contacts_stand_in_a_file(standing: tuple[
 
 
 @pytest.mark.django_db
+def test_a_domain_that_another_unit_names_is_nobodys_to_publish(standing: tuple[World, ContactPoint]) -> None:
+    world, point = standing
+    by = world.south_officer
+    row, *_ = systems.add_part(Part.DOMAIN, by=by, at=AT, unit=world.south, system=None, given={"name": DOMAIN})
+    with pytest.raises(UnableToPublish, match=world.south.name):
+        _released(world, point)
+    assert not SecurityTxt.objects.exists()
+    systems.end_part(Part.DOMAIN, row.pk, by=by, at=AT, on=clock.day_of(AT))
+    assert _released(world, point).unit == world.north
+
+
+@pytest.mark.django_db
+def test_whoever_administers_the_unit_withdraws_a_file_from_its_page(standing: tuple[World, ContactPoint]) -> None:
+    world, point = standing
+    _released(world, point)
+    client = Client()
+    client.force_login(world.administrator)
+    page = f"{reverse('contacts:security_txt', args=[DOMAIN])}?don_vi={world.north.pk}"
+    away = reverse("contacts:security_txt_withdraw", args=[DOMAIN])
+    shown = client.get(page).content.decode()
+    assert away in shown and "Công bố tệp mới" not in shown
+    with pytest.raises(NotAllowed):
+        publishing.withdraw_security_txt(world.north, DOMAIN, by=world.south_officer, at=AT)
+    client.post(f"{away}?don_vi={world.north.pk}")
+    assert not SecurityTxt.objects.filter(ended_at=None).exists()
+    assert Entry.objects.get(action="security_txt.withdrawn").actor == f"person:{world.administrator.pk}"
+
+
+@pytest.mark.django_db
+def test_a_key_signs_for_units_below_its_own_alone(standing: tuple[World, ContactPoint]) -> None:
+    world, point = standing
+    for unit in (world.south, world.telecom):
+        secret = str(pysequoia.Tsk.generate("Thử nghiệm <thu@lamdai.example>"))
+        publishing.set_signing_key(unit, secret, "", by=world.administrator, at=AT)
+    assert _released(world, point).fingerprint == ""
+
+
+@pytest.mark.django_db
 def test_a_signed_file_is_verified_by_another_program_and_the_key_is_nowhere(
     standing: tuple[World, ContactPoint], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -156,6 +156,7 @@ def security_txt(request: HttpRequest, domain: str) -> HttpResponse:
         "form": form,
         "points": points,
         "may_publish": may_publish,
+        "may_withdraw": may_publish or may(who, Deed.MANAGE, unit),
         "signing": signing_key(who, unit),
         "place": f"https://{domain}{PLACE}",
         "here": request.build_absolute_uri(reverse("contacts:public_security_txt", args=[domain])),
