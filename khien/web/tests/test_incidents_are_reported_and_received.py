@@ -187,7 +187,7 @@ def test_the_notice_is_frozen_sent_and_becomes_evidence_with_its_signed_copy(wor
     _fill(client, row, "notice", **NOTICE)
     assert client.get(reverse("incidents:preview", args=[row.pk, "notice"])).content.startswith(b"%PDF")
     answer = client.post(freeze, {"version": row.version}, follow=True)
-    assert "[TBSC] Thông báo sự cố" in answer.content.decode()
+    assert ">Thông báo sự cố: " in answer.content.decode()
     made = IncidentPaper.objects.get()
     answer = client.get(reverse("incidents:file", args=[row.pk, made.pk, "docx"]))
     word = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
