@@ -176,7 +176,7 @@ def sends_the_notice(arrives: Arrives, hospital: Hospital, row: Incident, tmp_pa
     page.get_by_role("button", name="Lưu").click()
     expect(page.get_by_text("Đủ các ô bắt buộc")).to_be_visible()
     page.get_by_role("button", name="Chốt, lập PDF và Word").click()
-    expect(page.locator("#tieu-de")).to_contain_text("[TBSC] Thông báo sự cố")
+    expect(page.locator("#tieu-de")).to_contain_text("Thông báo sự cố")
     officer.is_accessible()
     reads_the_files(page, tmp_path)
     page.get_by_label("Thư điện tử").check()
