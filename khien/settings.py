@@ -136,7 +136,13 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/5m/ip,5/5m/key", "reset_password": "10/h/ip,3/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/5m/ip,5/5m/key",
+    "reset_password": "10/h/ip,3/h/key",
+    "answer_link": "60/m/ip",
+    "report_door": "20/m/ip",
+}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "khien.web.account.factors.FactorAdapter"
 MFA_FORMS = {

@@ -11,6 +11,11 @@ from typing import Any
 from bench.size.extras.inventory import APPROVED, BUSY, WRITTEN
 from bench.size.plan import Plan
 from bench.size.samples_checked import checked
+from bench.size.samples_contacts import called_on
+from bench.size.samples_incidents import happened
+from bench.size.samples_rosters import rostered
+from bench.size.samples_teams import called
+from bench.size.samples_watches import watched
 from bench.size.signing import username_of
 from khien.base import clock
 from khien.base.actors import Service
@@ -43,6 +48,11 @@ UNREAD: Mapping[str, str] = {
     "api:api-root": "the root of the addresses, no page",
     "dossiers:order_file": "a file, once a job has made it",
     "calendars:feed": "a file: text/calendar, under a secret address",
+    "presence:feed": "a file: text/calendar, under a secret address",
+    "contacts:public_key": "the public part of a key, and none is set",
+    "contacts:public_security_txt": "a file: text/plain",
+    "presence:answer": "what one link asks, under a secret address",
+    "incidents:report_by_door": "a form, under a secret address",
     **dict.fromkeys(
         (
             *("mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_view_recovery_codes"),
@@ -70,6 +80,11 @@ def samples(plan: Plan) -> Mapping[str, Mapping[str, Any]]:  # noqa: ARG001 (one
         **_reports(),
         **_api(school),
         **checked(school),
+        **watched(school),
+        **rostered(school),
+        **called(school),
+        **called_on(school),
+        **happened(school),
     }
 
 

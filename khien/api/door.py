@@ -14,7 +14,20 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
-from khien.api import answers, duties, evidence, intakes, me, people, reports, standing, units
+from khien.api import (
+    answers,
+    contacts,
+    duties,
+    evidence,
+    incidents,
+    intakes,
+    me,
+    people,
+    reports,
+    standing,
+    units,
+    watches,
+)
 from khien.api.bodies import Reader
 from khien.api.callers import Bearer
 from khien.api.openapi import completed
@@ -110,6 +123,9 @@ for prefix, area in (
     ("/answers", answers),
     ("/standing", standing),
     ("/reports", reports),
+    ("/contacts", contacts),
+    ("/watches", watches),
+    ("/incidents", incidents),
 ):
     api.add_router(prefix, area.router, tags=[prefix.strip("/") or "evidence"])
 

@@ -31,8 +31,9 @@ def command() -> None:
 @click.option("--unit", "units", multiple=True, help="A unit that must be there even where the roster names it not.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each unit, khien.coverage/1.")
 def of_roster(roster: Path, since: str, until: str, units: tuple[str, ...], as_json: bool) -> int:
-    """Coverage of a window by ROSTER (CSV: unit,person,start,end,kind), to the minute; "-" is standard input.
+    """Coverage of a window by ROSTER (CSV or XLSX: unit,person,start,end,kind), to the minute; "-" is standard input.
 
+    Every sheet of a workbook is read; what is hidden is told and covers nothing.
     Status 0: all was read, all is covered. 1: there is a gap. 2: something could not be read, told on standard error.
     """
     asked = _window(since, until)
@@ -44,7 +45,7 @@ def of_roster(roster: Path, since: str, until: str, units: tuple[str, ...], as_j
     if not as_json:
         click.echo(_sum(found, asked))
     _tell(roster, read)
-    if read.bad:
+    if not read.all_read:
         return 2
     return 1 if any(line.gaps for line in found) else 0
 
@@ -90,15 +91,26 @@ def _expected(wanted: Iterable[str], named: Iterable[str]) -> Iterator[str]:
 
 
 def _tell(file: Path, read: Roster) -> None:
-    """Bad rows and repeated lines, on standard error."""
+    """Bad rows, repeated lines and sheets left out, on standard error."""
+    for left in read.left_out:
+        click.echo(f"khien watch: {file}: bỏ qua ở trang tính “{_plain(left.sheet)}”: {left.why.rstrip('.')}", err=True)
     for again in read.repeated:
-        click.echo(f"khien watch: {file}: dòng {again.line} lặp lại dòng {again.first}, chỉ tính một lần", err=True)
+        first = _line(again.first, again.first_sheet)
+        click.echo(f"khien watch: {file}: {_line(again.line, again.sheet)} lặp lại {first}, chỉ tính một lần", err=True)
     for bad in read.bad:
-        place = f"dòng {bad.line}, cột {bad.column}" if bad.column else f"dòng {bad.line}"
+        place = _line(bad.line, bad.sheet) + (f", cột {bad.column}" if bad.column else "")
         click.echo(f"khien watch: {file}: {place}: {bad.why}", err=True)
     if read.bad:
         said = f"{len(read.bad)} dòng không đọc được, không tính là có người trực"
         click.echo(f"khien watch: {file}: {said}", err=True)
+
+
+def _line(number: int, sheet: str) -> str:
+    return f"trang tính “{_plain(sheet)}”, dòng {number}" if sheet else f"dòng {number}"
+
+
+def _plain(name: str) -> str:
+    return "".join(sign if sign.isprintable() else "�" for sign in name)
 
 
 def _words(found: Coverage, unread: int) -> str:

@@ -61,10 +61,12 @@ class Notice(models.Model):
 class Envelope(models.Model):
     """A mail of its own for one notice: the name and address it goes to, and the link that it bears, encrypted.
 
-    The address is the person's own where it stands empty. What is sealed is thrown away once the mail has gone.
+    The address is the person's own where it stands empty. What is sealed is thrown away once the mail has gone. `key`
+    names whom the slice that tells meant (“member:12”), with or without an account.
     """
 
     notice = models.OneToOneField(Notice, on_delete=models.PROTECT, primary_key=True, related_name="envelope")
+    key = models.CharField(max_length=40, db_index=True)
     name = models.CharField(max_length=120, blank=True)
     address = models.EmailField(blank=True)
     sealed = models.TextField(blank=True)

@@ -46,7 +46,11 @@ TITLES: Mapping[Kind, str] = {
     Kind.HANDOVER_DUE: gettext_noop("%(unit)s: đến giờ ghi bàn giao ca trực, ca kết thúc %(moment)s"),
     Kind.HANDOVER_LEFT: gettext_noop("%(unit)s: bàn giao ca trực lúc %(moment)s chờ anh/chị nhận"),
     Kind.CALL_OUT: gettext_noop("Gọi đội ứng cứu đến %(unit)s lúc %(moment)s"),
+    Kind.CERTIFICATE_DUE: gettext_noop("Một chứng chỉ của người trong %(team)s hết hạn ngày %(due)s"),
+    Kind.CERTIFICATE_LATE: gettext_noop("Một chứng chỉ của người trong %(team)s đã hết hạn từ ngày %(due)s"),
     Kind.INCIDENT_NEW: gettext_noop("%(unit)s báo sự cố lúc %(moment)s"),
+    Kind.CONTACT_STALE: gettext_noop("Số đầu mối của %(unit)s cần xác nhận lại: %(count)s"),
+    Kind.SECURITY_TXT_DUE: gettext_noop("Tệp security.txt của %(domain)s hết hạn ngày %(due)s"),
     Kind.REMINDER: gettext_noop("%(sender)s đôn đốc %(unit)s trả lời %(letter)s"),
     Kind.ESCALATION: gettext_noop("Số đơn vị cấp dưới trễ hạn trả lời %(letter)s: %(count)s"),
 }
@@ -86,8 +90,14 @@ NEXT_STEPS: Mapping[Kind, str] = {
     Kind.SWAP_ASKED: gettext_noop("Mở liên kết để xem ca và đồng ý hoặc từ chối."),
     Kind.HANDOVER_DUE: gettext_noop("Mở trang bàn giao, ghi việc còn dở cho người nhận ca."),
     Kind.HANDOVER_LEFT: gettext_noop("Mở liên kết, đọc việc còn dở rồi bấm “Tôi đã nhận bàn giao”."),
+    Kind.CERTIFICATE_DUE: gettext_noop(
+        "Đăng ký học, thi lại trước ngày đó; có giấy mới thì ghi vào trang của người ấy."
+    ),
+    Kind.CERTIFICATE_LATE: gettext_noop("Ghi giấy mới, hoặc bỏ giấy cũ khỏi trang của người ấy."),
     Kind.CALL_OUT: gettext_noop("Mở liên kết và trả lời: đến được không, bao lâu nữa."),
     Kind.INCIDENT_NEW: gettext_noop("Mở liên kết rồi bấm “Tôi đã nhận”."),
+    Kind.CONTACT_STALE: gettext_noop("Gọi thử hoặc đối chiếu từng đầu mối, rồi bấm “Còn đúng” hoặc sửa."),
+    Kind.SECURITY_TXT_DUE: gettext_noop("Mở trang security.txt của đơn vị, xem lại đầu mối rồi công bố tệp mới."),
     Kind.REMINDER: gettext_noop("Mở văn bản và trả lời."),
     Kind.ESCALATION: gettext_noop("Mở văn bản để biết đơn vị nào trễ và đôn đốc."),
 }

@@ -20,6 +20,7 @@ from khien.directives.rules.states import REPLY_LABELS, Reply, Says
 from khien.dossiers.queries import file_of_dossier
 from khien.duties.rules.verdicts import OPEN, Status
 from khien.evidence.queries import evidence_seen_by, file_of_check
+from khien.incidents.queries import file_of_incident
 from khien.organisations.queries import NotAllowed, Viewer, may, own_grants, people_seen_by, units_seen_by, units_where
 from khien.organisations.rules import Deed
 from khien.reports.letter_result.brief import Facts, facts
@@ -59,6 +60,7 @@ class FileAt:
     report: UUID | None = None
     dossier: UUID | None = None
     check: UUID | None = None
+    incident: UUID | None = None
 
 
 def file_seen_by(viewer: Viewer, key: UUID) -> FileAt | None:
@@ -76,6 +78,9 @@ def file_seen_by(viewer: Viewer, key: UUID) -> FileAt | None:
     if found is not None:
         dossier, stored = found
         return FileAt(stored, dossier.holder, dossier=dossier.pk)
+    told = file_of_incident(viewer, key)
+    if told is not None:
+        return FileAt(told[1], told[0].unit, incident=told[0].pk)
     checked = file_of_check(viewer, key)
     return FileAt(checked[1], checked[0].unit, check=checked[0].pk) if checked is not None else None
 

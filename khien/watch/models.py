@@ -86,6 +86,7 @@ class Shift(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_because = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -134,6 +135,7 @@ class Period(models.Model):
     end = models.DateTimeField()
     below = models.BooleanField(default=False)
     scope = models.CharField(max_length=80, blank=True)
+    letter = models.CharField(max_length=200, blank=True)  # that letter in words, for the papers of the watch
     send_by = models.DateTimeField(null=True)
     needs_site = models.BooleanField(default=False)  # on call alone does not do
     ask_every = models.PositiveIntegerField(default=0)
@@ -173,6 +175,7 @@ class Roster(models.Model):
     sent_at = models.DateTimeField(null=True)
     evidence = models.UUIDField(null=True)  # the piece that says today what this roster covers
     digest = models.CharField(max_length=64, blank=True)  # rules.figures.digest of what somebody approved last
+    approved = models.JSONField(default=list)  # numbers of the shifts that stood then
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -222,7 +225,7 @@ class Presence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="presences", db_index=False)
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, null=True, related_name="presences")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, null=True, related_name="presences", db_index=False)
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, null=True, related_name="presences")  # none: a gap
     why = models.CharField(max_length=12)  # rules.presence.Why: by the plan, or a spot check
     slot = models.CharField(max_length=80)
@@ -241,6 +244,8 @@ class Presence(models.Model):
         indexes = (
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="presence_next"),
             models.Index(fields=["unit", "-asked_at"], name="presence_of_unit"),
+            models.Index(fields=["period", "state"], name="presence_of_period"),
+            models.Index(fields=["state", "-asked_at"], name="presence_by_state"),
         )
 
 
@@ -262,7 +267,7 @@ class PresenceStep(models.Model):
 
 
 class PresenceRate(models.Model):
-    """How one unit answered in one watch that is over, and the piece of evidence that says so; `rules.presence.Rate`."""
+    """How one unit answered in a watch that is over, as `rules.presence.Rate` counts, and the evidence that says so."""
 
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="presence_rates", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="presence_rates")

@@ -37,6 +37,8 @@ WAYS = (
     Way("work:index", gettext_noop("Việc của tôi"), "list-check"),
     Way("letters:index", gettext_noop("Văn bản"), "mail"),
     Way("standing:index", gettext_noop("Tình hình"), "layout-grid"),
+    Way("rosters:index", gettext_noop("Trực"), "clock"),
+    Way("incidents:index", gettext_noop("Sự cố"), "urgent"),
     Way("evidence:index", gettext_noop("Minh chứng"), "certificate"),
     Way("systems:index", gettext_noop("Hệ thống"), "server"),
     Way("dossiers:waiting", gettext_noop("Hồ sơ cấp độ"), "file-text"),
@@ -47,8 +49,12 @@ WAYS = (
     Way("admin:index", gettext_noop("Quản trị"), "settings", Deed.MANAGE),
 )
 
-# Areas of their own that administrators reach through one way.
-DESKS = frozenset({"keeping", "channels", "machines", "erasing"})
+# Areas of their own that are reached through one way.
+UNDER = {
+    **dict.fromkeys(("keeping", "channels", "machines", "erasing"), "admin"),
+    **dict.fromkeys(("watches", "presence", "contacts", "teams"), "rosters"),
+    "yearly": "reports",
+}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -99,7 +105,7 @@ def ways(request: HttpRequest, person: "Person", counts: Mapping[str, int]) -> l
     """The ways in that the viewer's roles open. Hiding one is a courtesy: the pages themselves decide."""
     able = {deed: organisations.may_somewhere(person, deed) for deed in {way.deed for way in WAYS}}
     here = request.resolver_match.namespace if request.resolver_match else ""
-    here = "admin" if here in DESKS else "reports" if here == "yearly" else here
+    here = UNDER.get(here, here)
     return [
         {
             "url": reverse(way.view),

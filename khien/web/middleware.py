@@ -42,7 +42,14 @@ OPEN = frozenset(
         "account:signed_out",
         "api_reference",
         "calendars:feed",
+        "contacts:public_key",
+        "contacts:public_page",
+        "contacts:public_security_txt",
+        "contacts:public_vcard",
         "health:page",
+        "incidents:report_by_door",
+        "presence:answer",
+        "presence:feed",
         "set_language",
     }
 )

@@ -72,12 +72,25 @@ CONTROLS = {
     "not_applicable": Look(_("Không áp dụng"), "minus", "not_asked", 5),
 }
 
+PRESENCES = {
+    "silent": Look(_("Chưa có ai xác nhận"), "question-mark", "unproven", 0),
+    "superior": Look(_("Đã báo đơn vị cấp trên"), "alert-triangle", "soon", 1),
+    "substitute": Look(_("Đang chờ người thay"), "hourglass", "soon", 2),
+    "officer": Look(_("Đang chờ người trực"), "hourglass", "unproven", 3),
+    "late": Look(_("Xác nhận muộn"), "clock", "soon", 4),
+    "from_above": Look(_("Xác nhận sau khi báo cấp trên"), "clock", "soon", 5),
+    "stood_in": Look(_("Xác nhận sau khi hỏi người thay"), "check", "met", 6),
+    "present": Look(_("Người trực đã xác nhận"), "check", "met", 7),
+    "called_off": Look(_("Thôi hỏi"), "minus", "not_asked", 8),
+}
+
 VOCABULARIES = {
     "verdict": VERDICTS,
     "answer": ANSWERS,
     "item": ITEM_ANSWERS,
     "evidence": EVIDENCE,
     "delivery": DELIVERIES,
+    "presence": PRESENCES,
     "control": CONTROLS,
 }
 

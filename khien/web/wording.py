@@ -16,6 +16,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 # What lists count. Vietnamese has one form for any number, English two, so each is a whole phrase.
 COUNTED = {
+    "ca": ngettext_lazy("%(n)s ca", "%(n)s ca", "count"),
     "báo cáo": ngettext_lazy("%(n)s báo cáo", "%(n)s báo cáo", "count"),
     "dòng": ngettext_lazy("%(n)s dòng", "%(n)s dòng", "count"),
     "đơn vị": ngettext_lazy("%(n)s đơn vị", "%(n)s đơn vị", "count"),
@@ -23,7 +24,11 @@ COUNTED = {
     "hồ sơ": ngettext_lazy("%(n)s hồ sơ", "%(n)s hồ sơ", "count"),
     "hệ thống": ngettext_lazy("%(n)s hệ thống", "%(n)s hệ thống", "count"),
     "mục": ngettext_lazy("%(n)s mục", "%(n)s mục", "count"),
+    "người": ngettext_lazy("%(n)s người", "%(n)s người", "count"),
     "nghĩa vụ": ngettext_lazy("%(n)s nghĩa vụ", "%(n)s nghĩa vụ", "count"),
+    "đợt trực": ngettext_lazy("%(n)s đợt trực", "%(n)s đợt trực", "count"),
+    "khoảng trống": ngettext_lazy("%(n)s khoảng trống", "%(n)s khoảng trống", "count"),
+    "sự cố": ngettext_lazy("%(n)s sự cố", "%(n)s sự cố", "count"),
     "văn bản": ngettext_lazy("%(n)s văn bản", "%(n)s văn bản", "count"),
 }
 

@@ -10,6 +10,8 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from khien.notices.tests.conftest import mail_set as mail_set
+from khien.notices.tests.conftest import office as office
 from khien.organisations.models import Person
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's own loop runs in the test's thread

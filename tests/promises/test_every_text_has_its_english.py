@@ -27,6 +27,10 @@ from khien.evidence.rules.assessments import STATES as CHECK_STATES
 from khien.evidence.rules.findings import ACTS as FINDING_ACTS
 from khien.evidence.rules.findings import HUNTS, SEVERITIES
 from khien.evidence.rules.findings import STATES as FINDING_STATES
+from khien.incidents.rules.kinds import KINDS as INCIDENT_KINDS
+from khien.incidents.rules.papers import CHANNELS
+from khien.incidents.rules.states import STATES as INCIDENT_STATES
+from khien.incidents.rules.states import WHATS
 from khien.keeping.rules import MEDIA, own_state
 from khien.law.assessment.types import ASSESSOR_WORDS
 from khien.law.words import CONFIDENCE
@@ -35,6 +39,7 @@ from khien.notices.rules.kinds import MANNERS
 from khien.notices.rules.states import LABELS as DELIVERY_LABELS
 from khien.notices.rules.steps import WHOM
 from khien.organisations.rules import ROLE_LABELS, UNIT_KINDS
+from khien.organisations.rules import contacts as contact_rules
 from khien.organisations.rules.sign_in import ENDED_LABELS, HOW_LABELS
 from khien.organisations.rules.tokens import SCOPES
 from khien.reports.register.queries import CARRIED_WORDS, FILED_WORDS
@@ -45,6 +50,18 @@ from khien.reports.yearly.rules import TIMINGS
 from khien.reports.yearly.values import FIELDS as YEARLY_FIELDS
 from khien.reports.yearly.values import HEAD_FIELDS
 from khien.reports.yearly.values import TOTALS as YEARLY_TOTALS
+from khien.watch.rules import rosters_up, whom
+from khien.watch.rules.days import COVER_WORDS
+from khien.watch.rules.duty_pay import WHY_WORDS as WHY_NO_SUM
+from khien.watch.rules.presence import STEP_WORDS
+from khien.watch.rules.shifts import KIND_WORDS
+from khien.watch.rules.swaps import STATE_WORDS as SWAP_STATES
+from khien.watch.rules.teams import ANSWERS as CALLED
+from khien.watch.rules.teams import FREE_WORDS, GOING_WORDS, LEARNED, VALIDITY_WORDS
+from khien.watch.rules.teams import HOWS as ANSWERED_BY
+from khien.watch.rules.teams import PARTS as TEAM_PARTS
+from khien.watch.rules.turns import PATTERN_WORDS
+from khien.web.contacts.calling import LINES
 from khien.web.labels import LABELS
 from tests.promises import project
 
@@ -56,6 +73,7 @@ VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]", re.IGNOR
 # The product's name, and words to be typed or recognised as a paper writes them.
 WORDS_OF_PAPERS = re.compile(
     r"Khiên|MẬT|TỐI MẬT|TUYỆT MẬT|SGDĐT|GIÁM ĐỐC|PHÓ|ỦY BAN NHÂN DÂN|Quyết định 20/2020/QĐ-TTg|Sở Y tế > Phòng Tổ chức"
+    r"|Cốc Cốc|“hoặc”|“máy lẻ 12”|Người trực, Bắt đầu, Kết thúc, Hình thức \(tại chỗ or gọi khi cần\)"
 )
 
 
@@ -152,4 +170,13 @@ def test_every_label_that_rules_keep_is_named_for_the_catalogue() -> None:
     kept |= {*CHECK_STATES.values(), *CHECK_PAPERS.values(), *CHECK_SAID.values(), *ASSESSOR_WORDS.values()}
     kept |= {*SEVERITIES.values(), *FINDING_STATES.values(), *FINDING_ACTS.values(), *HUNTS.values()}
     kept |= {OWNER, OPERATOR, OVERVIEW, PROPOSAL, PLAN, HERE, FAULTY, MISSING}
+    kept |= {*TEAM_PARTS.values(), *LEARNED.values(), *CALLED.values(), *ANSWERED_BY.values(), *FREE_WORDS.values()}
+    kept |= {*GOING_WORDS.values(), *VALIDITY_WORDS.values(), *WHY_NO_SUM.values()}
+    kept |= {*COVER_WORDS.values(), *STEP_WORDS.values(), *KIND_WORDS.values(), *SWAP_STATES.values()}
+    kept |= {*PATTERN_WORDS.values(), *rosters_up.STATES.values(), *rosters_up.ACTS.values()}
+    kept |= {*contact_rules.PURPOSES.values(), *contact_rules.FRESH.values(), *contact_rules.HOW.values()}
+    kept |= {*contact_rules.DAYS, *INCIDENT_STATES.values(), *WHATS.values(), *CHANNELS.values()}
+    kept |= {words for one in INCIDENT_KINDS.values() for words in (one.label, one.sees, one.first)}
+    kept |= {words for one in whom.TROUBLES.values() for words in (one.label, one.hint)}
+    kept |= {*whom.MISSING.values(), whom.MORE, whom.NO_TEAM, whom.NO_NATIONAL, *LINES.values()}
     assert kept == LABELS

@@ -7,7 +7,8 @@ from tests.rights import matrix
 from tests.rights.scene import Scene
 from tests.rights.walk import Seen, Walk, marks_hidden_from
 
-ADDRESS_IS_THE_RIGHT = {"calendars:feed"}  # whoever holds the secret address reads what its owner may read
+# Whoever holds the secret address reads what its owner may read.
+ADDRESS_IS_THE_RIGHT = {"calendars:feed", "presence:feed", "presence:answer"}
 
 
 def hold(line: matrix.Line, walk: Walk, scenes: Mapping[tuple[str, str], Scene]) -> None:

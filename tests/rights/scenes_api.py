@@ -12,7 +12,10 @@ from khien.directives.rules.intake import Stage as Where
 from khien.evidence.actions import INVENTORY
 from khien.evidence.models import Evidence
 from khien.organisations.models import Grant
-from tests.rights.stage import LETTER, NOW, Stage
+from khien.organisations.rules.contacts import Hours, Purpose, checked
+from khien.watch.actions import contacts
+from tests.rights import scenes_incidents, scenes_watches
+from tests.rights.stage import LETTER, MARKS, NOW, Stage
 
 ROOT = "/api/v1"
 DAY = "2026-09-03"
@@ -61,7 +64,7 @@ class _Scenes:
 def scenes(stage: Stage) -> dict[tuple[str, str], ApiScene]:
     """All scenes by operation and `of`."""
     to, found = _Scenes(), {}
-    for area in (_units, _people, _letters, _duties, _evidence, _answers, _above):
+    for area in (_units, _people, _letters, _duties, _evidence, _answers, _above, _contacts, _watches, _incidents):
         for scene in area(stage, to):
             assert (scene.operation, scene.of) not in found, scene
             found[scene.operation, scene.of] = scene
@@ -175,6 +178,34 @@ def _above(stage: Stage, to: _Scenes) -> Iterator[ApiScene]:
     yield to("get_report", "final", report=stage.final.pk)
     yield to("get_final", "final", report=stage.final.pk, number=1, kind="pdf")
     yield to("get_signed_copy", "closed", report=stage.closed.pk)
+
+
+def _contacts(stage: Stage, to: _Scenes) -> Iterator[ApiScene]:
+    north = stage.world.north
+    words = checked(name="", position=MARKS["north"], phones="0900 000 001", emails="", hours=Hours())
+    point = contacts.add(north, by=stage.world.north_officer, at=NOW, purpose=Purpose.RECEPTION, words=words)
+    for operation in ("list_contacts", "get_call_order"):
+        yield to(operation, "north's", f"?unit={north.pk}")
+    yield to("get_contact", "north's", contact=point.pk)
+    yield to("verify_contact", "north's", contact=point.pk, body={"how": "called"})
+
+
+def _watches(stage: Stage, to: _Scenes) -> Iterator[ApiScene]:
+    world, watch = stage.world, scenes_watches.tet(stage).pk
+    yield to("list_watches")
+    yield to("list_watches", "of north", f"?unit={world.north.pk}")
+    for operation in ("get_watch", "list_rosters", "list_gaps"):
+        yield to(operation, "department's watch", watch=watch)
+    yield to("list_shifts", "north's", f"?unit={world.north.pk}", watch=watch)
+
+
+def _incidents(stage: Stage, to: _Scenes) -> Iterator[ApiScene]:
+    world = stage.world
+    row = scenes_incidents.reported(world.north, world.north_officer, MARKS["north"])
+    yield to("list_incidents")
+    yield to("list_incidents", "of north", f"?unit={world.north.pk}")
+    yield to("get_incident", "north's", incident=row.pk)
+    yield to("report_incident", "north's", body={"unit": world.north.pk, "kind": "ransomware", "words": "Thử"})
 
 
 def form_of(scene: ApiScene) -> dict[str, Any]:

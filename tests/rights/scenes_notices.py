@@ -55,7 +55,7 @@ def _told(stage: Stage) -> Notice:
     about = f"recipient:{stage.to_north.pk}"
     news = News(world.north_officer.pk, world.north.pk, Kind.LETTER_NEW, about, "1", details, world.north.pk)
     actions.tell_many([news], by=BY, at=NOW)
-    return Notice.objects.get(person=world.north_officer)
+    return Notice.objects.get(person=world.north_officer, kind=Kind.LETTER_NEW, about=about)
 
 
 def _delivery(told: Notice) -> Delivery:

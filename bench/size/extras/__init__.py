@@ -3,7 +3,7 @@
 They happen yesterday evening, after everything else, and are the same for the same plan but for keys and secrets.
 """
 
-from bench.size.extras import checked, inventory, own, passing
+from bench.size.extras import checked, contacts, incidents, inventory, own, passing, teams, watches
 from bench.size.extras.cast import Cast
 from bench.size.plan import Plan
 from bench.size.tree import Tree
@@ -21,3 +21,7 @@ def write(plan: Plan, tree: Tree) -> None:
         inventory.write(cast)
         passing.write(cast)
         checked.write(cast)
+        watches.write(cast)
+        teams.write(cast)
+        incidents.write(cast)
+        contacts.write(cast)

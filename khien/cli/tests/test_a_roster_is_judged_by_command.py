@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from khien import cli
 
@@ -107,6 +108,52 @@ def test_people_read_it_in_sentences(khien: Any) -> None:
     assert told.out.splitlines()[-1] == (
         "Từ 17:00 05/02/2027 đến 07:00 14/02/2027, 2 đơn vị: 1 khoảng trống ở 1 đơn vị."
     )
+
+
+def test_a_workbook_with_merged_cells_is_read_as_the_same_roster_in_csv(khien: Any) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (HEADER + COVERED).splitlines():
+        sheet.append(line.split(","))
+    sheet.merge_cells("A2:A3")
+    written = io.BytesIO()
+    book.save(written)
+    told = khien(written.getvalue(), "--json")
+    assert (told.status, told.lines) == (0, khien(HEADER + COVERED, "--json").lines)
+
+
+def two_sheets(second: str, title: str = "Bến Đá") -> bytes:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, text in (("Hoa Mai", HEADER + COVERED), (title, second)):
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def test_a_gap_on_the_second_sheet_is_a_gap(khien: Any) -> None:
+    told = khien(two_sheets(HEADER + GAP), "--json")
+    assert (told.status, told.err) == (1, "")
+    assert [line["unit"] for line in told.lines] == ["Trường Hoa Mai", "Trạm Bến Đá"]
+
+
+def test_a_sheet_that_is_no_roster_is_told_and_never_0(khien: Any) -> None:
+    told = khien(two_sheets("Ai,Khi nào\nNgười Ba,tối mai\n"))
+    assert told.status == 2
+    assert "bỏ qua ở trang tính “Bến Đá”: Thiếu cột" in told.err
+    notes = khien(two_sheets("Nhớ mang chìa khóa\n", "Ghi chú"))
+    assert notes.status == 0
+    assert "bỏ qua ở trang tính “Ghi chú”" in notes.err
+
+
+def test_a_bad_row_is_told_with_its_sheet(khien: Any) -> None:
+    told = khien(two_sheets(HEADER + GAP.replace("site", "nhà")))
+    assert told.status == 2
+    assert "trang tính “Bến Đá”, dòng 2, cột kind" in told.err
 
 
 def test_standard_input_is_read(khien: Any, monkeypatch: pytest.MonkeyPatch) -> None:

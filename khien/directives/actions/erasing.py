@@ -19,6 +19,7 @@ from khien.organisations.actions import UnableToErase, forget_person
 from khien.organisations.actions.erasing import checked_reason
 from khien.organisations.queries import Viewer
 from khien.organisations.rules.names import ERASED
+from khien.watch.actions.erasing import forget_members_of
 
 if TYPE_CHECKING:
     from khien.files.models import StoredFile
@@ -32,6 +33,7 @@ def erase_person(person: "Person", reason: str, *, by: Viewer, at: datetime) -> 
     drafts = _out_of_drafts(person)
     forget_person(person, by=by, at=at)
     forget_reach(person, by=by, at=at)
+    forget_members_of(person, reason, by=by, at=at)
     details = {"drafts": drafts} if drafts else {}
     return audit.erase(f"person:{person.pk}", by=by, at=at, reason=reason, details=details)
 

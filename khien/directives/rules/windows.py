@@ -13,6 +13,8 @@ from khien.reading.fold import fold
 from khien.watch.rules.occasions import OCCASIONS, Occasion, days_of, stretched
 
 WATCHED = frozenset({"duty_roster", "monitoring"})
+# Not “tồn tại cho”, “hiện tại cho”, nor the motto of four things on the spot, which asks nobody to sit there.
+_AT_THE_PLACE = re.compile(r"(?<!\bton )(?<!\bhien )(?<!\bbon )(?<!4 )\btai cho\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ def proposed_windows(texts: Collection[str], topics: Collection[str], *, since: 
     folded = re.sub(r"\s+", " ", fold(" . ".join(texts)))
     named = (one for one in OCCASIONS if re.search(one.words, folded))
     return tuple(window for one in named if (window := _next(one, since)) is not None)
+
+
+def asks_for_site(text: str) -> bool:
+    """Whether a clause speaks of being at the place, by its words: a proposal that a person may take back."""
+    return _AT_THE_PLACE.search(re.sub(r"\s+", " ", fold(text))) is not None
 
 
 def base_day(issued_on: date | None, issued_partial: str, otherwise: date) -> date:

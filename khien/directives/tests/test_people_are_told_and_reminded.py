@@ -136,7 +136,7 @@ def test_steps_are_taken_one_after_another_and_each_reaches_further_up(world: Wo
                 follow_up(by=BY, at=at)
         fresh = Notice.objects.exclude(pk__in=before).select_related("person")
         if fresh.exists():
-            names = ((row.person.username, row.kind == Kind.ESCALATION) for row in fresh)
+            names = ((row.person.username, row.kind == Kind.ESCALATION) for row in fresh if row.person)
             story[clock.day_of(at).isoformat()] = {name if up else name.split(".")[1] for name, up in names}
     school = {"leader", "coordinator", "officer"}
     assert story == {

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from khien.directives.rules.windows import base_day, proposed_windows
+from khien.directives.rules.windows import asks_for_site, base_day, proposed_windows
 
 WATCH = ("duty_roster",)
 
@@ -51,3 +51,13 @@ def test_a_letter_with_only_a_month_counts_from_its_first_day() -> None:
     assert base_day(None, "2024", date(2025, 1, 1)) == date(2024, 1, 1)
     assert base_day(None, "", date(2025, 1, 1)) == date(2025, 1, 1)
     assert base_day(date(2024, 8, 30), "", date(2025, 1, 1)) == date(2024, 8, 30)
+
+
+@pytest.mark.parametrize("words", ["Trực TẠI CHỖ 24/7", "bố trí cán bộ truc tai cho", "có mặt tại  chỗ suốt đợt"])
+def test_a_clause_that_says_at_the_place_proposes_it(words: str) -> None:
+    assert asks_for_site(words)
+
+
+@pytest.mark.parametrize("words", ["trực 24/7", "tồn tại cho đến nay", "hiện tại chờ", "bốn tại chỗ", "4 tại chỗ"])
+def test_words_that_only_sound_like_it_do_not(words: str) -> None:
+    assert not asks_for_site(words)

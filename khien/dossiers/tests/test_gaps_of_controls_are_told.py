@@ -47,7 +47,7 @@ def remind(on: date) -> int:
 
 def told() -> list[tuple[str, str, int]]:
     rows = Notice.objects.filter(lapsed_at=None).order_by("made_at", "person__full_name")
-    return [(row.person.full_name, row.kind, row.details["count"]) for row in rows]
+    return [(row.person.full_name, row.kind, row.details["count"]) for row in rows if row.person]
 
 
 def test_the_owner_is_told_a_week_before_and_when_it_is_late_once_each(place: World) -> None:

@@ -29,7 +29,8 @@ def _morning(day: date) -> datetime:
 
 
 def _told(kind: Kind) -> set[Person]:
-    return {one.person for one in Notice.objects.filter(kind=kind).select_related("person")}
+    rows = Notice.objects.filter(kind=kind).select_related("person")
+    return {one.person for one in rows if one.person}
 
 
 def _unread(kind: Kind) -> int:

@@ -1,1 +1,45 @@
 """What a viewer sees of incidents: every question begins with who asks."""
+
+from khien.incidents.queries.filling import known_fields
+from khien.incidents.queries.incidents import (
+    ABOUT,
+    Asked,
+    ClockOn,
+    ClockState,
+    clocks,
+    counted,
+    door_of,
+    door_of_token,
+    file_of_incident,
+    happenings,
+    incident_seen_by,
+    incidents_of,
+    incidents_seen_by,
+    may_receive,
+    papers,
+    pictures,
+    touched,
+    worst,
+)
+
+__all__ = [
+    "ABOUT",
+    "Asked",
+    "ClockOn",
+    "ClockState",
+    "clocks",
+    "counted",
+    "door_of",
+    "door_of_token",
+    "file_of_incident",
+    "happenings",
+    "incident_seen_by",
+    "incidents_of",
+    "incidents_seen_by",
+    "known_fields",
+    "may_receive",
+    "papers",
+    "pictures",
+    "touched",
+    "worst",
+]

@@ -1,7 +1,7 @@
 """Which clocks run for an incident, until when, and whether it is serious. Pure: the incident is an argument."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from khien.law.incidents.types import Clock, IncidentLaw, IncidentLaws, Said, Serious, Starts
@@ -23,7 +23,8 @@ class Running:
     """A clock that runs. `due_at` is the first instant that is too late; None: at once.
 
     `last_day` is set where the limit is counted in days. `decides`: it is of the law of the incident's day;
-    `confirmed`: that law surely held then. What does not decide is shown beside it.
+    `confirmed`: that law surely held then. What does not decide is shown beside it; where its law was not in force on
+    the day of detection (not `held`), with its length alone and no due.
     """
 
     law: IncidentLaw
@@ -33,6 +34,7 @@ class Running:
     last_day: date | None
     decides: bool
     confirmed: bool
+    held: bool = True
 
 
 def clocks_of(laws: IncidentLaws, occasion: Occasion, today: date) -> tuple[Running, ...]:
@@ -50,12 +52,16 @@ def clocks_of(laws: IncidentLaws, occasion: Occasion, today: date) -> tuple[Runn
         if law.id != first and not law.beside and law.until is not None and law.end_confirmed and on > law.until:
             continue
         decides = law.beside or law.id == first
-        confirmed = law.until is None or on <= law.until
-        found += [_running(law, one, occasion, decides, confirmed) for one in law.clocks if _runs(one, occasion)]
+        confirmed = law.since <= on and (law.until is None or on <= law.until)
+        held = decides or law.since <= on
+        running = [_running(law, one, occasion, decides, confirmed) for one in law.clocks if _runs(one, occasion, on)]
+        found += running if held else [replace(one, due_at=None, last_day=None, held=False) for one in running]
     return tuple(found)
 
 
-def _runs(clock: Clock, occasion: Occasion) -> bool:
+def _runs(clock: Clock, occasion: Occasion, on: date) -> bool:
+    if clock.since is not None and on < clock.since:
+        return False
     return {
         Starts.DETECTED: True,
         Starts.SERIOUS: occasion.serious is True,

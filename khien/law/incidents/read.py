@@ -115,6 +115,7 @@ def _clock(block: Block) -> Clock:
         cites=cites_of(block),
         note=block.maybe_text("note"),
         to_confidence=sure.word(Confidence) if sure else None,
+        since=block.maybe_day("since"),
     )
     block.done()
     return found

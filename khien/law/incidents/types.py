@@ -46,7 +46,7 @@ class Length:
 class Clock:
     """A time limit. Without `within` it is due at once; without `paper` Khiên drafts nothing for it.
 
-    `to_confidence` marks recipients that the law as known does not name.
+    `to_confidence` marks recipients that the law as known does not name. `since`: it began later than its body of law.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Clock:
     cites: tuple[Cite, ...]
     note: str = ""
     to_confidence: Confidence | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,9 +199,9 @@ def forget_reach(person: Person, *, by: Viewer, at: datetime) -> int:  # noqa: A
 
 @transaction.atomic
 def forget_outside(key: str, *, by: Viewer, at: datetime) -> int:  # noqa: ARG001 - the erasing says who
-    """For somebody without an account whose data are erased: no name or address is kept, nothing more goes out."""
-    _empty(Envelope.objects.filter(notice__outside=key))
-    waiting = Delivery.objects.filter(envelope__notice__outside=key, state__in=OPEN)
+    """For a `key` of `Address` whose data are erased: no name or address is kept, nothing more goes out."""
+    _empty(Envelope.objects.filter(key=key))
+    waiting = Delivery.objects.filter(envelope__key=key, state__in=OPEN)
     return waiting.update(state=State.DROPPED, ended_at=at, outcome=ERASED)
 
 

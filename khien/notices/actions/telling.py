@@ -46,14 +46,14 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a mail of its own goes. `key` names somebody without an account (“member:12”); blank where one is told.
+    """Where a mail of its own goes. `key` names whom the slice that tells means (“member:12”), account or not.
 
     `email` blank: the account's own.
     """
 
     name: str
     email: str
-    key: str = ""
+    key: str
 
 
 def tell(
@@ -93,7 +93,7 @@ def reach(one: News, to: Address, link: Callable[[], str], *, by: Viewer, at: da
     if not Notice.objects.filter(pk=row.pk).exists():
         return False
     path = link()
-    Envelope.objects.create(notice=row, name=to.name, address=to.email, sealed=seal(path) if path else "")
+    Envelope.objects.create(notice=row, key=to.key, name=to.name, address=to.email, sealed=seal(path) if path else "")
     return True
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -25,5 +26,11 @@ def unseal(sealed: str) -> str:
 
 
 def _box() -> Fernet:
-    key = hashlib.scrypt(settings.SECRET_KEY.encode(), salt=b"khien.notices.channel", n=2**12, r=8, p=1, dklen=32)
+    return _box_of(settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=1)
+def _box_of(secret: str) -> Fernet:
+    """Made once a process: a night of a whole province seals thousands."""
+    key = hashlib.scrypt(secret.encode(), salt=b"khien.notices.channel", n=2**12, r=8, p=1, dklen=32)
     return Fernet(base64.urlsafe_b64encode(key))

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             name="Envelope",
             fields=[
                 ("notice", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name="envelope", serialize=False, to="notices.notice")),
+                ("key", models.CharField(db_index=True, max_length=40)),
                 ("name", models.CharField(blank=True, max_length=120)),
                 ("address", models.EmailField(blank=True, max_length=254)),
                 ("sealed", models.TextField(blank=True)),

@@ -2,7 +2,7 @@
 
 from khien.notices.queries.feeds import feed_of_token, feeds_of
 from khien.notices.queries.log import MOST, Line, counts, delivery_line, in_order, line_of, lines
-from khien.notices.queries.own import Shown, notice_of, open_abouts, own, shown, unread
+from khien.notices.queries.own import Shown, notice_of, open_abouts, own, shown, told_of, unread
 from khien.notices.queries.reach import (
     Preferred,
     Settled,
@@ -40,6 +40,7 @@ __all__ = [
     "settled",
     "shown",
     "stuck",
+    "told_of",
     "trials",
     "unread",
 ]

@@ -84,3 +84,11 @@ def shown(viewer: Viewer, rows: Sequence[Notice]) -> list[Shown]:
         )
         for row in rows
     ]
+
+
+def told_of(viewer: Viewer, kind: Kind, occasion: str, since: datetime) -> set[str]:
+    """What has been told on an occasion since an instant, whoever was told; for the service that tells."""
+    if not isinstance(viewer, Service):
+        return set()
+    rows = Notice.objects.filter(occasion=occasion, kind=kind, made_at__gte=since)
+    return set(rows.order_by().values_list("about", flat=True))

@@ -46,7 +46,11 @@ class Kind(StrEnum):
     HANDOVER_DUE = "handover_due"
     HANDOVER_LEFT = "handover_left"
     CALL_OUT = "call_out"
+    CERTIFICATE_DUE = "certificate_due"
+    CERTIFICATE_LATE = "certificate_late"
     INCIDENT_NEW = "incident_new"
+    CONTACT_STALE = "contact_stale"
+    SECURITY_TXT_DUE = "security_txt_due"
     REMINDER = "reminder"
     ESCALATION = "escalation"
 
@@ -99,7 +103,11 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.HANDOVER_DUE: Manner("Sắp bàn giao ca trực", Pace.NOW, False, "soon", "clock"),
     Kind.HANDOVER_LEFT: Manner("Bàn giao ca chờ nhận", Pace.NOW, False, "soon", "hourglass"),
     Kind.CALL_OUT: Manner("Gọi đội ứng cứu", Pace.NOW, True, "overdue", "bell"),
+    Kind.CERTIFICATE_DUE: Manner("Chứng chỉ sắp hết hạn", Pace.DIGEST, False, "soon", "certificate"),
+    Kind.CERTIFICATE_LATE: Manner("Chứng chỉ đã hết hạn", Pace.DIGEST, False, "overdue", "certificate"),
     Kind.INCIDENT_NEW: Manner("Sự cố mới báo", Pace.NOW, True, "overdue", "alert-triangle"),
+    Kind.CONTACT_STALE: Manner("Đầu mối cần xác nhận lại", Pace.DIGEST, False, "soon", "phone"),
+    Kind.SECURITY_TXT_DUE: Manner("Tệp security.txt sắp hết hạn", Pace.DIGEST, False, "soon", "clock"),
     Kind.REMINDER: Manner("Đôn đốc", Pace.SOON, True, "overdue", "bell"),
     Kind.ESCALATION: Manner("Đơn vị cấp dưới trễ hạn", Pace.DIGEST, True, "overdue", "alert-triangle"),
 }

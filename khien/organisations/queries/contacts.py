@@ -41,7 +41,8 @@ def history_of(viewer: Viewer, point: ContactPoint) -> QuerySet[ContactPoint]:
 
 def ended_contacts(viewer: Viewer, unit: Unit, *, most: int = 50) -> Sequence[ContactPoint]:
     """Lines of the unit that ended without a successor, the latest first."""
-    still = ContactPoint.objects.filter(line=OuterRef("line"), made_at__gt=OuterRef("made_at"))
+    later = Q(ended_at=None) | Q(ended_at__gt=OuterRef("ended_at"))
+    still = ContactPoint.objects.filter(later, line=OuterRef("line"))
     rows = ContactPoint.objects.filter(~Exists(still), ended_at__isnull=False)
     seen = rows.filter(unit__in=units_seen_by(viewer).filter(pk=unit.pk))
     return list(seen.select_related("ended_by").order_by("-ended_at", "pk")[:most])
@@ -76,6 +77,13 @@ def receptions_of(viewer: Viewer, unit_ids: Collection[int]) -> Mapping[int, Seq
         for one in _open().filter(purpose=Purpose.RECEPTION, unit__in=units):
             found.setdefault(one.unit_id, []).append(one)
     return found
+
+
+def reception_evidence(viewer: Viewer, unit: Unit) -> Collection[UUID]:
+    """The pieces that said what the unit's reception contacts prove, of today and of the past."""
+    rows = ContactPoint.objects.filter(purpose=Purpose.RECEPTION, evidence__isnull=False)
+    found = rows.filter(unit__in=units_seen_by(viewer).filter(pk=unit.pk)).values_list("evidence", flat=True)
+    return {key for key in found if key is not None}
 
 
 def contacts_below(viewer: Viewer, unit: Unit, at: datetime, *, only: Fresh | None = None) -> QuerySet[Unit]:

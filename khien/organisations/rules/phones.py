@@ -32,7 +32,9 @@ class Phone:
 
     @property
     def link(self) -> str:
-        """What a telephone dials when the number is tapped; after a pause, the extension."""
+        """What a telephone dials when the number is tapped; after a pause the extension. Empty: nothing does."""
+        if not self.dialled:
+            return ""
         return f"tel:{self.dialled}" + (f",{self.extension}" if self.extension else "")
 
     @property
@@ -73,6 +75,14 @@ def read_phone(text: str) -> Phone:
     if len(said) > LONGEST:
         raise UnableToReadPhone(f"“{said}” dài quá {LONGEST} ký tự.")
     return Phone(said, dialled, extension)
+
+
+def shown_phone(text: str) -> Phone:
+    """A number that was kept by others as it was written: shown, and dialled only where it can be."""
+    try:
+        return read_phone(text)
+    except UnableToReadPhone:
+        return Phone(text, "")
 
 
 def _abroad(digits: str) -> str:

@@ -36,6 +36,11 @@ SCOPES: Mapping[str, str] = {
     "answers:review": "Tiếp nhận hoặc trả lại câu trả lời",
     "standing:read": "Xem tình hình thực hiện",
     "reports:read": "Xem báo cáo và tải bản chính thức",
+    "contacts:read": "Xem đầu mối và danh sách gọi khi có sự cố",
+    "contacts:write": "Xác nhận đầu mối còn đúng",
+    "watch:read": "Xem đợt trực, lịch trực, khoảng trống và ca trực",
+    "incidents:read": "Xem sự cố và đồng hồ của luật",
+    "incidents:write": "Báo sự cố",
 }
 # What a holder must be able to do somewhere for a scope to open anything; reading needs no more than a role.
 NEEDS: Mapping[str, tuple[Deed, ...]] = {
@@ -46,12 +51,15 @@ NEEDS: Mapping[str, tuple[Deed, ...]] = {
     "evidence:write": (Deed.PROVE,),
     "evidence:review": (Deed.REVIEW, Deed.SIGN),
     "answers:write": (Deed.ANSWER,),
+    "contacts:write": (Deed.PROVE,),
     "answers:sign": (Deed.SIGN,),
     "answers:enter": (Deed.ANSWER,),
     "answers:review": (Deed.REVIEW,),
 }
 # A person's word is never a machine's: what these open a machine could not do with them either.
-OF_PEOPLE = frozenset({"letters:send", "evidence:review", "answers:sign", "answers:enter", "answers:review"})
+OF_PEOPLE = frozenset(
+    {"contacts:write", "letters:send", "evidence:review", "answers:sign", "answers:enter", "answers:review"}
+)
 # Proofs that no machine vouches for: a unit's list of systems is its leader's word.
 NEVER_VOUCHED = frozenset({"system_inventory"})
 _MEASURED = frozenset({FactType.INTEGER, FactType.NUMBER, FactType.HOURS, FactType.BOOLEAN})

@@ -2,7 +2,7 @@
 
 from khien.systems.queries.changes import InventoryChange, changes_since
 from khien.systems.queries.devices import DeviceOn, devices_of
-from khien.systems.queries.domains import domains_of
+from khien.systems.queries.domains import domains_of, others_naming
 from khien.systems.queries.doubts import Claim, Doubt, DoubtKind, claims_below, doubts_of
 from khien.systems.queries.inventory import (
     AddressOn,
@@ -83,6 +83,7 @@ __all__ = [
     "lines_of",
     "listings_of",
     "live_on",
+    "others_naming",
     "parts",
     "proposals_of",
     "proposed_levels",

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from khien.organisations.queries import Viewer, units_seen_by
+from khien.organisations.queries import Viewer, live_on, units_seen_by
 from khien.systems.models import Domain
 
 if TYPE_CHECKING:
@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
 def domains_of(viewer: Viewer, unit: Unit, on: date) -> Sequence[str]:
     """The names of the unit and of its systems on a day, in ASCII, each once, by name; none where it is not read."""
-    begun = Q(valid_from=None) | Q(valid_from__lte=on)
-    rows = Domain.objects.filter(begun, Q(valid_to=None) | Q(valid_to__gt=on))
-    rows = rows.filter(unit__in=units_seen_by(viewer).filter(pk=unit.pk))
+    rows = _standing(on).filter(unit__in=units_seen_by(viewer).filter(pk=unit.pk))
     return sorted(set(rows.order_by().values_list("name", flat=True)))
+
+
+def others_naming(viewer: Viewer, domain: str, unit: Unit, on: date) -> Sequence[str]:
+    """The names of other standing units that name the same domain in their inventory on a day."""
+    units = live_on(units_seen_by(viewer), on).exclude(pk=unit.pk)
+    rows = _standing(on).filter(name=domain, unit__in=units)
+    return sorted(set(rows.order_by().values_list("unit__name", flat=True)))
+
+
+def _standing(on: date) -> QuerySet[Domain]:
+    begun = Q(valid_from=None) | Q(valid_from__lte=on)
+    return Domain.objects.filter(begun, Q(valid_to=None) | Q(valid_to__gt=on))

@@ -12,20 +12,21 @@ from django.db import transaction
 from khien.base import audit, clock
 from khien.base.actors import Service
 from khien.base.ids import new_id
-from khien.organisations.models import Person, Unit
 from khien.organisations.queries import NotAllowed, Viewer, may, require
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import tidy
-from khien.watch.actions import calling
+from khien.watch.actions import calling, links
 from khien.watch.models import CallOut, CallOutAnswer, Member, Team
 from khien.watch.queries.call_outs import ABOUT, call_out_seen_by
-from khien.watch.queries.teams import kept_from_coming, may_call_out, seats_of, teams_seen_by
+from khien.watch.queries.teams import area_of, kept_from_coming, may_call_out, seats_of, teams_seen_by
 from khien.watch.rules.links import Purpose
 from khien.watch.rules.shifts import told
 from khien.watch.rules.teams import LONGEST_WAY, Answer, Free, How
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from khien.organisations.models import Unit
 
 TOLD = "told"  # the occasion: everybody is told once of a call-out
 
@@ -56,7 +57,8 @@ def call_out(
     `key` is what the form was given: sent twice, it makes one call-out.
     """
     held = _locked(team, by)
-    require(by, Deed.READ, unit)
+    if not area_of(by, held).filter(pk=unit.pk).exists():
+        require(by, Deed.READ, unit)
     if key is not None and (before := CallOut.objects.filter(pk=key, team=held).first()):
         return before
     called = _chosen(held, members, by, at)
@@ -127,6 +129,19 @@ def arrive(row: CallOut, member: Member, *, how: How, by: Viewer, at: datetime) 
 
 
 @transaction.atomic
+def answer_by_link(
+    token: str, answer: Answer | None, *, minutes: int | None = None, words: str = "", at: datetime
+) -> CallOutAnswer:
+    """The answer of whoever holds the link; None: he is there. It may be used again: plans change."""
+    link = links.use_link(token, purposes=(Purpose.CALL_OUT,), at=at)
+    key = UUID(link.about.partition(":")[2])
+    row = CallOut.objects.select_related("team", "team__unit", "unit").get(pk=key)
+    if answer is None:
+        return arrive(row, link.member, how=How.LINK, by=links.BY, at=at)
+    return answer_call(row, link.member, answer, minutes=minutes, words=words, how=How.LINK, by=links.BY, at=at)
+
+
+@transaction.atomic
 def end_call_out(row: CallOut, words: str = "", *, by: Viewer, at: datetime) -> CallOut:
     """Over: nobody is awaited any more. Who answers later is kept as late."""
     held = _open(row, by)
@@ -172,15 +187,17 @@ def _chosen(team: Team, members: Collection[Member] | None, by: Viewer, at: date
 
 
 def _call(row: CallOut, members: Sequence[Member], by: Viewer, at: datetime) -> None:
-    """The lines first, then the messages: whoever has a line is not called again."""
+    """The lines first, then the messages: whoever has a line is not called again.
+
+    What happened stands behind the link: a mail goes through servers of others.
+    """
     CallOutAnswer.objects.bulk_create(CallOutAnswer(call_out=row, member=one, told_at=at) for one in members)
-    note = f"{row.words} Nơi đến: {row.where}." if row.where else row.words
     calling.call(
         members,
         purpose=Purpose.CALL_OUT,
         about=ABOUT.format(row.pk),
         occasion=TOLD,
-        details={"unit": row.unit.name, "moment": told(row.made_at), "note": note},
+        details={"unit": row.unit.name, "moment": told(row.made_at)},
         by=by,
         at=at,
         subject=row.unit_id,
@@ -192,7 +209,7 @@ def _line(row: CallOut, member: Member, how: How, by: Viewer) -> CallOutAnswer:
     line = CallOutAnswer.objects.select_for_update(of=("self",)).filter(call_out=row, member=member).first()
     if line is None:
         raise UnableToAnswer("Người này không có trong danh sách được gọi.")
-    own = isinstance(by, Person) and member.person_id == by.pk
+    own = not isinstance(by, Service) and member.person_id == by.pk
     allowed = {
         How.ACCOUNT: own,
         How.LINK: isinstance(by, Service),

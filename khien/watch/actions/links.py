@@ -11,7 +11,8 @@ from django.db import transaction
 from khien.base.actors import Service
 from khien.organisations.rules.links import digest_of_token
 from khien.watch.models import Link, Member
-from khien.watch.rules.links import MANNERS, WORDS, Purpose, Refused, refused
+from khien.watch.queries.links import why_refused
+from khien.watch.rules.links import MANNERS, WORDS, Purpose, Refused
 
 BY = Service("links")  # who acts where a member without an account does; the audit's personal part names him
 PATH = "/tra-loi/{token}/"  # `khien.web.presence` answers there; a test compares
@@ -41,13 +42,14 @@ def make_link(member: Member, purpose: Purpose, about: str, *, at: datetime, las
 def use_link(token: str, *, purposes: Collection[Purpose], at: datetime) -> Link:
     """Mark a link used and give it back; part of the action that it answers, so that a refusal leaves it unused.
 
-    Raises UnableToUseLink where it is unknown, of another purpose, used, ended or expired. Of two at once one uses it.
+    Raises UnableToUseLink where it is unknown, of another purpose, used, ended, expired, or its member left.
+    Of two at once one uses it.
     """
     rows = Link.objects.select_for_update(of=("self",)).select_related("member__unit", "member__person")
     row = rows.filter(digest=digest_of_token(token), purpose__in=list(purposes)).first()
     if row is None:
         raise UnableToUseLink(Refused.UNKNOWN)
-    why = refused(Purpose(row.purpose), expires_at=row.expires_at, used_at=row.used_at, ended_at=row.ended_at, at=at)
+    why = why_refused(row, at)
     if why is not None:
         raise UnableToUseLink(why)
     if row.used_at is None:
@@ -60,3 +62,8 @@ def end_links(about: str, *, at: datetime, purposes: Collection[Purpose] = tuple
     """What these links ask is done: they answer no more. Part of the action that did it; how many."""
     rows = Link.objects.filter(about=about, purpose__in=list(purposes), ended_at=None)
     return rows.update(ended_at=at)
+
+
+def end_links_of(member: Member, *, at: datetime) -> int:
+    """Part of an action: the member left, his links answer no more; how many."""
+    return Link.objects.filter(member=member, ended_at=None).update(ended_at=at)

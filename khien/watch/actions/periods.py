@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,16 @@ from khien.base import audit, clock
 from khien.base.actors import Service
 from khien.organisations.queries import NotAllowed, Viewer, live_on, require, units_seen_by
 from khien.organisations.rules import UNIT_KINDS, Deed, Level
-from khien.watch.actions.reckoning import BY, fill_in, keep_figures, reckon_rosters, shifts_of, take_back, window_of
+from khien.watch.actions.reckoning import (
+    BY,
+    fill_in,
+    keep_figures,
+    reckon_own,
+    reckon_rosters,
+    shifts_of,
+    take_back,
+    window_of,
+)
 from khien.watch.models import Period, Roster
 from khien.watch.rules.periods import State, Step, UnableToChangePeriod, after
 from khien.watch.rules.rosters_up import State as RosterState
@@ -35,12 +44,13 @@ class UnableToDeclare(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a body declares. `scope` names the letter that asks it; see `models.Period` for the rest."""
+    """What a body declares. `scope` names the letter that asks it, `letter` is it in words; see `models.Period`."""
 
     name: str
     span: Span
     below: bool = False
     scope: str = ""
+    letter: str = ""
     send_by: datetime | None = None
     needs_site: bool = False
     ask_every: int = 0
@@ -69,13 +79,15 @@ def change_period(period: Period, what: Declared, *, version: int, by: Viewer, a
     """Other hours, another name; rosters are reckoned anew. Whom it was declared for stays."""
     row = _held(period, Step.CHANGE, by, version)
     _check(what, at)
+    before = Span(row.start, row.end)
     other = (row.start, row.end, row.needs_site) != (what.span.start, what.span.end, what.needs_site)
-    below, scope = row.below, row.scope
-    _write(row, what)
-    row.below, row.scope = below, scope
+    kept = {name: getattr(row, name) for name in ("below", "scope", "letter")}
+    _write(row, replace(what, **kept))
     row.save()
     if other:
         reckon_rosters(row.rosters.values_list("pk", flat=True), at=at)
+        for span in (before, what.span):
+            reckon_own(row, span, at=at)
     audit.record("watch.changed", f"watch:{row.pk}", by=by, at=at, unit_id=row.unit_id, details=_told(row))
     return row
 
@@ -88,6 +100,7 @@ def call_off(period: Period, reason: str, *, version: int, by: Viewer, at: datet
         raise UnableToDeclare("Bãi bỏ đợt trực thì cần ghi rõ lý do.")
     row.save()
     take_back_called_off(at=at, most=MOST_TAKEN_BACK)
+    reckon_own(row, Span(row.start, row.end), at=at)
     audit.record(
         "watch.called_off",
         f"watch:{row.pk}",
@@ -118,6 +131,8 @@ def join(period: Period, *, at: datetime) -> int:
     for one in rows:
         fill_in(one, shifts.get(one.unit_id, ()), at)
     keep_figures(rows)
+    if rows:
+        reckon_own(period, Span(period.start, period.end), at=at)
     return len(rows)
 
 
@@ -178,6 +193,7 @@ def _check(what: Declared, at: datetime) -> None:
 def _write(row: Period, what: Declared) -> None:
     row.name = " ".join(what.name.split())
     row.start, row.end = what.span.start, what.span.end
+    row.letter = what.letter[:200]
     for name in ("below", "scope", "send_by", "needs_site", "ask_every", "wait_substitute", "wait_superior"):
         setattr(row, name, getattr(what, name))
 

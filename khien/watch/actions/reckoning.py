@@ -1,6 +1,6 @@
 """Keeping what rosters cover, and what they prove of it: part of every action that changes shifts. It approves nothing.
 
-What got worse counts at once. What got better after somebody approved the roster counts when somebody approves it anew
+What got worse counts at once; what got better, or is done by others than were approved, when somebody approves anew
 (docs/decisions/0027-what-a-roster-proves.md).
 """
 
@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from khien.base import clock
 from khien.base.actors import Service
@@ -19,20 +20,25 @@ from khien.evidence import actions as evidence
 from khien.evidence.actions import SubjectRef
 from khien.evidence.queries import evidence_seen_by, standing_of
 from khien.evidence.rules import Source, Standing
-from khien.watch.models import Roster, RosterStep
+from khien.watch.models import Period, Roster, RosterStep
 from khien.watch.models import Shift as ShiftRow
+from khien.watch.queries.proving import elsewhere, has_others, watch_above
 from khien.watch.rules.figures import Figures, claims_more, digest, facts, figures, note
 from khien.watch.rules.periods import State as PeriodState
+from khien.watch.rules.periods import touched_days
 from khien.watch.rules.rosters_up import APPROVED, PROVEN, Act, State, after
 from khien.watch.rules.shifts import Kind, Shift
 from khien.watch.rules.spans import Span
 
 if TYPE_CHECKING:
     from khien.evidence.models import Evidence
+    from khien.law.facts import FactValue
 
 BY = Service("watch")
 PROOF = "duty_roster"
 _GONE = (Standing.WITHDRAWN, Standing.SUPERSEDED)
+OTHERS = "Đổi người sau khi duyệt, cần lãnh đạo duyệt lại."
+_NO_DAY = "Đợt trực không còn trọn ngày nào để chứng minh."
 _FIGURES = ("people", "minutes", "covered", "covered_site", "gap_count", "gaps", "reckoned_at", "state", "state_at")
 
 
@@ -42,11 +48,28 @@ def reckon(units: Collection[int], span: Span | None, *, at: datetime) -> None:
 
     Without a span those of every watch that has not ended.
     """
+    units = {*units, *_sharing(units, span, at)}
     rows = Roster.objects.filter(unit__in=units, period__state=PeriodState.DECLARED)
     if span is None:
         rows = rows.filter(period__end__gt=at)
     else:
         rows = rows.filter(period__start__lt=span.end, period__end__gt=span.start)
+    reckon_rosters(rows.values_list("pk", flat=True), at=at)
+
+
+def _sharing(units: Collection[int], span: Span | None, at: datetime) -> QuerySet[ShiftRow, int]:
+    """Other units where people of these stand on site: what their notes say of both changes."""
+    when = Q(end__gt=at) if span is None else Q(start__lt=span.end, end__gt=span.start)
+    people = ShiftRow.objects.filter(when, unit__in=units, ended_at=None).order_by().values("member")
+    there = ShiftRow.objects.filter(when, member__in=people, ended_at=None).exclude(unit__in=units)
+    return there.order_by().values_list("unit_id", flat=True).distinct()
+
+
+def reckon_own(period: Period, span: Span, *, at: datetime) -> None:
+    """Part of an action: what units of this watch proved by watches of their own on days that the span touches."""
+    days, covered = touched_days(span), Roster.objects.filter(period=period).order_by().values("unit")
+    rows = Roster.objects.filter(period__unit=F("unit"), unit__in=covered, state__in=PROVEN).exclude(period=period)
+    rows = rows.filter(period__state=PeriodState.DECLARED, period__start__lt=days.end, period__end__gt=days.start)
     reckon_rosters(rows.values_list("pk", flat=True), at=at)
 
 
@@ -106,7 +129,8 @@ def fill_in(roster: Roster, shifts: Sequence[Shift], at: datetime) -> Figures:
 
 def _reckon(roster: Roster, shifts: Sequence[Shift], at: datetime) -> None:
     found, window = fill_in(roster, shifts, at), window_of(roster)
-    if State(roster.state) in APPROVED and digest(shifts, window) != roster.digest:
+    site = roster.period.needs_site
+    if State(roster.state) in APPROVED and digest(shifts, window, needs_site=site) != roster.digest:
         roster.state, roster.state_at = after(State(roster.state), Act.CHANGE), at
         RosterStep.objects.create(roster=roster, act=Act.CHANGE, state=roster.state, at=at)
     if State(roster.state) in PROVEN:
@@ -118,16 +142,17 @@ def prove(roster: Roster, found: Figures, *, at: datetime) -> None:
 
     Nothing is recorded where nothing changed, nor where it would say more than anybody but the planner has said.
     """
-    window = window_of(roster)
+    window, before = window_of(roster), standing_piece(roster)
     own = roster.period.unit_id == roster.unit_id
     said = facts(found, window, own=own, phone=roster.phone)
-    before = standing_piece(roster)
-    if said is None:
-        _take_back(roster, before, "Đợt trực không còn trọn ngày nào để chứng minh.", at)
+    if said is None or (why := _why_not(roster, said, before)):
+        _take_back(roster, before, _NO_DAY if said is None else why, at)
         return
-    if before is not None and dict(before.facts) == said:
+    if State(roster.state) is State.CHANGED and _says_no_less(said, before):
         return
-    if State(roster.state) is State.CHANGED and claims_more(said, before.facts if before else None):
+    words = note(window, found, needs_site=roster.period.needs_site, doubled=elsewhere(roster))
+    words = f"{roster.period.name}. {words}"
+    if before is not None and (dict(before.facts), before.note) == (said, words):
         return
     made = evidence.record(
         by=BY,
@@ -137,12 +162,29 @@ def prove(roster: Roster, found: Figures, *, at: datetime) -> None:
         happened_on=clock.day_of(at),
         facts=said,
         subjects=[SubjectRef(roster.unit)],
-        note=f"{roster.period.name}. {note(window, found, needs_site=roster.period.needs_site)}",
+        note=words,
         source=Source.MACHINE,
         supersedes=before,
     )
     roster.evidence = made.pk
     Roster.objects.filter(pk=roster.pk).update(evidence=made.pk)
+
+
+def _why_not(roster: Roster, said: Mapping[str, FactValue], before: Evidence | None) -> str:
+    """Why nothing counts of what it would say; empty where it may be said, or was never said wholly."""
+    above = watch_above(BY, roster)
+    if above is not None:
+        return (
+            f"Đợt “{above.name}” của {above.unit.name} phủ những ngày này: "
+            "đợt trực do đơn vị tự định không chứng minh được gì."
+        )
+    whole = said["around_the_clock"] and before is not None and before.facts.get("around_the_clock")
+    return OTHERS if whole and State(roster.state) is State.CHANGED and has_others(roster) else ""
+
+
+def _says_no_less(said: Mapping[str, FactValue], before: Evidence | None) -> bool:
+    """Whether it waits for somebody's word: the same as before, or more."""
+    return claims_more(said, before.facts if before else None) or (before is not None and dict(before.facts) == said)
 
 
 def standing_piece(roster: Roster) -> Evidence | None:

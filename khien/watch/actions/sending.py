@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from khien.base import audit, clock
 from khien.base.actors import Service
@@ -25,7 +24,7 @@ from khien.papers.to_docx import docx
 from khien.papers.to_pdf import pdf
 from khien.watch.actions.reckoning import BY, prove, reckon_rosters, shifts_of, take_back, window_of
 from khien.watch.models import Member, Period, Roster, RosterStep, Sending
-from khien.watch.models import Shift as ShiftRow
+from khien.watch.queries.proving import has_hand, standing_keys
 from khien.watch.rules.figures import digest, figures
 from khien.watch.rules.list_paper import DutyList, Listed, digest_of, lines_of, paper, to_json, year_of
 from khien.watch.rules.periods import State as PeriodState
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 
 LIST_SENT = "duty_list_sent"
 LONGEST_NUMBER = 100
+ASKING = (Notice.ROSTER_ASKED, Notice.ROSTER_REMINDER, Notice.ROSTER_RETURNED)
 _GONE = (Standing.WITHDRAWN, Standing.SUPERSEDED)
 
 
@@ -53,7 +53,7 @@ class Signed:
 
 @transaction.atomic
 def approve(roster: Roster, *, version: int, by: Viewer, at: datetime) -> Roster:
-    """A leader's word for the shifts as they are: somebody other than who changed them last."""
+    """A leader's word for the shifts as they are: somebody who has no hand in them."""
     row = _held(roster, version, at)
     require(by, Deed.SIGN, row.unit)
     _refuse_service(by)
@@ -61,24 +61,19 @@ def approve(roster: Roster, *, version: int, by: Viewer, at: datetime) -> Roster
     shifts = shifts_of([row.unit_id], [window]).get(row.unit_id, ())
     if not any(one.span.meets(window) for one in shifts):
         raise UnableToMoveRoster("Lịch trực chưa có ca nào trong đợt này để duyệt.")
-    if getattr(by, "pk", None) == _last_hand(row):
-        raise UnableToMoveRoster("Người sửa lịch lần cuối không tự duyệt: cần một lãnh đạo khác duyệt.")
+    if has_hand(by, row):
+        raise UnableToMoveRoster(
+            "Người xếp ca, hoặc sửa, bỏ ca từ lần duyệt trước, không tự duyệt: cần một lãnh đạo khác duyệt."
+        )
     _move(row, Act.APPROVE, by, at)
-    row.digest = digest(shifts, window)
+    row.digest = digest(shifts, window, needs_site=row.period.needs_site)
+    row.approved = standing_keys(row)
     row.save()
     found = figures(shifts, window, needs_site=row.period.needs_site)
     prove(row, found, at=at)
     details = {"watch": str(row.period_id), "people": found.people, "gaps": len(found.gaps)}
     audit.record("roster.approved", f"roster:{row.pk}", by=by, at=at, unit_id=row.unit_id, details=details)
     return row
-
-
-def _last_hand(row: Roster) -> int | None:
-    """Who made the shift of this watch that was made last."""
-    rows = ShiftRow.objects.filter(unit=row.unit_id, start__lt=row.period.end, end__gt=row.period.start)
-    last = rows.exclude(made_by=None).aggregate(last=Max("made_at"))["last"]
-    hand: int | None = rows.filter(made_at=last).exclude(made_by=None).values_list("made_by_id", flat=True).first()
-    return hand
 
 
 @transaction.atomic
@@ -121,7 +116,7 @@ def send_up(
     sending.save()
     details = {"watch": str(row.period_id), "number": count, "digest": sending.digest, "to": above.pk}
     audit.record("roster.sent", f"roster:{row.pk}", by=by, at=at, unit_id=row.unit_id, details=details)
-    notices.lapse([f"roster:{row.pk}"], (Notice.ROSTER_ASKED, Notice.ROSTER_RETURNED), by=BY, at=at)
+    notices.lapse([f"watch:{row.period_id}:{row.unit_id}"], ASKING, by=BY, at=at)
     return sending
 
 
@@ -150,7 +145,7 @@ def _sent(row: Roster, sending: Sending, step: RosterStep, above: Unit, at: date
 
 def _standing_sent(row: Roster) -> Any:
     last = Sending.objects.filter(roster=row, evidence__isnull=False).order_by("-number").first()
-    piece = evidence_seen_by(BY).filter(pk=last.evidence).first() if last is not None else None
+    piece = evidence_seen_by(BY).filter(pk=last.evidence).first() if last and last.evidence else None
     return None if piece is None or standing_of(piece) in _GONE else piece
 
 
@@ -221,7 +216,7 @@ def _tell_of_return(row: Roster, step: RosterStep, at: datetime) -> None:
         at=at,
         to=[(person, row.unit_id) for person in sorted(people)],
         kind=Notice.ROSTER_RETURNED,
-        about=f"roster:{row.pk}",
+        about=f"watch:{row.period_id}:{row.unit_id}",
         occasion=f"step:{step.pk}",
         details={"unit": row.unit.name, "watch": row.period.name, "words": step.words},
         subject=row.unit_id,
@@ -255,6 +250,7 @@ def list_of(row: Roster, above: Unit, at: datetime) -> DutyList:
         people=listed,
         lines=lines_of(shifts, order),
         gaps=tuple((local(gap.start), local(gap.end)) for gap in found.gaps),
+        source=row.period.letter,
         signer=signer.full_name if signer else "",
         capacity=signer.title.upper() if signer else "",
     )

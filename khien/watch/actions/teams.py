@@ -17,6 +17,7 @@ from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import tidy
 from khien.watch.models import CallOut, Member, Seat, Team
+from khien.watch.queries.teams import area_path
 from khien.watch.rules.teams import PARTS, Part
 
 if TYPE_CHECKING:
@@ -102,13 +103,13 @@ def seat(team: Team, member: Member, placed: Placed, *, by: Viewer, at: datetime
     row = _held(team, by)
     made = seated(row, member, placed)
     details = {"member": member.pk, "part": placed.part, "since": placed.since.isoformat(), "hotline": placed.hotline}
-    _note("team.seated", row, by, at, details, {"name": member.name})
+    _note("team.seated", row, by, at, details)
     return made
 
 
 def seated(team: Team, member: Member, placed: Placed) -> Seat:
     """Part of an action that holds the team: the new seat. Raises UnableToKeepTeam."""
-    if not member.unit.path.startswith(team.unit.path):
+    if not member.unit.path.startswith(area_path(team)):
         raise UnableToKeepTeam(f"{member.name} không thuộc đơn vị có đội hay đơn vị cấp dưới.")
     _check(member, placed)
     if len(_overlapping(team, member, placed)) > 0:
@@ -240,13 +241,6 @@ def _write(row: Team, said: Described, at: datetime, besides: int | None = None)
     row.phone, row.email = tidy(said.phone)[:60], said.email.strip()
 
 
-def _note(
-    action: str,
-    row: Team,
-    by: Viewer,
-    at: datetime,
-    details: dict[str, object],
-    personal: dict[str, object] | None = None,
-) -> None:
-    subject = SUBJECT.format(row.pk)
-    audit.record(action, subject, by=by, at=at, unit_id=row.unit_id, details=details, personal=personal)
+def _note(action: str, row: Team, by: Viewer, at: datetime, details: dict[str, object]) -> None:
+    """The entry of an act; people are named by number."""
+    audit.record(action, SUBJECT.format(row.pk), by=by, at=at, unit_id=row.unit_id, details=details)

@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                 ('end', models.DateTimeField()),
                 ('below', models.BooleanField(default=False)),
                 ('scope', models.CharField(blank=True, max_length=80)),
+                ('letter', models.CharField(blank=True, max_length=200)),
                 ('send_by', models.DateTimeField(null=True)),
                 ('needs_site', models.BooleanField(default=False)),
                 ('ask_every', models.PositiveIntegerField(default=0)),
@@ -155,7 +156,7 @@ class Migration(migrations.Migration):
                 ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='watch.member')),
                 ('answered_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('period', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='watch.period')),
+                ('period', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='watch.period')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='organisations.unit')),
             ],
             options={
@@ -231,6 +232,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(null=True)),
                 ('evidence', models.UUIDField(null=True)),
                 ('digest', models.CharField(blank=True, max_length=64)),
+                ('approved', models.JSONField(default=list)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('period', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rosters', to='watch.period')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rosters', to='organisations.unit')),
@@ -299,6 +301,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('ended_because', models.CharField(blank=True, max_length=200)),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='watch.member')),
                 ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='watch.shift')),
@@ -489,6 +492,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='presence',
             index=models.Index(fields=['unit', '-asked_at'], name='presence_of_unit'),
+        ),
+        migrations.AddIndex(
+            model_name='presence',
+            index=models.Index(fields=['period', 'state'], name='presence_of_period'),
+        ),
+        migrations.AddIndex(
+            model_name='presence',
+            index=models.Index(fields=['state', '-asked_at'], name='presence_by_state'),
         ),
         migrations.AddConstraint(
             model_name='presence',

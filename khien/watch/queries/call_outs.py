@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from khien.base.actors import Service
 from khien.organisations.queries import Viewer, units_seen_by
-from khien.watch.models import CallOut, CallOutAnswer, Team
+from khien.watch.models import CallOut, CallOutAnswer, Link, Team
 from khien.watch.rules.teams import Going, going
 
 ABOUT = "call_out:{}"  # how other rows name a call-out
@@ -59,10 +59,16 @@ def call_outs_about(viewer: Viewer, about: str) -> QuerySet[CallOut]:
     return call_outs_seen_by(viewer).filter(about=about)
 
 
+def open_call_outs(viewer: Viewer) -> QuerySet[CallOut]:
+    """Call-outs that run, the latest first."""
+    return call_outs_seen_by(viewer).filter(ended_at=None)
+
+
 def call_outs_of(viewer: Viewer, team: Team) -> QuerySet[CallOut]:
     """Call-outs of a team with how many were called and how many came, the latest first."""
     came = Count("answers", filter=Q(answers__arrived_at__isnull=False))
-    return call_outs_seen_by(viewer).filter(team=team).annotate(called=Count("answers"), came=came)
+    rows = call_outs_seen_by(viewer).filter(team=team).annotate(called=Count("answers"), came=came)
+    return rows.order_by("-made_at", "pk")
 
 
 def own_answer(viewer: Viewer, call_out: CallOut) -> CallOutAnswer | None:
@@ -71,6 +77,12 @@ def own_answer(viewer: Viewer, call_out: CallOut) -> CallOutAnswer | None:
         return None
     rows = CallOutAnswer.objects.filter(call_out=call_out, member__person=viewer).select_related("member")
     return rows.order_by("pk").first()
+
+
+def called_by_link(link: Link) -> CallOutAnswer | None:
+    """The line of a call-out that a link answers. A bearer's look: who holds the link may see it."""
+    rows = CallOutAnswer.objects.filter(call_out_id=UUID(link.about.partition(":")[2]), member_id=link.member_id)
+    return rows.select_related("call_out__unit", "call_out__team", "member").first()
 
 
 def board(viewer: Viewer, call_out: CallOut, at: datetime) -> Board:

@@ -46,6 +46,16 @@ def lapsing(viewer: Viewer, on: date) -> QuerySet[Qualification]:
     return rows.select_related("member", "member__unit", "member__person").order_by("expires_on", "pk")
 
 
+def papers_with_seats(viewer: Viewer, on: date) -> list[tuple[Qualification, Seat]]:
+    """`lapsing`, each with the first seat of its member; two questions."""
+    papers = list(lapsing(viewer, on))
+    seats = Seat.objects.filter(_today(on), team__ended_at=None, member__in={one.member_id for one in papers})
+    first: dict[int, Seat] = {}
+    for seat in seats.select_related("team", "team__unit").order_by("pk"):
+        first.setdefault(seat.member_id, seat)
+    return [(one, first[one.member_id]) for one in papers if one.member_id in first]
+
+
 def fitting(
     people: Iterable[Teammate], standard: Standard | None, *, group: str = "", grade: int | None = None, words: str = ""
 ) -> list[Teammate]:

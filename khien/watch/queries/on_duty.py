@@ -1,16 +1,21 @@
 """Who is on watch for a unit at an instant, and who comes next: on site first. It guesses nobody where nobody is."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from khien.organisations.models import Unit
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.watch.models import Member, Shift
 from khien.watch.rules.shifts import Kind
+
+if TYPE_CHECKING:
+    from khien.organisations.models import Unit
 
 _AT_ONCE = 5000  # databases limit how many values one question may carry
 
@@ -48,7 +53,15 @@ def next_on(viewer: Viewer, unit: Unit, at: datetime) -> Sequence[OnDuty]:
     return _in_order(ahead.filter(start=first)) if first else ()
 
 
-def _standing(viewer: Viewer) -> "QuerySet[Shift]":
+def among(shifts: Sequence[Shift], at: datetime) -> tuple[Sequence[OnDuty], Sequence[OnDuty]]:
+    """Of rows that were read for one unit: who is on at an instant, and who begins next."""
+    ahead = [one for one in shifts if one.start > at]
+    first = min((one.start for one in ahead), default=None)
+    now = [one for one in shifts if one.start <= at < one.end]
+    return _in_order(now), _in_order(one for one in ahead if one.start == first)
+
+
+def _standing(viewer: Viewer) -> QuerySet[Shift]:
     """Shifts that were not ended, of units that the viewer reads."""
     return Shift.objects.filter(ended_at=None, unit__in=units_seen_by(viewer)).select_related("member", "member__unit")
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from khien.base import clock
 from khien.base.actors import Service
-from khien.organisations.models import Person, Unit
-from khien.organisations.queries import Viewer, may, own_grants, units_seen_by
+from khien.organisations.queries import Viewer, live_on, may, own_grants, subtree, units_seen_by
 from khien.organisations.rules import Deed, Role
 from khien.watch.models import Absence, CallOutAnswer, Qualification, Seat, Shift, Skill, Team
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.teams import SPEAKS, Answer, Free, Learned, Part, free
 
 if TYPE_CHECKING:
+    from khien.organisations.models import Unit
     from khien.watch.models import Member
 
 _TEAM_KIND = "response_team"  # of a unit: its team serves the unit above it
@@ -56,6 +56,24 @@ def teams_seen_by(viewer: Viewer) -> QuerySet[Team]:
     return rows.filter(Q(unit__in=units_seen_by(viewer)) | Q(pk__in=own.order_by().values("team_id")))
 
 
+def team_seen_by(viewer: Viewer, key: int) -> Team | None:
+    """One team; None where the viewer does not see it."""
+    return teams_seen_by(viewer).select_related("unit", "paper").filter(pk=key).first()
+
+
+def teams_below(viewer: Viewer, unit: Unit, on: date) -> QuerySet[Team]:
+    """Teams of the unit and of units below it that stand, with how many people each has on a day."""
+    here = _dated("seats", on) & _dated("seats__member", on)
+    rows = teams_seen_by(viewer).filter(unit__path__under=unit.path, ended_at=None)
+    return rows.annotate(people=Count("seats", filter=here, distinct=True))
+
+
+def seat_seen_by(viewer: Viewer, team: Team, key: int) -> Seat | None:
+    """One seat of a team, past ones too; None where the viewer does not see the team."""
+    rows = Seat.objects.filter(pk=key, team__in=teams_seen_by(viewer).order_by().filter(pk=team.pk))
+    return rows.select_related("team", "team__unit", "member", "member__unit", "member__person").first()
+
+
 def team_for(viewer: Viewer, unit: Unit) -> NearTeam | None:
     """The team nearest to a unit: its own, else that of the nearest unit above; None where the viewer reads no unit.
 
@@ -80,6 +98,23 @@ def team_for(viewer: Viewer, unit: Unit) -> NearTeam | None:
     return NearTeam(found, found.unit, speakers)
 
 
+def area_path(team: Team) -> str:
+    """The path of whom the team helps: of its unit; where that is itself a response team, of the unit above it."""
+    path: str = team.unit.path
+    return path[: path.rstrip("/").rindex("/") + 1] if _is_its_unit(team) else path
+
+
+def area_of(viewer: Viewer, team: Team) -> QuerySet[Unit]:
+    """Units that the team may be called to help, for who may call it; none for others."""
+    top = team.unit.parent if _is_its_unit(team) else None
+    rows = subtree(top or team.unit)
+    return live_on(rows, clock.today()) if may_call_out(viewer, team) else rows.none()
+
+
+def _is_its_unit(team: Team) -> bool:
+    return team.unit.kind == _TEAM_KIND and team.unit.parent_id is not None
+
+
 def may_keep_team(viewer: Viewer, team: Team) -> bool:
     """Whether the viewer looks after the team's people and papers."""
     return may(viewer, Deed.PROVE, team.unit)
@@ -89,7 +124,7 @@ def may_call_out(viewer: Viewer, team: Team) -> bool:
     """Whether the viewer may call the team: who assigns for its unit, or a responder of it who has a seat."""
     if may(viewer, Deed.ASSIGN, team.unit):
         return True
-    if not isinstance(viewer, Person):
+    if isinstance(viewer, Service):
         return False
     reaches = tuple(one.unit.path for one in own_grants(viewer) if one.role == Role.RESPONDER)
     return (
@@ -100,12 +135,12 @@ def may_call_out(viewer: Viewer, team: Team) -> bool:
 
 def seats_of(viewer: Viewer, team: Team, on: date) -> QuerySet[Seat]:
     """Who is in the team on a day, in the order in which they are called."""
-    return _open_seats(on).filter(team__in=teams_seen_by(viewer).filter(pk=team.pk)).order_by("place", "pk")
+    return _open_seats(on).filter(team__in=teams_seen_by(viewer).order_by().filter(pk=team.pk)).order_by("place", "pk")
 
 
 def former_seats_of(viewer: Viewer, team: Team, on: date) -> QuerySet[Seat]:
     """Who was in the team and no longer is, the latest first."""
-    rows = Seat.objects.filter(team__in=teams_seen_by(viewer).filter(pk=team.pk), valid_to__lte=on)
+    rows = Seat.objects.filter(team__in=teams_seen_by(viewer).order_by().filter(pk=team.pk), valid_to__lte=on)
     return rows.select_related("member", "member__unit").order_by("-valid_to", "pk")
 
 
@@ -144,9 +179,14 @@ def kept_from_coming(members: Collection[int], at: datetime) -> Mapping[int, tup
 
 
 def _open_seats(on: date) -> QuerySet[Seat]:
-    dated = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
-    here = Q(member__valid_from__lte=on) & (Q(member__valid_to=None) | Q(member__valid_to__gt=on))
-    return Seat.objects.filter(dated, here, team__ended_at=None).select_related("member", "member__unit")
+    rows = Seat.objects.filter(_dated("", on) & _dated("member", on), team__ended_at=None)
+    return rows.select_related("member", "member__unit")
+
+
+def _dated(where: str, on: date) -> Q:
+    """Rows that hold on a day: the field of the row itself, or of one that it names."""
+    at = f"{where}__" if where else ""
+    return Q(**{f"{at}valid_from__lte": on}) & (Q(**{f"{at}valid_to": None}) | Q(**{f"{at}valid_to__gt": on}))
 
 
 def _skills(members: Collection[int]) -> Mapping[int, list[Skill]]:

@@ -4,14 +4,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
+from khien.base.clock import VIETNAM
 from khien.law.facts import FactValue
-from khien.watch.rules.moments import moment
 from khien.watch.rules.periods import days_proven
 from khien.watch.rules.shifts import Kind, Shift, local, told
 from khien.watch.rules.spans import Span, cut, gaps, joined, minutes
 
+MINUTE = timedelta(minutes=1)
+NEAR = timedelta(hours=12)  # a shift so close to a gap leaves its member little rest
+MOST_DOUBLED = 3  # units told in a note
 MOST_GAPS = 20  # kept with a roster; more are counted, and told when its page is opened
 
 
@@ -44,19 +47,27 @@ def figures(shifts: Iterable[Shift], window: Span, *, needs_site: bool = False) 
     )
 
 
-def digest(shifts: Iterable[Shift], window: Span) -> str:
-    """SHA-256 over who is on when and how inside the window: what somebody approves. The order does not count."""
+def digest(shifts: Iterable[Shift], window: Span, *, needs_site: bool = False) -> str:
+    """SHA-256 over the window, whether it asks for the site, and who is on when and how in it: what somebody approves.
+
+    The order does not count.
+    """
+    asked = [_utc(window.start), _utc(window.end), needs_site]
     lines = sorted(
         [
             one.person,
-            f"{one.start.astimezone(UTC):%Y-%m-%dT%H:%M}",
-            f"{one.end.astimezone(UTC):%Y-%m-%dT%H:%M}",
+            _utc(one.start),
+            _utc(one.end),
             one.kind,
         ]
         for one in shifts
         if one.span.meets(window)
     )
-    return hashlib.sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([asked, lines], separators=(",", ":")).encode()).hexdigest()
+
+
+def _utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M}"
 
 
 def facts(found: Figures, window: Span, *, own: bool, phone: str) -> dict[str, FactValue] | None:
@@ -105,15 +116,32 @@ def _number(amount: int) -> str:
     return f"{amount:,}".replace(",", ".")
 
 
-def note(window: Span, found: Figures, *, needs_site: bool) -> str:
-    """The hours behind the days, and what is not covered, for whoever reads the evidence."""
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """Minutes in which somebody of this roster is on site at another unit too: told, a warning, never a refusal."""
+
+    unit: str
+    spans: tuple[Span, ...]
+
+
+def note(window: Span, found: Figures, *, needs_site: bool, doubled: Sequence[Doubled] = ()) -> str:
+    """The hours behind the days, what is not covered or on call alone, who is elsewhere too: for who reads it."""
     words = [f"Đợt trực {_told(window)}."]
     if needs_site:
         words.append("Đợt này phải trực tại chỗ.")
+    if on_call := found.covered - found.covered_site:
+        words.append(f"{_number(on_call)} phút chỉ có người gọi khi cần, không có ai tại chỗ.")
     if found.gaps:
         named = "; ".join(_told(gap) for gap in found.gaps[:3])
         words.append(f"{len(found.gaps)} khoảng trống: {named}{'; …' if len(found.gaps) > 3 else ''}.")
+    words += [_elsewhere(one) for one in doubled[:MOST_DOUBLED]]
     return " ".join(words)
+
+
+def _elsewhere(one: Doubled) -> str:
+    """No name: the evidence outlives it."""
+    total = _number(minutes(one.spans))
+    return f"Có người cùng lúc được xếp trực tại chỗ ở {one.unit}: {total} phút, {_told(one.spans[0])}."
 
 
 def _told(span: Span) -> str:
@@ -122,4 +150,9 @@ def _told(span: Span) -> str:
 
 def spans_of(kept: Sequence[Sequence[str]]) -> tuple[Span, ...]:
     """Kept gaps as spans again."""
-    return tuple(Span(moment(start), moment(end)) for start, end in kept)
+    return tuple(Span(_instant(start), _instant(end)) for start, end in kept)
+
+
+def _instant(kept: str) -> datetime:
+    """What `local` wrote; people's ways of writing are for `rules.moments`."""
+    return datetime.fromisoformat(kept).replace(tzinfo=VIETNAM)

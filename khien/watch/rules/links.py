@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from khien.notices.rules.kinds import Kind
@@ -52,6 +52,7 @@ class Refused(StrEnum):
     USED = "used"
     ENDED = "ended"
     EXPIRED = "expired"
+    LEFT = "left"
 
 
 WORDS = {
@@ -59,15 +60,29 @@ WORDS = {
     Refused.USED: "Liên kết này đã dùng: câu trả lời của anh/chị đã được ghi, không phải làm gì nữa.",
     Refused.ENDED: "Việc này đã có người trả lời hoặc đã xong, không cần trả lời nữa.",
     Refused.EXPIRED: "Liên kết đã quá hạn. Nếu việc vẫn còn, hãy gọi điện cho đơn vị hoặc đăng nhập để trả lời.",
+    Refused.LEFT: "Anh/chị đã thôi tham gia trực của đơn vị, hoặc tài khoản đã khóa: liên kết này không trả lời nữa.",
 }
 
 
+def has_left(valid_to: date | None, *, active: bool, on: date) -> bool:
+    """Whether a member speaks for the watch no more: the day of leaving has come, or the account was closed."""
+    return not active or (valid_to is not None and valid_to <= on)
+
+
 def refused(
-    purpose: Purpose, *, expires_at: datetime, used_at: datetime | None, ended_at: datetime | None, at: datetime
+    purpose: Purpose,
+    *,
+    expires_at: datetime,
+    used_at: datetime | None,
+    ended_at: datetime | None,
+    at: datetime,
+    left: bool = False,
 ) -> Refused | None:
-    """Why a link does not answer at this instant; None where it does."""
+    """Why a link does not answer at this instant; None where it does. `left`: its member is no longer of the watch."""
     if used_at is not None and MANNERS[purpose].once:
         return Refused.USED
+    if left:
+        return Refused.LEFT
     if ended_at is not None:
         return Refused.ENDED
     return Refused.EXPIRED if at >= expires_at else None

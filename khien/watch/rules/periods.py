@@ -1,10 +1,11 @@
 """The life of a declared watch, and the days that a roster of it may speak for. It declares nothing."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from khien.base.clock import VIETNAM
+from khien.base.lifecycle import drawn
 from khien.watch.rules.spans import Span
 
 _MINUTE = timedelta(minutes=1)
@@ -56,3 +57,15 @@ def days_proven(window: Span, *, own: bool) -> tuple[date, date] | None:
     first = start.date() if (start.hour, start.minute) == (0, 0) else start.date() + _DAY
     last = end.date() - _DAY
     return (first, last) if first <= last else None
+
+
+def touched_days(window: Span) -> Span:
+    """Each local day that the window touches, whole: what counts where two watches are compared."""
+    start = window.start.astimezone(VIETNAM).date()
+    end = (window.end.astimezone(VIETNAM) - _MINUTE).date() + _DAY
+    return Span(datetime.combine(start, time(), VIETNAM), datetime.combine(end, time(), VIETNAM))
+
+
+def diagram() -> str:
+    """The table as Mermaid, for docs/lifecycles.md, where a test compares them."""
+    return drawn(NEXT, State.DECLARED, STATES)

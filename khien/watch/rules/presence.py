@@ -100,6 +100,15 @@ class UnableToConfirm(ValueError):
     """The presence cannot be confirmed; the message is fit for the user."""
 
 
+def diagram() -> str:
+    """The table as Mermaid, for docs/lifecycles.md, where a test compares them."""
+    lines = ["stateDiagram-v2", *(f"    {state}: {state} ({STATE_WORDS[state]})" for state in State)]
+    lines += [f"    [*] --> {first_state(officer=officer)}" for officer in (True, False)]
+    lines += [f"    {before} --> {then}: {act}" for (before, act), then in NEXT.items()]
+    done = set(State) - {before for before, _act in NEXT}
+    return "\n".join([*lines, *(f"    {state} --> [*]" for state in State if state in done)])
+
+
 def after(state: State, act: Act) -> State:
     """The state after an act. Raises UnableToConfirm where the question is over."""
     try:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from khien.base.lifecycle import drawn
+
 
 class State(StrEnum):
     """How far the roster of one unit in one watch is."""
@@ -71,3 +73,8 @@ def after(state: State, act: Act) -> State:
 def allowed(state: State, act: Act) -> bool:
     """Whether the table knows the step."""
     return (state, act) in NEXT
+
+
+def diagram() -> str:
+    """The table as Mermaid, for docs/lifecycles.md, where a test compares them."""
+    return drawn(NEXT, State.ASKED, STATES)

@@ -8,6 +8,7 @@ from khien.base.clock import VIETNAM
 from khien.watch.rules.spans import Span
 
 LONGEST = timedelta(days=366)  # a longer one is a slip in the year, and would pass for cover
+LATE = timedelta(hours=1)  # who took over in a hurry is written down afterwards; a watch that is past is not made up
 
 
 class Kind(StrEnum):
@@ -58,6 +59,12 @@ def window(start: datetime, end: datetime) -> Span:
     if end <= start:
         raise UnableToMakeShift("Thời điểm kết thúc phải sau thời điểm bắt đầu.")
     return Span(start, end)
+
+
+def ahead(span: Span, at: datetime) -> Span:
+    """What of a gap somebody can still be put on: one that began long ago from this minute on."""
+    now = at.replace(second=0, microsecond=0)
+    return Span(now, span.end) if span.start < at - LATE and span.end > now else span
 
 
 def local(instant: datetime) -> str:

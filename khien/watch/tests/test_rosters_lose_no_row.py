@@ -64,6 +64,22 @@ def test_a_bad_row_is_named_with_line_and_column(row: str, line: int, column: st
     assert bad.why.isprintable()
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "record",
+    [
+        '"Trường{end}Hoa Mai",Người Hai,2027-02-05T17:00,2027-02-06T07:00,site',
+        '"Trường{end}Hoa Mai, cơ sở{end}hai",Người Hai,2027-02-05T17:00,2027-02-06T07:00,site',
+        'Trường,"Người{end}Hai",2027-02-05T17:00,2027-02-06T07:00,"site"',
+        '"Trường{end}{end}A",x,2027-02-05T17:00,2027-02-06T07:00,site',
+    ],
+)
+def test_a_cell_over_several_lines_is_one_bad_row_and_names_no_unit(record: str, end: str) -> None:
+    roster = read(GOOD, record.format(end=end), GOOD[:-4] + "call", end=end)
+    assert [(bad.line, bad.unit) for bad in roster.bad] == [(3, "")]
+    assert (len(roster.shifts), roster.units) == (2, ("Trường Hoa Mai",))
+
+
 def test_a_quote_left_open_swallows_no_other_line() -> None:
     roster = read(
         'Trường,"Một,2027-02-05T17:00,2027-02-06T07:00,site', GOOD, 'Trường,Hai",x,y,site', GOOD[:-4] + "call"
@@ -142,7 +158,7 @@ def test_bytes_of_another_encoding_are_found_where_they_stand() -> None:
         (GOOD.encode(), "Thiếu cột unit, person, start, end, kind"),
         (b"unit,person,start,end\na,b,c,d", "Thiếu cột kind"),
         (b"unit,unit,person,start,end,kind\n", "hai cột"),
-        (b"PK\x03\x04rest", "XLSX"),
+        (b"PK\x03\x04rest", "Tệp nén bên trong DOCX hoặc XLSX bị hỏng"),
         (b"\xd0\xcf\x11\xe0rest", "Excel đời cũ"),
         (b"%PDF-1.7", "PDF"),
         (b"\x00" * 40, "Thiếu cột"),

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import transaction
 
+from khien.evidence.models import Evidence
 from khien.evidence.queries import evidence_seen_by, standing_of
 from khien.evidence.rules import Standing
-from khien.watch.actions.reckoning import BY, reckon, window_of
+from khien.watch.actions.reckoning import BY, reckon, shifts_of, window_of
 from khien.watch.models import Member, Period, Roster, Shift
 from khien.watch.rules.figures import digest
 from khien.watch.rules.shifts import Kind
@@ -43,6 +44,11 @@ def members(world: World) -> list[Member]:
     ]
 
 
+def piece_of(roster: Roster) -> Evidence:
+    assert roster.evidence is not None
+    return evidence_seen_by(BY).get(pk=roster.evidence)
+
+
 def put_on(member: Member, start: str, end: str, kind: Kind = Kind.SITE) -> Shift:
     return Shift.objects.create(unit=member.unit, member=member, start=at(start), end=at(end), kind=kind, made_at=NOW)
 
@@ -62,13 +68,18 @@ def test_figures_are_kept_to_the_minute(roster: Roster, members: list[Member]) -
 def test_a_change_after_approval_that_opens_a_gap_counts_at_once(roster: Roster, members: list[Member]) -> None:
     shift = put_on(members[0], "2027-02-05T17:00", "2027-02-14T07:00")
     _approve(roster)
-    piece = evidence_seen_by(BY).get(pk=roster.evidence)
-    assert piece.facts == {"covers_from": "2027-02-05", "covers_to": "2027-02-14", "people": 1, "around_the_clock": True}
+    piece = piece_of(roster)
+    assert piece.facts == {
+        "covers_from": "2027-02-05",
+        "covers_to": "2027-02-14",
+        "people": 1,
+        "around_the_clock": True,
+    }
     Shift.objects.filter(pk=shift.pk).update(end=at("2027-02-13T07:00"))
     reckon([roster.unit_id], Span(at("2027-02-13T07:00"), at("2027-02-14T07:00")), at=NOW + timedelta(hours=1))
     roster.refresh_from_db()
     assert roster.state == "changed"
-    now = evidence_seen_by(BY).get(pk=roster.evidence)
+    now = piece_of(roster)
     assert now.pk != piece.pk and now.facts["around_the_clock"] is False
     assert standing_of(evidence_seen_by(BY).get(pk=piece.pk)) is Standing.SUPERSEDED
 
@@ -82,13 +93,11 @@ def test_a_change_after_approval_that_closes_a_gap_waits_for_another_persons_wor
     reckon([roster.unit_id], None, at=NOW)
     roster.refresh_from_db()
     assert (roster.state, roster.gap_count) == ("changed", 0)
-    assert evidence_seen_by(BY).get(pk=roster.evidence).facts["around_the_clock"] is False
+    assert piece_of(roster).facts["around_the_clock"] is False
 
 
 def _approve(roster: Roster) -> None:
     """As the action writes it."""
-    from khien.watch.actions.reckoning import shifts_of
-
     shifts = shifts_of([roster.unit_id], [window_of(roster)]).get(roster.unit_id, ())
     roster.state, roster.digest = "approved", digest(shifts, window_of(roster))
     roster.save()

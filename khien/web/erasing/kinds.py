@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +19,22 @@ from khien.dossiers import actions as dossiers
 from khien.dossiers.queries import dossier_seen_by
 from khien.evidence import actions as evidence
 from khien.evidence.queries import activity_seen_by, evidence_seen_by
+from khien.incidents import actions as incidents
+from khien.incidents.queries import incident_seen_by
+from khien.organisations.actions.erasing import erase_contact
 from khien.organisations.queries import Viewer, people_seen_by
+from khien.organisations.queries.contacts import contact_seen_by
 from khien.reports.queries import FileAt, file_seen_by
 from khien.reports.yearly import actions as yearly
 from khien.reports.yearly.queries import yearly_seen_by
+from khien.watch.actions.erasing import erase_member
+from khien.watch.actions.erasing_handovers import erase_handover
+from khien.watch.actions.erasing_lists import erase_lists
+from khien.watch.actions.erasing_teams import erase_call_out
+from khien.watch.queries.call_outs import call_out_seen_by
+from khien.watch.queries.handovers import handover_seen
+from khien.watch.queries.members import member_seen_by
+from khien.watch.queries.periods import roster_by_key
 from khien.web.evidence.views import UUID_SHAPE
 
 
@@ -64,11 +77,20 @@ def _page_of_file(found: FileAt) -> str:
         return reverse("assessments:one", args=[found.check])
     if found.dossier is not None:
         return reverse("dossiers:one", args=[found.dossier])
+    if found.incident is not None:
+        return reverse("incidents:one", args=[found.incident])
     return reverse("reports:one", args=[found.report])
 
 
 def _erase_file(found: FileAt, reason: str, *, by: Viewer, at: datetime) -> int:
     return directives.erase_file(found.file, reason, unit_id=found.unit.pk, by=by, at=at)
+
+
+def _erase_person(person: Any, reason: str, *, by: Viewer, at: datetime) -> int:
+    """Calls of incidents name whom they told: that goes first, while the name is still known."""
+    with transaction.atomic():
+        incidents.forget_name(person.full_name, person, by=by, at=at)
+        return directives.erase_person(person, reason, by=by, at=at)
 
 
 def erase(kind: Kind, found: Any, reason: str, *, by: Viewer, at: datetime) -> int:
@@ -82,7 +104,7 @@ KINDS = {
         find=lambda viewer, key: people_seen_by(viewer).filter(pk=_whole(key)).first(),
         name=lambda person: str(person.full_name),
         back=lambda person: reverse("units:person", args=[person.pk]),
-        erase=directives.erase_person,
+        erase=_erase_person,
         goes=(
             _(
                 "Họ tên, tên đăng nhập, chức vụ, thư điện tử, điện thoại; từ đó mọi trang, bảng và hồ sơ xuất ra "
@@ -160,6 +182,83 @@ KINDS = {
         stays=(
             _("Số liệu, cấp độ, số và ngày quyết định; mã băm của bản chốt, nay không còn khớp và nhật ký nói vì sao."),
             _("Bản đã ký tải lên: đó là tệp riêng, xóa riêng."),
+        ),
+    ),
+    "dau-moi": Kind(
+        title=_("Xóa dữ liệu cá nhân của một đầu mối"),
+        find=_by_uuid(contact_seen_by),
+        name=lambda row: f"{row.unit.name}: {row.name or row.position}",
+        back=lambda row: f"{reverse('contacts:index')}?don_vi={row.unit_id}",
+        erase=erase_contact,
+        goes=(
+            _("Họ tên, chức vụ, số điện thoại, thư điện tử, giờ liên lạc; ở bản đang dùng và mọi bản cũ."),
+            _("Trang công khai và tệp security.txt có ghi đầu mối này: không phục vụ nữa."),
+        ),
+        stays=(
+            _("Đơn vị có đầu mối về việc gì, từ ngày nào; ai ghi, ai xác nhận."),
+            _("Minh chứng đã ghi: xóa riêng ở trang của minh chứng. Bản mà người ngoài đã chép: ngoài tầm của Khiên."),
+        ),
+    ),
+    "nguoi-truc": Kind(
+        title=_("Xóa dữ liệu cá nhân của một người trực"),
+        find=lambda viewer, key: member_seen_by(viewer, _whole(key)),
+        name=lambda row: str(row.name),
+        back=lambda row: reverse("rosters:person", args=[row.pk]),
+        erase=erase_member,
+        goes=(
+            _("Họ tên, chức vụ, điện thoại, thư điện tử, nơi công tác, lúc nào gọi được; lý do nghỉ, bỏ ca, đổi ca."),
+            _("Liên kết trả lời và lịch đã đăng ký của người này."),
+        ),
+        stays=(
+            _("Ca nào, từ lúc nào đến lúc nào, ghi dưới một con số."),
+            _("Danh sách trực đã gửi lên cấp trên: xóa riêng ở trang của danh sách đó."),
+        ),
+    ),
+    "ban-giao-ca": Kind(
+        title=_("Xóa lời của một lần bàn giao ca"),
+        find=lambda viewer, key: handover_seen(viewer, _whole(key)),
+        name=lambda row: str(row.unit.name),
+        back=lambda row: reverse("presence:handover", args=[row.pk]),
+        erase=erase_handover,
+        goes=(_("Lời bàn giao, việc còn dở lúc đó và cách đã xử lý."),),
+        stays=(_("Ca nào giao, ca nào nhận, lúc nào; người trực thì xóa ở trang của người đó."),),
+    ),
+    "danh-sach-truc": Kind(
+        title=_("Xóa dữ liệu cá nhân trong danh sách trực đã gửi"),
+        find=_by_uuid(roster_by_key),
+        name=lambda row: f"{row.unit.name}, {row.period.name}",
+        back=lambda row: reverse("watches:roster", args=[row.period_id, row.unit_id]),
+        erase=erase_lists,
+        goes=(_("Họ tên, chức vụ, điện thoại, thư điện tử trong mọi bản đã gửi, tệp Word và PDF; lý do trả lại."),),
+        stays=(
+            _("Ai làm bước nào, lúc nào; số phút có người trực, khoảng trống, mã băm của bản đã gửi."),
+            _("Người trực và ca trực: xóa ở trang của người đó. Bản đã ký tải lên: xóa riêng từng tệp."),
+        ),
+    ),
+    "lan-goi-doi": Kind(
+        title=_("Xóa phần lời của một lần gọi đội"),
+        find=_by_uuid(call_out_seen_by),
+        name=lambda row: f"{row.team.name}, {row.unit.name}",
+        back=lambda row: reverse("teams:call_out", args=[row.pk]),
+        erase=erase_call_out,
+        goes=(
+            _("Việc gì xảy ra, nơi đến, kết quả; lời nhắn của từng người; cả phần cá nhân của chúng trong nhật ký."),
+        ),
+        stays=(_("Ai được gọi lúc nào, trả lời gì, đến lúc nào; người trực thì xóa ở trang của người đó."),),
+    ),
+    "su-co": Kind(
+        title=_("Xóa phần lời của một sự cố"),
+        find=_by_uuid(incident_seen_by),
+        name=lambda row: str(row.number),
+        back=lambda row: reverse("incidents:one", args=[row.pk]),
+        erase=incidents.erase_incident,
+        goes=(
+            _("Lời kể, tên và số điện thoại người báo, tên người nhận; lời trong diễn biến."),
+            _("Nội dung đã điền vào văn bản, các bản đã chốt và tệp PDF, Word của chúng."),
+        ),
+        stays=(
+            _("Số, loại, lúc phát hiện, lúc nhận, lúc gửi, mã băm của bản đã chốt."),
+            _("Ảnh, tệp và bản đã ký: đó là tệp riêng, xóa riêng. Minh chứng đã ghi: xóa ở trang của minh chứng."),
         ),
     ),
     "tep": Kind(

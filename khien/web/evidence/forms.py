@@ -1,6 +1,6 @@
 """The form of a kind of proof, made from the catalogue's fields; what is read and required is the catalogue's too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -67,6 +67,12 @@ class ProofForm(forms.Form):
                 if _PREFIX + key not in self.errors:
                     self.add_error(_PREFIX + key, why)
         return cleaned
+
+
+def proposed(proof: Proof, asked: Mapping[str, str]) -> dict[str, str]:
+    """What a link proposes to write, for the person to look at and change: the day (`ngay`), and facts by their id."""
+    found = {_PREFIX + field.id: asked[field.id][:300] for field in proof.fields if field.id in asked}
+    return found | ({"happened_on": asked["ngay"][:10]} if "ngay" in asked else {})
 
 
 def _field(field: Field) -> forms.Field:

@@ -86,7 +86,12 @@ def new(request: HttpRequest, proof: str) -> HttpResponse:
     require(viewer(request), Deed.PROVE, unit)
     choices = subjects.choices(viewer(request), unit, clock.today())
     form = forms.ProofForm(
-        kind, choices.items, request.POST or None, request.FILES or None, initial_subjects=choices.usual
+        kind,
+        choices.items,
+        request.POST or None,
+        request.FILES or None,
+        initial_subjects=choices.usual,
+        initial=forms.proposed(kind, request.GET),
     )
     if request.method == "POST" and form.is_valid() and _record(request, form, kind, unit):
         return _after(request, unit)

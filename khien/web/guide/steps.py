@@ -46,6 +46,11 @@ STEPS: dict[Role, tuple[Step, ...]] = {
             _("Báo cáo"),
             _("Số liệu được điền sẵn: sửa lời, chốt, trình ký, rồi nhập số, ngày và bản đã ký."),
         ),
+        Step(
+            "watches:index",
+            _("Đợt trực"),
+            _("Định đợt trực cho đơn vị mình và các đơn vị bên dưới; xem nơi nào chưa gửi lịch, còn khoảng trống."),
+        ),
     ),
     Role.LEADER: (
         Step(
@@ -63,6 +68,9 @@ STEPS: dict[Role, tuple[Step, ...]] = {
             "reports:index",
             _("Báo cáo"),
             _("Bản chờ ký tải về được dạng PDF, Word. Trang in tóm tắt: mở một văn bản đã gửi, chọn “Báo cáo”."),
+        ),
+        Step(
+            "watches:index", _("Đợt trực"), _("Duyệt lịch trực mà người khác đã lập; duyệt rồi mới thành minh chứng.")
         ),
     ),
     Role.OFFICER: (
@@ -82,6 +90,25 @@ STEPS: dict[Role, tuple[Step, ...]] = {
             _("Trả lời từng nội dung. Lãnh đạo đơn vị ký thì câu trả lời mới gửi đi."),
             "?xem=nhan-duoc",
         ),
+        Step(
+            "rosters:index",
+            _("Trực"),
+            _("Thêm người trực, chọn kiểu luân phiên, xem trước rồi lưu; lãnh đạo duyệt, rồi gửi lên."),
+        ),
+        Step(
+            "incidents:index",
+            _("Sự cố"),
+            _("Thấy gì lạ thì báo ngay, một phút là xong; người đang trực được gọi."),
+        ),
+    ),
+    Role.RESPONDER: (
+        Step(
+            "teams:index",
+            _("Đội ứng cứu"),
+            _("Ai ở trong đội, ai gọi được ngay; gọi đội và theo dõi ai đang đến."),
+        ),
+        Step("presence:mine", _("Có mặt"), _("Trả lời “Tôi đang trực” bằng một lần bấm; ghi và nhận bàn giao ca.")),
+        Step("contacts:whom", _("Gọi ai bây giờ"), _("Những người cần gọi theo thứ tự, cho đơn vị này, giờ này.")),
     ),
     Role.AUDITOR: (
         Step(

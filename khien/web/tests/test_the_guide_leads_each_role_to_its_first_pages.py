@@ -9,7 +9,15 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-PERSONAS = ["department_coordinator", "province_leader", "north_leader", "north_officer", "auditor", "administrator"]
+PERSONAS = [
+    "department_coordinator",
+    "province_leader",
+    "north_leader",
+    "north_officer",
+    "responder",
+    "auditor",
+    "administrator",
+]
 
 
 @pytest.mark.parametrize("who", PERSONAS)

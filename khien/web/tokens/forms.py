@@ -28,8 +28,11 @@ AREAS = {
     "duties": gettext_lazy("Việc phải làm"),
     "evidence": gettext_lazy("Minh chứng"),
     "answers": gettext_lazy("Trả lời văn bản"),
+    "contacts": gettext_lazy("Đầu mối"),
     "standing": gettext_lazy("Tình hình"),
     "reports": gettext_lazy("Báo cáo"),
+    "incidents": gettext_lazy("Sự cố"),
+    "watch": gettext_lazy("Trực"),
 }
 
 

@@ -54,6 +54,16 @@ def test_an_incident_of_a_day_is_judged_by_its_days_law_with_todays_beside_it() 
     assert [one.clock.id for one in clocks_of(LAWS, Occasion(at("2024-06-03T09:00")), date(2024, 6, 4))] == ["notice"]
 
 
+def test_a_law_that_was_not_in_force_that_day_gives_its_length_and_no_due() -> None:
+    occasion = Occasion(at("2024-06-03T09:00"), serious=True)
+    found = by_id(clocks_of(LAWS, occasion, date(2026, 11, 22)))
+    assert (found["notice"].held, found["notice"].last_day) == (True, date(2024, 6, 8))
+    for name, hours in (("full-report", 72), ("serious-notice", 24)):
+        beside = found[name]
+        assert (beside.held, beside.confirmed, beside.due_at, beside.last_day) == (False, False, None, None)
+        assert beside.clock.within is not None and beside.clock.within.amount == hours
+
+
 def test_in_the_gap_between_two_laws_the_old_one_decides_unconfirmed() -> None:
     (only,) = clocks_of(LAWS, Occasion(at("2026-07-20T09:00")), date(2026, 7, 21))
     assert only.clock.id == "notice" and only.decides and not only.confirmed
@@ -99,6 +109,29 @@ def test_lists_from_memory_are_marked_so() -> None:
     lists = [one for one in form.fields if one.options and one.id != "confidential"]
     assert len(lists) == 6
     assert {one.options_confidence for one in lists} == {Confidence.UNVERIFIED}
+
+
+def test_what_is_chosen_in_form_03_has_room_for_its_text_and_nothing_is_merged() -> None:
+    form = LAWS.paper("initial-report")
+    assert form is not None
+    ids = {one.id: section.title for section in form.sections for one in section.fields}
+    for free in ("found_by_notice", "found_by_more", "told_more", "services_more", "measures_more", "attached_more"):
+        assert free in ids
+    assert ids["system_ips"] == ids["domains"] == "Thông tin chi tiết về hệ thống bị sự cố"
+    assert ids["public_ips"] == ids["all_domains"] == "Thông tin bổ sung về hệ thống xảy ra sự cố"
+
+
+def test_the_mail_prefix_is_of_the_form_alone_and_recipients_are_named_or_doubted() -> None:
+    papers = {one.id: one for law in LAWS.laws for one in law.papers}
+    assert [one.id for one in papers.values() if one.mail_prefix] == ["initial-report"]
+    for name in ("notice", "initial-report"):
+        assert "Thành viên mạng lưới có liên quan" in papers[name].to
+    assert all(any("Nơi nhận chưa đối chiếu" in one for one in paper.doubts) for paper in NEW.papers)
+
+
+def test_the_five_days_are_older_than_the_circular() -> None:
+    assert "notice" in by_id(clocks_of(LAWS, Occasion(at("2017-03-16T09:00")), date(2017, 3, 16)))
+    assert clocks_of(LAWS, Occasion(at("2017-03-15T09:00")), date(2017, 3, 15)) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Pages of incidents: reported from a phone, received, judged, noticed in time."""
