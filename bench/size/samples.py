@@ -48,6 +48,7 @@ UNREAD: Mapping[str, str] = {
     "api:api-root": "the root of the addresses, no page",
     "dossiers:order_file": "a file, once a job has made it",
     "calendars:feed": "a file: text/calendar, under a secret address",
+    "rosters:take_in": "posted alone, under the name of what a dry run holds",
     "presence:feed": "a file: text/calendar, under a secret address",
     "contacts:public_key": "the public part of a key, and none is set",
     "contacts:public_security_txt": "a file: text/plain",

@@ -22,6 +22,6 @@ def called_on(school: Unit) -> Rows:
         "contacts:from_letter": {"key": letter.pk},
         "contacts:below": {},
         "contacts:key": {"?": f"?don_vi={Unit.objects.filter(parent=None).order_by('pk')[0].pk}"},
-        "api:get_contact": {"contact": point.pk},
+        **{f"api:{name}": {"contact": point.pk} for name in ("get_contact", "verify_contact")},
         **{f"api:{name}": {"?": f"?unit={school.pk}"} for name in ("list_contacts", "get_call_order")},
     }

@@ -30,7 +30,8 @@ def rostered(school: Unit) -> Rows:
         **{f"rosters:{name}": {"key": person.pk} for name in _OF_PERSON},
         **{f"rosters:{name}": {"key": coming.pk} for name in _OF_SHIFT},
         "rosters:new": {"?": own + gap},
-        "rosters:swap": {"key": swap.pk},
+        **{f"rosters:{name}": {"key": swap.pk} for name in ("swap", "consent", "decline", "withdraw")},
+        "rosters:back_again": {"key": person.pk, "absence": person.absences.all()[0].pk},
         "rosters:plan_again": {"key": rotation.pk},
         "rosters:end_rotation": {"key": rotation.pk},
     }

@@ -6,7 +6,7 @@ from typing import Any
 from bench.size.extras.watches import WATCH
 from khien.base import clock
 from khien.organisations.models import Unit
-from khien.watch.models import Handover, Period, Presence, RosterStep, Shift
+from khien.watch.models import Handover, Matter, Period, Presence, RosterStep, Shift, ShiftFeed
 from khien.watch.rules.shifts import local
 
 Rows = dict[str, Mapping[str, Any]]
@@ -22,6 +22,8 @@ def watched(school: Unit) -> Rows:
         "watches": whole,
         "watches:gap": {**whole, "?": asked},
         "watches:declare": {"?": f"?don_vi={period.unit_id}"},
+        **{f"api:{name}": {"watch": period.pk} for name in ("get_watch", "list_rosters", "list_gaps")},
+        "api:list_shifts": {"watch": period.pk, "?": f"?unit={school.pk}"},
         **_present(school, period),
     }
 
@@ -31,10 +33,13 @@ def _present(school: Unit, period: Period) -> Rows:
     now = clock.now()
     asked = Presence.objects.filter(unit=school).order_by("-asked_at")[0]
     on = Shift.objects.filter(unit=school, ended_at=None, start__lte=now, end__gt=now).order_by("pk")[0]
+    handover = Handover.objects.filter(unit=school)[0]
     return {
         "presence": {"key": asked.pk},
         "presence:period": {"key": period.pk},
-        "presence:handover": {"key": Handover.objects.filter(unit=school)[0].pk},
+        **{f"presence:{name}": {"key": handover.pk} for name in ("handover", "take_handover")},
+        "presence:end_matter": {"key": Matter.objects.filter(unit=school)[0].pk},
+        "presence:end_feed": {"key": ShiftFeed.objects.filter(unit=school)[0].pk},
         "presence:write_handover": {"key": on.pk},
         **{f"presence:{name}": {"?": f"?don_vi={school.pk}"} for name in ("unit", "handovers")},
     }

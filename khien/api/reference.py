@@ -20,6 +20,9 @@ AREAS = {
     "duties": gettext_noop("Việc phải làm"),
     "evidence": gettext_noop("Minh chứng"),
     "answers": gettext_noop("Trả lời văn bản"),
+    "contacts": gettext_noop("Đầu mối"),
+    "watches": gettext_noop("Trực"),
+    "incidents": gettext_noop("Sự cố"),
     "standing": gettext_noop("Tình hình"),
     "reports": gettext_noop("Báo cáo"),
 }

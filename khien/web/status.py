@@ -75,11 +75,11 @@ CONTROLS = {
 PRESENCES = {
     "silent": Look(_("Chưa có ai xác nhận"), "question-mark", "unproven", 0),
     "superior": Look(_("Đã báo đơn vị cấp trên"), "alert-triangle", "soon", 1),
-    "substitute": Look(_("Đang chờ người thay"), "hourglass", "soon", 2),
+    "substitute": Look(_("Đang chờ người thay"), "users", "soon", 2),
     "officer": Look(_("Đang chờ người trực"), "hourglass", "unproven", 3),
     "late": Look(_("Xác nhận muộn"), "clock", "soon", 4),
-    "from_above": Look(_("Xác nhận sau khi báo cấp trên"), "clock", "soon", 5),
-    "stood_in": Look(_("Xác nhận sau khi hỏi người thay"), "check", "met", 6),
+    "from_above": Look(_("Xác nhận sau khi báo cấp trên"), "arrow-up", "soon", 5),
+    "stood_in": Look(_("Xác nhận sau khi hỏi người thay"), "users", "met", 6),
     "present": Look(_("Người trực đã xác nhận"), "check", "met", 7),
     "called_off": Look(_("Thôi hỏi"), "minus", "not_asked", 8),
 }

@@ -12,6 +12,8 @@ from pytest_django import DjangoDbBlocker
 from khien.api import callers
 from khien.api.limits import Failures
 from khien.base import clock
+from khien.duties.models import Ask
+from khien.duties.queries.judging import fresh
 from khien.organisations import actions as organisations
 from khien.organisations.models import Person
 from khien.organisations.rules.tokens import SCOPES
@@ -63,7 +65,10 @@ def api_walk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
 @pytest.fixture(scope="module")
 def api_scenes(api_walk: ApiWalk) -> dict[tuple[str, str], ApiScene]:
-    return scenes_api.scenes(api_walk.stage)
+    """Every address of the walk. What making them changed is judged at once, so that looking writes nothing."""
+    found = scenes_api.scenes(api_walk.stage)
+    fresh(Ask.objects.all(), stage.TODAY)
+    return found
 
 
 def test_the_matrix_names_every_operation_with_its_method(api_scenes: Mapping[tuple[str, str], ApiScene]) -> None:

@@ -26,6 +26,7 @@ FITTING = {
 }
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = ("text/html", "image/png", "image/jpeg", "application/json")  # everything else is a download
+PLAIN = ("contacts:public_security_txt", "contacts:public_key")  # RFC 9116: shown as plain text, and never sniffed
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -79,7 +80,8 @@ def test_what_is_not_a_page_leaves_as_a_download_in_a_sandbox(answers: Answers) 
             assert "no-store" in headers["Cache-Control"], name
             downloads += 1
         elif "Location" not in headers:
-            assert headers["Content-Type"].startswith(SHOWN), name
+            kinds = ("text/plain; charset=utf-8",) if name.startswith(PLAIN) else SHOWN
+            assert headers["Content-Type"].startswith(kinds), name
     assert downloads >= 10
 
 

@@ -21,8 +21,11 @@ from khien.base import clock
 from khien.directives.models import Intake
 from khien.directives.rules.intake import Stage as Where
 from khien.organisations import actions
-from khien.organisations.models import Grant
+from khien.organisations.models import ContactPoint, Grant
 from khien.organisations.rules import Role
+from khien.organisations.rules.contacts import Hours, Purpose, checked
+from khien.watch.actions import contacts
+from tests.rights import scenes_incidents, scenes_watches
 from tests.rights.stage import NOW, Stage
 from tests.world import SETUP
 
@@ -104,7 +107,17 @@ def rows(stage: Stage) -> dict[str, Any]:
         "number": 1,
         "proof": "backup_321",
         "supersedes": str(stage.waiting.pk),
+        "contact": str(_contact(stage).pk),
+        "watch": str(scenes_watches.tet(stage).pk),
+        "incident": str(scenes_incidents.reported(world.north, person, "SC").pk),
     }
+
+
+def _contact(stage: Stage) -> ContactPoint:
+    """Whom to call of the school."""
+    words = checked(name="Tổ Tin học", position="", phones="0900 000 001", emails="", hours=Hours())
+    north, by = stage.world.north, stage.world.north_officer
+    return contacts.add(north, by=by, at=NOW, purpose=Purpose.RECEPTION, words=words)
 
 
 @pytest.fixture(autouse=True)
@@ -150,7 +163,11 @@ def test_the_requests_that_are_aimed_reach_rows(token: str, rows: dict[str, Any]
         if "get" in methods and "{" in path and "{kind}" not in path and "by-code" not in path:
             if path.endswith("/signed-copy"):
                 continue
-            answer = client.get(path.format(**rows), headers={"Authorization": f"Bearer {token}"})
+            needed = [
+                one["name"] for one in methods["get"].get("parameters", ()) if one["in"] == "query" and one["required"]
+            ]
+            query = {name: rows[name] for name in needed}
+            answer = client.get(path.format(**rows), query, headers={"Authorization": f"Bearer {token}"})
             assert answer.status_code == 200, path
             if answer.streaming:
                 b"".join(answer.streaming_content)  # type: ignore[attr-defined]

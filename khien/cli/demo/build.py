@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from khien.base import clock
-from khien.cli.demo import chain, inventory, past, province, proving, watch
+from khien.cli.demo import chain, inventory, past, province, proving, reception, watch
 from khien.cli.demo.province import BUILDER
 from khien.organisations import actions, queries
 
@@ -28,6 +28,7 @@ def once(tell: Callable[[str], None]) -> bool:
             chain.run(whole, paper, clock.today(), tell)
             inventory.run(whole, paper, clock.today(), tell)
             watch.run(whole, clock.today(), tell)
+            reception.run(whole, clock.today(), tell)
         past.keep(tell)
     return True
 

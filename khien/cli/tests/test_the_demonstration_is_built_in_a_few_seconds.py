@@ -9,8 +9,10 @@ from khien.base import audit
 from khien.cli.demo import SIGN_INS, build, province
 from khien.dossiers.models import ControlAnswer, Dossier
 from khien.evidence.models import Evidence
-from khien.organisations.models import Person, Unit
+from khien.incidents.models import Incident
+from khien.organisations.models import ContactPoint, Person, Unit
 from khien.systems.models import Address, Asset, SystemLevel
+from khien.watch.models import CallOutAnswer, Seat
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +33,10 @@ def test_the_province_is_whole_and_costs_few_questions() -> None:
     assert SystemLevel.objects.exclude(decision="").count() == 1
     assert set(ControlAnswer.objects.values_list("state", flat=True)) == {"in_place", "partly", "missing"}
     assert Asset.objects.exists() and Address.objects.filter(system=None).exists()
-    assert len(asked) < 12 * entries, f"{len(asked)} statements for {entries} entries of the trail"
+    assert ContactPoint.objects.count() == 15 and Seat.objects.count() == 4
+    assert Incident.objects.values_list("state", flat=True).get() == "received"
+    assert CallOutAnswer.objects.filter(answer="coming").count() == 1
+    assert len(asked) < 13 * entries, f"{len(asked)} statements for {entries} entries of the trail"
     assert not build.once(lambda _words: None), "a second run keeps what is there"
 
 

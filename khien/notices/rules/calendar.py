@@ -35,7 +35,7 @@ def calendar(name: str, deadlines: Sequence[Deadline], *, host: str) -> bytes:
     feed.add("x-wr-calname", name)
     feed.add("name", name)
     feed.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
-    feed.add("x-published-ttl", ASK_AGAIN)
+    feed.add("x-published-ttl", "PT6H")  # as `ASK_AGAIN`: the library writes only its own fields as durations
     for one in sorted(deadlines, key=lambda one: (one.on, one.key))[:MOST]:
         feed.add_component(_event(one, host))
     return bytes(feed.to_ical())

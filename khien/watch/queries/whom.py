@@ -113,7 +113,8 @@ def _team(near: NearTeam | None) -> Stop:
         phones = (shown_phone(team.phone),) if team.phone else ()
         emails = (team.email,) if team.email else ()
         callees.insert(0, Callee(TEAM_LINE, "", "Số chung của đội", phones, emails, "", None, None, rank=0))
-    return stop(Where.TEAM, f"{team.name} ({near.unit.name})", (TEAM_LINE,), callees)
+    name = team.name if team.name == near.unit.name else f"{team.name} ({near.unit.name})"
+    return stop(Where.TEAM, name, (TEAM_LINE,), callees)
 
 
 def _national(points: Sequence[ContactPoint], at: datetime) -> Iterator[Stop]:

@@ -65,4 +65,5 @@ def _shown(callee: Callee) -> dict[str, object]:
         "icon": icon,
         "doubtful": callee.fresh in (Fresh.NEVER, Fresh.STALE),
         "closed": callee.open_now is False,
+        "on_duty": callee.line == DUTY,
     }

@@ -32,7 +32,6 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if not found.indexed:
         response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = KEPT
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -45,9 +44,7 @@ def vcard(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.page_open_to_all(slug)
     if found is None:
         raise Http404
-    response = vcard_answer(found.unit, queries.contacts_open_to_all(found))
-    response["Cache-Control"] = KEPT
-    return response
+    return vcard_answer(found.unit, queries.contacts_open_to_all(found))
 
 
 @require_safe

@@ -28,6 +28,7 @@ from khien.watch.actions import publishing
 from khien.watch.openpgp import UnableToSign
 from khien.web.contacts.forms import KeyForm, PageForm, SecurityTxtForm
 from khien.web.contacts.shared import crumbs, home_of, shown
+from khien.web.downloads import HEADERS
 from khien.web.labels import said
 from khien.web.viewing import unit_in_view, viewer
 
@@ -64,6 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "address": request.build_absolute_uri(reverse("contacts:public_page", args=[standing.slug]))
         if standing
         else "",
+        "path": reverse("contacts:public_page", args=[standing.slug]) if standing else "",
         "points": points,
         "released": sum(one.public for one in points),
         "crumbs": crumbs(unit, _("Trang công khai")),
@@ -160,6 +162,7 @@ def security_txt(request: HttpRequest, domain: str) -> HttpResponse:
         "signing": signing_key(who, unit),
         "place": f"https://{domain}{PLACE}",
         "here": request.build_absolute_uri(reverse("contacts:public_security_txt", args=[domain])),
+        "path": reverse("contacts:public_security_txt", args=[domain]),
         "crumbs": crumbs(unit, "security.txt", domain),
     }
     return render(request, "contacts/security_txt.html", context)
@@ -199,6 +202,8 @@ def download(request: HttpRequest, domain: str) -> HttpResponse:
         raise Http404
     response = HttpResponse(row.text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="security.txt"'
+    for name, value in HEADERS.items():
+        response[name] = value
     return response
 
 

@@ -42,6 +42,7 @@ from khien.organisations.rules.phones import shown_phone
 from khien.systems.queries import domains_of
 from khien.web.contacts.shared import TONES, crumbs, home_of, shown
 from khien.web.contacts.shared import seen_contact as seen
+from khien.web.downloads import HEADERS
 from khien.web.labels import said
 from khien.web.viewing import unit_in_view, viewer
 from khien.web.wording import instant
@@ -188,7 +189,8 @@ def vcard_answer(unit: Unit, points: Iterable[ContactPoint]) -> HttpResponse:
     cards = [card_of(unit.name, point) for point in points if point.erased_at is None]
     response = HttpResponse(vcards(cards), content_type="text/vcard; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="dau-moi.vcf"'
-    response["X-Content-Type-Options"] = "nosniff"
+    for name, value in HEADERS.items():
+        response[name] = value
     return response
 
 

@@ -26,7 +26,7 @@ from khien.law.types import Confidence
 from khien.organisations.queries import require
 from khien.organisations.rules import Deed
 from khien.papers import pdf
-from khien.web.downloads import attachment
+from khien.web.downloads import HEADERS, attachment
 from khien.web.incidents.forms import PaperFields, SentForm, SignedForm
 from khien.web.incidents.shared import frame, seen, stored, version_of
 from khien.web.incidents.steps import REFUSED
@@ -91,7 +91,8 @@ def preview(request: HttpRequest, key: UUID, form_id: str) -> HttpResponse:
     content = content_of(known, "", head_of(row, known, at), values_of(row, viewer(request), at), row.number)
     response = HttpResponse(pdf(paper(known, content, draft=True)), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{row.number}-{known.id}-du-thao.pdf"'
-    response["Cache-Control"] = "private, no-store"
+    for name, value in HEADERS.items():
+        response[name] = value
     return response
 
 

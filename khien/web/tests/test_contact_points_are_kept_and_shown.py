@@ -14,6 +14,7 @@ from django.urls import reverse
 from khien.base import clock
 from khien.directives import actions as directives
 from khien.organisations.models import ContactPoint, Unit
+from khien.watch.actions import teams
 from khien.web.tests.letters_at_hand import signed_in
 from tests.world import World
 
@@ -105,6 +106,15 @@ def test_at_night_the_list_to_call_puts_first_who_answers_at_night(world: World)
     assert "0900 000 014" not in night  # a leader's number above is not for those below
     assert "Chưa có ai nhập" in night  # the national centre: nobody entered it, and none is made up
     assert "Chưa khai đội ứng cứu" in night
+
+
+def test_only_who_is_on_watch_is_said_to_be_so_by_the_roster(world: World) -> None:
+    said = teams.Described(world.department.name, phone="0900 000 040")
+    teams.make_team(world.department, said, by=world.department_coordinator, at=NOW)
+    listed = signed_in(world.north_officer).get(reverse("contacts:whom")).content.decode()
+    assert "Số chung của đội" in listed and "0900 000 040" in listed
+    assert f"{world.department.name} ({world.department.name})" not in listed  # a team that is a unit of its own
+    assert listed.count("theo lịch trực") == 1  # the sentence that says how the list was made
 
 
 def test_the_pages_ask_few_questions_however_many_contacts_stand_there(world: World) -> None:

@@ -156,6 +156,7 @@ _WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")),
 def test_whatever_the_words_a_calendar_reads_back_as_it_was_written(days: list[Deadline]) -> None:
     data = calendar("Khiên", days, host="khien.example")
     assert max((len(line) for line in data.split(b"\r\n")), default=0) <= 75  # RFC 5545, 3.1
+    assert b"\r\nX-PUBLISHED-TTL:PT6H\r\n" in data
     found: dict[str, Any] = {str(one["uid"]): one for one in Calendar.from_ical(data).walk("VEVENT")}
     assert {key: (str(one["summary"]), one["dtstart"].dt) for key, one in found.items()} == {
         f"{day.key}@khien.example": (day.title, day.on) for day in days
