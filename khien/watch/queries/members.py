@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,9 +12,10 @@ from django.db.models import Q, QuerySet
 
 from khien.base import clock
 from khien.base.actors import Service
-from khien.organisations.queries import Viewer, ancestors, people_with, units_seen_by
+from khien.organisations.queries import Viewer, ancestors, people_with, require_overseer, units_seen_by
 from khien.organisations.rules import Deed
 from khien.watch.models import Absence, Member, Shift
+from khien.watch.rules.figures import NEAR
 from khien.watch.rules.patterns import Dates
 from khien.watch.rules.spans import Span
 
@@ -25,11 +27,15 @@ _EVER = (date(1990, 1, 1), date(2199, 12, 31))
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """A member who could take a stretch of time; `elsewhere`: on watch at another unit then."""
+    """A member who could take a stretch of time; `elsewhere`: on watch at another unit then.
+
+    `near` counts his shifts within twelve hours of it.
+    """
 
     member: Member
     above: bool
     elsewhere: bool
+    near: int
 
 
 def members_of(viewer: Viewer, unit: Unit) -> QuerySet[Member]:
@@ -56,6 +62,12 @@ def own_members(viewer: Viewer) -> list[Member]:
         return []
     rows = Member.objects.filter(Q(valid_to=None) | Q(valid_to__gt=clock.today()), person=viewer)
     return list(rows.select_related("unit", "person").order_by("unit__path", "pk"))
+
+
+def names_on_watch(viewer: Viewer, person: Person) -> set[str]:
+    """The names that an account bears among people on watch, in whatever unit; for its erasing alone."""
+    require_overseer(viewer)
+    return set(Member.objects.filter(person=person).values_list("name", flat=True))
 
 
 def absences_of(viewer: Viewer, members: Collection[Member], since: date) -> dict[int, list[Absence]]:
@@ -89,19 +101,27 @@ def free_members(viewer: Viewer, unit: Unit, span: Span) -> list[Free]:
     places = units_seen_by(viewer).filter(Q(pk=unit.pk) | Q(pk__in=ancestors(unit).values("pk")))
     rows = Member.objects.filter(Q(valid_to=None) | Q(valid_to__gt=last), unit__in=places, valid_from__lte=first)
     away = Absence.objects.filter(ended_at=None, first__lte=last, last__gte=first)
-    rows = rows.exclude(pk__in=away.values("member_id")).select_related("unit", "person")
-    busy = Shift.objects.filter(ended_at=None, start__lt=span.end, end__gt=span.start)
-    taken = set(busy.filter(unit=unit).values_list("member_id", flat=True))
-    found = [row for row in rows if row.pk not in taken]
-    people = [one.person_id for one in found if one.person_id]
-    busy = busy.filter(Q(member__in=[one.pk for one in found]) | Q(member__person__in=people))
-    elsewhere = set(busy.values_list("member_id", flat=True)) | {
-        -p for p in busy.values_list("member__person_id", flat=True) if p
-    }
-    frees = [
-        Free(one, one.unit_id != unit.pk, one.pk in elsewhere or -(one.person_id or 0) in elsewhere) for one in found
+    members = list(rows.exclude(pk__in=away.values("member_id")).select_related("unit", "person"))
+    around = _around(members, span)
+    on = [one for one in around if Span(one.start, one.end).meets(span)]
+    taken = {one.member_id for one in on if one.unit_id == unit.pk}
+    busy = {one.member_id for one in on}
+    accounts = {one.member.person_id for one in on} - {None}
+    near = Counter(one.member_id for one in around)
+    found = [
+        Free(one, one.unit_id != unit.pk, one.pk in busy or one.person_id in accounts, near[one.pk])
+        for one in members
+        if one.pk not in taken
     ]
-    return sorted(frees, key=lambda one: (one.above, one.elsewhere, one.member.name, one.member.pk))
+    return sorted(found, key=lambda one: (one.above, one.elsewhere, one.near, one.member.name, one.member.pk))
+
+
+def _around(members: Collection[Member], span: Span) -> QuerySet[Shift]:
+    """Shifts at any unit, of these members and of the same accounts, that begin or end near the span or meet it."""
+    who = Q(member__in=[one.pk for one in members])
+    who |= Q(member__person__in=[one.person_id for one in members if one.person_id])
+    rows = Shift.objects.filter(who, ended_at=None, start__lt=span.end + NEAR, end__gt=span.start - NEAR)
+    return rows.select_related("member")
 
 
 def dates_of(viewer: Viewer, members: Sequence[Member], span: Span, besides: Collection[int] = ()) -> Dates:

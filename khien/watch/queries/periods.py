@@ -1,8 +1,7 @@
-"""Declared watches and their rosters as a viewer sees them: sums, who has not sent, gaps, who is free for them."""
+"""Declared watches and their rosters as a viewer sees them: sums, who has not sent, gaps."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +14,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Val
 from khien.organisations.queries import Viewer, may, units_seen_by
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import folded
-from khien.watch.models import Member, Period, Roster, RosterStep, Sending, Shift
-from khien.watch.queries.members import free_members
+from khien.watch.models import Period, Roster, RosterStep, Sending, Shift
 from khien.watch.rules import figures
 from khien.watch.rules.periods import State as PeriodState
 from khien.watch.rules.rosters_up import NOT_SENT, Act, State, allowed
@@ -234,32 +232,3 @@ def hands(viewer: Viewer, roster: Roster) -> Hands:
         judges=holds and not own and allowed(state, Act.ACCEPT) and may(viewer, Deed.ASSIGN, roster.period.unit),
         signs_copy=holds and plans and roster.sent_at is not None,
     )
-
-
-# --- a gap ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Free:
-    """Somebody who can be put on: of which unit, on how many shifts near it already."""
-
-    member: Member
-    own: bool
-    near: int
-
-
-def free_for(viewer: Viewer, unit: Unit, span: Span) -> list[Free]:
-    """Who of the unit, and of the units above that the viewer reads, is neither away nor on watch; own people first.
-
-    `near` counts shifts that begin or end within twelve hours of it.
-    """
-    found = [one for one in free_members(viewer, unit, span) if not one.elsewhere]
-    rows = Shift.objects.filter(
-        member__in=[one.member.pk for one in found],
-        ended_at=None,
-        start__lt=span.end + figures.NEAR,
-        end__gt=span.start - figures.NEAR,
-    )
-    near = Counter(rows.values_list("member_id", flat=True))
-    free = [Free(one.member, not one.above, near[one.member.pk]) for one in found]
-    return sorted(free, key=lambda one: (not one.own, one.near))

@@ -76,8 +76,10 @@ def test_who_is_free_is_own_people_first_then_those_of_units_above_that_one_read
     own, lent = member(world.north, "Tạ Bắc Ba", by), member(world.department, "Đặng Mẫu Hai", by)
     span = Span(at("2027-02-06T00:00"), at("2027-02-07T00:00"))
     put_on(world.department, lent, "2027-02-06T20:00", "2027-02-07T07:00", by)
-    found = [(free.member, free.above, free.elsewhere) for free in free_members(by, world.north, span)]
-    assert found == [(own, False, False), (lent, True, True)]
+    put_on(world.north, own, "2027-02-05T07:00", "2027-02-05T12:00", by)
+    put_on(world.north, own, "2027-02-07T07:00", "2027-02-07T17:00", by)
+    found = [(free.member, free.above, free.elsewhere, free.near) for free in free_members(by, world.north, span)]
+    assert found == [(own, False, False, 1), (lent, True, True, 1)]
     assert [free.member for free in free_members(world.north_officer, world.north, span)] == [own]
 
 

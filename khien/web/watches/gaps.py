@@ -17,7 +17,7 @@ from khien.organisations.queries import may, require
 from khien.organisations.rules import Deed
 from khien.watch.actions.holding import UnableToPlanShift
 from khien.watch.actions.shifts import add_shift
-from khien.watch.queries.periods import free_for
+from khien.watch.queries.members import Free, free_members
 from khien.watch.rules.moments import UnableToReadMoment, moment
 from khien.watch.rules.shifts import Kind, ahead, lasting, told
 from khien.watch.rules.spans import Span
@@ -42,7 +42,7 @@ def gap(request: HttpRequest, key: UUID, unit: int) -> HttpResponse:
         require(viewer(request), Deed.PROVE, row.unit)
         if form.is_valid() and _filled(request, row, form):
             return redirect("watches:roster", key, unit)
-    free = free_for(viewer(request), row.unit, span) if plans else []
+    free = _free(request, row, span) if plans else []
     context = {
         "roster": row,
         "period": row.period,
@@ -57,6 +57,10 @@ def gap(request: HttpRequest, key: UUID, unit: int) -> HttpResponse:
         "crumbs": crumbs(row.period, row.period.unit_id, _("Khoảng trống"), roster=row),
     }
     return render(request, "watches/gap.html", context)
+
+
+def _free(request: HttpRequest, row: Roster, span: Span) -> list[Free]:
+    return [one for one in free_members(viewer(request), row.unit, span) if not one.elsewhere]
 
 
 def _span(request: HttpRequest, row: Roster) -> Span:
@@ -82,9 +86,7 @@ def _filled(request: HttpRequest, row: Roster, form: FillForm) -> bool:
         form.add_error("end", _("Giờ kết thúc phải sau giờ bắt đầu."))
         return False
     span = Span(given["start"], given["end"])
-    member = next(
-        (one.member for one in free_for(viewer(request), row.unit, span) if one.member.pk == given["member"]), None
-    )
+    member = next((one.member for one in _free(request, row, span) if one.member.pk == given["member"]), None)
     if member is None:
         form.add_error(None, _("Người này vừa có ca khác hoặc nghỉ trong khoảng đó. Hãy chọn người khác."))
         return False
