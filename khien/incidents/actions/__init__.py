@@ -2,7 +2,7 @@
 
 from khien.incidents.actions.calling import tend
 from khien.incidents.actions.deciding import judge_serious, note_call_out, remove_picture, say_beyond, write_on
-from khien.incidents.actions.erasing import erase_incident, forget_name
+from khien.incidents.actions.erasing import erase_incident, forget_member, forget_person
 from khien.incidents.actions.holding import UnableToHandle
 from khien.incidents.actions.papers import Sent, add_signed, fill, freeze, mark_sent
 from khien.incidents.actions.receiving import UnableToReceive, confirm, dismiss, receive, receive_by_link, reopen
@@ -31,7 +31,8 @@ __all__ = [
     "dismiss",
     "erase_incident",
     "fill",
-    "forget_name",
+    "forget_member",
+    "forget_person",
     "freeze",
     "judge_serious",
     "mark_sent",

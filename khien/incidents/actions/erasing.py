@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 
 from khien.base import audit
 from khien.files import actions as files
@@ -18,9 +17,11 @@ from khien.incidents.rules.states import What
 from khien.organisations.actions.erasing import checked_reason
 from khien.organisations.queries import Viewer
 from khien.organisations.rules.names import ERASED
+from khien.watch.queries.members import names_on_watch
 
 if TYPE_CHECKING:
     from khien.organisations.models import Person
+    from khien.watch.models import Member
 
 
 @transaction.atomic
@@ -50,18 +51,26 @@ def erase_incident(row: Incident, reason: str, *, by: Viewer, at: datetime) -> i
     return erased
 
 
-def forget_name(name: str, person: Person | None = None, *, by: Viewer, at: datetime) -> None:  # noqa: ARG001
-    """Part of the erasing of a person or a member, which records it: the name goes from calls and from receptions.
+@transaction.atomic
+def forget_person(person: Person, *, by: Viewer, at: datetime) -> None:  # noqa: ARG001 - the erasing says when
+    """Part of the erasing of an account, which records it, before its names go: calls keep whom they told by name."""
+    for name in {person.full_name, *names_on_watch(by, person)} - {ERASED}:
+        _forget(name, person.pk)
+    Incident.objects.filter(received_by=person).exclude(received_by_name="").update(received_by_name=ERASED)
+    Happening.objects.filter(by=person).exclude(by_name="").update(by_name=ERASED)
 
-    Asked before the name itself is erased: calls keep whom they told by name.
-    """
-    if not name or name == ERASED:
-        return
-    told = Happening.objects.filter(what=What.CALLED, words__contains=name)
-    for row in told.iterator(chunk_size=500):
+
+@transaction.atomic
+def forget_member(member: Member, *, by: Viewer, at: datetime) -> None:  # noqa: ARG001 - the erasing says who
+    """The same for somebody on watch, with an account or without."""
+    if member.name != ERASED:
+        _forget(member.name, member.person_id)
+
+
+def _forget(name: str, person: int | None) -> None:
+    """A name in calls, in receptions, and in lines that were written by a link. Of namesakes it goes too."""
+    for row in Happening.objects.filter(what=What.CALLED, words__contains=name).iterator(chunk_size=500):
         kept = [ERASED if one == name else one for one in row.words.split(JOINED)]
         Happening.objects.filter(pk=row.pk).update(words=JOINED.join(kept))
-    whose = Q(received_by=person) if person is not None else Q(received_by=None, received_by_name=name)
-    Incident.objects.filter(whose).exclude(received_by_name="").update(received_by_name=ERASED)
-    lines = Q(by=person) if person is not None else Q(by=None, by_name=name)
-    Happening.objects.filter(lines).exclude(by_name="").update(by_name=ERASED)
+    Incident.objects.filter(received_by=person, received_by_name=name).update(received_by_name=ERASED)
+    Happening.objects.filter(by=None, by_name=name).update(by_name=ERASED)

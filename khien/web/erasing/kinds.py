@@ -89,8 +89,15 @@ def _erase_file(found: FileAt, reason: str, *, by: Viewer, at: datetime) -> int:
 def _erase_person(person: Any, reason: str, *, by: Viewer, at: datetime) -> int:
     """Calls of incidents name whom they told: that goes first, while the name is still known."""
     with transaction.atomic():
-        incidents.forget_name(person.full_name, person, by=by, at=at)
+        incidents.forget_person(person, by=by, at=at)
         return directives.erase_person(person, reason, by=by, at=at)
+
+
+def _erase_member(member: Any, reason: str, *, by: Viewer, at: datetime) -> int:
+    """The same for somebody on watch."""
+    with transaction.atomic():
+        incidents.forget_member(member, by=by, at=at)
+        return erase_member(member, reason, by=by, at=at)
 
 
 def erase(kind: Kind, found: Any, reason: str, *, by: Viewer, at: datetime) -> int:
@@ -204,7 +211,7 @@ KINDS = {
         find=lambda viewer, key: member_seen_by(viewer, _whole(key)),
         name=lambda row: str(row.name),
         back=lambda row: reverse("rosters:person", args=[row.pk]),
-        erase=erase_member,
+        erase=_erase_member,
         goes=(
             _("Họ tên, chức vụ, điện thoại, thư điện tử, nơi công tác, lúc nào gọi được; lý do nghỉ, bỏ ca, đổi ca."),
             _("Liên kết trả lời và lịch đã đăng ký của người này."),

@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from khien.evidence.actions import SubjectRef
 from khien.evidence.models import Evidence
 from khien.files.actions import store_bytes
 from khien.files.queries import UnableToOpen, damaged_files, open_bytes, path_of
+from khien.incidents.actions import receive_by_link
+from khien.incidents.tests.reported import on_watch, reported
 from khien.law.facts import FactValue
 from khien.organisations import actions as organisations
 from khien.organisations import queries
@@ -31,6 +33,10 @@ from khien.organisations.rules.names import ERASED
 from khien.reports.letter_archive import verify
 from khien.reports.letter_archive.pack import archive_letter
 from khien.search.query import parsed
+from khien.watch.actions.links import BY as LINKS
+from khien.watch.actions.links import make_link
+from khien.watch.actions.members import end_member
+from khien.watch.rules.links import Purpose
 from khien.web.tests.letters_at_hand import NOW, recipient, sent, signed_in
 from tests.world import World
 
@@ -125,6 +131,27 @@ def test_a_person_is_forgotten_everywhere_and_the_chain_stands(
     archive = everything(world.department_coordinator, letter)
     assert name not in archive and ERASED in archive
     assert sound(world.department_coordinator, letter, tmp_path) == []
+
+
+@pytest.mark.parametrize("account", [False, True])
+def test_who_was_called_of_an_incident_and_took_it_by_link_is_forgotten_there(world: World, account: bool) -> None:
+    person = world.north_officer if account else None
+    member = on_watch(world.north, person, name="Trực Kín Tên", at=NOW)
+    name = member.name
+    row = reported(world, at=NOW, by=world.north_coordinator)
+    token = make_link(member, Purpose.INCIDENT, f"incident:{row.pk}", at=NOW)
+    receive_by_link(token, by=LINKS, at=NOW)
+    end_member(member, NOW.date() - timedelta(days=1), version=member.version, by=world.north_coordinator, at=NOW)
+    address = f"/su-co/{row.pk}/"
+    client = signed_in(world.north_coordinator)
+    assert client.get(address).content.decode().count(name) >= 3, "whom it called, who received it, by whose link"
+    if person is not None:
+        gone(world, person)
+        erased(world, "nguoi", person.pk)
+    else:
+        erased(world, "nguoi-truc", member.pk)
+    html = client.get(address).content.decode()
+    assert name not in html and ERASED in html
 
 
 def test_who_still_works_must_leave_first_and_is_erased_once(world: World) -> None:
