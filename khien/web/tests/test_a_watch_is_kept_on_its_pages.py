@@ -49,6 +49,7 @@ def test_a_unit_begins_with_names_of_its_accounts(world: World) -> None:
     told = sent(client, "accounts", nguoi=keys)
     assert "Đã thêm" in told and Member.objects.filter(unit=world.north).count() == 2
     assert "chưa có ca nào" in page(client, "index")
+    assert "Việc tiếp theo" not in page(signed_in(world.north_leader), "index"), "a leader plans nothing"
 
 
 def test_who_is_on_now_is_the_first_thing_on_the_hub(world: World) -> None:

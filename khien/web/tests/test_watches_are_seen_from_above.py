@@ -131,6 +131,17 @@ def test_from_the_sentence_to_the_gap_to_somebody_on_watch(world: World) -> None
     assert signed_in(world.auditor).post(url, given).status_code == 403
 
 
+def test_a_gap_that_nobody_can_take_leads_on(world: World) -> None:
+    period = tet(world)
+    asked = urlencode({"tu": "2027-02-09T00:00", "den": "2027-02-09T08:00"})
+    url = f"{reverse('watches:gap', args=[period.pk, world.north.pk])}?{asked}"
+    page = signed_in(world.north_officer).get(url).content.decode()
+    assert "Không ai rảnh cả khoảng này" in page
+    hours = f"?don_vi={world.north.pk}&amp;tu=2027-02-09T00:00&amp;den=2027-02-09T08:00"
+    for name, query in (("new_person", f"?don_vi={world.north.pk}"), ("plan", hours), ("new", hours)):
+        assert f'href="{reverse(f"rosters:{name}")}{query}"' in page
+
+
 def test_a_school_approves_sends_and_the_department_takes_it(world: World) -> None:
     period, who = tet(world), member(world.north, "Người Một")
     add_shift(world.north, who, TET, Kind.SITE, by=world.north_officer, at=NOW)

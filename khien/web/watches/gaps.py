@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +22,7 @@ from khien.watch.queries.members import Free, free_members
 from khien.watch.rules.moments import UnableToReadMoment, moment
 from khien.watch.rules.shifts import Kind, ahead, lasting, told
 from khien.watch.rules.spans import Span
+from khien.web.rosters.shared import with_span
 from khien.web.viewing import viewer
 from khien.web.watches.forms import FillForm
 from khien.web.watches.shared import crumbs, seen_roster
@@ -54,6 +56,8 @@ def gap(request: HttpRequest, key: UUID, unit: int) -> HttpResponse:
         "more": max(len(free) - _MOST, 0),
         "form": form,
         "plans": plans,
+        "plan_url": with_span(reverse("rosters:plan"), row.unit, span),
+        "shift_url": with_span(reverse("rosters:new"), row.unit, span),
         "crumbs": crumbs(row.period, row.period.unit_id, _("Khoảng trống"), roster=row),
     }
     return render(request, "watches/gap.html", context)
