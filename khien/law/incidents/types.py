@@ -9,7 +9,7 @@ from khien.law.types import Cite, Confidence, Count
 
 
 class Starts(StrEnum):
-    """What makes a clock run. It counts from detection, whatever else starts it."""
+    """What makes a clock run. It counts from detection; what is beyond the unit, from the moment that it said so."""
 
     DETECTED = "detected"
     SERIOUS = "serious"

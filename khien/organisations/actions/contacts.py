@@ -177,7 +177,7 @@ def _held(point: ContactPoint, by: Viewer) -> ContactPoint:
     """The row, locked, if the viewer keeps it and it still stands."""
     rows = ContactPoint.objects.select_for_update(of=("self",)).select_related("unit")
     row = rows.get(pk=point.pk)
-    require_keeper(by, row.unit, Purpose.NATIONAL if row.purpose == Purpose.NATIONAL else None)
+    require_keeper(by, row.unit, Purpose(row.purpose))
     if row.ended_at is not None:
         raise UnableToKeepContact("Đầu mối này vừa được người khác sửa hoặc bỏ; hãy mở lại trang để xem bản hiện tại.")
     return row
