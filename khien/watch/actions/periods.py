@@ -21,9 +21,9 @@ from khien.watch.actions.reckoning import (
     reckon_rosters,
     shifts_of,
     take_back,
-    window_of,
 )
 from khien.watch.models import Period, Roster
+from khien.watch.queries.proving import window_of
 from khien.watch.rules.periods import State, Step, UnableToChangePeriod, after
 from khien.watch.rules.rosters_up import State as RosterState
 from khien.watch.rules.spans import Span

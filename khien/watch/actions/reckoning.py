@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -22,10 +22,10 @@ from khien.evidence.queries import evidence_seen_by, standing_of
 from khien.evidence.rules import Source, Standing
 from khien.watch.models import Period, Roster, RosterStep
 from khien.watch.models import Shift as ShiftRow
-from khien.watch.queries.proving import elsewhere, has_others, watch_above
-from khien.watch.rules.figures import Figures, claims_more, digest, facts, figures, note
+from khien.watch.queries.proving import elsewhere, has_others, watches_above, window_of
+from khien.watch.rules.figures import Above, Figures, claims_more, digest, facts, figures, note
 from khien.watch.rules.periods import State as PeriodState
-from khien.watch.rules.periods import touched_days
+from khien.watch.rules.periods import days_proven, touched_days, whole_days
 from khien.watch.rules.rosters_up import APPROVED, PROVEN, Act, State, after
 from khien.watch.rules.shifts import Kind, Shift
 from khien.watch.rules.spans import Span
@@ -95,11 +95,6 @@ def keep_figures(rosters: Sequence[Roster]) -> None:
     )
 
 
-def window_of(roster: Roster) -> Span:
-    """The time that the roster's watch lasts."""
-    return Span(roster.period.start, roster.period.end)
-
-
 def shifts_of(units: Collection[int], windows: Sequence[Span]) -> Mapping[int, Sequence[Shift]]:
     """Shifts of these units from the first window's start to the last one's end, as the rules know them."""
     if not windows:
@@ -128,29 +123,37 @@ def fill_in(roster: Roster, shifts: Sequence[Shift], at: datetime) -> Figures:
 
 
 def _reckon(roster: Roster, shifts: Sequence[Shift], at: datetime) -> None:
-    found, window = fill_in(roster, shifts, at), window_of(roster)
-    site = roster.period.needs_site
+    fill_in(roster, shifts, at)
+    window, site = window_of(roster), roster.period.needs_site
     if State(roster.state) in APPROVED and digest(shifts, window, needs_site=site) != roster.digest:
         roster.state, roster.state_at = after(State(roster.state), Act.CHANGE), at
         RosterStep.objects.create(roster=roster, act=Act.CHANGE, state=roster.state, at=at)
     if State(roster.state) in PROVEN:
-        prove(roster, found, at=at)
+        prove(roster, shifts, at=at)
 
 
-def prove(roster: Roster, found: Figures, *, at: datetime) -> None:
+def prove(roster: Roster, shifts: Sequence[Shift], *, at: datetime) -> None:
     """Part of an action: a piece of evidence says what an approved roster covers, in place of the piece before it.
 
     Nothing is recorded where nothing changed, nor where it would say more than anybody but the planner has said.
     """
-    window, before = window_of(roster), standing_piece(roster)
-    own = roster.period.unit_id == roster.unit_id
-    said = facts(found, window, own=own, phone=roster.phone)
-    if said is None or (why := _why_not(roster, said, before)):
-        _take_back(roster, before, _NO_DAY if said is None else why, at)
+    window, before, site = window_of(roster), standing_piece(roster), roster.period.needs_site
+    above = [Above(one.name, one.unit.name, Span(one.start, one.end)) for one in watches_above(BY, roster)]
+    changed, own = State(roster.state) is State.CHANGED, roster.period.unit_id == roster.unit_id
+    approved = _days_of(before) if changed else None
+    days = days_proven(window, own=own, above=[one.span for one in above], approved=approved)
+    span = whole_days(*days).within(window) if days else None
+    if days is None or span is None:
+        _take_back(roster, before, _no_day(above), at)
         return
-    if State(roster.state) is State.CHANGED and _says_no_less(said, before):
+    found = figures(shifts, span, needs_site=site)
+    said = facts(found, days, phone=roster.phone)
+    if changed and _stays_whole(said, before) and has_others(roster, span):
+        _take_back(roster, before, OTHERS, at)
         return
-    words = note(window, found, needs_site=roster.period.needs_site, doubled=elsewhere(roster))
+    if changed and _says_no_less(said, before):
+        return
+    words = note(window, found, days, needs_site=site, above=above, doubled=elsewhere(roster, span))
     words = f"{roster.period.name}. {words}"
     if before is not None and (dict(before.facts), before.note) == (said, words):
         return
@@ -170,16 +173,26 @@ def prove(roster: Roster, found: Figures, *, at: datetime) -> None:
     Roster.objects.filter(pk=roster.pk).update(evidence=made.pk)
 
 
-def _why_not(roster: Roster, said: Mapping[str, FactValue], before: Evidence | None) -> str:
-    """Why nothing counts of what it would say; empty where it may be said, or was never said wholly."""
-    above = watch_above(BY, roster)
-    if above is not None:
-        return (
-            f"Đợt “{above.name}” của {above.unit.name} phủ những ngày này: "
-            "đợt trực do đơn vị tự định không chứng minh được gì."
-        )
-    whole = said["around_the_clock"] and before is not None and before.facts.get("around_the_clock")
-    return OTHERS if whole and State(roster.state) is State.CHANGED and has_others(roster) else ""
+def _no_day(above: Sequence[Above]) -> str:
+    if not above:
+        return _NO_DAY
+    return (
+        f"Đợt “{above[0].name}” của {above[0].unit} phủ những ngày này: "
+        "đợt trực do đơn vị tự định không chứng minh được gì."
+    )
+
+
+def _days_of(piece: Evidence | None) -> tuple[date, date] | None:
+    """The days of which the piece speaks."""
+    if piece is None:
+        return None
+    first, last = (date.fromisoformat(str(piece.facts[name])) for name in ("covers_from", "covers_to"))
+    return first, last
+
+
+def _stays_whole(said: Mapping[str, FactValue], before: Evidence | None) -> bool:
+    """Whether the days were covered wholly, and still are."""
+    return bool(said["around_the_clock"] and before is not None and before.facts.get("around_the_clock"))
 
 
 def _says_no_less(said: Mapping[str, FactValue], before: Evidence | None) -> bool:

@@ -22,9 +22,9 @@ from khien.organisations.queries import NotAllowed, Viewer, grants_on, may, requ
 from khien.organisations.rules import Deed, Role
 from khien.papers.to_docx import docx
 from khien.papers.to_pdf import pdf
-from khien.watch.actions.reckoning import BY, prove, reckon_rosters, shifts_of, take_back, window_of
+from khien.watch.actions.reckoning import BY, prove, reckon_rosters, shifts_of, take_back
 from khien.watch.models import Member, Period, Roster, RosterStep, Sending
-from khien.watch.queries.proving import has_hand, standing_keys
+from khien.watch.queries.proving import has_hand, standing_keys, window_of
 from khien.watch.rules.figures import digest, figures
 from khien.watch.rules.list_paper import DutyList, Listed, digest_of, lines_of, paper, to_json, year_of
 from khien.watch.rules.periods import State as PeriodState
@@ -69,8 +69,8 @@ def approve(roster: Roster, *, version: int, by: Viewer, at: datetime) -> Roster
     row.digest = digest(shifts, window, needs_site=row.period.needs_site)
     row.approved = standing_keys(row)
     row.save()
+    prove(row, shifts, at=at)
     found = figures(shifts, window, needs_site=row.period.needs_site)
-    prove(row, found, at=at)
     details = {"watch": str(row.period_id), "people": found.people, "gaps": len(found.gaps)}
     audit.record("roster.approved", f"roster:{row.pk}", by=by, at=at, unit_id=row.unit_id, details=details)
     return row

@@ -27,25 +27,30 @@ if TYPE_CHECKING:
 Human = tuple[str, int]
 
 
-def watch_above(viewer: Viewer, roster: Roster) -> Period | None:
-    """The declared watch of a body above that takes the unit in on a day of a watch which the unit declared itself."""
+def window_of(roster: Roster) -> Span:
+    """The time that the roster's watch lasts."""
+    return Span(roster.period.start, roster.period.end)
+
+
+def watches_above(viewer: Viewer, roster: Roster) -> list[Period]:
+    """Declared watches of bodies above that take the unit in on days of a watch which the unit declared itself."""
     period = roster.period
     if period.unit_id != roster.unit_id or not units_seen_by(viewer).filter(pk=roster.unit_id).exists():
-        return None
-    days = touched_days(Span(period.start, period.end))
+        return []
+    days = touched_days(window_of(roster))
     rows = Period.objects.filter(rosters__unit=roster.unit_id, state=PeriodState.DECLARED).exclude(unit=roster.unit_id)
     rows = rows.filter(start__lt=days.end, end__gt=days.start)
-    return rows.select_related("unit").order_by("start", "pk").first()
+    return list(rows.select_related("unit").order_by("start", "pk"))
 
 
 def standing_keys(roster: Roster) -> list[int]:
     """Numbers of the shifts of the roster's unit that stand in its watch; the caller has passed the gate."""
-    return list(_standing(roster).order_by("pk").values_list("pk", flat=True))
+    return _keys(_standing(roster, window_of(roster)))
 
 
-def has_others(roster: Roster) -> bool:
-    """Whether a shift stands for which nobody but a planner has spoken since the roster was approved."""
-    keys = standing_keys(roster)
+def has_others(roster: Roster, span: Span) -> bool:
+    """Whether a shift stands in the span for which nobody but a planner has spoken since the roster was approved."""
+    keys = _keys(_standing(roster, span))
     approved = set(roster.approved)
     return bool(strange(keys, _with_origins(set(keys) - approved, approved), approved))
 
@@ -55,7 +60,7 @@ def has_hand(viewer: Viewer, roster: Roster) -> bool:
     who = getattr(viewer, "pk", None)
     if who is None:
         return False
-    if _standing(roster).filter(made_by=who).exists():
+    if _standing(roster, window_of(roster)).filter(made_by=who).exists():
         return True
     last = RosterStep.objects.filter(roster=roster, act=Act.APPROVE).order_by("-pk").first()
     period = roster.period
@@ -63,27 +68,29 @@ def has_hand(viewer: Viewer, roster: Roster) -> bool:
     return (gone if last is None else gone.filter(ended_at__gte=last.at)).exists()
 
 
-def elsewhere(roster: Roster) -> list[Doubled]:
-    """Other units at which people of the roster are on site at the same minutes, by member or by account."""
+def elsewhere(roster: Roster, span: Span) -> list[Doubled]:
+    """Other units at which people of the roster are on site at the same minutes of the span, by member or account."""
     own: dict[Human, list[Span]] = defaultdict(list)
-    mine = _standing(roster).filter(kind=Kind.SITE).select_related("member")
+    mine = _standing(roster, span).filter(kind=Kind.SITE).select_related("member")
     for row in mine.order_by("start", "pk"):
         own[_human(row)].append(Span(row.start, row.end))
     who = Q(member__in=[key for kind, key in own if kind == "member"])
     who |= Q(member__person__in=[key for kind, key in own if kind == "person"])
-    window = roster.period
-    rows = Shift.objects.filter(who, kind=Kind.SITE, ended_at=None, start__lt=window.end, end__gt=window.start)
+    rows = Shift.objects.filter(who, kind=Kind.SITE, ended_at=None, start__lt=span.end, end__gt=span.start)
     found: dict[str, list[Span]] = defaultdict(list)
     for row in rows.exclude(unit=roster.unit_id).select_related("unit", "member").order_by("start", "pk"):
-        there = Span(row.start, row.end).within(Span(window.start, window.end))
+        there = Span(row.start, row.end).within(span)
         meeting = (one.within(there) for one in own[_human(row)]) if there is not None else ()
         found[row.unit.name] += [one for one in meeting if one is not None]
     return [Doubled(unit, joined(spans)) for unit, spans in found.items() if spans]
 
 
-def _standing(roster: Roster) -> QuerySet[Shift]:
-    period = roster.period
-    return Shift.objects.filter(unit=roster.unit_id, ended_at=None, start__lt=period.end, end__gt=period.start)
+def _standing(roster: Roster, span: Span) -> QuerySet[Shift]:
+    return Shift.objects.filter(unit=roster.unit_id, ended_at=None, start__lt=span.end, end__gt=span.start)
+
+
+def _keys(rows: QuerySet[Shift]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _human(row: Shift) -> Human:

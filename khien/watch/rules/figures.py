@@ -4,11 +4,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from khien.base.clock import VIETNAM
+from khien.base.clock import VIETNAM, day_of
 from khien.law.facts import FactValue
-from khien.watch.rules.periods import days_proven
+from khien.watch.rules.periods import touched_days
 from khien.watch.rules.shifts import Kind, Shift, local, told
 from khien.watch.rules.spans import Span, cut, gaps, joined, minutes
 
@@ -70,11 +70,8 @@ def _utc(instant: datetime) -> str:
     return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M}"
 
 
-def facts(found: Figures, window: Span, *, own: bool, phone: str) -> dict[str, FactValue] | None:
-    """Facts of a `duty_roster` as the window itself bounds them; None where it holds no day that may be proven."""
-    days = days_proven(window, own=own)
-    if days is None:
-        return None
+def facts(found: Figures, days: tuple[date, date], *, phone: str) -> dict[str, FactValue]:
+    """Facts of a `duty_roster` for these days, both inclusive; `found` are the figures of them alone."""
     said: dict[str, FactValue] = {
         "covers_from": days[0].isoformat(),
         "covers_to": days[1].isoformat(),
@@ -117,6 +114,15 @@ def _number(amount: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """A watch that a body above declared, whose days are its own to prove."""
+
+    name: str
+    unit: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Doubled:
     """Minutes in which somebody of this roster is on site at another unit too: told, a warning, never a refusal."""
 
@@ -124,9 +130,20 @@ class Doubled:
     spans: tuple[Span, ...]
 
 
-def note(window: Span, found: Figures, *, needs_site: bool, doubled: Sequence[Doubled] = ()) -> str:
+def note(
+    window: Span,
+    found: Figures,
+    days: tuple[date, date],
+    *,
+    needs_site: bool,
+    above: Sequence[Above] = (),
+    doubled: Sequence[Doubled] = (),
+) -> str:
     """The hours behind the days, what is not covered or on call alone, who is elsewhere too: for who reads it."""
     words = [f"Đợt trực {_told(window)}."]
+    if above:
+        words.append(f"Minh chứng này chỉ cho {_told_days(days)}.")
+        words += [_left_to(one, window) for one in above]
     if needs_site:
         words.append("Đợt này phải trực tại chỗ.")
     if on_call := found.covered - found.covered_site:
@@ -136,6 +153,18 @@ def note(window: Span, found: Figures, *, needs_site: bool, doubled: Sequence[Do
         words.append(f"{len(found.gaps)} khoảng trống: {named}{'; …' if len(found.gaps) > 3 else ''}.")
     words += [_elsewhere(one) for one in doubled[:MOST_DOUBLED]]
     return " ".join(words)
+
+
+def _left_to(one: Above, window: Span) -> str:
+    """The days of the window that are for the watch above to prove."""
+    theirs = touched_days(one.span).within(touched_days(window))
+    told_days = _told_days((day_of(theirs.start), day_of(theirs.end - MINUTE))) if theirs else ""
+    return f"Đợt “{one.name}” của {one.unit} chứng minh cho {told_days}."
+
+
+def _told_days(days: tuple[date, date]) -> str:
+    first, last = (f"{day:%d/%m/%Y}" for day in days)
+    return f"ngày {first}" if first == last else f"các ngày từ {first} đến {last}"
 
 
 def _elsewhere(one: Doubled) -> str:

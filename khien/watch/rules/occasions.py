@@ -105,11 +105,6 @@ def upcoming(since: date, until: date, works: Works) -> Sequence[Proposal]:
     return sorted(found.values(), key=lambda one: one.span)
 
 
-def whole_days(first: date, last: date) -> Span:
-    """The days of a letter's window, both inclusive, as hours: from midnight to midnight."""
-    return Span(_at(first, time()), _at(last + _DAY, time()))
-
-
 def _at(day: date, moment: time) -> datetime:
     return datetime.combine(day, moment, VIETNAM)
 

@@ -1,12 +1,12 @@
 """The life of a declared watch, and the days that a roster of it may speak for. It declares nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from khien.base.clock import VIETNAM
+from khien.base.clock import VIETNAM, day_of
 from khien.base.lifecycle import drawn
-from khien.watch.rules.spans import Span
+from khien.watch.rules.spans import Span, gaps
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
@@ -45,25 +45,44 @@ def after(state: State, step: Step) -> State:
         raise UnableToChangePeriod(f"Đợt trực này {STATES[state].lower()}, không sửa được nữa.") from None
 
 
-def days_proven(window: Span, *, own: bool) -> tuple[date, date] | None:
+def days_proven(
+    window: Span, *, own: bool, above: Iterable[Span] = (), approved: tuple[date, date] | None = None
+) -> tuple[date, date] | None:
     """First and last day that a roster of this window may speak for, both inclusive; None where there is none.
 
     A body above that declares a watch rules its hours: each day that the window touches. What a unit declared for
-    itself speaks for whole days alone (docs/decisions/0027).
+    itself speaks for whole days alone, the longest run of them that no watch from above touches; `approved` are the
+    only days of which somebody but the planner has spoken, where that is so (docs/decisions/0027).
     """
-    start, end = window.start.astimezone(VIETNAM), window.end.astimezone(VIETNAM)
-    if not own:
-        return start.date(), (end - _MINUTE).date()
-    first = start.date() if (start.hour, start.minute) == (0, 0) else start.date() + _DAY
-    last = end.date() - _DAY
-    return (first, last) if first <= last else None
+    days: Span | None = _whole_within(window) if own else touched_days(window)
+    if days is not None and approved is not None:
+        days = days.within(whole_days(*approved))
+    runs = gaps((touched_days(one) for one in above), days) if days is not None else ()
+    if not runs:
+        return None
+    longest = max(runs, key=lambda run: run.length)
+    return longest.start.date(), longest.end.date() - _DAY
+
+
+def whole_days(first: date, last: date) -> Span:
+    """These days, both inclusive, as hours: from midnight to midnight."""
+    return Span(_midnight(first), _midnight(last + _DAY))
 
 
 def touched_days(window: Span) -> Span:
     """Each local day that the window touches, whole: what counts where two watches are compared."""
-    start = window.start.astimezone(VIETNAM).date()
-    end = (window.end.astimezone(VIETNAM) - _MINUTE).date() + _DAY
-    return Span(datetime.combine(start, time(), VIETNAM), datetime.combine(end, time(), VIETNAM))
+    return whole_days(day_of(window.start), day_of(window.end - _MINUTE))
+
+
+def _whole_within(window: Span) -> Span | None:
+    first, end = day_of(window.start), day_of(window.end)
+    if _midnight(first) < window.start:
+        first += _DAY
+    return Span(_midnight(first), _midnight(end)) if first < end else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), VIETNAM)
 
 
 def diagram() -> str:

@@ -23,7 +23,7 @@ from khien.watch.actions.shifts import add_shift, change_shift, end_shift, subst
 from khien.watch.actions.swapping import answer_by_link, ask_swap
 from khien.watch.models import Link, Member, Period, Roster, Shift
 from khien.watch.queries.links import held_link
-from khien.watch.queries.proving import watch_above
+from khien.watch.queries.proving import watches_above
 from khien.watch.rules.links import Purpose, Refused
 from khien.watch.rules.rosters_up import UnableToMoveRoster
 from khien.watch.rules.shifts import Kind
@@ -185,7 +185,7 @@ def test_a_watch_of_its_own_does_not_take_a_unit_out_of_the_one_from_above(world
     approved(world, period)
     own = own_watch(world)
     row = approved(world, own)
-    assert row.evidence is None and watch_above(world.north_leader, roster(own, world.north)) == period
+    assert row.evidence is None and watches_above(world.north_leader, roster(own, world.north)) == [period]
     assert verdict(world, scope) is Status.FAILED
 
 
@@ -215,6 +215,67 @@ def test_a_list_that_was_returned_is_not_proven_by_a_watch_of_its_own(world: Wor
     row = sent(world, period)
     sending.give_back(row, "Người này không có", version=row.version, by=world.department_coordinator, at=NOW)
     approved(world, own_watch(world))
+    assert verdict(world, scope) is Status.UNPROVEN
+
+
+def first_days(world: World) -> Period:
+    """The department's watch takes the first four days of the letter; the rest is left to the units."""
+    what = Declared("Đợt của Sở", Span(TET.start, at("2027-02-08T07:00")), below=True)
+    return periods.declare(world.department, what, by=world.department_coordinator, at=NOW)
+
+
+def test_of_its_own_watch_a_unit_proves_the_days_that_the_watch_from_above_leaves(world: World) -> None:
+    scope, own = asked_by_letter(world.north), own_watch(world)
+    above, one = first_days(world), member(world.north)
+    put_on(world, one, TET.start, WHOLE.end)
+    row = approved(world, own)
+    piece = piece_of(row.evidence)
+    assert row.gap_count == 1 and piece.facts["around_the_clock"] is True
+    assert (piece.facts["covers_from"], piece.facts["covers_to"]) == ("2027-02-09", "2027-02-14")
+    assert (
+        f"“Đợt của Sở” của {world.department.name} chứng minh cho các ngày từ 05/02/2027 đến 08/02/2027" in piece.note
+    )
+    assert verdict(world, scope) is Status.UNPROVEN
+    approved(world, above)
+    assert verdict(world, scope) is Status.MET
+    end_shift(Shift.objects.get(ended_at=None), "Ốm", by=world.north_officer, at=NOW)
+    assert piece_of(roster(own, world.north).evidence).facts["around_the_clock"] is False
+    assert verdict(world, scope) is Status.FAILED
+
+
+def test_other_people_on_the_days_of_the_watch_from_above_leave_its_own_days_proven(world: World) -> None:
+    own, above = own_watch(world), first_days(world)
+    first = put_on(world, member(world.north), WHOLE.start, at("2027-02-09T00:00"))
+    put_on(world, member(world.north, "Người Hai"), at("2027-02-09T00:00"), WHOLE.end)
+    for watch in (own, above):
+        approved(world, watch)
+    substitute(first, member(world.north, "Người Ba"), by=world.north_officer, at=NOW)
+    kept, taken = roster(own, world.north), roster(above, world.north)
+    assert (kept.state, taken.state) == ("changed", "changed")
+    assert piece_of(kept.evidence).facts["around_the_clock"] is True and taken.evidence is None
+
+
+def test_after_a_change_a_watch_that_moves_above_leaves_no_day_to_the_old_word(world: World) -> None:
+    scope, own, above = asked_by_letter(world.north), own_watch(world), first_days(world)
+    one, two = member(world.north), member(world.north, "Người Hai")
+    put_on(world, one, WHOLE.start, WHOLE.end)
+    more = put_on(world, two, WHOLE.start, WHOLE.end)
+    approved(world, own)
+    end_shift(more, "Thừa", by=world.north_officer, at=NOW)
+    last = Span(at("2027-02-11T00:00"), at("2027-02-15T00:00"))
+    changed(world, above, world.department_coordinator, span=last)
+    facts = piece_of(roster(own, world.north).evidence).facts
+    assert (facts["covers_from"], facts["covers_to"]) == ("2027-02-09", "2027-02-10")
+    assert verdict(world, scope) is Status.UNPROVEN
+
+
+def test_what_was_approved_of_other_hours_goes_when_the_watch_leaves_them(world: World) -> None:
+    scope, own = asked_by_letter(world.north), own_watch(world)
+    put_on(world, member(world.north), WHOLE.start, WHOLE.end)
+    approved(world, own)
+    later = Span(at("2027-03-05T00:00"), at("2027-03-15T00:00"))
+    changed(world, own, world.north_coordinator, span=later)
+    assert roster(own, world.north).evidence is None
     assert verdict(world, scope) is Status.UNPROVEN
 
 

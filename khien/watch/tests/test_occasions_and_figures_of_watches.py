@@ -12,9 +12,9 @@ from khien.law.facts import FactValue
 from khien.notices.rules.hours import Calendar
 from khien.watch.rules import figures, periods, rosters_up
 from khien.watch.rules.coverage import coverage
-from khien.watch.rules.figures import Sum, claims_more, digest, facts, sentence, spans_of
-from khien.watch.rules.occasions import lunar_name, upcoming, whole_days
-from khien.watch.rules.periods import days_proven
+from khien.watch.rules.figures import Sum, claims_more, digest, sentence, spans_of
+from khien.watch.rules.occasions import lunar_name, upcoming
+from khien.watch.rules.periods import days_proven, whole_days
 from khien.watch.rules.rosters_up import NEXT, Act, State, UnableToMoveRoster, after
 from khien.watch.rules.shifts import Kind, Shift, told
 from khien.watch.rules.spans import Span
@@ -101,7 +101,17 @@ def test_a_watch_from_above_speaks_for_each_day_it_touches_and_ones_own_for_whol
     assert days_proven(whole, own=True) == days_proven(whole, own=False) == (date(2027, 2, 5), date(2027, 2, 14))
     night = Span(at("2027-02-05T17:00"), at("2027-02-06T07:00"))
     assert days_proven(night, own=True) is None
-    assert facts(figures.figures([], night), night, own=True, phone="") is None
+
+
+def test_ones_own_speaks_for_the_longest_run_of_days_that_no_watch_from_above_touches() -> None:
+    whole = whole_days(date(2027, 2, 1), date(2027, 2, 20))
+    night = Span(at("2027-02-17T20:00"), at("2027-02-18T06:00"))
+    assert days_proven(whole, own=True, above=[TET]) == (date(2027, 2, 15), date(2027, 2, 20))
+    assert days_proven(whole, own=True, above=[night, TET]) == (date(2027, 2, 1), date(2027, 2, 4))
+    assert days_proven(TET, own=True, above=[TET]) is None
+    only = (date(2027, 2, 3), date(2027, 2, 16))
+    assert days_proven(whole, own=True, above=[TET], approved=only) == (date(2027, 2, 3), date(2027, 2, 4))
+    assert days_proven(TET, own=False, approved=(date(2027, 1, 1), date(2027, 1, 9))) is None
 
 
 def test_facts_say_more_only_where_more_is_covered() -> None:

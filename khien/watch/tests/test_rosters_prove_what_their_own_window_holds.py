@@ -8,8 +8,9 @@ from django.db import transaction
 from khien.evidence.models import Evidence
 from khien.evidence.queries import evidence_seen_by, standing_of
 from khien.evidence.rules import Standing
-from khien.watch.actions.reckoning import BY, reckon, shifts_of, window_of
+from khien.watch.actions.reckoning import BY, reckon, shifts_of
 from khien.watch.models import Member, Period, Roster, Shift
+from khien.watch.queries.proving import window_of
 from khien.watch.rules.figures import digest
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.spans import Span

@@ -21,10 +21,11 @@ from khien.organisations.queries import may, units_seen_by
 from khien.organisations.rules import Deed
 from khien.watch.queries import periods as queries
 from khien.watch.queries.periods import Asked, Tally
-from khien.watch.queries.proving import watch_above
+from khien.watch.queries.proving import watches_above
 from khien.watch.rules.figures import sentence, spans_of
-from khien.watch.rules.occasions import upcoming, whole_days
+from khien.watch.rules.occasions import upcoming
 from khien.watch.rules.periods import State as PeriodState
+from khien.watch.rules.periods import whole_days
 from khien.watch.rules.rosters_up import ACTS, Act
 from khien.watch.rules.shifts import KIND_WORDS, Kind, lasting, local, told
 from khien.watch.rules.spans import Span
@@ -209,7 +210,7 @@ def roster(request: HttpRequest, key: UUID, unit: int) -> HttpResponse:
         "more_shifts": len(shifts) > _SHIFTS,
         "hands": hands,
         "state": row.state,
-        "above": watch_above(person, row),
+        "watches_above": watches_above(person, row),
         "plan_url": with_span(reverse("rosters:plan"), row.unit, window),
         "shift_url": with_span(reverse("rosters:new"), row.unit, window),
         "steps": [(one, _step_words(one.act)) for one in queries.steps_of(row)],
