@@ -7,6 +7,7 @@ from khien.watch.actions.shifts import add_shift, change_shift, end_shift, subst
 from khien.watch.models import Shift
 from khien.watch.queries.on_duty import next_on, on_duty, on_duty_of
 from khien.watch.queries.resting import warnings_of
+from khien.watch.queries.shifts import hours_of
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.shifts import Shift as Planned
 from khien.watch.rules.spans import Span
@@ -32,6 +33,20 @@ def test_who_is_on_now_is_told_on_site_first(world: World) -> None:
     assert on_duty(world.south_officer, world.north, at("2027-02-05T23:00")) == ()
     both = on_duty_of(world.department_coordinator, [world.north.pk, world.south.pk], at("2027-02-06T07:00"))
     assert {key: [each.member.pk for each in found] for key, found in both.items()} == {world.north.pk: [one.pk]}
+
+
+def test_the_hours_of_a_unit_are_those_of_its_shifts_each_once_and_told_to_its_readers_alone(world: World) -> None:
+    by = world.north_officer
+    one, two = member(world.north, "Tạ Bắc Ba", by), member(world.north, "Mai Bắc Hai", by)
+    for who in (one, two):
+        put_on(world.north, who, "2027-02-05T17:00", "2027-02-06T07:00", by)
+    put_on(world.north, one, "2027-02-06T07:00", "2027-02-07T07:00", by, Kind.CALL)
+    span = Span(at("2027-02-05T00:00"), at("2027-02-06T12:00"))
+    assert sorted(hours_of(by, world.north, span)) == [
+        (at("2027-02-05T17:00"), at("2027-02-06T07:00"), Kind.SITE),
+        (at("2027-02-06T07:00"), at("2027-02-07T07:00"), Kind.CALL),
+    ]
+    assert hours_of(world.south_officer, world.north, span) == []
 
 
 def test_one_person_is_not_put_on_twice_at_one_unit(world: World) -> None:

@@ -20,7 +20,7 @@ from khien.notices.queries import settled
 from khien.organisations.queries import may
 from khien.organisations.rules import Deed
 from khien.watch.queries.members import own_members
-from khien.watch.queries.shifts import open_stretches, own_shifts, shifts_of, tally
+from khien.watch.queries.shifts import hours_of, open_stretches, own_shifts, shifts_of, tally
 from khien.watch.rules.days import COVER_WORDS, Cover, by_day, days_of, whole
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.spans import Span
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 PAGE, FIRST_YEAR, LAST_YEAR = 30, 2020, 2098
 MOST_A_DAY = 12
+_SHOWN = ("start", "end", "kind", "member__name", "member__unit__name")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
@@ -64,7 +65,7 @@ def month(request: HttpRequest) -> HttpResponse:
     unit, person, first = unit_in_view(request), viewer(request), month_in_view(request)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     span = Span(whole(first).start, whole(last).end)
-    shifts = list(shifts_of(person, unit, span))
+    shifts = list(shifts_of(person, unit, span).only(*_SHOWN))
     works, today = settled(person).calendar.works, clock.today()
     days = by_day(((one.start, one.end, Kind(one.kind)) for one in shifts), first, last)
     on: dict[date, list[Shift]] = defaultdict(list)
@@ -123,9 +124,8 @@ def year(request: HttpRequest) -> HttpResponse:
     unit, person, today = unit_in_view(request), viewer(request), clock.today()
     number = year_in_view(request)
     first, last = date(number, 1, 1), date(number, 12, 31)
-    rows = shifts_of(person, unit, Span(whole(first).start, whole(last).end))
-    plain = rows.select_related(None).values_list("start", "end", "kind")
-    days = by_day(((start, end, Kind(kind)) for start, end, kind in plain), first, last)
+    span = Span(whole(first).start, whole(last).end)
+    days = by_day(hours_of(person, unit, span), first, last)
     works = settled(person).calendar.works
     off = frozenset(one.day for one in days if not works(one.day))
     context = frame(
@@ -135,7 +135,7 @@ def year(request: HttpRequest) -> HttpResponse:
         drawing=drawn_year(days, unit.pk, off, today),
         months=[_month(number, place, days) for place in range(1, 13)],
         legend=[(COVER_TONES[cover], said(words)) for cover, words in COVER_WORDS.items()],
-        tally=tally(person, unit, Span(whole(first).start, whole(last).end)),
+        tally=tally(person, unit, span),
         plans=may(person, Deed.PROVE, unit),
     )
     return render(request, "rosters/year.html", context)
