@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,8 +24,10 @@ from khien.organisations.rules.contacts import (
     Purpose,
     UnableToKeepContact,
     checked,
+    read_emails,
 )
 from khien.organisations.rules.names import folded
+from khien.organisations.rules.phones import UnableToReadPhone, read_phone
 from khien.reading.fold import fold
 from khien.reading.words import ORGAN
 from khien.watch.actions import contacts
@@ -44,7 +47,7 @@ MOST_UNITS = 300  # in one list; whoever keeps more takes the letter's own unit 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One contact as the letter has it, and the unit whose it seems to be."""
+    """One contact as the letter has it, and the unit whose it seems to be; `left_out` says what cannot be kept."""
 
     number: int
     name: str
@@ -53,6 +56,9 @@ class Named:
     phones: str
     emails: str
     to: int | None
+    marked: bool
+    purpose: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +81,7 @@ def from_letter(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "letter": letter,
         "name": letters.name_of(letter),
-        "named": named,
+        "named": [_as_chosen(one, request) for one in named] if request.method == "POST" else named,
         "units": list(units.values()),
         "purposes": [(purpose.value, said(PURPOSES[purpose])) for purpose in purposes],
         "crumbs": letters.crumbs(letter, _("Đầu mối trong văn bản")),
@@ -106,15 +112,39 @@ def _named(number: int, one: dict[str, Any], letter: Directive, units: dict[int,
     match = _match(unit, units)
     if match is None and not unit and letter.holder_id in units:
         match = letter.holder_id
+    phones, no_phones = _readable(one.get("phones"), read_phone)
+    emails, no_emails = _readable(one.get("emails"), read_emails)
     return Named(
         number=number,
         name=name,
         role=str(one.get("role") or ""),
         unit=unit,
-        phones="; ".join(str(phone) for phone in one.get("phones") or ()),
-        emails=", ".join(str(email) for email in one.get("emails") or ()),
+        phones="; ".join(phones),
+        emails=", ".join(emails),
         to=match,
+        marked=match is not None,
+        left_out=(*no_phones, *no_emails),
     )
+
+
+def _readable(written: Any, read: Callable[[str], object]) -> tuple[list[str], list[str]]:
+    """What of this can be kept, and why the rest cannot: a slip of the letter loses nobody the rest of a line."""
+    kept, why = [], []
+    for one in map(str, written or ()):
+        try:
+            read(one)
+        except (UnableToKeepContact, UnableToReadPhone) as refusal:
+            why.append(str(refusal))
+        else:
+            kept.append(one)
+    return kept, why
+
+
+def _as_chosen(one: Named, request: HttpRequest) -> Named:
+    """The line as the person left it, where it was refused."""
+    given, number = request.POST, str(one.number)
+    unit, purpose = _whole(given.get(f"don-vi-{number}", "")), given.get(f"viec-{number}", "")
+    return replace(one, marked=number in given.getlist("nhan"), to=unit, purpose=purpose)
 
 
 def _match(unit: str, units: dict[int, Unit]) -> int | None:

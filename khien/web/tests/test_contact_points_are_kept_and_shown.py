@@ -255,6 +255,20 @@ def test_taking_over_nothing_or_for_a_unit_of_others_is_refused_in_words(world: 
     assert signed_in(world.north_officer).get(url).status_code == 404
 
 
+def test_a_slip_in_a_letters_address_is_left_out_in_words_and_a_refusal_keeps_what_was_chosen(world: World) -> None:
+    words = LETTER.replace("truc@sgd.example", "trựcđ@sgd.example")
+    paper = directives.NewPaper(directives.PaperRole.MAIN, text=words)
+    letter = directives.take_in([paper], holder=world.department, by=world.department_coordinator, at=NOW)
+    url, by = reverse("contacts:from_letter", args=[letter.pk]), signed_in(world.department_coordinator)
+    assert "không phải địa chỉ thư điện tử" in by.get(url).content.decode()
+    chosen = {"nhan": ["0", "1"], "don-vi-0": str(world.it_room.pk), "viec-0": "technical", "viec-1": "leader"}
+    refused = by.post(url, {**chosen, "don-vi-1": ""}).content.decode()
+    assert "Dòng 2: hãy chọn đơn vị" in refused and refused.count(" checked") == 2
+    assert f'<option value="{world.it_room.pk}" selected>' in refused and '<option value="leader" selected>' in refused
+    assert by.post(url, {**chosen, "don-vi-1": str(world.department.pk)}).status_code == 302
+    assert ContactPoint.objects.get(unit=world.it_room).emails == []
+
+
 def test_a_person_who_is_forgotten_leaves_no_number_in_a_contact(world: World) -> None:
     officer, overseer = signed_in(world.department_officer), signed_in(world.administrator)
     point = _added(
