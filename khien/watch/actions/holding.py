@@ -168,6 +168,25 @@ def replaced(row: Shift, parts: Iterable[Planned], because: str, *, by: Viewer, 
     return list(Shift.objects.bulk_create(made))
 
 
+def begun_anew(rows: Sequence[Shift], because: str, *, by: Viewer, at: datetime) -> None:
+    """End rows and put the same hours in their place, which rest on nothing that was approved before."""
+    end_rows(rows, because, by=by, at=at)
+    made = (
+        Shift(
+            unit_id=one.unit_id,
+            member_id=one.member_id,
+            start=one.start,
+            end=one.end,
+            kind=one.kind,
+            rotation_id=one.rotation_id,
+            made_at=at,
+            made_by_id=person_id(by),
+        )
+        for one in rows
+    )
+    Shift.objects.bulk_create(made, batch_size=_AT_ONCE)
+
+
 def acts_for_himself(by: Viewer, member: Member) -> bool:
     """Whether it is the member's own account."""
     return member.person_id is not None and person_id(by) == member.person_id and may(by, Deed.READ, member.unit)

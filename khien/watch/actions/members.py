@@ -17,10 +17,11 @@ from khien.base.clock import VIETNAM
 from khien.organisations.queries import Viewer, people_with
 from khien.organisations.rules import Deed
 from khien.organisations.rules.names import tidy
-from khien.watch.actions.holding import as_planned, held_members, planner, replaced
+from khien.watch.actions.holding import as_planned, begun_anew, held_members, planner, replaced
 from khien.watch.actions.links import end_links_of
-from khien.watch.actions.reckoning import reckon
+from khien.watch.actions.reckoning import reckon, unapprove
 from khien.watch.models import Absence, Member, Shift
+from khien.watch.rules.approvals import another_person
 from khien.watch.rules.links import has_left
 from khien.watch.rules.shifts import Kind
 from khien.watch.rules.spans import Span, gaps
@@ -101,18 +102,26 @@ def add_people(unit: Unit, people: Sequence[Person], *, by: Viewer, at: datetime
 
 @transaction.atomic
 def correct_member(member: Member, said: Described, *, version: int, by: Viewer, at: datetime) -> list[Hole]:
-    """Correct what is known of a member; shifts outside the new dates end. The holes that they leave."""
+    """Correct what is known of a member; shifts outside the new dates end. The holes that they leave.
+
+    Another name is another person: rosters with his shifts that are not over must be approved anew.
+    """
     row = _held(member, by, version)
     _check(row.unit, said, besides=row.pk)
+    other = another_person(row.name, said.name)
     for name, value in _columns(said).items():
         setattr(row, name, value)
     _saved(row)
     holes = _end_outside(row, by, at)
-    details = {**_dates(said), "holes": len(holes)}
+    anew = _begin_anew(row, by, at) if other else []
+    details = {**_dates(said), "holes": len(holes), "anew": len(anew)}
     audit.record(
         "member.corrected", f"member:{row.pk}", by=by, at=at, unit_id=row.unit_id, details=details, personal=_told(row)
     )
     _reckon(holes, at)
+    if anew:
+        touched = Span(min(one.start for one in anew), max(one.end for one in anew))
+        unapprove({one.unit_id for one in anew}, touched, at=at)
     return holes
 
 
@@ -280,6 +289,12 @@ def _free(row: Member, away: Sequence[Span], because: str, by: Viewer, at: datet
         replaced(shift, parts, because, by=by, at=at)
         holes += [Hole(shift.unit_id, part, Kind(shift.kind)) for part in lost]
     return holes
+
+
+def _begin_anew(row: Member, by: Viewer, at: datetime) -> list[Shift]:
+    rows = list(Shift.objects.filter(member=row, ended_at=None, end__gt=at).order_by("start"))
+    begun_anew(rows, "Đổi tên người trực", by=by, at=at)
+    return rows
 
 
 def _future(span: Span, now: datetime) -> Span | None:

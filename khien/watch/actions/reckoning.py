@@ -57,6 +57,13 @@ def reckon(units: Collection[int], span: Span | None, *, at: datetime) -> None:
     reckon_rosters(rows.values_list("pk", flat=True), at=at)
 
 
+def unapprove(units: Collection[int], span: Span, *, at: datetime) -> None:
+    """Part of an action: other people stand in these hours, though under the same numbers; figures and evidence too."""
+    rows = Roster.objects.filter(unit__in=units, period__start__lt=span.end, period__end__gt=span.start)
+    rows.filter(state__in=APPROVED).update(digest="")
+    reckon(units, span, at=at)
+
+
 def _sharing(units: Collection[int], span: Span | None, at: datetime) -> QuerySet[ShiftRow, int]:
     """Other units where people of these stand on site: what their notes say of both changes."""
     when = Q(end__gt=at) if span is None else Q(start__lt=span.end, end__gt=span.start)

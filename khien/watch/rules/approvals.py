@@ -1,8 +1,9 @@
-"""Which shifts still rest on what somebody approved: cut shorter, or swapped by consent. It approves nothing."""
+"""Which shifts still rest on what somebody approved: cut shorter, swapped by consent, respelt. It approves nothing."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from khien.organisations.rules.names import folded
 from khien.watch.rules.spans import Span
 
 
@@ -25,6 +26,11 @@ def strange(standing: Collection[int], rows: Mapping[int, Kept], approved: Colle
     before it where both sides of a swap consented, or the same member stays on in the same way for no longer.
     """
     return tuple(key for key in standing if key not in approved and not _rests(rows[key], rows, approved))
+
+
+def another_person(before: str, after: str) -> bool:
+    """Whether a corrected name is somebody else's: accents, capitals and spaces are spelling, all else is not."""
+    return folded(before) != folded(after)
 
 
 def _rests(one: Kept, rows: Mapping[int, Kept], approved: Collection[int]) -> bool:
