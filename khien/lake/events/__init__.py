@@ -1,0 +1,1 @@
+"""Logs → events: flat fields, where each stands, which log source it is of."""
