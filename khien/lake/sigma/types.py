@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import NamedTuple
 
 Scalar = str | int | float | bool
@@ -10,8 +10,8 @@ Value = Scalar | None | list["Value"]  # of a field of an event; a list is met w
 Fields = Mapping[str, Value]
 
 
-class Wild(StrEnum):
-    """A wildcard inside a text: any text, even none, or exactly one character."""
+class Wild(Enum):
+    """A wildcard inside a text: any text, even none, or exactly one character. It equals no text, "*" neither."""
 
     ANY = "*"
     ONE = "?"
@@ -23,7 +23,7 @@ class Op(StrEnum):
     TEXT = "text"  # value: the parts of the text, as strings and `Wild`; compared with the whole value of the field
     REGEX = "regex"  # value: the expression, to be found anywhere; flags in `flags` (of "ims")
     CIDR = "cidr"  # value: a network
-    LT = "lt"  # value: a number; also lte, gt, gte
+    LT = "lt"  # value: a number; also lte, gt, gte; of a part of the field's time where `flags` names one
     LTE = "lte"
     GT = "gt"
     GTE = "gte"
