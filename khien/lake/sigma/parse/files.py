@@ -1,0 +1,125 @@
+"""A file, a folder or an archive → rules files by name, within limits. Nothing is written, no link is followed out."""
+
+import io
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+from khien.lake.logs.files import files_of, refusal
+from khien.lake.logs.unpack import UnableToUnpack, packing, unpacked
+from khien.lake.sigma.parse.documents import MOST_BYTES
+from khien.lake.sigma.types import Left
+from khien.lake.types import Fault
+
+MOST_UNPACKED = 512 * 1024 * 1024
+_SUFFIXES = (".yml", ".yaml")
+
+
+def rules_files(path: Path) -> Iterator[tuple[str, bytes] | Left]:
+    """Names (of a folder: below it) and contents, in order; what cannot be read is `Left`."""
+    if path.is_dir():
+        yield from _of_folder(path)
+        return
+    if why := refusal(path):
+        yield Left(str(path), "", "", why)
+        return
+    try:
+        with path.open("rb") as file:
+            yield from _of_file(path, cast(BinaryIO, file))
+    except OSError as error:
+        yield Left(str(path), "", "", f"không đọc được ({error.strerror or 'lỗi đọc'})")
+
+
+def _of_folder(folder: Path) -> Iterator[tuple[str, bytes] | Left]:
+    for one in files_of([folder]):
+        if isinstance(one, Fault):
+            yield Left(one.file, "", "", one.why)
+        elif one.suffix.lower() in _SUFFIXES:
+            name = one.relative_to(folder).as_posix()
+            try:
+                with one.open("rb") as file:
+                    yield name, file.read(MOST_BYTES + 1)
+            except OSError as error:
+                yield Left(name, "", "", f"không đọc được ({error.strerror or 'lỗi đọc'})")
+
+
+def _of_file(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:
+    head = file.read(512)
+    file.seek(0)
+    if head.startswith(b"PK\x03\x04"):
+        yield from _of_zip(path, file)
+    elif kind := packing(head):
+        yield from _of_packed(path, file, kind)
+    elif head[257:262] == b"ustar":
+        yield from _of_tar(path, file)
+    else:
+        yield path.name, file.read(MOST_BYTES + 1)
+
+
+class _Unpacked(io.RawIOBase):
+    """Unpacked bytes as a file that is read once, up to a limit."""
+
+    def __init__(self, file: BinaryIO, kind: str) -> None:
+        self._pieces, self._left, self._room = unpacked(file, kind), b"", MOST_UNPACKED
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while len(self._left) < size or size < 0:
+            piece = next(self._pieces, b"")
+            self._room -= len(piece)
+            if self._room < 0:
+                raise UnableToUnpack("mở nén ra quá lớn")
+            if not piece:
+                break
+            self._left += piece
+        end = len(self._left) if size < 0 else size
+        taken, self._left = self._left[:end], self._left[end:]
+        return taken
+
+
+def _of_packed(path: Path, file: BinaryIO, kind: str) -> Iterator[tuple[str, bytes] | Left]:
+    opened = _Unpacked(file, kind)
+    try:
+        head = opened.read(512)
+        opened._left = head + opened._left
+        if head[257:262] == b"ustar":
+            yield from _of_tar(path, cast(BinaryIO, opened))
+        else:
+            yield path.stem, opened.read(MOST_BYTES + 1)
+    except UnableToUnpack as error:
+        yield Left(path.name, "", "", str(error))
+
+
+def _of_tar(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:
+    try:
+        with tarfile.open(fileobj=file, mode="r|") as archive:
+            for member in archive:
+                if not member.isreg() or PurePosixPath(member.name).suffix.lower() not in _SUFFIXES:
+                    continue
+                content = archive.extractfile(member)
+                if content is not None:
+                    yield member.name, content.read(MOST_BYTES + 1)
+    except (tarfile.TarError, UnableToUnpack) as error:
+        yield Left(path.name, "", "", f"tệp tar hỏng ({error})")
+
+
+def _of_zip(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            room = MOST_UNPACKED
+            for member in archive.infolist():
+                if PurePosixPath(member.filename).suffix.lower() not in _SUFFIXES or member.is_dir():
+                    continue
+                with archive.open(member) as content:
+                    data = content.read(MOST_BYTES + 1)
+                room -= len(data)
+                if room < 0:
+                    yield Left(path.name, "", "", "mở nén ra quá lớn")
+                    return
+                yield member.filename, data
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        yield Left(path.name, "", "", f"tệp zip hỏng ({error})")

@@ -1,0 +1,296 @@
+"""A field, its modifiers and its values → a node. Each modifier is one function from draft to drafts; see MODIFIERS."""
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
+
+from khien.lake.sigma.parse import texts
+from khien.lake.sigma.parse.errors import UnableToReadRule
+from khien.lake.sigma.parse.regex import translated
+from khien.lake.sigma.types import All, Node, Not, Op, Pattern, Some, Test, Wild
+
+_MOST_WAYS = 125  # of writing the dashes of one text: three of them; more become an expression
+_COMPARISONS = {"lt": Op.LT, "lte": Op.LTE, "gt": Op.GT, "gte": Op.GTE}
+_TIMES = ("minute", "hour", "day", "week", "month", "year")
+_FLAGS = {"i": "i", "ignorecase": "i", "m": "m", "multiline": "m", "s": "s", "dotall": "s"}
+_PLACEHOLDER = re.compile(r"(?<!\\)%([^%\s]+)%")
+Values = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One value on its way to a test. `raw` is what the rule has; `dashes`: parts of a text where dashes stand open."""
+
+    raw: str | int | float | bool | None
+    op: Op
+    value: Pattern | str | int | float | bool | None
+    flags: str = ""
+    cased: bool = False
+    encoding: str = "utf-8"
+    dashes: tuple[str | Wild | None, ...] = ()
+    touched: bool = False  # by a modifier that changes the text
+
+
+Modifier = Callable[[Draft], tuple[Draft, ...]]
+
+
+def item(key: str, value: object, values: Values) -> Node:
+    """The node of one line of a selection. `key` is field and modifiers joined by `|`; an empty field: keywords."""
+    field, *names = key.split("|")
+    field = field.strip()
+    ways = [_modifier(name.strip(), values) for name in names if name.strip() not in ("all", "neq")]
+    _refuse_mixtures(names)
+    raws = value if isinstance(value, list) else [value]
+    nodes = tuple(_node(field, raw, ways) for raw in raws) or (Test(field, Op.NULL),)
+    if not field and not raws:
+        raise UnableToReadRule("danh sách từ khóa rỗng")
+    node: Node = nodes[0] if len(nodes) == 1 else (All if "all" in names else Some)(nodes)
+    return Not(node) if "neq" in names else node
+
+
+def _refuse_mixtures(names: Sequence[str]) -> None:
+    kinds = [name for name in names if name in ("re", "cidr", "exists", "fieldref", *_COMPARISONS)]
+    if len(kinds) > 1:
+        raise UnableToReadRule(f"bổ ngữ {' và '.join(kinds)} không đi với nhau")
+    if "exists" in names and set(names) - {"exists", "neq"}:
+        raise UnableToReadRule("bổ ngữ exists phải đứng một mình")
+
+
+def _modifier(name: str, values: Values) -> Modifier:
+    if name == "expand":
+        return partial(_expand, values)
+    if name not in MODIFIERS:
+        raise UnableToReadRule(f"không biết bổ ngữ “{name}”")
+    return MODIFIERS[name]
+
+
+def _node(field: str, raw: object, ways: Sequence[Modifier]) -> Node:
+    drafts: tuple[Draft, ...] = (_draft(raw),)
+    for way in ways:
+        drafts = tuple(made for draft in drafts for made in way(draft))
+    tests = tuple(test for draft in drafts for test in _tests(field, draft))
+    return tests[0] if len(tests) == 1 else Some(tests)
+
+
+def _draft(raw: object) -> Draft:
+    if raw is None:
+        return Draft(None, Op.NULL, None)
+    if isinstance(raw, bool):
+        return Draft(raw, Op.TEXT, texts.joined(("true" if raw else "false",)))
+    if isinstance(raw, str):
+        return Draft(raw, Op.TEXT, texts.pattern(raw))
+    if isinstance(raw, int | float):
+        return Draft(raw, Op.TEXT, texts.joined((number_text(raw),)))
+    raise UnableToReadRule("giá trị phải là chữ, số, đúng/sai hoặc null")
+
+
+def number_text(number: int | float) -> str:
+    """A number as JSON writes it, a whole one without a point."""
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
+
+
+def _tests(field: str, draft: Draft) -> tuple[Test, ...]:
+    """What a finished draft compares; a keyword stands anywhere in a value."""
+    if draft.op is Op.NULL and not field:
+        raise UnableToReadRule("từ khóa không thể là null")
+    if draft.op is not Op.TEXT:
+        if not field and draft.op not in (Op.REGEX, Op.CIDR):
+            raise UnableToReadRule("so sánh này cần tên trường")
+        return (Test(field, draft.op, draft.value, draft.cased, draft.flags),)
+    if draft.dashes:
+        return _dashed_tests(field, draft)
+    value = _pattern(draft)
+    if draft.encoding != "utf-8":
+        value = _wide(value, draft.encoding)
+    if not field and not draft.flags:
+        value = texts.joined((Wild.ANY, *value.parts, Wild.ANY))
+    return (Test(field, Op.TEXT, value, draft.cased),)
+
+
+def _dashed_tests(field: str, draft: Draft) -> tuple[Test, ...]:
+    parts = draft.dashes if field or draft.flags else (Wild.ANY, *draft.dashes, Wild.ANY)
+    if len(texts.DASHES) ** parts.count(None) <= _MOST_WAYS:
+        return tuple(Test(field, Op.TEXT, value, draft.cased) for value in texts.every_dash(parts))
+    forms = {None: f"[{re.escape(texts.DASHES)}]", Wild.ANY: ".*", Wild.ONE: "."}
+    expression = "".join(forms[part] if part is None or isinstance(part, Wild) else re.escape(part) for part in parts)
+    return (Test(field, Op.REGEX, rf"\A{expression}\Z", flags="s" if draft.cased else "is"),)
+
+
+def _pattern(draft: Draft) -> Pattern:
+    if not isinstance(draft.value, Pattern):
+        raise UnableToReadRule("bổ ngữ này cần giá trị là chữ")
+    return draft.value
+
+
+def _wide(value: Pattern, encoding: str) -> Pattern:
+    """The bytes of an encoding as characters, which can be told of ASCII alone; what goes on to Base64 is exact."""
+    made: list[str | Wild] = []
+    for part in value.parts:
+        if isinstance(part, str) and not part.isascii():
+            raise UnableToReadRule("bổ ngữ wide và utf16 chỉ hiểu chữ ASCII khi không có base64 theo sau")
+        made.append(part if isinstance(part, Wild) else part.encode(encoding.removesuffix("+bom")).decode("ascii"))
+    return texts.joined(("\ufeff" if encoding.endswith("+bom") else "", *made))
+
+
+def _anchored(before: bool, after: bool, flag: str) -> Modifier:
+    def way(draft: Draft) -> tuple[Draft, ...]:
+        if draft.op is Op.FIELD:
+            return (replace(draft, flags=flag),)
+        if draft.op is Op.REGEX:
+            begin, end = "" if before else r"\A", "" if after else r"\Z"
+            return (replace(draft, value=f"{begin}(?:{draft.value}){end}" if begin or end else draft.value),)
+        if draft.op is Op.NULL:
+            return (draft,)
+        if draft.op is not Op.TEXT:
+            raise UnableToReadRule(f"bổ ngữ {flag} cần giá trị là chữ")
+        head, tail = (Wild.ANY,) if before else (), (Wild.ANY,) if after else ()
+        dashes = (*head, *draft.dashes, *tail) if draft.dashes else ()
+        value = texts.joined((*head, *_pattern(draft).parts, *tail))
+        return (replace(draft, value=value, dashes=dashes, flags=flag, touched=True),)
+
+    return way
+
+
+def _encoded(encoding: str) -> Modifier:
+    def way(draft: Draft) -> tuple[Draft, ...]:
+        _pattern(draft)
+        if draft.encoding != "utf-8":
+            raise UnableToReadRule("chỉ dùng một bổ ngữ trong wide, utf16, utf16le, utf16be")
+        return tuple(replace(one, encoding=encoding, touched=True) for one in _undashed(draft))
+
+    return way
+
+
+def _based(encode: Callable[[bytes], tuple[str, ...]], name: str) -> Modifier:
+    def way(draft: Draft) -> tuple[Draft, ...]:
+        made = []
+        for one in _undashed(draft):
+            text = texts.plain(_pattern(one), f"bổ ngữ {name}")
+            data = text.encode(one.encoding.removesuffix("+bom"))
+            data = b"\xff\xfe" + data if one.encoding.endswith("+bom") else data
+            for form in encode(data):
+                made.append(replace(one, value=texts.joined((form,)), encoding="utf-8", touched=True))
+        return tuple(made)
+
+    return way
+
+
+def _undashed(draft: Draft) -> tuple[Draft, ...]:
+    if not draft.dashes:
+        return (draft,)
+    if len(texts.DASHES) ** draft.dashes.count(None) > _MOST_WAYS:
+        raise UnableToReadRule("quá nhiều dấu gạch cho windash đi cùng mã hóa")
+    return tuple(replace(draft, value=value, dashes=()) for value in texts.every_dash(draft.dashes))
+
+
+def _windash(draft: Draft) -> tuple[Draft, ...]:
+    parts, count = texts.dashed(_pattern(draft))
+    return (replace(draft, dashes=parts if count else (), touched=True),)
+
+
+def _cased(draft: Draft) -> tuple[Draft, ...]:
+    return (replace(draft, cased=True) if draft.op in (Op.TEXT, Op.FIELD) else draft,)
+
+
+def _regex(draft: Draft) -> tuple[Draft, ...]:
+    if draft.touched or draft.op is not Op.TEXT:
+        raise UnableToReadRule("bổ ngữ re phải đứng trước các bổ ngữ khác")
+    return (replace(draft, op=Op.REGEX, value=translated(str(draft.raw)), cased=False),)
+
+
+def _flag(flag: str) -> Modifier:
+    def way(draft: Draft) -> tuple[Draft, ...]:
+        if draft.op is not Op.REGEX:
+            raise UnableToReadRule("bổ ngữ i, m, s chỉ đi sau re")
+        return (replace(draft, flags="".join(sorted({*draft.flags, flag}))),)
+
+    return way
+
+
+def _cidr(draft: Draft) -> tuple[Draft, ...]:
+    try:
+        return (replace(draft, op=Op.CIDR, value=str(ipaddress.ip_network(str(draft.raw).strip(), strict=False))),)
+    except ValueError:
+        raise UnableToReadRule(f"“{draft.raw}” không phải dải địa chỉ mạng") from None
+
+
+def _compared(op: Op) -> Modifier:
+    def way(draft: Draft) -> tuple[Draft, ...]:
+        return (replace(draft, op=op, value=_number(draft), flags=draft.flags if draft.op is Op.PART else ""),)
+
+    return way
+
+
+def _time(name: str) -> Modifier:
+    def way(draft: Draft) -> tuple[Draft, ...]:
+        op = draft.op if draft.op in _COMPARISONS.values() else Op.PART
+        return (replace(draft, op=op, value=_number(draft), flags=name),)
+
+    return way
+
+
+def _number(draft: Draft) -> int | float:
+    try:
+        if isinstance(draft.raw, bool) or draft.raw is None:
+            raise ValueError
+        text = str(draft.raw).strip()
+        number = int(text, 16) if text.lower().startswith(("0x", "-0x")) else float(text)
+        return int(number) if number == int(number) else number
+    except (ValueError, OverflowError):
+        raise UnableToReadRule(f"“{draft.raw}” không phải số") from None
+
+
+def _fieldref(draft: Draft) -> tuple[Draft, ...]:
+    flags = draft.flags if draft.touched else ""
+    name = texts.plain(texts.pattern(str(draft.raw)), "bổ ngữ fieldref")
+    return (replace(draft, op=Op.FIELD, value=name, flags=flags),)
+
+
+def _exists(draft: Draft) -> tuple[Draft, ...]:
+    truth = {"true": True, "yes": True, "false": False, "no": False}.get(str(draft.raw).lower())
+    if truth is None:
+        raise UnableToReadRule("bổ ngữ exists cần true hoặc false")
+    return (replace(draft, op=Op.EXISTS, value=truth),)
+
+
+def _expand(values: Values, draft: Draft) -> tuple[Draft, ...]:
+    """Placeholders filled with all values given for them; one that has none cannot be guessed."""
+    if not isinstance(draft.raw, str):
+        return (draft,)
+    names = _PLACEHOLDER.findall(draft.raw)
+    if missing := [name for name in names if not values.get(name)]:
+        raise UnableToReadRule(f"cần giá trị cho %{missing[0]}% (bổ ngữ expand)")
+    drafts = []
+    for chosen in product(*(values[name] for name in names)):
+        left = iter(chosen)
+        text = _PLACEHOLDER.sub(lambda _found, left=left: next(left), draft.raw)  # type: ignore[misc]
+        if draft.op is Op.REGEX:
+            drafts.append(replace(draft, raw=text, value=translated(text)))
+        else:
+            drafts.append(replace(draft, raw=text, value=texts.pattern(text)))
+    return tuple(drafts)
+
+
+MODIFIERS: Mapping[str, Modifier] = {
+    "contains": _anchored(True, True, "contains"),
+    "startswith": _anchored(False, True, "starts"),
+    "endswith": _anchored(True, False, "ends"),
+    "base64": _based(texts.base64, "base64"),
+    "base64offset": _based(texts.base64_offsets, "base64offset"),
+    "wide": _encoded("utf-16-le"),
+    "utf16le": _encoded("utf-16-le"),
+    "utf16be": _encoded("utf-16-be"),
+    "utf16": _encoded("utf-16-le+bom"),
+    "windash": _windash,
+    "cased": _cased,
+    "re": _regex,
+    "cidr": _cidr,
+    "fieldref": _fieldref,
+    "exists": _exists,
+    **{name: _flag(flag) for name, flag in _FLAGS.items()},
+    **{name: _compared(op) for name, op in _COMPARISONS.items()},
+    **{name: _time(name) for name in _TIMES},
+}
