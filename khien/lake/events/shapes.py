@@ -1,0 +1,147 @@
+"""The shapes of logs, as the YAML files beside this say: how each is known, what its fields are called, its sources.
+
+A file of `shapes/` says how a log is laid out, one of `sources/` which sources its events are of by some of their
+fields, and what rules call the fields of each. docs/how-to/add-a-log-shape.md says how to write them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+import yaml
+
+from khien.lake.sigma.types import Source
+
+_SHAPE = {"id", "title", "cites", "rank", "known_by", "lift", "names", "host", "time", "zone", "sources", "as", "wide",
+          "form", "unlike", "examples"}  # fmt: skip
+_TABLE = {"id", "title", "cites", "product", "by", "rows", "without"}
+_ROW = {"when", "sources", "rename", "values", "make"}
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar is text
+
+
+class UnableToReadShape(ValueError):
+    """A file of shapes is wrong; says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Events whose fields are one of those (texts in lower case) are of these sources, their fields renamed so."""
+
+    when: Mapping[str, tuple[str, ...]]
+    sources: tuple[Source, ...]
+    rename: Mapping[str, tuple[str, ...]]  # new name: old ones, the first there is counts
+    values: Mapping[str, Mapping[str, str]]  # of a new name: what is written, what it means
+    make: Mapping[str, str]  # new name: text with {old} in it
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Which sources events are of. `by` are the fields that rows look at; `product` holds whatever rows say."""
+
+    id: str
+    product: str
+    by: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How one kind of log is laid out.
+
+    `known_by`: one of these holds, each path there with one of these texts (in lower case; none: any value).
+    `lift`: paths whose members are fields ("" the object itself, `*` each object there). `names`: further fields.
+    """
+
+    id: str
+    title: str
+    rank: int
+    known_by: tuple[Mapping[str, tuple[str, ...]], ...]
+    unlike: tuple[str, ...]
+    lift: tuple[str, ...]
+    names: Mapping[str, tuple[str, ...]]
+    host: tuple[str, ...]
+    time: tuple[str, ...]
+    utc: bool
+    tables: tuple[Table, ...]
+
+
+@cache
+def shapes() -> tuple[Shape, ...]:
+    """All of them, the one to be tried first first."""
+    tables = {table.id: table for table in (_table(block) for block in documents("sources"))}
+    made = [_shape(block, tables) for block in documents("shapes")]
+    return tuple(sorted(made, key=lambda shape: (shape.rank, shape.id)))
+
+
+def documents(folder: str) -> list[dict[str, Any]]:
+    """The YAML files of a folder in the package, as texts, lists and dictionaries."""
+    found = sorted((files(__package__) / folder).iterdir(), key=lambda path: path.name)
+    return [
+        yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 (texts alone, and our own files)
+        for path in found
+        if path.name.endswith(".yaml")
+    ]
+
+
+def _shape(block: dict[str, Any], tables: Mapping[str, Table]) -> Shape:
+    _strangers(block, _SHAPE, block["id"])
+    named = [tables[name] for name in _texts(block.get("sources"))]
+    return Shape(
+        id=block["id"],
+        title=block["title"],
+        rank=int(block.get("rank", 50)),
+        known_by=tuple({path: _lower(value) for path, value in one.items()} for one in block.get("known_by", ())),
+        unlike=_texts(block.get("unlike")),
+        lift=tuple("" if path == "." else path for path in _texts(block.get("lift"))),
+        names={name: _texts(paths) for name, paths in block.get("names", {}).items()},
+        host=_texts(block.get("host")),
+        time=_texts(block.get("time")),
+        utc=block.get("zone") == "utc",
+        tables=tuple(named),
+    )
+
+
+def _table(block: dict[str, Any]) -> Table:
+    _strangers(block, _TABLE, block["id"])
+    by = _texts(block.get("by"))
+    rows = tuple(_row(row, block["id"], by) for row in block["rows"])
+    return Table(block["id"], block.get("product", ""), by, rows)
+
+
+def _row(block: dict[str, Any], where: str, by: Sequence[str]) -> Row:
+    _strangers(block, _ROW, where)
+    when = {name: _lower(value) for name, value in (block.get("when") or {}).items()}
+    if unknown := set(when) - set(by):
+        raise UnableToReadShape(f"{where}: {sorted(unknown)} is not in `by`")
+    return Row(
+        when,
+        tuple(source_of(text) for text in _texts(block.get("sources"))),
+        {new: _texts(old) for new, old in (block.get("rename") or {}).items()},
+        cast(Mapping[str, Mapping[str, str]], block.get("values") or {}),
+        cast(Mapping[str, str], block.get("make") or {}),
+    )
+
+
+def source_of(text: str) -> Source:
+    """`product/category/service`, each part may be empty."""
+    parts = [part.strip().lower() for part in text.split("/")]
+    if len(parts) > 3 or not any(parts):
+        raise UnableToReadShape(f"“{text}” không phải nguồn log dạng product/category/service")
+    return Source(*parts)
+
+
+def _strangers(block: Mapping[str, Any], known: set[str], where: str) -> None:
+    if unknown := set(block) - known:
+        raise UnableToReadShape(f"{where}: unknown keys {sorted(unknown)}")
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not value:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _lower(value: Any) -> tuple[str, ...]:
+    return tuple(text.lower() for text in _texts(value))

@@ -1,0 +1,40 @@
+"""Each YAML file of shapes carries what a log has and what must come of it."""
+
+from typing import Any
+
+import pytest
+
+from khien.lake.events.shapes import documents, shapes, source_of
+from khien.lake.events.tests.reading import events
+from khien.lake.events.times import seconds
+
+EXAMPLES = [
+    pytest.param(block["id"], example, id=f"{block['id']}-{number}")
+    for block in documents("shapes")
+    for number, example in enumerate(block.get("examples", ()))
+]
+
+
+@pytest.mark.parametrize(("shape", "example"), EXAMPLES)
+def test_an_example_gives_its_fields_and_sources(shape: str, example: dict[str, Any]) -> None:
+    found = events(example["line"].encode())[-1]
+    assert {name: _text(found.fields.get(name)) for name in example["fields"]} == example["fields"]
+    assert set(found.sources) >= {source_of(text) for text in example["sources"]}
+    if "without" in example:
+        assert not {source.category for source in found.sources} & set(example["without"])
+    if "host" in example:
+        assert found.host == example["host"]
+    if "time" in example:
+        assert found.time == pytest.approx(seconds(example["time"]))
+
+
+def _text(value: object) -> object:
+    if isinstance(value, list):
+        return [_text(one) for one in value]
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_every_shape_says_where_its_names_come_from_and_has_an_example() -> None:
+    for block in documents("shapes"):
+        assert block.get("cites") and block.get("examples"), block["id"]
+    assert shapes()[-1].id == "any"
