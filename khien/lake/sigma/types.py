@@ -20,7 +20,7 @@ class Wild(Enum):
 class Op(StrEnum):
     """What a test compares. Texts are compared without case unless `cased`; regular expressions as they are written."""
 
-    TEXT = "text"  # value: the parts of the text, as strings and `Wild`; compared with the whole value of the field
+    TEXT = "text"  # value: a `Pattern`, compared with the whole value; numbers and truths as in JSON: 5, true
     REGEX = "regex"  # value: the expression, to be found anywhere; flags in `flags` (of "ims")
     CIDR = "cidr"  # value: a network
     LT = "lt"  # value: a number; also lte, gt, gte; of a part of the field's time where `flags` names one
@@ -41,7 +41,10 @@ class Pattern(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One comparison. `field` is empty for a keyword, which may stand in any field of the event."""
+    """One comparison. `field` is empty for a keyword: any value of the event may meet it.
+
+    That it stands anywhere in a value is said by `Wild.ANY` around it, so that `|startswith` means the beginning.
+    """
 
     field: str
     op: Op
