@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "recover": "khien.cli.recover",
     "reindex": "khien.cli.reindex",
     "restore": "khien.cli.restore",
+    "scan": "khien.cli.scan",
     "serve": "khien.cli.serve",
     "watch": "khien.cli.watch",
     "worker": "khien.cli.worker",

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from khien.cli.indicators import KINDS
 from khien.lake.search import Progress
@@ -35,10 +35,20 @@ class Tally:
         return self.by_file.total()
 
 
+class Counted(Protocol):
+    """What a meter counts in: any command's tally."""
+
+    files: int
+    lines: int
+
+    @property
+    def total(self) -> int: ...
+
+
 class Meter:
     """Progress on a terminal: share, rate, time left. Elsewhere it only counts."""
 
-    def __init__(self, total: int | None, out: TextIO, tally: Tally, *, shown: bool) -> None:
+    def __init__(self, total: int | None, out: TextIO, tally: Counted, *, shown: bool) -> None:
         self._total, self._out, self._tally, self._shown = total, out, tally, shown
         self._before = 0
         self._began = self._last = time.monotonic()
@@ -53,6 +63,11 @@ class Meter:
             self._before += progress.done
             self._tally.files += 1
             self._tally.lines += progress.lines - 1
+
+    def say(self, sentence: str) -> None:
+        """A line for the person, above the line of progress where there is one."""
+        self._out.write(("\r\033[K" if self._shown else "") + sentence + "\n")
+        self._out.flush()
 
     def end(self) -> str:
         """Wipe the line; in words how much was searched, and how fast."""

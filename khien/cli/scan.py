@@ -1,0 +1,92 @@
+"""`khien scan`: which files of a folder meet YARA rules. It needs no database, and changes nothing."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from khien.cli.match_words import Meter
+from khien.cli.scan_words import ScanTally, summary
+from khien.lake.types import Fault
+from khien.lake.yara import wire
+from khien.lake.yara.rules import Compiled, compiled
+from khien.lake.yara.scan import scan
+from khien.lake.yara.types import MEGABYTE, Detection, Limits, Looked
+from khien.lake.yara.walk import Walk, same_files
+
+_SHOWN = 5
+
+
+@click.command(name="scan")
+@click.argument("rules", type=click.Path(path_type=Path))
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--largest", type=click.IntRange(1, 2_000), default=512, show_default=True, help="Of a file, in MB.")
+@click.option("--timeout", type=click.IntRange(1, 86_400), default=60, show_default=True, help="Of a file, in seconds.")
+@click.option("--depth", type=click.IntRange(0, 20), default=5, show_default=True, help="Of archives in archives.")
+@click.option("--workers", type=click.IntRange(1, 256), help="As many as processors, unless given.")
+@click.option("--rules-left", is_flag=True, help="Tell every rule that cannot run, not only the first.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each detection, khien.detection/1.")
+def command(
+    rules: Path, folders: tuple[Path, ...], largest: int, timeout: int, depth: int, workers: int | None,
+    rules_left: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Which files in FOLDERS meet YARA RULES (a file, or a folder of them), archives opened within limits.
+
+    Status 0: all was read, nothing was found. 1: something was found. 2: nothing was found, but not all could be read.
+    """
+    ready = compiled(rules)
+    _tell_left(ready, shown=1_000_000 if rules_left else _SHOWN)
+    tally = ScanTally(rules=ready.count, left=len(ready.left))
+    walk = Walk(folders, same_files(ready.files))
+    shown = sys.stderr.isatty()
+    meter = Meter(_total(walk) if shown else None, sys.stderr, tally, shown=shown)
+    limits = Limits(largest=largest * MEGABYTE, seconds=timeout, depth=depth)
+    found = scan(ready, walk, limits=limits, workers=workers, told=meter.told)
+    try:
+        _tell(found, tally, meter, as_json=as_json)
+    except KeyboardInterrupt:
+        tally.stopped = True
+        raise
+    finally:
+        searched = meter.end()
+        if not as_json:
+            click.echo(summary(tally, walk, searched))
+    return 1 if tally.total else 2 if tally.faults else 0
+
+
+def _tell_left(ready: Compiled, *, shown: int) -> None:
+    for one in ready.left[:shown]:
+        rule = f"quy tắc {one.rule} " if one.rule else ""
+        click.echo(f"khien scan: {one.file}:{one.line}: {rule}không dùng được: {one.why}", err=True)
+    if len(ready.left) > shown:
+        click.echo(f"khien scan: và {len(ready.left) - shown} quy tắc khác (--rules-left để xem hết)", err=True)
+
+
+def _tell(found: Iterator[Detection | Fault | Looked], tally: ScanTally, meter: Meter, *, as_json: bool) -> None:
+    """Count what comes; say it at once where a program reads."""
+    for one in found:
+        if isinstance(one, Looked):
+            tally.looked(one)
+        elif isinstance(one, Fault):
+            tally.faults.append(one)
+            meter.say(f"khien scan: {one.file}: {one.why}")
+        else:
+            tally.add(one)
+            if as_json:
+                said = json.dumps(wire.detection(one), ensure_ascii=False).encode("utf-8", "replace")
+                sys.stdout.buffer.write(said + b"\n")
+                sys.stdout.buffer.flush()
+
+
+def _total(walk: Walk) -> int:
+    """Bytes on the disk, as far as they can be known before."""
+    total = 0
+    for file in Walk(walk.named, walk.without):
+        if isinstance(file, Path):
+            try:
+                total += file.stat().st_size
+            except OSError:
+                continue
+    return total

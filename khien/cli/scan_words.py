@@ -1,0 +1,128 @@
+"""What `khien scan` tells people at the end: which rules met which files, what was not seen, and what to do next."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from khien.lake.types import Fault
+from khien.lake.yara.types import Detection, Looked
+from khien.lake.yara.walk import Walk
+
+_SHOWN = 20
+_OF_A_FILE = 6
+_WORTH = ("description", "desc", "info", "threat_name")
+
+
+@dataclass(slots=True)
+class ScanTally:
+    """Counts by rule and by file, and what was met first."""
+
+    rules: int = 0
+    left: int = 0
+    by_rule: Counter[tuple[str, str]] = field(default_factory=Counter)
+    first: dict[tuple[str, str], Detection] = field(default_factory=dict)
+    by_file: dict[str, list[Detection]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    files: int = 0
+    lines: int = 0
+    members: int = 0
+    stopped: bool = False
+
+    def add(self, one: Detection) -> None:
+        key = (one.rule.file, one.rule.name)
+        self.by_rule[key] += 1
+        self.first.setdefault(key, one)
+        kept = self.by_file.setdefault(one.file, [])
+        if len(kept) <= _OF_A_FILE * 4:
+            kept.append(one)
+
+    def looked(self, one: Looked) -> None:
+        self.members += one.members
+
+    @property
+    def total(self) -> int:
+        return self.by_rule.total()
+
+
+def summary(tally: ScanTally, walk: Walk, searched: str) -> str:
+    """For a person, the worst first."""
+    inside = f" (và {tally.members} tệp bên trong tệp nén)" if tally.members else ""
+    said = [f"Đã quét {tally.files} tệp{inside}, {searched}, bằng {tally.rules} quy tắc."]
+    if tally.stopped:
+        said.append("DỪNG GIỮA CHỪNG: các tệp còn lại chưa được quét.")
+    if not tally.total:
+        clean = not tally.faults and not tally.stopped
+        said.append("Không quy tắc nào khớp." if clean else "Không quy tắc nào khớp trong phần quét được.")
+    else:
+        said.append(f"{len(tally.by_rule)} quy tắc khớp, ở {len(tally.by_file)} tệp.")
+        said += ["", "Theo quy tắc (số tệp khớp):", *_by_rule(tally), "", "Theo tệp:", *_by_file(tally), "", *_NEXT]
+    if tally.faults:
+        said += ["", "Chưa đọc được (chưa thể nói là sạch):"]
+        said += [f"  {fault.file}: {fault.why}" for fault in tally.faults[:_SHOWN]]
+        said += _more(len(tally.faults), "nữa, đã nêu ở trên")
+    said += _passed_over(tally, walk)
+    return "\n".join(said)
+
+
+_NEXT = (
+    "Việc tiếp theo: khớp là dấu hiệu, chưa phải kết luận. Chưa xoá, chưa mở các tệp này; sao lại và ghi mã SHA-256,",
+    "xem ai tạo tệp và từ lúc nào, rồi báo người ứng cứu. --json cho từng vị trí khớp trong tệp.",
+)
+
+
+def _by_rule(tally: ScanTally) -> list[str]:
+    lines = []
+    for key, count in tally.by_rule.most_common(_SHOWN):
+        first = tally.first[key]
+        about = next((said for name in _WORTH if (said := first.rule.says(name))), "")
+        lines.append(f"  {count:>7}  {first.rule.name}" + (f": {_short(about)}" if about else ""))
+        lines.append(f"           ({first.rule.file}), đầu tiên ở {where(first)}")
+    return lines + _more(len(tally.by_rule), "quy tắc nữa; --json cho tất cả")
+
+
+def _by_file(tally: ScanTally) -> list[str]:
+    lines = []
+    for file, met in sorted(tally.by_file.items(), key=lambda item: -len(item[1]))[:_SHOWN]:
+        lines.append(f"  {file}")
+        for digest, within in list(_of_file(met).items())[:_OF_A_FILE]:
+            rules = list(dict.fromkeys(one.rule.name for one in within))
+            named = ", ".join(rules[:_OF_A_FILE]) + (f" và {len(rules) - _OF_A_FILE} nữa" if len(rules) > 6 else "")
+            inside = f"{' → '.join(within[0].inside)}: " if within[0].inside else ""
+            lines.append(f"      {inside}{named}")
+            lines.append(f"      SHA-256 {digest[-1]}")
+    return lines + _more(len(tally.by_file), "tệp nữa; --json cho tất cả")
+
+
+def _of_file(met: list[Detection]) -> dict[tuple[str, ...], list[Detection]]:
+    parts: dict[tuple[str, ...], list[Detection]] = {}
+    for one in met:
+        parts.setdefault((*one.inside, one.sha256), []).append(one)
+    return parts
+
+
+def _passed_over(tally: ScanTally, walk: Walk) -> list[str]:
+    said = []
+    if tally.left:
+        said.append(
+            f"{tally.left} quy tắc không dùng được: điều chúng tìm thì chưa ai tìm (--rules-left để xem lý do)."
+        )
+    if walk.links_out:
+        said.append(f"{len(walk.links_out)} liên kết trỏ ra ngoài thư mục, không theo (ví dụ {walk.links_out[0]}).")
+    if walk.special:
+        said.append(f"{walk.special} mục không phải tệp thường (ống, thiết bị), không mở.")
+    if walk.kernel:
+        said.append(f"Không quét thư mục của nhân hệ điều hành: {', '.join(walk.kernel[:4])}.")
+    return ["", *said] if said else []
+
+
+def where(one: Detection) -> str:
+    """The file, and what of an archive in it."""
+    return " → ".join((one.file, *one.inside))
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 100 else text[:99] + "…"
+
+
+def _more(count: int, what: str) -> list[str]:
+    return [f"           và {count - _SHOWN} {what}"] if count > _SHOWN else []

@@ -1,0 +1,192 @@
+"""Files of YARA rules → compiled rules, and each rule that cannot run with the reason. It needs the extra `yara`."""
+
+import io
+import re
+from bisect import bisect
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from khien.lake.yara.types import MEGABYTE, LeftRule
+
+SUFFIXES = (".yar", ".yara", ".yr", ".rule", ".rules")
+NAMES = ("filename", "filepath", "extension")  # what rules may ask of a file beside its content
+_LARGEST = 64 * MEGABYTE
+_INCLUDE = re.compile(r'^[ \t]*include[ \t]+"([^"\n]*)"', re.M)
+_RULE = re.compile(r"^[ \t]*(?:(?:private|global)[ \t]+)*rule[ \t]+(\w+)", re.M)
+_WHY = {
+    "E001": "sai cú pháp",
+    "E009": "dùng tên không có ở đây",
+    "E012": "trùng tên với quy tắc khác",
+    "E014": "biểu thức chính quy không hợp lệ",
+    "E016": "dùng mô-đun không có",
+}
+_OTHER = "không biên dịch được"
+
+
+class UnableToUseRules(ValueError):
+    """No rule is left, or the rules cannot be read at all; the message is fit for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Rules ready to scan with, as bytes that any process of this machine can take. `files` are what they came from."""
+
+    data: bytes
+    count: int
+    left: tuple[LeftRule, ...]
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    file: Path
+    text: str
+    includes: tuple[Path, ...]
+
+
+def compiled(path: Path) -> Compiled:
+    """The rules of a file, with what it includes from its own folder, or of all files of rules below a folder.
+
+    Each file is a namespace of its own, so that two may name rules alike; what a file includes is in its namespace.
+    Raises UnableToUseRules.
+    """
+    yara = engine()
+    left: list[LeftRule] = []
+    read = {file: source for file in _files(path) if (source := _source(file, path, left))}
+    included = {each for source in read.values() for each in source.includes}
+    compiler = yara.Compiler(relaxed_re_syntax=True, includes_enabled=False)
+    compiler.ignore_invalid_rules(True)
+    for name in NAMES:
+        compiler.define_global(name, "")
+    used: dict[Path, None] = {}
+    for file in read:
+        if file in included and path.is_dir():
+            continue
+        compiler.new_namespace(str(file))
+        for source in _with_included(file, read, path, left, set()):
+            used[source.file] = None
+            left += _add(compiler, source)
+    rules = compiler.build()
+    count = sum(1 for _ in rules)
+    if not count:
+        why = f": {left[0].why} ({left[0].file}:{left[0].line})" if left else ""
+        raise UnableToUseRules(f"{path}: không có quy tắc YARA nào dùng được{why}")
+    out = io.BytesIO()
+    rules.serialize_into(out)
+    return Compiled(out.getvalue(), count, tuple(left), tuple(used))
+
+
+def engine() -> Any:
+    """YARA-X. Raises UnableToUseRules where it is not installed."""
+    try:
+        import yara_x
+    except ModuleNotFoundError:
+        raise UnableToUseRules('quét bằng quy tắc YARA cần gói phụ: pip install "khien[yara]"') from None
+    return yara_x
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        found = sorted(one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES and one.is_file())
+        if not found:
+            raise UnableToUseRules(f"{path}: thư mục không có tệp quy tắc nào ({', '.join(SUFFIXES)})")
+        return found
+    if not path.exists():
+        raise UnableToUseRules(f"{path}: không có tệp này")
+    return [path]
+
+
+def _source(file: Path, root: Path, left: list[LeftRule]) -> _Source | None:
+    """A file of rules as text, its includes taken out. What cannot be read is left with the reason."""
+    try:
+        if not file.is_file():
+            raise UnableToUseRules("không phải tệp đọc được")
+        with file.open("rb") as opened:
+            data = opened.read(_LARGEST + 1)
+        text = _text(data)
+    except OSError as error:
+        left.append(LeftRule(str(file), 1, "", f"không đọc được tệp ({error.strerror})"))
+        return None
+    except UnableToUseRules as refused:
+        left.append(LeftRule(str(file), 1, "", str(refused)))
+        return None
+    home = root if root.is_dir() else root.parent
+    includes = []
+    for found in _INCLUDE.finditer(text):
+        wanted = _within(home, file, found[1])
+        if wanted is None:
+            why = f'include "{found[1]}": không có tệp này trong thư mục của quy tắc'
+            left.append(LeftRule(str(file), text.count("\n", 0, found.start()) + 1, "", why))
+        else:
+            includes.append(wanted)
+    return _Source(file, _INCLUDE.sub("", text), tuple(includes))
+
+
+def _text(data: bytes) -> str:
+    if len(data) > _LARGEST:
+        raise UnableToUseRules("tệp quy tắc lớn hơn 64 MB")
+    if data.startswith((b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf")):
+        raise UnableToUseRules("tệp nén: hãy giải nén rồi đưa thư mục quy tắc")
+    if data.startswith(b"YARA"):
+        raise UnableToUseRules("quy tắc đã biên dịch: hãy đưa tệp văn bản .yar gốc")
+    try:
+        return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnableToUseRules(f"không phải văn bản UTF-8 (byte lạ ở dòng {line})") from None
+
+
+def _within(home: Path, file: Path, name: str) -> Path | None:
+    """The included file where it is one of the rules' folder, links resolved."""
+    try:
+        for base in (file.parent, home):
+            wanted = base / name.replace("\\", "/")
+            if wanted.is_file() and wanted.resolve().is_relative_to(home.resolve()):
+                return Path(file.parent, wanted.relative_to(base)) if base == file.parent else wanted
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return None
+
+
+def _with_included(
+    file: Path, read: dict[Path, _Source], root: Path, left: list[LeftRule], seen: set[Path]
+) -> Iterator[_Source]:
+    """The sources that a file includes, then its own, each once."""
+    key = file.resolve()
+    if key in seen or len(seen) > 100_000:
+        return
+    seen.add(key)
+    source = read.get(file) or _source(file, root, left)
+    if source is None:
+        return
+    for each in source.includes:
+        yield from _with_included(each, read, root, left, seen)
+    yield source
+
+
+def _add(compiler: Any, source: _Source) -> Iterable[LeftRule]:
+    """Compile one text; what of it cannot run, by line."""
+    errors, ignored = len(compiler.errors()), len(compiler.ignored_rules())
+    try:
+        compiler.add_source(source.text, origin=str(source.file))
+    except engine().CompileError:
+        pass  # told by `errors`, with the rest
+    begins = [(source.text.count("\n", 0, found.start()) + 1, found[1]) for found in _RULE.finditer(source.text)]
+    told: set[str] = set()
+    for error in compiler.errors()[errors:]:
+        line = error.get("line") or 1
+        at = bisect(begins, line, key=itemgetter(0)) - 1
+        rule = begins[at][1] if at >= 0 else ""
+        if rule in told:
+            continue
+        told.add(rule)
+        label = next((one["text"] for one in error.get("labels", ()) if one.get("text")), "")
+        own = f"{error['title']}: {label}" if label else error["title"]
+        yield LeftRule(str(source.file), line, rule, f"{_WHY.get(error['code'], _OTHER)} ({own})")
+    for one in compiler.ignored_rules()[ignored:]:
+        if one.name not in told:
+            line = next((line for line, name in begins if name == one.name), 1)
+            yield LeftRule(str(source.file), line, one.name, f"{_OTHER} ({one.message})")

@@ -1,0 +1,1 @@
+"""Tests of scanning with YARA rules: invented rules, invented files."""

@@ -1,0 +1,110 @@
+"""Which files a scan means. Links are not followed, what is no ordinary file is not opened; both are counted."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from khien.lake.types import Fault
+
+_KERNEL = {"proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "debugfs", "tracefs", "securityfs", "bpf",
+           "pstore", "configfs", "mqueue", "fusectl", "binfmt_misc", "rpc_pipefs", "efivarfs"}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Walk:
+    """All files below what a person named, in order of names. What is passed over on purpose is counted in it."""
+
+    named: tuple[Path, ...]
+    without: frozenset[tuple[int, int]] = frozenset()  # (device, inode) of files that are not scanned: the rules
+    links_out: list[str] = field(default_factory=list)
+    special: int = 0
+    kernel: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Path | Fault]:
+        mounts = _kernel_mounts()
+        for path in self.named:
+            try:
+                mode = path.stat().st_mode  # a link that is itself named is followed
+            except OSError as error:
+                yield Fault(str(path), "không có tệp này" if isinstance(error, FileNotFoundError) else _why(error))
+                continue
+            if stat.S_ISDIR(mode):
+                yield from self._below(path, mounts)
+            elif stat.S_ISREG(mode):
+                yield path
+            else:
+                yield Fault(str(path), "không phải tệp thường hay thư mục")
+
+    def _below(self, folder: Path, mounts: frozenset[str]) -> Iterator[Path | Fault]:
+        home = os.path.realpath(folder)
+        stack: list[Iterator[os.DirEntry[str]]] = []
+        yield from self._enter(str(folder), stack, mounts)
+        while stack:
+            entry = next(stack[-1], None)
+            if entry is None:
+                stack.pop()
+                continue
+            try:
+                if entry.is_symlink():
+                    self._pass_link(entry, home)
+                elif entry.is_dir(follow_symlinks=False):
+                    yield from self._enter(entry.path, stack, mounts)
+                elif entry.is_file(follow_symlinks=False):
+                    if (found := self._wanted(entry)) is not None:
+                        yield found
+                else:
+                    self.special += 1
+            except OSError as error:
+                yield Fault(entry.path, _why(error))
+
+    def _enter(self, folder: str, stack: list[Iterator[os.DirEntry[str]]], mounts: frozenset[str]) -> Iterator[Fault]:
+        if os.path.realpath(folder) in mounts:
+            self.kernel.append(folder)
+            return
+        try:
+            with os.scandir(folder) as entries:
+                stack.append(iter(sorted(entries, key=lambda entry: entry.name)))
+        except OSError as error:
+            yield Fault(folder, _why(error))
+
+    def _pass_link(self, entry: os.DirEntry[str], home: str) -> None:
+        there = os.path.realpath(entry.path)
+        if there != home and not there.startswith(home.rstrip(os.sep) + os.sep):
+            self.links_out.append(entry.path)
+
+    def _wanted(self, entry: os.DirEntry[str]) -> Path | None:
+        if self.without:
+            here = entry.stat(follow_symlinks=False)
+            if (here.st_dev, here.st_ino) in self.without:
+                return None
+        return Path(entry.path)
+
+
+def same_files(files: Iterable[Path]) -> frozenset[tuple[int, int]]:
+    """Files by what they are on the disk, whatever their names."""
+    found = set()
+    for file in files:
+        try:
+            here = file.stat()
+        except OSError:
+            continue
+        found.add((here.st_dev, here.st_ino))
+    return frozenset(found)
+
+
+def _kernel_mounts() -> frozenset[str]:
+    """Where Linux shows itself as files (/proc and its like): they hold no files of anybody."""
+    try:
+        lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return frozenset()
+    parts = [line.split(" ") for line in lines]
+    return frozenset(part[1] for part in parts if len(part) > 2 and part[2] in _KERNEL)
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "không có quyền đọc"
+    return f"không mở được ({error.strerror or 'lỗi đọc'})"
