@@ -43,7 +43,7 @@ def holds(node: Node, fields: Fields) -> bool:
 
 
 def met(test: Test, fields: Fields) -> bool:
-    """Whether one comparison holds: of a list, for any member; of a keyword, for any value of the event."""
+    """Whether one comparison holds: of a list, for any member; of a keyword, for any value."""
     if test.op is Op.EXISTS:
         return (test.field in fields) == test.value
     if test.op is Op.NULL:
@@ -56,7 +56,7 @@ def met(test: Test, fields: Fields) -> bool:
 def _meets(test: Test, text: str, others: list[str]) -> bool:
     match test.op:
         case Op.TEXT:
-            return bool(wildcards(test).search(text if test.cased else folded(text)))
+            return bool(wildcards(test).match(text if test.cased else folded(text)))
         case Op.REGEX:
             return bool(expression(test).search(text))
         case Op.CIDR:
@@ -97,10 +97,10 @@ def expression(test: Test) -> re.Pattern[str]:
 
 @cache
 def wildcards(test: Test) -> re.Pattern[str]:
-    """A text with wildcards, for the whole of a value; a keyword may stand anywhere in it."""
+    """A text with wildcards, for the whole of a value."""
     parts = test.value.parts if isinstance(test.value, Pattern) else ()
     wild = {Wild.ANY: ".*", Wild.ONE: "."}
     made = "".join(
         wild[one] if isinstance(one, Wild) else re.escape(one if test.cased else folded(one)) for one in parts
     )
-    return re.compile(rf"\A(?:{made})\Z" if test.field else made, re.DOTALL)
+    return re.compile(rf"{made}\Z", re.DOTALL)

@@ -1,0 +1,79 @@
+"""Rules made ready to be asked: tests numbered once and put together by fields, conditions over numbers. It sees no event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from khien.lake.sigma.columns import Column, is_direct
+from khien.lake.sigma.conditions import Holds, Term, bound, cost_of, holding, needs, term_of
+from khien.lake.sigma.types import Rule, Test
+
+
+class _Numbers(dict[Test, int]):
+    def __missing__(self, test: Test) -> int:
+        self[test] = number = len(self)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A condition, of the numbers of the tests met: with nothing known of the open ones, and with all known."""
+
+    surely: Holds
+    possibly: Holds
+    exactly: Holds
+    open: frozenset[int]
+
+
+class Index:
+    """All rules. What is dear is made when first asked for; nothing else changes."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        numbers = _Numbers()
+        self.rules = rules
+        self._terms = [term_of(rule.condition, numbers) for rule in rules]
+        self.tests = list(numbers)
+        self.tests_of = [_tests(term) for term in self._terms]
+        self.direct = frozenset(number for number, test in enumerate(self.tests) if is_direct(test))
+        self.keywords = frozenset(number for number, test in enumerate(self.tests) if not test.field) - self.direct
+        self._by_field: dict[str, dict[int, Test]] = {}
+        for number, test in enumerate(self.tests):
+            if number not in self.direct:
+                self._by_field.setdefault(test.field, {})[number] = test
+        self._costs: dict[int, float] = {}
+        self._columns: dict[str, Column] = {}
+        self._needs: dict[int, frozenset[int] | None] = {}
+        self._judges: dict[tuple[int, bool], Judge] = {}
+
+    def column(self, field: str) -> Column:
+        """The tests of a field; those of no field are the keywords."""
+        if field not in self._columns:
+            self._columns[field] = Column(self._by_field.get(field, {}))
+        return self._columns[field]
+
+    def need(self, rule: int) -> frozenset[int] | None:
+        """Tests of which one is met where the rule is, best those that are rarely met; None where there are none."""
+        if rule not in self._needs:
+            for number in self.tests_of[rule] - self.direct:
+                if number not in self._costs:
+                    self._costs[number] = cost_of(self.tests[number])
+            best = min(needs(self._terms[rule], self._costs), key=lambda need: need[0], default=None)
+            self._needs[rule] = best[1] if best else None
+        return self._needs[rule]
+
+    def judge(self, rule: int, *, keywords: bool) -> Judge:
+        """The condition of a rule; its keywords are open where nobody searches for `keywords`."""
+        made = self._judges.get((rule, keywords))
+        if made is None:
+            term = self._terms[rule]
+            left = self.tests_of[rule] & (self.direct if keywords else self.direct | self.keywords)
+            exactly = holding(term)
+            if left:
+                surely, possibly = holding(bound(term, left, hope=False)), holding(bound(term, left, hope=True))
+            else:
+                surely = possibly = exactly
+            made = self._judges[rule, keywords] = Judge(surely, possibly, exactly, left)
+        return made
+
+
+def _tests(term: Term) -> frozenset[int]:
+    return term.met.union(term.unmet, *map(_tests, term.of))

@@ -1,0 +1,115 @@
+"""Texts that must stand in a value for a test to hold, and the search for thousands at once. It decides nothing."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from typing import Any
+
+from khien.lake.sigma.types import Op, Pattern, Test, Wild
+from khien.lake.sigma.values import folded
+
+Found = Sequence[tuple[int, int, int]]  # which literal, where it begins and ends; overlapping ones too
+Search = Callable[[str], Found]
+_GRAM = 3
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CLUMSY = 200  # alternatives; more of them are no help
+
+
+def required(test: Test) -> frozenset[str]:
+    """Folded texts of which one stands in the folded value where the test holds; empty where none is known."""
+    if test.op is Op.TEXT and isinstance(test.value, Pattern):
+        plain = [folded(part) for part in test.value.parts if not isinstance(part, Wild)]
+        return frozenset([max(plain, key=len)]) if any(plain) else frozenset()
+    if test.op is Op.REGEX:
+        return _of_expression(str(test.value), ascii_alone=heedless(test))
+    return frozenset()
+
+
+def heedless(test: Test) -> bool:
+    """Whether the regular expression takes no heed of case: it may then meet what folds to another letter (ſ, K)."""
+    return test.op is Op.REGEX and ("i" in test.flags or "(?" in str(test.value))
+
+
+def _of_expression(text: str, *, ascii_alone: bool) -> frozenset[str]:
+    """Python's own parser says what the expression is made of. Without it nothing is known, and nothing is lost."""
+    try:
+        parser: Any = import_module("re._parser")
+        sets = _sets(parser.parse(text), parser)
+    except (ImportError, AttributeError, re.error, RecursionError, OverflowError):
+        return frozenset()
+    return _best(one for one in sets if not ascii_alone or all(map(str.isascii, one)))
+
+
+def _best(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    usable = [one for one in sets if one and len(one) <= _CLUMSY and all(one)]
+    return max(usable, key=lambda one: min(map(len, one)), default=frozenset[str]())
+
+
+def _sets(items: Iterable[Any], parser: Any) -> list[frozenset[str]]:
+    """Of each part of a sequence: texts of which one is there."""
+    made: list[frozenset[str]] = []
+    run = ""
+    for kind, what in items:
+        if kind is parser.LITERAL:
+            run += chr(what)
+            continue
+        made.append(frozenset([folded(run)]))
+        run = ""
+        if kind is parser.SUBPATTERN:
+            made += _sets(what[3], parser)
+        elif kind is parser.ATOMIC_GROUP:
+            made += _sets(what, parser)
+        elif kind in (parser.MAX_REPEAT, parser.MIN_REPEAT, parser.POSSESSIVE_REPEAT) and what[0] > 0:
+            made += _sets(what[2], parser)
+        elif kind is parser.BRANCH:
+            each = [_best(_sets(one, parser)) for one in what[1]]
+            made.append(frozenset().union(*each) if all(each) else frozenset())
+    return [*made, frozenset([folded(run)])]
+
+
+def searcher(literals: Sequence[str]) -> Search:
+    """The search for all of them, none empty: by Aho-Corasick where that is installed, else by three letters each."""
+    if not literals:
+        return lambda _text: ()
+    try:
+        from ahocorasick_rs import AhoCorasick, Implementation
+    except ModuleNotFoundError:
+        return by_grams(literals)
+    if any(_SURROGATE.search(one) for one in literals):  # half a character, which no UTF-8 can hold
+        return by_grams(literals)
+    automaton = AhoCorasick(literals, implementation=Implementation.ContiguousNFA, store_patterns=False)
+    find = automaton.find_matches_as_indexes
+
+    def search(text: str) -> Found:
+        try:
+            return find(text, overlapping=True)
+        except UnicodeEncodeError:
+            return find(_SURROGATE.sub("\ufffd", text), overlapping=True)
+
+    return search
+
+
+def by_grams(literals: Sequence[str]) -> Search:
+    """The same in plain Python: the first three letters are looked up at each place."""
+    grams: dict[str, list[tuple[int, str]]] = {}
+    short = [(which, one) for which, one in enumerate(literals) if len(one) < _GRAM]
+    for which, one in enumerate(literals):
+        if len(one) >= _GRAM:
+            grams.setdefault(one[:_GRAM], []).append((which, one))
+
+    def search(text: str) -> Found:
+        found = [(which, at, at + len(one)) for which, one in short for at in _places(one, text)]
+        for at in range(len(text) - _GRAM + 1) if grams else ():
+            for which, one in grams.get(text[at : at + _GRAM], ()):
+                if text.startswith(one, at):
+                    found.append((which, at, at + len(one)))
+        return found
+
+    return search
+
+
+def _places(literal: str, text: str) -> Iterable[int]:
+    at = text.find(literal)
+    while at >= 0:
+        yield at
+        at = text.find(literal, at + 1)
