@@ -1,100 +1,65 @@
-"""Nested objects → fields: which paths give which names, worked out once for each kind of event, walked for each."""
+"""Nested objects ↔ fields: what is taken of an object is worked out once for each kind of event, then done for each."""
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from khien.lake.sigma.types import Value
 
-Path = tuple[str, ...]
-Node = tuple[tuple[str, ...], tuple[str, ...], "dict[str, Any] | None"]  # names, names in default of others, members
-Tree = dict[str, Node]
 _DEEP = 40
 _TEXT = "#text"
 _ATTRIBUTES = "#attributes"
 
 
-def tree_of(strong: Mapping[str, str], weak: Iterable[tuple[str, str]] = ()) -> Tree:
-    """`strong` is path by name; `weak` pairs a path with a name that it gives where nothing else does.
+class Node(NamedTuple):
+    """What is done with the value of a key: it is the field `name` (none: empty), and what `below` names is in it."""
 
-    A dotted path is found as one key, as nested keys, and as any mixture.
-    """
+    name: str
+    below: "Tree"
+
+
+Tree = dict[str, Node]
+
+
+def tree_of(names: Iterable[str]) -> Tree:
+    """Which fields are taken. A dotted name is found as one key and as nested ones."""
     tree: Tree = {}
-    for name, path in strong.items():
-        for parts in _splits(path):
-            _plant(tree, parts, name, weak=False)
-    for path, name in weak:
-        for parts in _splits(path):
-            _plant(tree, parts, name, weak=True)
+    for name in sorted(names):
+        tree[name] = Node(name, tree[name].below if name in tree else {})
+        parts, here = name.split("."), tree
+        for at, part in enumerate(parts):
+            own, below = here.get(part, ("", {}))
+            here[part] = Node(name if at == len(parts) - 1 else own, below)
+            here = below
     return tree
 
 
-def _splits(path: str) -> Iterable[Path]:
-    parts = path.split(".")
-    if len(parts) > 7:
-        yield (path,)
-        yield tuple(parts)
-        return
-    for bits in range(1 << (len(parts) - 1)):
-        made = [parts[0]]
-        for at, part in enumerate(parts[1:]):
-            if bits >> at & 1:
-                made.append(part)
-            else:
-                made[-1] += "." + part
-        yield tuple(made)
-
-
-def _plant(tree: Tree, parts: Path, name: str, *, weak: bool) -> None:
-    for part in parts[:-1]:
-        own, default, below = tree.get(part, ((), (), None))
-        below = {} if below is None else below
-        tree[part] = (own, default, below)
-        tree = below
-    own, default, below = tree.get(parts[-1], ((), (), None))
-    if weak:
-        tree[parts[-1]] = (own, (*default, name) if name not in default else default, below)
-    else:
-        tree[parts[-1]] = ((*own, name) if name not in own else own, default, below)
-
-
-def walk(found: Mapping[str, Any], tree: Tree, fields: dict[str, Value], weak: dict[str, Value]) -> None:
-    """Put what the tree names into `fields`, and into `weak` what it names in default of others; the first stays."""
-    get = tree.get
-    for key, value in found.items():
-        node = get(key)
-        if node is None:
-            continue
-        own, default, below = node
+def walk(found: Mapping[str, Any], tree: Tree, fields: dict[str, Value]) -> None:
+    """Put what the tree names into `fields`; what is there already stays."""
+    for key in tree.keys() & found.keys():
+        name, below = tree[key]
+        value = found[key]
         kind = value.__class__
-        if own or default:
-            plain = value if kind is str or kind is int else leaf(value)
-            for name in own:
-                if name not in fields:
-                    fields[name] = plain
-            for name in default:
-                if plain is not None:
-                    weak.setdefault(name, plain)
-        if below is not None:
+        if name and name not in fields:
+            fields[name] = value if kind is str or kind is int else leaf(value)
+        if below:
             if kind is dict:
-                walk(value, below, fields, weak)
+                walk(value, below, fields)
             elif kind is list:
-                _gather(value, below, fields, weak)
+                _gather(value, below, fields)
 
 
-def _gather(members: list[Any], tree: Tree, fields: dict[str, Value], weak: dict[str, Value]) -> None:
+def _gather(members: list[Any], tree: Tree, fields: dict[str, Value]) -> None:
     """A path through a list gives the list of what is found in its members."""
-    together: tuple[dict[str, list[Value]], dict[str, list[Value]]] = ({}, {})
+    together: dict[str, list[Value]] = {}
     for member in members:
         if member.__class__ is dict:
-            own: tuple[dict[str, Value], dict[str, Value]] = ({}, {})
-            walk(member, tree, *own)
-            for which in (0, 1):
-                for name, value in own[which].items():
-                    together[which].setdefault(name, []).extend(_spread(value))
-    for into, values in zip((fields, weak), together, strict=True):
-        for name, value in values.items():
-            into.setdefault(name, value)
+            own: dict[str, Value] = {}
+            walk(member, tree, own)
+            for name, value in own.items():
+                together.setdefault(name, []).extend(_spread(value))
+    for name, values in together.items():
+        fields.setdefault(name, values)
 
 
 def leaf(value: Any) -> Value:
@@ -104,7 +69,8 @@ def leaf(value: Any) -> Value:
         return leaf(value[_TEXT]) if _TEXT in value and value[_TEXT].__class__ is not dict else dumped(value)
     if kind is list:
         return [one for member in value for one in _spread(leaf(member))]
-    return value if kind is not float or value == value else None
+    scalar: Value = value
+    return scalar
 
 
 def _spread(value: Value) -> list[Value]:
@@ -122,7 +88,7 @@ def dumped(value: object) -> str:
 def leaves(found: Mapping[str, Any], prefix: str, fields: dict[str, Value], depth: int = 0) -> None:
     """Every scalar and list of scalars by its dotted name, where the name has no value yet."""
     for key, value in found.items():
-        name = _named(prefix, key)
+        name = _named(prefix, key) if prefix else key
         kind = value.__class__
         if kind is dict:
             if depth < _DEEP:
@@ -132,7 +98,7 @@ def leaves(found: Mapping[str, Any], prefix: str, fields: dict[str, Value], dept
         elif kind is list and any(member.__class__ is dict for member in value) and depth < _DEEP:
             _every_member(value, name, fields, depth)
         elif name not in fields:
-            fields[name] = leaf(value)
+            fields[name] = value if kind is str else leaf(value)
 
 
 def _every_member(members: list[Any], name: str, fields: dict[str, Value], depth: int) -> None:
@@ -149,9 +115,25 @@ def _every_member(members: list[Any], name: str, fields: dict[str, Value], depth
 def _named(prefix: str, key: str) -> str:
     """XML's text is the element's own value, its attributes are joined by an underscore as Sigma does."""
     if key == _TEXT:
-        return prefix or key
-    if not prefix:
-        return key
+        return prefix
     if key == _ATTRIBUTES:
         return prefix + "_"
     return prefix + key if prefix[-1] == "_" else f"{prefix}.{key}"
+
+
+def nested(found: Mapping[str, Any]) -> dict[str, Any]:
+    """An object whose keys have dots (a table of nested fields) as the nested one. What will not nest stays."""
+    made: dict[str, Any] = {}
+    for key, value in found.items():
+        here, parts = made, key.split(".")
+        for part in parts[:-1]:
+            below = here.setdefault(part, {})
+            if below.__class__ is not dict:
+                break
+            here = below
+        else:
+            if parts[-1] not in here:
+                here[parts[-1]] = value
+                continue
+        made[key] = value
+    return made

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from khien.lake.events.flat import Tree, leaf, leaves, tree_of, walk
+from khien.lake.events.flat import Tree, leaf, leaves, nested, tree_of, walk
+from khien.lake.events.pick import Pick, picker
 from khien.lake.events.shapes import Row, Shape, Table
 from khien.lake.events.times import VIETNAM, Clock
 from khien.lake.events.types import Wanted, Wants
@@ -13,7 +14,6 @@ from khien.lake.sigma.types import Event, Source, Value
 
 _KEPT = 4_096  # kinds of events of a shape; an attacker can make as many as he likes
 _HOLE = re.compile(r"\{([^{}]+)\}")
-Steps = tuple[str, ...]
 
 
 def all_of_it(_: tuple[Source, ...]) -> Wanted:
@@ -22,74 +22,113 @@ def all_of_it(_: tuple[Source, ...]) -> Wanted:
 
 
 class Plan(NamedTuple):
-    """What is done with one kind of event. `walks` pairs where fields are with what is taken there."""
+    """What is done with one kind of event.
+
+    `names` are fields in the order in which `pick` gives them, `tree` what is taken of lifted objects, `later` a
+    further step where fields are renamed, made, or have other meanings.
+    """
 
     sources: tuple[Source, ...]
-    walks: tuple[tuple[Steps, Tree], ...]
-    every: tuple[Steps, ...]
-    values: tuple[tuple[str, Mapping[str, str]], ...]
+    names: tuple[str, ...]
+    pick: Pick | None
+    tree: Tree
+    every: bool
+    later: "Later | None"
+
+
+class Asked(NamedTuple):
+    """Which plan it is depends on further fields, of those whose rows fit so far."""
+
+    names: tuple[str, ...]
+    pick: Pick
+    rows: tuple[Row, ...]
+    plans: dict[tuple[str, ...], Plan]
+
+
+class Later(NamedTuple):
+    """`rename` pairs a new name with old ones, `make` with holes and a text that has NUL for each of them."""
+
+    rename: tuple[tuple[str, tuple[str, ...]], ...]
     make: tuple[tuple[str, tuple[str, ...], str], ...]
+    values: tuple[tuple[str, Mapping[str, str]], ...]
 
 
 class Maker:
-    """Events of one shape. `given` are sources that the person named."""
+    """Events of one shape. `given` are sources that the person named; `dotted` for objects whose keys have dots."""
 
-    def __init__(self, shape: Shape, wants: Wants = all_of_it, given: tuple[Source, ...] = (), zone: float = VIETNAM):
-        self.shape, self._wants, self._given = shape, wants, given
+    def __init__(
+        self, shape: Shape, wants: Wants = all_of_it, given: tuple[Source, ...] = (), zone: float = VIETNAM,
+        *, dotted: bool = False,
+    ) -> None:  # fmt: skip
+        self._shape, self._wants, self._given, self._dotted = shape, wants, given, dotted
         self._clock = Clock(0.0 if shape.utc else zone)
-        self._host = [_steps(path) for path in shape.host]
-        self._time = [_steps(path) for path in shape.time]
-        names = [name for table in shape.tables for name in table.by]
-        self._by = [(name, [_steps(path) for path in self._paths(name)]) for name in dict.fromkeys(names)]
-        self._plans: dict[tuple[object, ...], Plan] = {}
+        self._by = tuple(dict.fromkeys(name for table in shape.tables for name in table.by))
+        self._stars = tuple(path.endswith("*") for path in shape.lift)
+        lifts = [(path.removesuffix(".*"),) for path in shape.lift]
+        self._pick = picker([*lifts, shape.host, shape.time, *(self._paths(name) for name in self._by)])
+        self._plans: dict[tuple[object, ...], Plan | Asked] = {}
 
     def event(self, found: dict[str, Any], file: str, record: int) -> Event:
         """The event that an object is."""
-        key = tuple([_one(found, paths) for _, paths in self._by])
-        try:
-            plan = self._plans.get(key)
-        except TypeError:
-            key = tuple(str(value) for value in key)
-            plan = self._plans.get(key)
-        if plan is None:
-            plan = self._planned(key)
+        whole = nested(found) if self._dotted else found
+        picked = self._pick(whole)
+        lifts = len(self._stars)
+        plan = self._plan(picked[lifts + 2 :], whole)
         fields: dict[str, Value] = {}
-        weak: dict[str, Value] = {}
-        for steps, tree in plan.walks:
-            for node in _nodes(found, steps):
-                walk(node, tree, fields, weak)
-        if weak:
-            for name, value in weak.items():
-                fields.setdefault(name, value)
-        if plan.every:
-            for steps in plan.every:
-                for node in _nodes(found, steps):
-                    leaves(node, "", fields)
-        if plan.values or plan.make:
-            _finish(plan, fields)
-        host = _one(found, self._host)
-        time = _one(found, self._time)
+        if plan.pick:
+            for name, value in zip(plan.names, plan.pick(whole), strict=True):
+                if value is not None:
+                    fields[name] = value if value.__class__ is str else leaf(value)
+        if plan.tree or plan.every:
+            for node, members in zip(picked, self._stars, strict=False):
+                if node.__class__ is dict:
+                    for one in node.values() if members else (node,):
+                        _take(plan, one, fields)
+        if plan.later:
+            _finish(plan.later, fields)
+        host, time = picked[lifts], picked[lifts + 1]
         return Event(
             fields, found, file, record, plan.sources,
             None if time is None else self._clock.seconds(time),
-            "" if host is None else host if host.__class__ is str else str(leaf(host)),
+            host if host.__class__ is str else "" if host is None else str(leaf(host)),
         )  # fmt: skip
 
     def _paths(self, name: str) -> list[str]:
-        lifted = [f"{path}.{name}" if path else name for path in self.shape.lift]
-        return [*self.shape.names.get(name, ()), *lifted]
+        lifted = [f"{path}.{name}" if path else name for path in self._shape.lift if not path.endswith("*")]
+        return [*self._shape.names.get(name, lifted)]
 
-    def _planned(self, key: tuple[object, ...]) -> Plan:
-        seen = {name: _text(value) for (name, _), value in zip(self._by, key, strict=True)}
-        rows = [row for table in self.shape.tables for row in table.rows if _fits(row, seen)]
-        sources = _sources(self.shape.tables, rows, self._given)
-        plan = self._made(sources, rows, self._wants(sources))
-        if len(self._plans) >= _KEPT:
-            self._plans.clear()
-        self._plans[key] = plan
-        return plan
+    def _plan(self, values: tuple[Any, ...], found: dict[str, Any]) -> Plan:
+        try:
+            plan = self._plans.get(values)
+        except TypeError:  # an object or a list where a text should be
+            values = tuple(_text(value) for value in values)
+            plan = self._plans.get(values)
+        if plan is None:
+            plan = self._plans[values] = self._planned(values)
+        if isinstance(plan, Plan):
+            return plan
+        further = tuple([_text(value) for value in plan.pick(found)])
+        exact = plan.plans.get(further)
+        if exact is None:
+            seen = dict(zip(plan.names, further, strict=True))
+            _bounded(plan.plans)
+            exact = plan.plans[further] = self._made([row for row in plan.rows if _fits(row, seen)])
+        return exact
 
-    def _made(self, sources: tuple[Source, ...], rows: list[Row], wanted: Wanted) -> Plan:
+    def _planned(self, values: tuple[Any, ...]) -> Plan | Asked:
+        _bounded(self._plans)
+        seen = {name: _text(value) for name, value in zip(self._by, values, strict=True)}
+        rows = [row for table in self._shape.tables for row in table.rows if _fits(row, seen)]
+        asked = tuple(sorted({name for row in rows for name in row.when if name not in self._by}))
+        if asked:
+            return Asked(asked, picker([self._paths(name) for name in asked]), tuple(rows), {})
+        return self._made(rows)
+
+    def _made(self, rows: list[Row]) -> Plan:
+        shape = self._shape
+        sources = _sources(shape.tables, rows, self._given)
+        wanted = self._wants(sources)
+        every = wanted.every
         rename: dict[str, list[str]] = {}
         values: dict[str, Mapping[str, str]] = {}
         make: dict[str, str] = {}
@@ -98,42 +137,63 @@ class Maker:
                 rename.setdefault(new, []).extend(old)
             values.update(row.values)
             make.update(row.make)
-        every = wanted.every
-        names = set(wanted.names) | (set(self.shape.names) | set(rename) | set(make) if every else set())
-        make = {new: text for new, text in make.items() if new in names}
-        names |= {hole for text in make.values() for hole in _HOLE.findall(text)}
-        lifted = tree_of({name: name for name in names}, [(old, new) for new in names for old in rename.get(new, ())])
-        rooted = [
-            (path, name)
-            for name in names
-            for old in (name, *rename.get(name, ()))
-            for path in self.shape.names.get(old, ())
-        ]
-        walks = [(_steps(path), lifted) for path in self.shape.lift if lifted]
+        asked = wanted.names | shape.names.keys() | rename.keys() | make.keys() if every else wanted.names
+        rename = {new: old for new, old in rename.items() if new in asked}
+        make = {new: text for new, text in make.items() if new in asked}
+        values = {name: table for name, table in values.items() if name in rename}
+        names = set(asked).union(*rename.values(), *(_HOLE.findall(text) for text in make.values()))
+        later = Later(
+            tuple((new, tuple(old)) for new, old in rename.items()),
+            tuple((new, tuple(_HOLE.findall(text)), _HOLE.sub("\0", text)) for new, text in make.items()),
+            tuple(values.items()),
+        )
+        own = tuple(sorted(names & shape.names.keys()))
         return Plan(
             sources,
-            (*walks, ((), tree_of({}, rooted))) if rooted else tuple(walks),
-            tuple(_steps(path) for path in self.shape.lift) if every else (),
-            tuple((name, table) for name, table in values.items() if name in names and name in rename),
-            tuple((new, tuple(_HOLE.findall(text)), _HOLE.sub("\0", text)) for new, text in make.items()),
+            own,
+            picker([shape.names[name] for name in own]) if own else None,
+            tree_of(names),
+            every,
+            later if rename or make else None,
         )
 
 
-def _finish(plan: Plan, fields: dict[str, Value]) -> None:
-    for name, holes, text in plan.make:
+def _bounded(plans: dict[Any, Any]) -> None:
+    if len(plans) >= _KEPT:
+        plans.clear()
+
+
+def _take(plan: Plan, node: Any, fields: dict[str, Value]) -> None:
+    if node.__class__ is dict:
+        walk(node, plan.tree, fields)
+        if plan.every:
+            leaves(node, "", fields)
+
+
+def _finish(later: Later, fields: dict[str, Value]) -> None:
+    for name, olds in later.rename:
+        if name not in fields:
+            for old in olds:
+                if fields.get(old) is not None:
+                    fields[name] = fields[old]
+                    break
+    for name, holes, text in later.make:
         parts = [fields.get(hole) for hole in holes]
         if name not in fields and all(part not in (None, "", "-") for part in parts):
             pieces = text.split("\0")
             fields[name] = pieces[0] + "".join(f"{part}{after}" for part, after in zip(parts, pieces[1:], strict=True))
-    for name, table in plan.values:
+    for name, table in later.values:
         value = fields.get(name)
         if isinstance(value, (str, int)) and (meant := table.get(str(value))) is not None:
             fields[name] = meant
 
 
 def _fits(row: Row, seen: Mapping[str, str]) -> bool:
+    """As far as is seen."""
     return all(
-        any(fnmatchcase(seen[name], one) for one in texts) if texts else seen[name] for name, texts in row.when.items()
+        any(fnmatchcase(seen[name], one) for one in texts) if texts else bool(seen[name])
+        for name, texts in row.when.items()
+        if name in seen
     )
 
 
@@ -153,35 +213,3 @@ def _text(value: object) -> str:
     """As a row names it."""
     value = leaf(value)
     return "" if value is None else str(value).lower()
-
-
-def _steps(path: str) -> Steps:
-    return tuple(path.split(".")) if path else ()
-
-
-def _one(found: Any, paths: list[Steps]) -> Any:
-    """The first value that one of the paths leads to."""
-    for path in paths:
-        node = found
-        for step in path:
-            if node.__class__ is not dict:
-                node = None
-                break
-            node = node.get(step)
-        if node is None and len(path) > 1:
-            node = found.get(".".join(path))
-        if node is not None:
-            return node if node.__class__ is not dict else leaf(node)
-    return None
-
-
-def _nodes(found: Any, steps: Steps) -> tuple[dict[str, Any], ...]:
-    """The objects that a path leads to; a star is each member."""
-    for at, step in enumerate(steps):
-        if step == "*":
-            members = found.values() if found.__class__ is dict else ()
-            return tuple(one for member in members for one in _nodes(member, steps[at + 1 :]))
-        if found.__class__ is not dict:
-            return ()
-        found = found.get(step)
-    return (found,) if found.__class__ is dict else ()

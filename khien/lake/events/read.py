@@ -125,9 +125,9 @@ class Reader:
 
     def __init__(self, wants: Wants = all_of_it, given: tuple[Source, ...] = (), zone: float = VIETNAM) -> None:
         self._load = objects.loader()
-        self._makers = [Maker(shape, wants, given, zone) for shape in shapes()]
+        self._makers = [[Maker(shape, wants, given, zone, dotted=d) for shape in shapes()] for d in (False, True)]
         self._tests = [_Known(shape) for shape in shapes()]
-        self._by_keys: dict[tuple[str, ...], list[int]] = {}
+        self._by_keys: dict[tuple[str, ...], tuple[bool, list[int]]] = {}
 
     def events(self, batch: Batch) -> Iterator[Event | Fault]:
         """The events of a batch, in order, with a Fault for each record that is none."""
@@ -151,17 +151,22 @@ class Reader:
 
     def _maker(self, found: dict[str, Any]) -> Maker:
         keys = tuple(found)
-        possible = self._by_keys.get(keys)
-        if possible is None:
-            tops = {key.split(".")[0] for key in keys} | set(keys)
-            possible = [at for at, test in enumerate(self._tests) if test.possible(tops)]
-            if len(self._by_keys) >= _KEPT:
-                self._by_keys.clear()
-            self._by_keys[keys] = possible
+        kept = self._by_keys.get(keys)
+        if kept is None:
+            kept = self._possible(keys)
+        dotted, possible = kept
         for at in possible:
             if self._tests[at].holds(found):
-                return self._makers[at]
-        return self._makers[-1]
+                return self._makers[dotted][at]
+        return self._makers[dotted][-1]
+
+    def _possible(self, keys: tuple[str, ...]) -> tuple[bool, list[int]]:
+        tops = {key.split(".")[0] for key in keys} | set(keys)
+        made = any("." in key for key in keys), [at for at, test in enumerate(self._tests) if test.possible(tops)]
+        if len(self._by_keys) >= _KEPT:
+            self._by_keys.clear()
+        self._by_keys[keys] = made
+        return made
 
 
 class _Known:

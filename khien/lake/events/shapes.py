@@ -16,7 +16,7 @@ from khien.lake.sigma.types import Source
 
 _SHAPE = {"id", "title", "cites", "rank", "known_by", "lift", "names", "host", "time", "zone", "sources", "as", "wide",
           "form", "unlike", "examples"}  # fmt: skip
-_TABLE = {"id", "title", "cites", "product", "by", "rows", "without"}
+_TABLE = {"id", "title", "cites", "product", "by", "then", "rows"}
 _ROW = {"when", "sources", "rename", "values", "make"}
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar is text
 
@@ -38,11 +38,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Which sources events are of. `by` are the fields that rows look at; `product` holds whatever rows say."""
+    """Which sources events are of. `product` holds whatever rows say.
+
+    `by` are the fields that rows look at, `then` further ones that are looked at only where a row asks for them.
+    """
 
     id: str
     product: str
     by: tuple[str, ...]
+    then: tuple[str, ...]
     rows: tuple[Row, ...]
 
 
@@ -106,8 +110,9 @@ def _shape(block: dict[str, Any], tables: Mapping[str, Table]) -> Shape:
 def _table(block: dict[str, Any]) -> Table:
     _strangers(block, _TABLE, block["id"])
     by = _texts(block.get("by"))
-    rows = tuple(_row(row, block["id"], by) for row in block["rows"])
-    return Table(block["id"], block.get("product", ""), by, rows)
+    then = _texts(block.get("then"))
+    rows = tuple(_row(row, block["id"], (*by, *then)) for row in block["rows"])
+    return Table(block["id"], block.get("product", ""), by, then, rows)
 
 
 def _row(block: dict[str, Any], where: str, by: Sequence[str]) -> Row:
