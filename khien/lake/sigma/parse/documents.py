@@ -16,7 +16,6 @@ _MOST_OF_ONE = 1024 * 1024
 _MOST_NODES = 100_000  # of one document, each alias counted as all that it stands for
 _MOST_DEPTH = 60
 _PARTED = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
-_EMPTY = re.compile(r"(?:\s|#[^\n]*|%[^\n]*\n|^---$|^\.\.\.$)*\Z", re.MULTILINE)
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?\Z")
 _WORDS = {"": None, "~": None} | {
@@ -56,7 +55,7 @@ def documents(data: bytes) -> Iterator[Document | Broken]:
     number = 0
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         piece = text[start:end]
-        if not piece.strip() or _EMPTY.match(piece):
+        if _empty(piece):
             continue
         number += 1
         try:
@@ -79,6 +78,12 @@ def _text(data: bytes) -> str:
     if "\0" in text:
         raise UnableToReadRule("không phải văn bản (có byte NUL)")
     return text
+
+
+def _empty(piece: str) -> bool:
+    """Only marks, directives and comments, as before the first document."""
+    lines = (line.strip() for line in piece.splitlines())
+    return all(not line or line in ("---", "...") or line[0] in "#%" for line in lines)
 
 
 class _Open:
