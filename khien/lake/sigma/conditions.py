@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from khien.lake.sigma.literals import required
-from khien.lake.sigma.types import All, Node, Not, Op, Pattern, Some, Test, Wild
+from khien.lake.sigma.types import Node, Not, Op, Pattern, Some, Test, Wild
 
 Holds = Callable[[set[int] | frozenset[int]], bool]
 
@@ -86,15 +86,12 @@ def needs(term: Term, costs: Mapping[int, float]) -> Iterator[tuple[float, froze
 
 
 def cost_of(test: Test) -> float:
-    """A guess at how often the test is met, in no unit: what is short or open is met often, keywords are dear to ask."""
+    """A guess at how often the test is met, in no unit: the short and open are met often, keywords are dear to ask."""
     literals = required(test)
     dear = 20.0 if not test.field else 1.0
-    if (
-        test.op is Op.TEXT
-        and isinstance(test.value, Pattern)
-        and not any(isinstance(p, Wild) for p in test.value.parts)
-    ):
-        return dear * 3 / (2 + sum(map(len, map(str, test.value.parts))))
+    parts = test.value.parts if isinstance(test.value, Pattern) else (Wild.ANY,)
+    if not any(isinstance(part, Wild) for part in parts):
+        return dear * 3 / (2 + sum(len(str(part)) for part in parts))
     if literals:
         return dear * sum(8 / (1 + len(one)) ** 2 for one in literals)
     return dear * (2.0 if test.op is Op.TEXT else 1.0)

@@ -1,4 +1,4 @@
-"""Rules made ready to be asked: tests numbered once and put together by fields, conditions over numbers. It sees no event."""
+"""Rules made ready to be asked: tests numbered and put together by fields, conditions over numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

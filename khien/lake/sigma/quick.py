@@ -3,6 +3,7 @@
 Values → sets of tests that they meet, sets → rules; both within limits, so that only what is new costs anything.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +11,16 @@ from typing import Any
 from khien.lake.sigma.index import Index, Judge
 from khien.lake.sigma.literals import heedless, required, searcher
 from khien.lake.sigma.plain import is_for, met
-from khien.lake.sigma.types import Event, Fields, Op, Source
+from khien.lake.sigma.types import Event, Fields, Op, Source, Value
 from khien.lake.sigma.values import folded, text_of, texts
 
 _VALUES = 150_000  # remembered at most, of all fields together
 _LETTERS = 20_000_000  # in them
 _LONG = 4_096  # letters; a value with more is not remembered
 _PLANS = 1_000
+_NUMERAL = re.compile(
+    r"[0-9.+a-z-]{1,9}\Z|[0-9.+e-]+\Z"
+)  # what may be part of a number as it is written, or of a truth
 
 Sources = tuple[Source, ...]
 
@@ -108,7 +112,7 @@ class Plan:
             for number in need or ():
                 keyed.setdefault(number, []).append(rule)
         self._keyed = keyed
-        self._words = Words(index, tests & index.keywords) if not index.keywords.isdisjoint(keyed) else None
+        self._words = Words(index, tests & index.keywords, room) if not index.keywords.isdisjoint(keyed) else None
         names = {index.tests[number].field for number in self._tests} - {""}
         self._memories: dict[str, dict[str | int, frozenset[int]]] = {name: room.memory() for name in names}
         self._outcomes: dict[tuple[frozenset[int], ...], Outcome] = room.memory()
@@ -121,9 +125,9 @@ class Plan:
             if memory is None or value is None:
                 continue
             if value.__class__ is str or value.__class__ is int:
-                got = memory.get(value)  # type: ignore[arg-type]
+                got = memory.get(value)
                 if got is None:
-                    got = self._look(name, memory, value)  # type: ignore[arg-type]
+                    got = self._look(name, memory, value)
                 if got:
                     found.append(got)
             else:
@@ -187,20 +191,59 @@ def _fields(index: Index, tests: frozenset[int]) -> Iterator[str]:
 
 
 class Words:
-    """Keywords, which may stand in any value: they are looked for in all values at once before any is asked."""
+    """Keywords, which may stand in any value: new values are searched all at once before any is asked by itself."""
 
-    def __init__(self, index: Index, numbers: frozenset[int]) -> None:
-        self._numbers, self._column = numbers, index.column("")
+    def __init__(self, index: Index, numbers: frozenset[int], room: Room) -> None:
+        self._numbers, self._column, self._room = numbers, index.column(""), room
         tests = [index.tests[number] for number in numbers]
         literals = [required(test) for test in tests]
-        self._search = searcher(sorted(frozenset[str]().union(*literals))) if all(literals) else None
+        known = frozenset[str]().union(*literals) if all(literals) else frozenset[str]()
+        self._search = searcher(sorted(known)) if known else None
         self._heedless = any(map(heedless, tests))
+        self._texts_alone = bool(known) and not any(map(_NUMERAL.match, known))
+        self._none: dict[Any, None] = room.memory()  # values that meet no keyword
+        self._some: dict[str, frozenset[int]] = room.memory()
 
     def met(self, fields: Fields) -> frozenset[int]:
         """The keywords met by any of the values."""
-        values = [text for value in fields.values() for text in texts(value)]
+        none = self._none
+        try:
+            new = [value for value in fields.values() if value not in none]
+        except TypeError:  # a list among them
+            new = list(fields.values())
+        if not new:
+            return frozenset()
+        values = list(self._texts(new))
         if self._search is not None:
             low = folded("\n".join(values))
-            if not self._search(low) and not (self._heedless and not low.isascii()):
+            if not self._search(low) and (low.isascii() or not self._heedless):
+                self._remember(values)
                 return frozenset()
-        return frozenset[int]().union(*map(self._column.met, values)) & self._numbers
+        return frozenset[int]().union(*map(self._each, values))
+
+    def _texts(self, values: list[Value]) -> Iterator[str]:
+        for value in values:
+            if isinstance(value, str):
+                yield value
+            elif value is None or (self._texts_alone and not isinstance(value, list)):
+                self._room.note()
+                self._none[value] = None
+            else:
+                yield from texts(value)
+
+    def _remember(self, values: list[str]) -> None:
+        for value in values:
+            if len(value) <= _LONG:
+                self._room.note(len(value))
+                self._none[value] = None
+
+    def _each(self, value: str) -> frozenset[int]:
+        found = self._some.get(value)
+        if found is None:
+            found = frozenset(self._column.met(value)) & self._numbers
+            if not found:
+                self._remember([value])
+            elif len(value) <= _LONG:
+                self._room.note(len(value))
+                self._some[value] = found
+        return found

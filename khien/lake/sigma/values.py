@@ -22,9 +22,9 @@ PARTS = ("minute", "hour", "day", "week", "month", "year")
 
 def folded(text: str) -> str:
     """The text without case, each character by its lower case and one for one: İ is i, Σ and ς are σ, ß stays ß."""
-    if text.isascii():
-        return text.lower()
-    return text.translate(_ODD).lower()
+    if not text.isascii() and ("İ" in text or "Σ" in text or "ς" in text):
+        text = text.translate(_ODD)
+    return text.lower()
 
 
 def text_of(value: Scalar) -> str:
