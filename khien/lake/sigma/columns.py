@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 
 from khien.lake import addresses
+from khien.lake.sigma.expressions import finder
 from khien.lake.sigma.literals import Search, heedless, required, searcher
-from khien.lake.sigma.plain import COMPARE, expression, wanted
+from khien.lake.sigma.plain import COMPARE, wanted
 from khien.lake.sigma.types import Op, Pattern, Test, Wild
 from khien.lake.sigma.values import address_of, folded, number_of, time_part
 
@@ -152,8 +153,8 @@ def _place(parts: tuple[str | Wild, ...]) -> Callable[[_Use], list[int]] | None:
 
 
 def _by_expression(test: Test) -> Check:
-    search = expression(test).search
-    return lambda text, _low: search(text) is not None
+    found = finder(str(test.value), test.flags)
+    return lambda text, _low: bool(found(text))
 
 
 def _by_pattern(test: Test, parts: Iterable[str | Wild]) -> Check:

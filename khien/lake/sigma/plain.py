@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from khien.lake import addresses
+from khien.lake.sigma.expressions import finder
 from khien.lake.sigma.types import All, Event, Fields, Finding, Node, Not, Op, Pattern, Rule, Some, Source, Test, Wild
 from khien.lake.sigma.values import address_of, folded, is_null, number_of, texts, time_part
 
-FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "lt": operator.lt,
     "lte": operator.le,
@@ -58,7 +58,7 @@ def _meets(test: Test, text: str, others: list[str]) -> bool:
         case Op.TEXT:
             return bool(wildcards(test).match(text if test.cased else folded(text)))
         case Op.REGEX:
-            return bool(expression(test).search(text))
+            return bool(finder(str(test.value), test.flags)(text))
         case Op.CIDR:
             key, network = address_of(text), addresses.network(str(test.value))
             return key is not None and network is not None and addresses.inside(key, 128, network)
@@ -87,12 +87,6 @@ def _same(test: Test, text: str, other: str) -> bool:
             return two in one
         case _:
             return one == two
-
-
-@cache
-def expression(test: Test) -> re.Pattern[str]:
-    """A regular expression as it is written, with its flags."""
-    return re.compile(str(test.value), sum(FLAGS[one] for one in test.flags))
 
 
 @cache

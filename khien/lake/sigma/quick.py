@@ -18,9 +18,8 @@ _VALUES = 150_000  # remembered at most, of all fields together
 _LETTERS = 20_000_000  # in them
 _LONG = 4_096  # letters; a value with more is not remembered
 _PLANS = 1_000
-_NUMERAL = re.compile(
-    r"[0-9.+a-z-]{1,9}\Z|[0-9.+e-]+\Z"
-)  # what may be part of a number as it is written, or of a truth
+_NUMERAL = re.compile(r"[0-9a-fx.+-]*\Z")  # what may be part of a number as it is written
+_TRUTHS = ("true", "false", "inf", "nan")
 
 Sources = tuple[Source, ...]
 
@@ -180,6 +179,11 @@ class Plan:
         return sorted([*outcome.settled, *more]) if more else outcome.settled
 
 
+def _numeral(literal: str) -> bool:
+    """Whether it may be met in a number or a truth."""
+    return bool(_NUMERAL.match(literal)) or any(literal in one for one in _TRUTHS)
+
+
 def _fields(index: Index, tests: frozenset[int]) -> Iterator[str]:
     """Those that the tests look at."""
     for number in tests:
@@ -200,7 +204,7 @@ class Words:
         known = frozenset[str]().union(*literals) if all(literals) else frozenset[str]()
         self._search = searcher(sorted(known)) if known else None
         self._heedless = any(map(heedless, tests))
-        self._texts_alone = bool(known) and not any(map(_NUMERAL.match, known))
+        self._texts_alone = bool(known) and not any(map(_numeral, known))
         self._none: dict[Any, None] = room.memory()  # values that meet no keyword
         self._some: dict[str, frozenset[int]] = room.memory()
 
