@@ -1,5 +1,6 @@
 """Rules as JSON in a folder, named by their digest: written whole or not at all, and made anew where it is broken."""
 
+import hashlib
 import json
 import os
 import tempfile
@@ -32,7 +33,10 @@ _MOST_KEPT = 8
 def kept(folder: Path, digest: str) -> Rules | None:
     """The rules of this digest, or nothing where they are not there or cannot be read."""
     try:
-        data = json.loads((folder / f"rules-{digest}.json").read_bytes())
+        check, _, content = (folder / f"rules-{digest}.json").read_bytes().partition(b"\n")
+        if check != _check(content):
+            return None
+        data = json.loads(content)
         if data["schema"] != _SCHEMA or data["digest"] != digest:
             return None
         return _rules(data)
@@ -46,15 +50,21 @@ def put(folder: Path, rules: Rules) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder, prefix="rules-", suffix=".new")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(_written(rules), file, ensure_ascii=True, separators=(",", ":"))
+            content = json.dumps(_written(rules), separators=(",", ":")).encode()
+            with os.fdopen(handle, "wb") as file:
+                file.write(_check(content) + b"\n" + content)
             Path(name).replace(folder / f"rules-{rules.digest}.json")
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
-        old = sorted(folder.glob("rules-*.json"), key=lambda one: one.stat().st_mtime, reverse=True)
+        old = sorted(folder.glob("rules-*"), key=lambda one: one.stat().st_mtime, reverse=True)
         for one in old[_MOST_KEPT:]:
             one.unlink(missing_ok=True)
+
+
+def _check(content: bytes) -> bytes:
+    """What the first line of the file says of the rest."""
+    return hashlib.sha256(content).hexdigest().encode()
 
 
 def _written(rules: Rules) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """All documents of all files → rules: templates laid under, names looked up, filters added, what cannot run told."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -151,22 +152,33 @@ def _filtered(rule: Rule, by: Filter) -> bool:
 def _linked(read: _Read) -> tuple[Correlation, ...]:
     """Correlations whose rules are all there, those first that others need; the rules that they hide are marked."""
     every: list[Rule | Link] = [*read.rules, *read.links]
-    keys = {name: one.named.key for one in every for name in _names(one)}
-    alive = {one.named.key for one in read.rules}
-    waiting, made = list(read.links), list[Correlation]()
-    while ready := [one for one in waiting if all(keys.get(_key(name)) in alive for name in one.rules)]:
-        for one in ready:
-            waiting.remove(one)
-            made.append(_correlation(one, keys))
-            alive.add(one.named.key)
-    for one in waiting:
-        missing = next(name for name in one.rules if keys.get(_key(name)) not in alive)
-        why = "không có trong bộ quy tắc" if _key(missing) not in keys else "không chạy được hoặc gọi vòng lại"
-        about = one.named
-        read.left.append(Left(about.file, about.title, about.id, f"cần quy tắc “{missing}”, quy tắc ấy {why}"))
-    quiet = {keys[_key(name)] for one in read.links if one not in waiting and not one.generate for name in one.rules}
+    keys = {name: one.named.key for one in reversed(every) for name in _names(one)}
+    needed_by: dict[str, list[Link]] = {}
+    missing: dict[str, set[str]] = {}
+    for one in read.links:
+        missing[one.named.key] = {keys.get(_key(name), name) for name in one.rules}
+        for key in missing[one.named.key]:
+            needed_by.setdefault(key, []).append(one)
+    made, alive = dict[str, Link](), deque(one.named.key for one in read.rules)
+    while alive:
+        key = alive.popleft()
+        for one in needed_by.get(key, ()):
+            missing[one.named.key].discard(key)
+            if not missing[one.named.key]:
+                made[one.named.key] = one
+                alive.append(one.named.key)
+    for one in read.links:
+        if one.named.key not in made:
+            read.left.append(_without(one, keys, missing[one.named.key]))
+    quiet = {keys[_key(name)] for one in made.values() if not one.generate for name in one.rules}
     read.rules = [replace(one, told=False) if one.named.key in quiet else one for one in read.rules]
-    return tuple(replace(one, told=False) if one.named.key in quiet else one for one in made)
+    return tuple(_correlation(one, keys, told=one.named.key not in quiet) for one in made.values())
+
+
+def _without(one: Link, keys: Mapping[str, str], missing: set[str]) -> Left:
+    name = next(name for name in one.rules if keys.get(_key(name), name) in missing)
+    why = "không chạy được hoặc gọi vòng lại" if _key(name) in keys else "không có trong bộ quy tắc"
+    return Left(one.named.file, one.named.title, one.named.id, f"cần quy tắc “{name}”, quy tắc ấy {why}")
 
 
 def _names(one: Rule | Link) -> Iterator[str]:
@@ -178,10 +190,12 @@ def _key(name: str) -> str:
     return name.lower() if len(name) == 36 and name.count("-") == 4 else name
 
 
-def _correlation(one: Link, keys: Mapping[str, str]) -> Correlation:
+def _correlation(one: Link, keys: Mapping[str, str], *, told: bool) -> Correlation:
     aliases = {
         alias: {keys.get(_key(name), name): field for name, field in fields.items()}
         for alias, fields in one.aliases.items()
     }
     rules = tuple(dict.fromkeys(keys[_key(name)] for name in one.rules))
-    return Correlation(one.named, one.kind, rules, one.group_by, one.seconds, one.limits, one.field, aliases or None)
+    return Correlation(
+        one.named, one.kind, rules, one.group_by, one.seconds, one.limits, one.field, aliases or None, told
+    )

@@ -34,8 +34,11 @@ def link(document: Mapping[str, Any], place: Place) -> Link:
     if not isinstance(given, dict):
         raise UnableToReadRule("correlation không phải là một bảng khóa–giá trị")
     kind = _kind(given.get("type"))
-    limits, field = _limits(given.get("condition"), kind)
     rules = _names(given.get("rules"), "rules")
+    asked = given.get("condition")
+    if isinstance(asked, str) and kind in _TEMPORAL:
+        rules, asked = _all_of(asked, rules), None
+    limits, field = _limits(asked, kind)
     if not rules:
         raise UnableToReadRule("quy tắc tương quan không nêu quy tắc nào (rules)")
     return Link(
@@ -88,6 +91,17 @@ def _limits(value: object, kind: Kind) -> tuple[tuple[tuple[str, float], ...], t
     if kind is Kind.VALUE_COUNT and not field:
         raise UnableToReadRule("value_count không nêu trường cần đếm (field)")
     return limits, field
+
+
+def _all_of(asked: str, rules: tuple[str, ...]) -> tuple[str, ...]:
+    """The rules of a condition that asks for all of them, as `a and b`; others cannot run yet."""
+    words = asked.replace("(", " ").replace(")", " ").split()
+    if {word.lower() for word in words} & {"or", "not"} or any(word.lower() != "and" for word in words[1::2]):
+        raise UnableToReadRule("điều kiện tương quan có “or” hoặc “not” chưa chạy được")
+    named_here = tuple(dict.fromkeys(words[::2]))
+    if rules and set(rules) != set(named_here):
+        raise UnableToReadRule("điều kiện tương quan không nêu đúng các quy tắc trong rules")
+    return rules or named_here
 
 
 def _count(value: object) -> float:

@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
+from math import prod
 
 from khien.lake.sigma.parse import texts
 from khien.lake.sigma.parse.errors import UnableToReadRule
-from khien.lake.sigma.parse.regex import translated
+from khien.lake.sigma.parse.regex import checked, translated
 from khien.lake.sigma.types import All, Node, Not, Op, Pattern, Some, Test, Wild
 
+MOST_TESTS = 50_000  # of one rule, each counted as often as its conditions name it
 _MOST_WAYS = 125  # of writing the dashes of one text: three of them; more become an expression
 _COMPARISONS = {"lt": Op.LT, "lte": Op.LTE, "gt": Op.GT, "gte": Op.GTE}
 _TIMES = ("minute", "hour", "day", "week", "month", "year")
 _FLAGS = {"i": "i", "ignorecase": "i", "m": "m", "multiline": "m", "s": "s", "dotall": "s"}
-_PLACEHOLDER = re.compile(r"(?<!\\)%([^%\s]+)%")
+_PLACEHOLDER = re.compile(r"(?<!\\)%([^%]+)%")
 Values = Mapping[str, Sequence[str]]
 
 
@@ -44,10 +46,18 @@ def item(key: str, value: object, values: Values) -> Node:
     ways = [_modifier(name.strip(), values) for name in names if name.strip() not in ("all", "neq")]
     _refuse_mixtures(names)
     raws = value if isinstance(value, list) else [value]
-    nodes = tuple(_node(field, raw, ways) for raw in raws) or (Test(field, Op.NULL),)
     if not field and not raws:
         raise UnableToReadRule("danh sách từ khóa rỗng")
-    node: Node = nodes[0] if len(nodes) == 1 else (All if "all" in names else Some)(nodes)
+    nodes, count = list[Node](), 0
+    for raw in raws:
+        tests = _tests_of(field, raw, ways)
+        nodes.append(tests[0] if len(tests) == 1 else Some(tests))
+        count += len(tests)
+        if count > MOST_TESTS:
+            raise UnableToReadRule("quy tắc quá lớn")
+    node: Node = Test(field, Op.NULL)
+    if nodes:
+        node = nodes[0] if len(nodes) == 1 else (All if "all" in names else Some)(tuple(nodes))
     return Not(node) if "neq" in names else node
 
 
@@ -67,12 +77,11 @@ def _modifier(name: str, values: Values) -> Modifier:
     return MODIFIERS[name]
 
 
-def _node(field: str, raw: object, ways: Sequence[Modifier]) -> Node:
+def _tests_of(field: str, raw: object, ways: Sequence[Modifier]) -> tuple[Test, ...]:
     drafts: tuple[Draft, ...] = (_draft(raw),)
     for way in ways:
         drafts = tuple(made for draft in drafts for made in way(draft))
-    tests = tuple(test for draft in drafts for test in _tests(field, draft))
-    return tests[0] if len(tests) == 1 else Some(tests)
+    return tuple(test for draft in drafts for test in _tests(field, draft))
 
 
 def _draft(raw: object) -> Draft:
@@ -99,6 +108,8 @@ def _tests(field: str, draft: Draft) -> tuple[Test, ...]:
     if draft.op is not Op.TEXT:
         if not field and draft.op not in (Op.REGEX, Op.CIDR):
             raise UnableToReadRule("so sánh này cần tên trường")
+        if draft.op is Op.REGEX:
+            checked(str(draft.value), draft.flags)
         return (Test(field, draft.op, draft.value, draft.cased, draft.flags),)
     if draft.dashes:
         return _dashed_tests(field, draft)
@@ -263,10 +274,13 @@ def _expand(values: Values, draft: Draft) -> tuple[Draft, ...]:
     names = _PLACEHOLDER.findall(draft.raw)
     if missing := [name for name in names if not values.get(name)]:
         raise UnableToReadRule(f"cần giá trị cho %{missing[0]}% (bổ ngữ expand)")
+    if prod(len(values[name]) for name in names) > MOST_TESTS:
+        raise UnableToReadRule("quá nhiều giá trị cho bổ ngữ expand")
     drafts = []
     for chosen in product(*(values[name] for name in names)):
         left = iter(chosen)
-        text = _PLACEHOLDER.sub(lambda _found, left=left: next(left), draft.raw)  # type: ignore[misc]
+        pieces = _PLACEHOLDER.split(draft.raw)
+        text = "".join(piece.replace("\\%", "%") if at % 2 == 0 else next(left) for at, piece in enumerate(pieces))
         if draft.op is Op.REGEX:
             drafts.append(replace(draft, raw=text, value=translated(text)))
         else:
