@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from khien.cli.match_words import Meter
+from khien.cli.printable import printable
 from khien.cli.scan_words import ScanTally, summary
 from khien.lake.types import Fault
 from khien.lake.yara import wire
@@ -59,7 +60,7 @@ def command(
 def _tell_left(ready: Compiled, *, shown: int) -> None:
     for one in ready.left[:shown]:
         rule = f"quy tắc {one.rule} " if one.rule else ""
-        click.echo(f"khien scan: {one.file}:{one.line}: {rule}không dùng được: {one.why}", err=True)
+        click.echo(printable(f"khien scan: {one.file}:{one.line}: {rule}không dùng được: {one.why}"), err=True)
     if len(ready.left) > shown:
         click.echo(f"khien scan: và {len(ready.left) - shown} quy tắc khác (--rules-left để xem hết)", err=True)
 
@@ -71,7 +72,7 @@ def _tell(found: Iterator[Detection | Fault | Looked], tally: ScanTally, meter: 
             tally.looked(one)
         elif isinstance(one, Fault):
             tally.faults.append(one)
-            meter.say(f"khien scan: {one.file}: {one.why}")
+            meter.say(printable(f"khien scan: {one.file}: {one.why}"))
         else:
             tally.add(one)
             if as_json:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from khien.cli.printable import printable
 from khien.lake.types import Fault
 from khien.lake.yara.types import Detection, Looked
 from khien.lake.yara.walk import Walk
@@ -60,7 +61,7 @@ def summary(tally: ScanTally, walk: Walk, searched: str) -> str:
         said += [f"  {fault.file}: {fault.why}" for fault in tally.faults[:_SHOWN]]
         said += _more(len(tally.faults), "nữa, đã nêu ở trên")
     said += _passed_over(tally, walk)
-    return "\n".join(said)
+    return "\n".join(map(printable, said))
 
 
 _NEXT = (

@@ -1,22 +1,26 @@
-"""The three functions that a program or a notebook calls. They keep nothing between calls and print nothing."""
+"""What a program or a notebook calls: `sightings`, `findings`, `detections`. It keeps nothing and prints nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from khien.lake import search as _search
+from khien.lake import tabular as _tabular
 from khien.lake.lists.forms import own_of
 from khien.lake.lists.read import Wishes, read_list, together
+from khien.lake.sigma.types import Event, Finding, Rules
+from khien.lake.tabular import UnableToTabulate
 from khien.lake.types import Fault, Indicator, IndicatorList, Sighting
+from khien.lake.yara.types import Detection, Limits, Looked
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Fault", "Indicator", "IndicatorList", "Sighting", "indicators", "sightings", "table"]
-
-
-class UnableToTabulate(ValueError):
-    """Arrow is not installed; the message is fit for the user."""
+__all__ = [
+    "Detection", "Event", "Fault", "Finding", "Indicator", "IndicatorList", "Limits", "Rules", "Sighting",
+    "UnableToTabulate", "detections", "indicators", "rules", "sightings", "table",
+]  # fmt: skip
 
 
 def indicators(file: Path | str, *, own: Iterable[str] = (), refuse_private: bool = False) -> list[IndicatorList]:
@@ -42,26 +46,46 @@ def sightings(
     return _search.search(ready, [Path(file) for file in files], threads=threads)
 
 
-def table(found: Iterable[Sighting | Fault]) -> "pa.Table":
-    """Sightings as an Arrow table, without faults: type, value, list, list_line, file, line, offset, text, how.
+def rules(file: Path | str, *, cache: Path | None = None) -> Rules:
+    """Sigma rules of a file, a folder or an archive; those that cannot run are in `.left` with the reason.
 
-    `pyarrow.parquet.write_table` makes Parquet of it. Raises UnableToTabulate without the extra `parquet`.
+    `cache` is a folder in which they are kept by their content: reading 3,000 takes seconds, taking them from there
+    one. Raises `UnableToLoadRules` (a ValueError with words for a person) without the extra `hunt`.
     """
-    try:
-        import pyarrow as pa
-    except ModuleNotFoundError:
-        raise UnableToTabulate('bảng Arrow cần gói phụ: pip install "khien[parquet]"') from None
-    rows = [one for one in found if isinstance(one, Sighting)]
-    return pa.table(
-        {
-            "type": pa.array([str(one.indicator.kind) for one in rows], pa.string()),
-            "value": pa.array([one.indicator.value for one in rows], pa.string()),
-            "list": pa.array([one.indicator.list for one in rows], pa.string()),
-            "list_line": pa.array([one.indicator.line for one in rows], pa.int64()),
-            "file": pa.array([one.file for one in rows], pa.string()),
-            "line": pa.array([one.line for one in rows], pa.int64()),
-            "offset": pa.array([one.offset for one in rows], pa.int64()),
-            "text": pa.array([one.text for one in rows], pa.string()),
-            "how": pa.array([str(one.how) for one in rows], pa.string()),
-        }
-    )
+    from khien.lake.sigma import load
+
+    return load.rules(file, cache=cache)
+
+
+def detections(
+    rules: Path | str, folders: Iterable[Path | str], *, limits: Limits | None = None, workers: int | None = None
+) -> Iterator[Detection | Fault]:
+    """Which files below the folders meet YARA rules (a file, or a folder of them), as docs/scan.md defines it.
+
+    In the order of files, one at a time; archives are opened within `limits` (sizes in bytes). A `Fault` stands where
+    something could not be read or not be seen into. Closing the iterator ends the children that scan; `workers` says
+    how many. Raises `UnableToUseRules` (a ValueError with words for a person) at once.
+    """
+    from khien.lake.yara.rules import compiled
+    from khien.lake.yara.scan import scan
+    from khien.lake.yara.walk import Walk, same_files
+
+    ready = compiled(Path(rules))
+    walk = Walk(tuple(Path(folder) for folder in folders), same_files(ready.files))
+    return _without_looked(scan(ready, walk, limits=limits, workers=workers))
+
+
+def _without_looked(found: Generator[Detection | Fault | Looked, None, None]) -> Iterator[Detection | Fault]:
+    with closing(found):
+        yield from (one for one in found if not isinstance(one, Looked))
+
+
+def table(found: Iterable[object], of: type[Sighting] | type[Finding] | type[Detection] = Sighting) -> "pa.Table":
+    """Sightings, findings or detections as an Arrow table, in order, without faults and whatever is of another kind.
+
+    Sightings: type, value, list, list_line, file, line, offset, text, how. Findings: rule_id, rule_title, level, tags,
+    time (UTC), host, file, record, group, count, event (both JSON). Detections: rule, rule_file, tags, file, inside,
+    size, sha256, strings. `pyarrow.parquet.write_table` makes Parquet of it. All rows are in memory. Raises
+    UnableToTabulate without the extra `parquet`.
+    """
+    return _tabular.table(found, of)

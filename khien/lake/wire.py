@@ -1,8 +1,10 @@
-"""Sightings and lists as JSON: `khien.sighting/1` and `khien.indicators/1`, stable, in English."""
+"""What was met, and lists, as JSON: `khien.sighting/1`, `khien.finding/1`, `khien.indicators/1`; stable, in English."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
+from khien.lake.sigma.types import Finding
 from khien.lake.types import Indicator, IndicatorList, Sighting
 
 _text = json.JSONEncoder(ensure_ascii=False).encode
@@ -16,6 +18,32 @@ def sighting(one: Sighting) -> str:
         f'"line":{by.line}}},"file":{_text(one.file)},"line":{one.line},"offset":{one.offset},"text":{_text(one.text)},'
         f'"how":"{one.how}"}}'
     )
+
+
+def finding(one: Finding) -> dict[str, Any]:
+    """One finding as an object that JSON can hold, where its event can."""
+    event, rule = one.event, one.rule
+    return {
+        "schema": "khien.finding/1",
+        "rule": {"id": rule.id, "title": rule.title, "level": rule.level, "tags": list(rule.tags)},
+        "file": event.file,
+        "record": event.record,
+        "time": instant(event.time),
+        "host": event.host,
+        "group": None if one.group is None else dict(one.group),
+        "count": one.count,
+        "event": event.raw,
+    }
+
+
+def instant(time: float | None) -> str | None:
+    """Seconds since 1970 as ISO 8601 in UTC; None where there is no time, or none that a calendar has."""
+    if time is None:
+        return None
+    try:
+        return datetime.fromtimestamp(time, UTC).isoformat().replace("+00:00", "Z")
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def indicator_list(read: IndicatorList) -> dict[str, Any]:

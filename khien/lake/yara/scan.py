@@ -9,7 +9,7 @@ import queue
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -76,7 +76,7 @@ class _Child:
 
 def scan(
     rules: Compiled, walk: Walk, *, limits: Limits | None = None, workers: int | None = None, told: Told | None = None
-) -> Iterator[Detection | Fault | Looked]:
+) -> Generator[Detection | Fault | Looked, None, None]:
     """In the order of the files: detections of each, its faults, and then what was looked at (`Looked`).
 
     Closing the iterator ends the work. `told` is called after each file, with the bytes read of it.

@@ -218,6 +218,6 @@ def test_closing_the_iterator_ends_the_children(marker: Compiled, tmp_path: Path
         (tmp_path / f"{number:03}").write_bytes(EVIL)
     found = scan(marker, Walk((tmp_path,)), workers=1)
     assert isinstance(next(found), Detection)
-    found.close()  # type: ignore[attr-defined]
+    found.close()
     with pytest.raises(StopIteration):
         next(found)

@@ -1,0 +1,259 @@
+"""What `khien hunt` tells people at the end: the worst first, by rule and by host, what was not seen, what to do."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from datetime import UTC, datetime, timedelta, timezone
+
+from khien.cli.hunt_tally import HuntTally, OfHost, OfRule, Span
+from khien.cli.printable import printable
+from khien.lake.sigma import plain
+from khien.lake.sigma.levels import LEVELS, rank
+from khien.lake.sigma.types import All, Event, Not, Op, Pattern, Rule, Rules, Some, Source, Test, Value, Wild
+
+_VIETNAM = timezone(timedelta(hours=7))
+WORDS = {
+    "critical": "nghiêm trọng", "high": "cao", "medium": "trung bình", "low": "thấp",
+    "informational": "thông tin", "": "không ghi mức",
+}  # fmt: skip
+_TACTICS = {
+    "reconnaissance": "trinh sát", "resource-development": "chuẩn bị công cụ", "initial-access": "xâm nhập ban đầu",
+    "execution": "chạy mã", "persistence": "bám lại trong máy", "privilege-escalation": "leo thang đặc quyền",
+    "defense-evasion": "né tránh phòng vệ", "stealth": "ẩn mình", "defense-impairment": "làm yếu phòng vệ",
+    "credential-access": "lấy mật khẩu", "discovery": "dò tìm", "lateral-movement": "lan sang máy khác",
+    "collection": "thu gom dữ liệu", "command-and-control": "điều khiển từ xa", "exfiltration": "đưa dữ liệu ra ngoài",
+    "impact": "phá hoại",
+}  # fmt: skip
+_USUAL = ("Image", "CommandLine", "TargetObject", "TargetFilename", "ScriptBlockText", "ServiceName",
+          "TargetUserName", "User", "IpAddress", "SourceIp", "DestinationIp", "QueryName", "c-uri", "url")  # fmt: skip
+_FIELDS, _LENGTH, _FILES, _HOSTS, _SOURCES = 3, 160, 10, 20, 8
+
+
+def summary(
+    tally: HuntTally, rules: Rules, idle: Mapping[Source, int], products: Set[str], searched: str, *, top: int
+) -> str:
+    """For a person. `idle` are the log sources that rules ask for and no file had, with how many rules ask
+    for each; `products` those that the logs are of.
+    """
+    said = [searched] if searched else []
+    if tally.stopped:
+        said.append("DỪNG GIỮA CHỪNG: phần nhật ký còn lại chưa được xem.")
+    if tally.total:
+        conditions = {rule.named.key: rule for rule in rules.rules}
+        said += [_met(tally), "", "Theo quy tắc:"]
+        for met in tally.rules()[:top]:
+            said += _rule(met, conditions.get(met.named.key))
+        said += _more_rules(tally, top)
+        said += ["", "Theo máy:", *_by_host(tally), "", "Theo tệp:", *_by_file(tally)]
+    else:
+        seen = not tally.faults and not tally.stopped
+        said.append("Không quy tắc nào gặp." if seen else "Không quy tắc nào gặp trong phần đọc được.")
+    said += _faults(tally)
+    said += _not_looked_for(rules, idle, products)
+    said += _next(tally) if tally.total else []
+    return "\n".join(map(printable, said))
+
+
+def _met(tally: HuntTally) -> str:
+    levels = Counter(LEVELS[rank(met.named.level)] for met in tally.by_rule.values())
+    parts = ", ".join(f"{levels[level]} {WORDS[level]}" for level in LEVELS if levels[level])
+    hosts = len([host for host in tally.by_host if host])
+    where = f", trên {hosts} máy" if hosts else ""
+    return f"Gặp {len(tally.by_rule)} quy tắc, {_number(tally.total)} lần{where}. Mức của quy tắc: {parts}."
+
+
+def _rule(met: OfRule, rule: Rule | None) -> Iterator[str]:
+    level = WORDS[LEVELS[rank(met.named.level)]].upper()
+    yield f"  [{level}] {met.named.title}{_attack(met.named.tags)}"
+    yield f"      {_number(met.times)} lần{_on(met.hosts)}{_between(met.span)}"
+    if met.group is not None:
+        group = ", ".join(f"{name} = {_short(value)}" for name, value in met.group.items())
+        counted = f" ({met.count:g})" if met.count is not None else ""
+        yield f"      Nhóm đầu tiên: {group or 'mọi sự kiện'}{counted}"
+    for name, value in telling(met.example, rule):
+        yield f"      {name}: {value}"
+    yield f"      Ví dụ ở {place(met.example)}"
+
+
+def _attack(tags: Iterable[str]) -> str:
+    """ATT&CK as people name it: numbers of techniques, tactics in words."""
+    own = [tag.lower().removeprefix("attack.") for tag in tags if tag.lower().startswith("attack.")]
+    numbers = [tag.upper() for tag in own if tag[:1] in "tsg" and tag[1:2].isdigit()]
+    tactics = [_TACTICS[name] for tag in own if (name := tag.replace("_", "-")) in _TACTICS]
+    parts = [", ".join(numbers)] if numbers else []
+    parts += [", ".join(dict.fromkeys(tactics))] if tactics else []
+    return f" (ATT&CK {'; '.join(parts)})" if parts else ""
+
+
+def _on(hosts: Counter[str]) -> str:
+    named = [host for host, _ in hosts.most_common() if host]
+    if not named:
+        return ""
+    more = f" và {len(named) - 3} máy nữa" if len(named) > 3 else ""
+    return f" trên {', '.join(named[:3])}{more}"
+
+
+def _between(span: Span) -> str:
+    if span.first is None or span.last is None:
+        return ""
+    first, last = when(span.first), when(span.last)
+    if first == last:
+        return f", lúc {first}"
+    day, _, hour = last.partition(" ")
+    return f", từ {first} đến {hour if first.startswith(day) else last}"
+
+
+def when(time: float) -> str:
+    """An instant as people here write it, in Vietnam's time."""
+    try:
+        return datetime.fromtimestamp(time, UTC).astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
+    except (OverflowError, ValueError, OSError):
+        return "thời điểm không rõ"
+
+
+def place(event: Event) -> str:
+    """Where an event stands."""
+    kind = _text(event.fields.get("EventID"))
+    return f"{event.file}, bản ghi {event.record}" + (f" (EventID {kind})" if kind else "")
+
+
+def telling(event: Event, rule: Rule | None) -> list[tuple[str, str]]:
+    """The fields by which the rule met the event, around what it met; more that usually tell, where these are few."""
+    marks: dict[str, str] = {}
+    for test in _held(rule.condition, event) if rule else ():
+        marks.setdefault(test.field, _mark(test))
+    names = [name for name in marks if name != "EventID" and _text(event.fields.get(name))]
+    if len(names) < 2:
+        names += [name for name in _USUAL if name not in names and _text(event.fields.get(name))]
+    return [(name, _around(_text(event.fields.get(name)), marks.get(name, ""))) for name in names[:_FIELDS]]
+
+
+def _held(node: Test | All | Some | Not, event: Event) -> Iterator[Test]:
+    """The tests that the event meets; what must not be is no reason."""
+    if isinstance(node, Test):
+        if node.field and node.op not in (Op.NULL, Op.EXISTS) and plain.met(node, event.fields):
+            yield node
+    elif isinstance(node, All | Some):
+        for each in node.of:
+            yield from _held(each, event)
+
+
+def _mark(test: Test) -> str:
+    """The longest text that the test looks for."""
+    parts = test.value.parts if isinstance(test.value, Pattern) else ()
+    return max((part for part in parts if not isinstance(part, Wild)), key=len, default="").lower()
+
+
+def _around(text: str, mark: str) -> str:
+    """A long text is cut to what is around the mark."""
+    at = text.lower().find(mark) if mark else 0
+    if len(text) <= _LENGTH or at + len(mark) <= _LENGTH:
+        return _short(text)
+    begin = max(0, min(at - _LENGTH // 3, len(text) - _LENGTH))
+    return "…" + _short(text[begin:])
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, list):
+        return ", ".join(part for one in value if (part := _text(one)))
+    return "" if value is None else " ".join(str(value).split())
+
+
+def _short(text: str) -> str:
+    return text[:_LENGTH] + "…" if len(text) > _LENGTH else text
+
+
+def _more_rules(tally: HuntTally, top: int) -> list[str]:
+    rest = tally.rules()[top:]
+    if not rest:
+        return []
+    levels = Counter(LEVELS[rank(met.named.level)] for met in rest)
+    parts = ", ".join(f"{levels[level]} {WORDS[level]}" for level in LEVELS if levels[level])
+    return [f"  … và {len(rest)} quy tắc nữa ({parts}); --top 1000 để xem hết, --level high để bỏ bớt mức thấp"]
+
+
+def _by_host(tally: HuntTally) -> Iterator[str]:
+    hosts = tally.hosts()
+    for host, met in hosts[:_HOSTS]:
+        yield f"  {host or '(nhật ký không ghi tên máy)'}: {_levels(met)}{_between(met.span)}"
+    if len(hosts) > _HOSTS:
+        yield f"  … và {len(hosts) - _HOSTS} máy nữa"
+
+
+def _levels(met: OfHost) -> str:
+    parts = [f"{_number(met.levels[level])} {WORDS[level]}" for level in LEVELS if met.levels[level]]
+    return f"{len(met.rules)} quy tắc; số lần: {', '.join(parts)}"
+
+
+def _by_file(tally: HuntTally) -> Iterator[str]:
+    for name, count in tally.by_file.most_common(_FILES):
+        yield f"  {_number(count):>9}  {name}"
+    if len(tally.by_file) > _FILES:
+        yield f"             và {len(tally.by_file) - _FILES} tệp nữa"
+
+
+def _next(tally: HuntTally) -> list[str]:
+    host, of_host = tally.hosts()[0]
+    key = min(of_host.rules, key=lambda key: (rank(tally.by_rule[key].named.level), -of_host.rules[key]))
+    worst = tally.by_rule[key]
+    begin = f"máy {host}, " if host else ""
+    since = f" (từ {when(of_host.span.first)})" if of_host.span.first is not None else ""
+    return [
+        "",
+        f"Việc tiếp theo: xem {begin}quy tắc “{worst.named.title}” trước{since}.",
+        "  Gặp là dấu hiệu, chưa phải kết luận: mở sự kiện ở chỗ đã ghi, hỏi người quản trị có tự làm việc đó không.",
+        "  Nếu không ai nhận: cách ly máy khỏi mạng nhưng để máy chạy, giữ nguyên nhật ký, báo người trực sự cố.",
+    ]
+
+
+def _faults(tally: HuntTally) -> list[str]:
+    if not tally.faults:
+        return []
+    said = ["", f"Chưa đọc được {len(tally.faults)} chỗ (chưa thể nói là sạch):"]
+    said += [f"  {fault.file}: {fault.why}" for fault in tally.faults[:_FILES]]
+    return said + (
+        [f"  … và {len(tally.faults) - _FILES} chỗ nữa, đã nêu ở trên"] if len(tally.faults) > _FILES else []
+    )
+
+
+def _not_looked_for(rules: Rules, idle: Mapping[Source, int], products: Set[str]) -> Iterator[str]:
+    """What nobody looked for, lest silence be taken for cleanness: first of the products that the logs are of."""
+    near = {source: count for source, count in idle.items() if source.product and source.product in products}
+    far: Counter[str] = Counter()
+    for source, count in idle.items():
+        if source not in near:
+            far[source.product or source.category or source.service] += count
+    if near:
+        yield ""
+        asking = _number(sum(near.values()))
+        yield f"Nhật ký ở đây thiếu nguồn mà {asking} quy tắc cần (chưa bật ghi, hoặc chưa lấy về):"
+        yield "  " + _listed({source_words(source): count for source, count in near.items()})
+    if far:
+        yield ""
+        yield f"{_number(far.total())} quy tắc dành cho hệ thống khác, không có nhật ký ở đây: {_listed(far)}."
+    if rules.left:
+        yield ""
+        yield f"{_number(len(rules.left))} quy tắc không chạy được (--rules-left để xem từng quy tắc và lý do)."
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    said = ", ".join(f"{name} ({_number(count)})" for name, count in most[:_SOURCES])
+    return said + (f" và {len(most) - _SOURCES} loại nữa" if len(most) > _SOURCES else "")
+
+
+def left_words(rules: Rules, shown: int) -> Iterator[str]:
+    """The rules that cannot run, one by one, with the reason."""
+    for one in rules.left[:shown]:
+        title = f" “{one.title}”" if one.title else ""
+        yield f"{one.file}:{title} không chạy được: {one.why}"
+    if len(rules.left) > shown:
+        yield f"và {len(rules.left) - shown} quy tắc khác không chạy được (--rules-left để xem hết)"
+
+
+def source_words(source: Source) -> str:
+    """A log source as rules write it."""
+    return "/".join(part for part in (source.product, source.category, source.service) if part) or "mọi nguồn"
+
+
+def _number(count: float) -> str:
+    return f"{count:,.0f}".replace(",", ".")
