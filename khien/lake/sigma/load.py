@@ -1,7 +1,8 @@
 """Rules of a file, a folder or an archive, as values; what was read once is kept by its content and not read again."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -23,8 +24,10 @@ def rules(path: Path | str, *, cache: Path | None = None, values: Mapping[str, S
     one that cannot be used is passed over. `values`: texts for placeholders of the modifier `expand`, by name.
     Raises UnableToLoadRules without the extra `hunt`. Memory: some 60 MB for 3,000 rules.
     """
-    files = list(rules_files(Path(path)))
-    digest = _digest(files, values or {})
+    path = Path(path)
+    whole = path.is_file()
+    files = rules_files(path) if whole else list(rules_files(path))
+    digest = _digest(_of_file(path) if whole else _of_files(files), values or {})
     if cache is not None and (found := kept(cache, digest)):
         return found
     made = collected(files, values or {})
@@ -34,17 +37,30 @@ def rules(path: Path | str, *, cache: Path | None = None, values: Mapping[str, S
     return made
 
 
-def _digest(files: Iterable[tuple[str, bytes] | Left], values: Mapping[str, Sequence[str]]) -> str:
+def _digest(contents: Iterable[bytes], values: Mapping[str, Sequence[str]]) -> str:
     digest = hashlib.sha256(f"pysigma {_pysigma()}\n".encode())
     for code in sorted(Path(__file__).parent.rglob("*.py")):
         if "tests" not in code.parts:
             digest.update(hashlib.sha256(code.read_bytes()).digest())
     digest.update(repr(sorted((name, list(given)) for name, given in values.items())).encode())
+    for one in contents:
+        digest.update(one)
+    return digest.hexdigest()
+
+
+def _of_file(path: Path) -> Iterator[bytes]:
+    """A file as it is, packed or not: it need not be opened to be known."""
+    yield path.name.encode("utf-8", "surrogateescape")
+    with suppress(OSError), path.open("rb") as file:  # why it cannot be read is told by who reads it
+        while piece := file.read(1 << 20):
+            yield piece
+
+
+def _of_files(files: Iterable[tuple[str, bytes] | Left]) -> Iterator[bytes]:
     for one in files:
         name, data = (one[0], one[1]) if not isinstance(one, Left) else (one.file, one.why.encode())
-        digest.update(f"{len(name)} {len(data)} {name}".encode("utf-8", "surrogateescape"))
-        digest.update(data)
-    return digest.hexdigest()
+        yield f"{len(name)} {len(data)} {name}".encode("utf-8", "surrogateescape")
+        yield data
 
 
 def _pysigma() -> str:

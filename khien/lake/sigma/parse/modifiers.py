@@ -43,7 +43,10 @@ def item(key: str, value: object, values: Values) -> Node:
     """The node of one line of a selection. `key` is field and modifiers joined by `|`; an empty field: keywords."""
     field, *names = key.split("|")
     field = field.strip()
-    ways = [_modifier(name.strip(), values) for name in names if name.strip() not in ("all", "neq")]
+    names = [name.strip() for name in names]
+    ways = [_modifier(name) for name in names if name not in ("all", "neq", "expand")]
+    if "expand" in names:
+        ways.insert(0, partial(_expand, values))
     _refuse_mixtures(names)
     raws = value if isinstance(value, list) else [value]
     if not field and not raws:
@@ -69,9 +72,7 @@ def _refuse_mixtures(names: Sequence[str]) -> None:
         raise UnableToReadRule("bổ ngữ exists phải đứng một mình")
 
 
-def _modifier(name: str, values: Values) -> Modifier:
-    if name == "expand":
-        return partial(_expand, values)
+def _modifier(name: str) -> Modifier:
     if name not in MODIFIERS:
         raise UnableToReadRule(f"không biết bổ ngữ “{name}”")
     return MODIFIERS[name]
@@ -281,10 +282,7 @@ def _expand(values: Values, draft: Draft) -> tuple[Draft, ...]:
         left = iter(chosen)
         pieces = _PLACEHOLDER.split(draft.raw)
         text = "".join(piece.replace("\\%", "%") if at % 2 == 0 else next(left) for at, piece in enumerate(pieces))
-        if draft.op is Op.REGEX:
-            drafts.append(replace(draft, raw=text, value=translated(text)))
-        else:
-            drafts.append(replace(draft, raw=text, value=texts.pattern(text)))
+        drafts.append(replace(draft, raw=text, value=texts.pattern(text)))
     return tuple(drafts)
 
 

@@ -33,7 +33,7 @@ _TEXTS = st.text(alphabet="abBcC1 .\n_éÉkK\u212aſ", min_size=1, max_size=14) 
 
 @given(_EXPRESSIONS, st.sets(st.sampled_from("ims")), st.lists(_TEXTS, min_size=1, max_size=6))
 @settings(max_examples=250, deadline=None)
-def test_an_expression_is_followed_to_the_same_answer_that_re_gives(expression, flags, texts):
+def test_following_gives_the_answer_of_re(expression: str, flags: set[str], texts: list[str]) -> None:
     number = sum(FLAGS[one] for one in flags)
     follower = Follower(expression, number)
     for text in texts:
@@ -51,7 +51,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("expression", "text"), HOSTILE)
-def test_a_value_made_to_be_slow_is_judged_all_the_same(expression, text):
+def test_a_value_made_to_be_slow_is_judged_all_the_same(expression: str, text: str) -> None:
     before = time.process_time()
     assert not finder(expression)(text)
     assert finder(expression)(text + "b;yword " + "echo clip && INVOKE 00 0000!\n") == finder(expression)(
@@ -60,27 +60,27 @@ def test_a_value_made_to_be_slow_is_judged_all_the_same(expression, text):
     assert time.process_time() - before < 3
 
 
-def test_memory_stays_bounded_where_every_text_leads_to_new_states():
+def test_memory_stays_bounded_where_every_text_leads_to_new_states() -> None:
     follower = Follower(r"a.{30}b|c.{25}d", 0)
     for seed in range(1, 40):
         follower.found("".join("abcd"[(at * at * seed + at // 3) % 4] for at in range(3_000)))
     assert len(follower._kept) < 2_100
 
 
-def test_short_values_and_harmless_expressions_are_left_to_re():
+def test_short_values_and_harmless_expressions_are_left_to_re() -> None:
     assert finder(r"\\[a-z]{8}\.tmp$")("C:\\abcdefgh.tmp")
     assert finder("CMD", "i")("c:\\cmd.exe")
     assert not finder("CMD")("c:\\cmd.exe")
 
 
 @pytest.mark.parametrize("expression", [r"(?=a)(b+)+c", r"(a+)+\1", r"(?:x{0,900}y{0,900}){9}(?!z)"])
-def test_what_can_neither_be_followed_nor_bounded_is_refused_in_words(expression):
+def test_what_can_neither_be_followed_nor_bounded_is_refused_in_words(expression: str) -> None:
     with pytest.raises(UnableToFollow):
         Follower(expression, 0)
     with pytest.raises(UnableToBound, match="không dừng"):
         finder(expression)
 
 
-def test_an_expression_that_looks_around_is_judged_while_it_is_harmless():
+def test_an_expression_that_looks_around_is_judged_while_it_is_harmless() -> None:
     assert finder(r"cmd(?!\.exe)")("run cmd /c")
     assert not finder(r"cmd(?!\.exe)")("run cmd.exe")

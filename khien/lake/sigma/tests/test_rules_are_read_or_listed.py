@@ -1,0 +1,359 @@
+"""Files, folders and archives of invented rules: what can run is read, what cannot is listed, the rest goes on."""
+
+import io
+import json
+import os
+import tarfile
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from khien.lake.sigma import cache as cache_module
+from khien.lake.sigma.load import rules
+from khien.lake.sigma.plain import holds
+from khien.lake.sigma.types import Kind, Rules, Source
+
+ONE = """title: Lệnh lạ
+id: 11111111-1111-4111-8111-111111111111
+name: strange_command
+status: test
+date: hôm nay
+level: High
+tags: [attack.t1059, attack.execution]
+logsource: {product: Windows, category: process_creation}
+detection:
+    s: {Line|contains: strange}
+    condition: s
+"""
+TWO = ONE.replace("1", "2").replace("t2059", "t1059").replace("strange", "odd").replace("Lệnh lạ", "Lệnh kỳ")
+
+
+def _written(folder: Path, **files: str | bytes) -> Path:
+    for name, content in files.items():
+        path = folder / f"{name}.yml"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def _why(found: Rules) -> list[tuple[str, str]]:
+    return [(one.file, one.why) for one in found.left]
+
+
+def test_a_rule_carries_what_a_finding_says_of_it(tmp_path: Path) -> None:
+    found = rules(_written(tmp_path, one=ONE))
+    about = found.rules[0].named
+    assert (about.key, about.title, about.level) == ("11111111-1111-4111-8111-111111111111", "Lệnh lạ", "high")
+    assert about.tags == ("attack.t1059", "attack.execution")
+    assert found.rules[0].source == Source("windows", "process_creation", "")
+    assert found.rules[0].told
+    assert not found.left
+
+
+def test_one_file_alone_is_read_whatever_it_is_called(tmp_path: Path) -> None:
+    path = tmp_path / "quytac.txt"
+    path.write_text(ONE + "---\n" + TWO)
+    assert [one.named.file for one in rules(path).rules] == ["quytac.txt", "quytac.txt"]
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    assert _why(rules(tmp_path / "không.yml")) == [(str(tmp_path / "không.yml"), "không có tệp này")]
+
+
+@pytest.mark.parametrize("packing", ["tar", "tar.gz", "tar.xz", "tar.bz2", "tar.zst", "zip", "yml.gz"])
+def test_archives_hold_the_same_rules_as_a_folder(tmp_path: Path, packing: str) -> None:
+    path = tmp_path / f"rules.{packing}"
+    files = {"a/one.yml": ONE, "a/b/two.yaml": TWO, "a/README.md": "# x", "../out.yml": TWO.replace("2222", "3333")}
+    if packing == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+    elif packing == "yml.gz":
+        import gzip
+
+        path.write_bytes(gzip.compress((ONE + "---\n" + TWO + "---\n" + files["../out.yml"]).encode()))
+    else:
+        plain = io.BytesIO()
+        with tarfile.open(fileobj=plain, mode="w") as archive_:
+            for name, content in files.items():
+                member = tarfile.TarInfo(name)
+                member.size = len(content.encode())
+                archive_.addfile(member, io.BytesIO(content.encode()))
+        path.write_bytes(_packed(plain.getvalue(), packing))
+    found = rules(path)
+    assert len(found.rules) == 3
+    assert not found.left
+
+
+def _packed(data: bytes, packing: str) -> bytes:
+    import bz2
+    import gzip
+    import lzma
+
+    if packing.endswith("zst"):
+        zstandard = pytest.importorskip("zstandard", reason="zstd needs the extra fast")
+        packed: bytes = zstandard.ZstdCompressor().compress(data)
+        return packed
+    ways: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "xz": lzma.compress, "bz2": bz2.compress}
+    return ways[packing.split(".")[1]](data) if "." in packing else data
+
+
+def test_a_torn_archive_gives_what_was_readable(tmp_path: Path) -> None:
+    path = tmp_path / "rules.tar.gz"
+    plain = io.BytesIO()
+    with tarfile.open(fileobj=plain, mode="w") as archive:
+        for number in range(40):
+            content = (ONE.replace("1111-1111", f"{number:04}-0000") + "#" + os.urandom(3_000).hex()).encode()
+            member = tarfile.TarInfo(f"{number}.yml")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    packed = _packed(plain.getvalue(), "tar.gz")
+    path.write_bytes(packed[: len(packed) // 2])
+    found = rules(path)
+    assert 10 < len(found.rules) < 30
+    assert len(found.left) == 1
+    assert "hỏng" in found.left[0].why
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{two}: &{two} [{', '.join(['*' + one] * 10)}]\n" for one, two in zip("abcdefgh", "bcdefghi", strict=True)
+)
+HOSTILE: dict[str, tuple[str | bytes, str]] = {
+    "bomb": (BOMB + "detection: *i\n", "quá nhiều phần tử"),
+    "itself": ("detection: &a [*a]\n", "không trỏ tới đâu"),
+    "deep": ("a: " + "[" * 100_000, "lồng quá sâu"),
+    "deeper": ("- " * 100_000 + "a", "lồng quá sâu"),
+    "object": ("!!python/object/apply:os.system ['true']", "không được dùng"),
+    "tagged": ("detection: !other {a: 1}", "không được dùng"),
+    "binary": (b"MZ\x90\x00\x03", "không phải văn bản"),
+    "zeros": (b"title: a\0b", "NUL"),
+    "latin": ("title: l\u00ea".encode("cp1252"), "UTF-8"),
+    "twice": ("title: a\ndetection: {s: {A: 1, A: 2}, condition: s}", "lặp lại"),
+    "yaml": ("title: [a", "YAML"),
+    "text": ("chỉ là chữ", "không phải quy tắc"),
+    "other": ("kind: Pod", "không phải quy tắc"),
+    "listed": ("detection: [1, 2]", "không có phần detection"),
+    "nokey": ("{[a, b]: c}", "khóa không phải"),
+    "long": ("title: " + "x" * 2_000_000, "quá dài"),
+    "huge": (b"#" * (17 * 1024 * 1024), "quá lớn"),
+    "own": (ONE.replace("detection", "taxonomy: nhà\ndetection"), "bộ tên trường riêng"),
+    "action": ("action: dance", "không biết action"),
+    "marks": (
+        "# # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # # a\nx",
+        "quy tắc",
+    ),
+}
+
+
+def test_hostile_and_broken_files_cost_only_themselves(tmp_path: Path) -> None:
+    before = time.process_time()
+    found = rules(_written(tmp_path, **{name: content for name, (content, _) in HOSTILE.items()}, zzz=ONE))
+    assert [one.named.title for one in found.rules] == ["Lệnh lạ"]
+    whys = dict(_why(found))
+    assert {name for name, (_, why) in HOSTILE.items() if why not in whys[f"{name}.yml"]} == set()
+    assert time.process_time() - before < 4
+
+
+def test_a_broken_document_does_not_hide_its_neighbours(tmp_path: Path) -> None:
+    text = f"%YAML 1.2\n---\n{ONE}---\ntitle: [a\n---\n# nothing\n---\n{TWO}...\n"
+    found = rules(_written(tmp_path, many=text))
+    assert [one.named.title for one in found.rules] == ["Lệnh lạ", "Lệnh kỳ"]
+    assert len(found.left) == 1
+    assert "dòng" in found.left[0].why
+
+
+def test_links_are_not_followed_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out.yml").write_text(ONE)
+    (tmp_path / "in" / "link.yml").symlink_to(tmp_path / "out.yml")
+    assert rules(tmp_path / "in").rules == ()
+
+
+def test_of_two_rules_with_one_id_the_first_runs(tmp_path: Path) -> None:
+    found = rules(_written(tmp_path, a=ONE, b=ONE.replace("strange", "odd")))
+    assert [one.named.file for one in found.rules] == ["a.yml"]
+    assert _why(found) == [("b.yml", "trùng id với quy tắc trong a.yml")]
+
+
+def test_rules_without_an_id_are_told_apart_by_their_place(tmp_path: Path) -> None:
+    text = "\n".join(line for line in ONE.splitlines() if not line.startswith(("id", "name"))) + "\n"
+    found = rules(_written(tmp_path, a=text + "---\n" + text))
+    assert [one.named.key for one in found.rules] == ["a.yml", "a.yml#2"]
+
+
+def test_collections_lay_a_template_over_their_rules(tmp_path: Path) -> None:
+    text = """action: global
+title: Chung
+level: low
+logsource: {product: windows}
+detection: {condition: s and t, t: {T: 1}}
+---
+detection: {s: {A: 1}}
+---
+detection: {s: {A: 2}}
+---
+action: repeat
+logsource: {service: security}
+detection: {s: {B: 3}}
+---
+action: reset
+---
+title: Riêng
+detection: {s: {A: 4}, condition: s}
+"""
+    found = rules(_written(tmp_path, many=text))
+    assert not found.left
+    assert [one.named.title for one in found.rules] == ["Chung", "Chung", "Chung", "Riêng"]
+    assert [one.source for one in found.rules][2] == Source("windows", "", "security")
+    assert holds(found.rules[1].condition, {"A": 2, "T": 1})
+    assert not holds(found.rules[2].condition, {"A": 2, "T": 1})
+    assert holds(found.rules[2].condition, {"A": 2, "B": 3, "T": 1})
+
+
+def test_filters_narrow_the_rules_that_they_name(tmp_path: Path) -> None:
+    kind = "title: Lọc\nlogsource: {product: windows}\nfilter: {s: {User|startswith: adm_}, condition: not s, rules: R}"
+    for rules_, narrowed in (("[odd_command]", (False, True)), ("any", (True, True)), ("[]", (True, True))):
+        found = rules(_written(tmp_path, a=ONE, b=TWO, c=kind.replace("R}", rules_ + "}")))
+        assert not found.left
+        event = {"Line": "strange odd", "User": "adm_x"}
+        assert [not holds(one.condition, event) for one in found.rules] == list(narrowed)
+        assert all(holds(one.condition, event | {"User": "an"}) for one in found.rules)
+    found = rules(_written(tmp_path, c=kind.replace("R}", "any}").replace("windows", "linux")))
+    assert _why(found) == [("c.yml", "bộ lọc không áp vào quy tắc nào")]
+
+
+CORRELATION = """title: Nhiều lần
+id: 99999999-9999-4999-8999-999999999999
+name: many
+level: high
+correlation:
+    type: value_count
+    rules: [strange_command, 22222222-2222-4222-8222-222222222222]
+    group-by: [Computer, who]
+    timespan: 90m
+    aliases: {who: {strange_command: User, odd_command: Account}}
+    condition: {gt: 3, lte: 10, field: [Line, User]}
+"""
+
+
+def test_a_correlation_names_its_rules_by_id_or_name(tmp_path: Path) -> None:
+    found = rules(_written(tmp_path, a=CORRELATION, b=ONE, c=TWO))
+    assert not found.left
+    one = found.correlations[0]
+    keys = tuple(rule.named.key for rule in found.rules)
+    assert (one.kind, one.rules, one.seconds) == (Kind.VALUE_COUNT, keys, 5400.0)
+    assert one.group_by == ("Computer", "who")
+    assert one.limits == (("lte", 10.0), ("gt", 3.0))
+    assert one.field == ("Line", "User")
+    assert one.aliases == {"who": {keys[0]: "User", keys[1]: "Account"}}
+    assert one.told
+    assert [rule.told for rule in found.rules] == [False, False]
+    generated = rules(_written(tmp_path, a=CORRELATION.replace("    type", "    generate: true\n    type")))
+    assert [rule.told for rule in generated.rules] == [True, True]
+
+
+def test_correlations_of_correlations_come_after_what_they_need(tmp_path: Path) -> None:
+    outer = "title: Sau\nid: o\ncorrelation: {type: temporal_ordered, rules: [many, strange_command], timespan: 1h}\n"
+    found = rules(_written(tmp_path, a=outer, b=CORRELATION, c=ONE, d=TWO))
+    assert [(one.named.title, one.told) for one in found.correlations] == [("Nhiều lần", False), ("Sau", True)]
+    assert found.correlations[1].limits == ()
+
+
+def test_a_temporal_condition_may_be_a_text_that_asks_for_all(tmp_path: Path) -> None:
+    text = "title: Cùng\ncorrelation: {type: temporal, timespan: 5m, condition: CONDITION}\n"
+    found = rules(_written(tmp_path, a=text.replace("CONDITION", "strange_command AND odd_command"), b=ONE, c=TWO))
+    assert len(found.correlations[0].rules) == 2
+    found = rules(_written(tmp_path, a=text.replace("CONDITION", "strange_command and not odd_command")))
+    assert _why(found) == [("a.yml", "điều kiện tương quan có “or” hoặc “not” chưa chạy được")]
+
+
+LINKS = [
+    (("value_count", "value_avg"), "chưa chạy được kiểu tương quan “value_avg”"),
+    (("90m", "90 phút"), "khoảng thời gian"),
+    (("90m", "0m"), "khoảng thời gian"),
+    (("strange_command,", "nobody,"), "cần quy tắc “nobody”, quy tắc ấy không có trong bộ quy tắc"),
+    (("strange_command,", "many,"), "cần quy tắc “many”, quy tắc ấy không chạy được hoặc gọi vòng lại"),
+    ((", field: [Line, User]", ""), "không nêu trường"),
+    (("gt: 3, lte: 10,", ""), "không có con số"),
+    (("gt: 3", "gt: ba"), "không phải số"),
+    (("gt: 3", "above: 3"), "khóa lạ “above”"),
+    (("{gt: 3, lte: 10, field: [Line, User]}", "nhiều"), "phải là một bảng"),
+    (("[strange_command, 22222222-2222-4222-8222-222222222222]", "[]"), "không nêu quy tắc nào"),
+    (("{who: {strange_command: User, odd_command: Account}}", "who"), "aliases"),
+]
+
+
+@pytest.mark.parametrize(("change", "why"), LINKS)
+def test_a_correlation_that_cannot_run_is_listed(tmp_path: Path, change: tuple[str, str], why: str) -> None:
+    assert change[0] in CORRELATION
+    found = rules(_written(tmp_path, a=CORRELATION.replace(*change), b=ONE, c=TWO))
+    assert not found.correlations
+    assert len(found.left) == 1
+    assert why in found.left[0].why
+    assert all(one.told for one in found.rules)
+
+
+def test_a_correlation_of_a_rule_that_cannot_run_cannot_run(tmp_path: Path) -> None:
+    found = rules(_written(tmp_path, a=CORRELATION, b=ONE.replace("contains", "lạ"), c=TWO))
+    assert not found.correlations
+    assert len(found.left) == 2
+
+
+def test_rules_are_kept_and_read_again_from_what_was_kept(tmp_path: Path) -> None:
+    folder, kept = tmp_path / "rules", tmp_path / "kept"
+    folder.mkdir()
+    fresh = rules(_written(folder, a=CORRELATION, b=ONE, c=TWO, d="x: [", e=ONE.replace("strange", "x")), cache=kept)
+    assert fresh == rules(folder) == rules(folder, cache=kept)
+    (file,) = kept.iterdir()
+    assert file.stat().st_mode & 0o77 == 0
+    changed = rules(_written(folder, b=ONE.replace("strange", "stranger")), cache=kept)
+    assert changed.digest != fresh.digest
+    assert len(list(kept.iterdir())) == 2
+    assert rules(folder, cache=kept, values={"a": ["b"]}).digest != changed.digest
+
+
+def test_what_was_kept_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = _written(tmp_path, a=ONE)
+    fresh = rules(folder, cache=tmp_path / "kept")
+    monkeypatch.setattr("khien.lake.sigma.load.collected", lambda *_: pytest.fail("read again"))
+    assert rules(folder, cache=tmp_path / "kept") == fresh
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"\x80", b"[" * 100_000])
+def test_what_is_broken_among_the_kept_is_made_anew(tmp_path: Path, damage: bytes) -> None:
+    folder, kept = _written(tmp_path, a=ONE, b=TWO, c=CORRELATION), tmp_path / "kept"
+    fresh = rules(folder, cache=kept)
+    (file,) = kept.iterdir()
+    for content in (damage, file.read_bytes()[:-40], file.read_bytes().replace(b"strange", b"STRANGE")):
+        file.write_bytes(content)
+        assert rules(folder, cache=kept) == fresh
+        assert cache_module.kept(kept, fresh.digest) == fresh
+
+
+def test_what_another_version_kept_is_made_anew(tmp_path: Path) -> None:
+    folder, kept = _written(tmp_path, a=ONE), tmp_path / "kept"
+    fresh = rules(folder, cache=kept)
+    (file,) = kept.iterdir()
+    data = json.loads(file.read_bytes().partition(b"\n")[2])
+    for key, value in (("schema", "khien.rules/0"), ("digest", "x"), ("tests", []), ("rules", [[1]])):
+        content = json.dumps(data | {key: value}).encode()
+        file.write_bytes(cache_module._check(content) + b"\n" + content)
+        assert rules(folder, cache=kept) == fresh
+
+
+def test_a_folder_that_cannot_be_written_to_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("a file")
+    assert len(rules(_written(tmp_path, a=ONE), cache=tmp_path / "kept").rules) == 1
+
+
+def test_of_what_is_kept_the_last_few_stay(tmp_path: Path) -> None:
+    folder, kept = tmp_path / "rules", tmp_path / "kept"
+    folder.mkdir()
+    for number in range(12):
+        last = rules(_written(folder, a=ONE.replace("strange", f"s{number}")), cache=kept)
+        for at, file in enumerate(sorted(kept.iterdir(), key=lambda one: one.stat().st_mtime_ns)):
+            os.utime(file, (at, at))
+    assert len(list(kept.iterdir())) <= 9
+    assert cache_module.kept(kept, last.digest) == last
