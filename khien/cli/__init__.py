@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "backup": "khien.cli.backup",
     "days": "khien.cli.days",
     "demo": "khien.cli.demo",
+    "hunt": "khien.cli.hunt",
     "import": "khien.cli.importing",
     "indicators": "khien.cli.indicators",
     "law": "khien.cli.law",

@@ -29,12 +29,12 @@ _FIELDS, _LENGTH, _FILES, _HOSTS, _SOURCES = 3, 160, 10, 20, 8
 
 
 def summary(
-    tally: HuntTally, rules: Rules, idle: Mapping[Source, int], products: Set[str], searched: str, *, top: int
+    tally: HuntTally, rules: Rules, idle: Mapping[Source, int], products: Set[str], head: Iterable[str], *, top: int
 ) -> str:
     """For a person. `idle` are the log sources that rules ask for and no file had, with how many rules ask
     for each; `products` those that the logs are of.
     """
-    said = [searched] if searched else []
+    said = [*head]
     if tally.stopped:
         said.append("DỪNG GIỮA CHỪNG: phần nhật ký còn lại chưa được xem.")
     if tally.total:
@@ -58,13 +58,13 @@ def _met(tally: HuntTally) -> str:
     parts = ", ".join(f"{levels[level]} {WORDS[level]}" for level in LEVELS if levels[level])
     hosts = len([host for host in tally.by_host if host])
     where = f", trên {hosts} máy" if hosts else ""
-    return f"Gặp {len(tally.by_rule)} quy tắc, {_number(tally.total)} lần{where}. Mức của quy tắc: {parts}."
+    return f"Gặp {len(tally.by_rule)} quy tắc, {number(tally.total)} lần{where}. Mức của quy tắc: {parts}."
 
 
 def _rule(met: OfRule, rule: Rule | None) -> Iterator[str]:
     level = WORDS[LEVELS[rank(met.named.level)]].upper()
     yield f"  [{level}] {met.named.title}{_attack(met.named.tags)}"
-    yield f"      {_number(met.times)} lần{_on(met.hosts)}{_between(met.span)}"
+    yield f"      {number(met.times)} lần{_on(met.hosts)}{_between(met.span)}"
     if met.group is not None:
         group = ", ".join(f"{name} = {_short(value)}" for name, value in met.group.items())
         counted = f" ({met.count:g})" if met.count is not None else ""
@@ -112,8 +112,19 @@ def when(time: float) -> str:
 
 def place(event: Event) -> str:
     """Where an event stands."""
-    kind = _text(event.fields.get("EventID"))
+    kind = _text(event.fields.get("EventID")) or _event_id(event.raw)
     return f"{event.file}, bản ghi {event.record}" + (f" (EventID {kind})" if kind else "")
+
+
+def _event_id(raw: Mapping[str, object]) -> str:
+    """By which Windows' own viewer finds the event, from what `evtx` and Elastic make of it."""
+    for way in (("Event", "System", "EventID"), ("Event", "System", "EventID", "#text"), ("winlog", "event_id")):
+        here: object = raw
+        for name in way:
+            here = here.get(name) if isinstance(here, Mapping) else None
+        if isinstance(here, int | str):
+            return str(here)
+    return ""
 
 
 def telling(event: Event, rule: Rule | None) -> list[tuple[str, str]]:
@@ -168,7 +179,8 @@ def _more_rules(tally: HuntTally, top: int) -> list[str]:
         return []
     levels = Counter(LEVELS[rank(met.named.level)] for met in rest)
     parts = ", ".join(f"{levels[level]} {WORDS[level]}" for level in LEVELS if levels[level])
-    return [f"  … và {len(rest)} quy tắc nữa ({parts}); --top 1000 để xem hết, --level high để bỏ bớt mức thấp"]
+    less = ", --level high để bỏ bớt mức thấp" if any(levels[level] for level in LEVELS[2:]) else ""
+    return [f"  … và {len(rest)} quy tắc nữa ({parts}); --top 1000 để xem hết{less}"]
 
 
 def _by_host(tally: HuntTally) -> Iterator[str]:
@@ -180,13 +192,13 @@ def _by_host(tally: HuntTally) -> Iterator[str]:
 
 
 def _levels(met: OfHost) -> str:
-    parts = [f"{_number(met.levels[level])} {WORDS[level]}" for level in LEVELS if met.levels[level]]
+    parts = [f"{number(met.levels[level])} {WORDS[level]}" for level in LEVELS if met.levels[level]]
     return f"{len(met.rules)} quy tắc; số lần: {', '.join(parts)}"
 
 
 def _by_file(tally: HuntTally) -> Iterator[str]:
     for name, count in tally.by_file.most_common(_FILES):
-        yield f"  {_number(count):>9}  {name}"
+        yield f"  {number(count):>9}  {name}"
     if len(tally.by_file) > _FILES:
         yield f"             và {len(tally.by_file) - _FILES} tệp nữa"
 
@@ -224,20 +236,20 @@ def _not_looked_for(rules: Rules, idle: Mapping[Source, int], products: Set[str]
             far[source.product or source.category or source.service] += count
     if near:
         yield ""
-        asking = _number(sum(near.values()))
+        asking = number(sum(near.values()))
         yield f"Nhật ký ở đây thiếu nguồn mà {asking} quy tắc cần (chưa bật ghi, hoặc chưa lấy về):"
         yield "  " + _listed({source_words(source): count for source, count in near.items()})
     if far:
         yield ""
-        yield f"{_number(far.total())} quy tắc dành cho hệ thống khác, không có nhật ký ở đây: {_listed(far)}."
+        yield f"{number(far.total())} quy tắc dành cho hệ thống khác, không có nhật ký ở đây: {_listed(far)}."
     if rules.left:
         yield ""
-        yield f"{_number(len(rules.left))} quy tắc không chạy được (--rules-left để xem từng quy tắc và lý do)."
+        yield f"{number(len(rules.left))} quy tắc không chạy được (--rules-left để xem từng quy tắc và lý do)."
 
 
 def _listed(counts: Mapping[str, int]) -> str:
     most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    said = ", ".join(f"{name} ({_number(count)})" for name, count in most[:_SOURCES])
+    said = ", ".join(f"{name} ({number(count)})" for name, count in most[:_SOURCES])
     return said + (f" và {len(most) - _SOURCES} loại nữa" if len(most) > _SOURCES else "")
 
 
@@ -255,5 +267,5 @@ def source_words(source: Source) -> str:
     return "/".join(part for part in (source.product, source.category, source.service) if part) or "mọi nguồn"
 
 
-def _number(count: float) -> str:
+def number(count: float) -> str:
     return f"{count:,.0f}".replace(",", ".")

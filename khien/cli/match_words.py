@@ -84,7 +84,7 @@ class Meter:
     def _line(self, done: int, seconds: float) -> str:
         rate = done / max(seconds, 1e-6)
         said = f"{size(done)} · {size(rate)}/giây".replace(".", ",")
-        if self._total and rate:
+        if self._total and rate and seconds > _EVERY * 5:
             left = max(0, self._total - done) / rate
             said = f"{min(100, 100 * done // self._total)} % · {said} · còn {_span(left)}"
         return f"{said} · {self._tally.total} lần gặp"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Detection", "Event", "Fault", "Finding", "Indicator", "IndicatorList", "Limits", "Rules", "Sighting",
-    "UnableToTabulate", "detections", "indicators", "rules", "sightings", "table",
+    "UnableToTabulate", "detections", "findings", "indicators", "rules", "sightings", "table",
 ]  # fmt: skip
 
 
@@ -55,6 +55,21 @@ def rules(file: Path | str, *, cache: Path | None = None) -> Rules:
     from khien.lake.sigma import load
 
     return load.rules(file, cache=cache)
+
+
+def findings(
+    rules: Rules, files: Iterable[Path | str], *, workers: int | None = None, zone: float = 7.0
+) -> Iterator[Finding | Fault]:
+    """Events that meet rules, in the order of files and records; correlations after all files. docs/hunt.md defines it.
+
+    A `Fault` stands where a file, a record or the rest of a file could not be read; nothing is raised for it.
+    `record` counts from 1 (in EVTX it is the record's own number), `time` is in seconds since 1970, `zone` (hours east
+    of Greenwich) is for logs that name none. `workers`: processes; by default as many as there are processors, where
+    the logs are large. Closing the iterator ends the work. Memory does not grow with the logs.
+    """
+    from khien.lake import hunt
+
+    return hunt.findings(hunt.prepared(rules), [Path(file) for file in files], workers=workers, zone=zone)
 
 
 def detections(

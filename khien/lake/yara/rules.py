@@ -3,7 +3,7 @@
 import io
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -167,14 +167,16 @@ def _with_included(
     yield source
 
 
-def _add(compiler: Any, source: _Source) -> Iterable[LeftRule]:
+def _add(compiler: Any, source: _Source) -> Iterator[LeftRule]:
     """Compile one text; what of it cannot run, by line."""
     errors, ignored = len(compiler.errors()), len(compiler.ignored_rules())
     try:
         compiler.add_source(source.text, origin=str(source.file))
     except engine().CompileError:
         pass  # told by `errors`, with the rest
-    begins = [(source.text.count("\n", 0, found.start()) + 1, found[1]) for found in _RULE.finditer(source.text)]
+    if len(compiler.errors()) == errors and len(compiler.ignored_rules()) == ignored:
+        return
+    begins = _begins(source.text)
     told: set[str] = set()
     for error in compiler.errors()[errors:]:
         line = error.get("line") or 1
@@ -190,3 +192,12 @@ def _add(compiler: Any, source: _Source) -> Iterable[LeftRule]:
         if one.name not in told:
             line = next((line for line, name in begins if name == one.name), 1)
             yield LeftRule(str(source.file), line, one.name, f"{_OTHER} ({one.message})")
+
+
+def _begins(text: str) -> list[tuple[int, str]]:
+    """Where each rule begins: line and name."""
+    found, line, at = [], 1, 0
+    for rule in _RULE.finditer(text):
+        line, at = line + text.count("\n", at, rule.start()), rule.start()
+        found.append((line, rule[1]))
+    return found

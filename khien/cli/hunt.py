@@ -1,0 +1,186 @@
+"""`khien hunt`: which Sigma rules the events of logs meet. It needs no database, and changes nothing."""
+
+import gc
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from khien.cli.hunt_tally import HuntTally
+from khien.cli.hunt_words import left_words, number, summary
+from khien.cli.match_words import Meter
+from khien.cli.printable import printable
+from khien.lake import wire
+from khien.lake.hunt import Prepared, Seen, findings, prepared
+from khien.lake.logs.files import files_of
+from khien.lake.sigma.levels import LEVELS, at_least
+from khien.lake.sigma.load import rules as load
+from khien.lake.sigma.types import Finding, Rules, Source
+from khien.lake.types import Fault
+
+_PARTS = ("product", "category", "service")
+_EVERY_ONE = 1_000_000
+
+
+@click.command(name="hunt")
+@click.argument("rules", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--level", type=click.Choice(LEVELS[:-1]), help="Rules of this level and above, and those without one.")
+@click.option("--source", "sources", multiple=True, metavar="PART=NAME,…", help="FILES are product=linux,service=sshd.")
+@click.option(
+    "--zone", type=click.FloatRange(-14, 14), default=7.0, help="Hours east of Greenwich of times without one."
+)
+@click.option("--value", "values", multiple=True, metavar="NAME=TEXT", help="For a placeholder of rules; repeatable.")
+@click.option("--workers", type=click.IntRange(1, 256), help="As many as processors, unless given.")
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="So many rules in the summary.")
+@click.option("--rules-left", is_flag=True, help="Tell every rule that cannot run, and why.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each finding, khien.finding/1.")
+def command(
+    rules: Path, files: tuple[Path, ...], level: str | None, sources: tuple[str, ...], zone: float,
+    values: tuple[str, ...], workers: int | None, top: int, rules_left: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Which Sigma RULES (file, folder, archive) the events of FILES meet: EVTX, JSON, CSV, folders of them, "-".
+
+    Status 0: all was read, nothing was found. 1: something was found. 2: nothing was found, but not all could be read,
+    or no rule was for these logs.
+    """
+    ready = _ready(rules, level, _values(values))
+    for line in left_words(ready.rules, _EVERY_ONE) if rules_left else ():
+        click.echo(printable(f"khien hunt: {line}"), err=True)
+    tally, seen = HuntTally(), Seen()
+    meter = Meter(_total(files), sys.stderr, tally, shown=sys.stderr.isatty())
+    given = _sources(sources)
+    found = findings(
+        ready, files, workers=workers, standard_input=sys.stdin.buffer, given=given, zone=zone,
+        told=meter.told, seen=seen,
+    )  # fmt: skip
+    try:
+        _tell(found, tally, meter, as_json=as_json)
+    except KeyboardInterrupt:
+        tally.stopped = True
+        raise
+    finally:
+        searched = meter.end()
+        idle = seen.idle(ready.rules)
+        _end(ready.rules, tally, seen, idle, searched, top=top, as_json=as_json)
+    nothing = len(idle) == len(ready.rules.rules)
+    return 1 if tally.total else 2 if tally.faults or nothing else 0
+
+
+def _ready(path: Path, level: str | None, values: Mapping[str, list[str]]) -> Prepared:
+    """The rules, read and prepared. Their many values make no cycles: looking for some would cost for nothing."""
+    gc.disable()
+    try:
+        if not path.exists():
+            raise click.ClickException(f"{path}: không có tệp này")
+        read = load(path, cache=_cache(), values=values)
+        kept = at_least(read, level) if level else read
+        if not kept.rules:
+            for line in left_words(kept, 5):
+                click.echo(printable(f"khien hunt: {line}"), err=True)
+            raise click.ClickException(
+                f"{path}: không có quy tắc Sigma nào chạy được" + (f" từ mức {level}" if level else "")
+            )
+        return prepared(kept)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _tell(found: Iterable[Finding | Fault], tally: HuntTally, meter: Meter, *, as_json: bool) -> None:
+    """Count what comes; say it at once where a program reads."""
+    out, written = sys.stdout.buffer, _encoder()
+    try:
+        for one in found:
+            if isinstance(one, Fault):
+                tally.faults.append(one)
+                meter.say(printable(f"khien hunt: {one.file}: {one.why}"))
+                continue
+            tally.add(one)
+            if as_json:
+                out.write(written(wire.finding(one)) + b"\n")
+    finally:
+        out.flush()
+
+
+def _encoder() -> Callable[[dict[str, Any]], bytes]:
+    """orjson's where it is installed; what it refuses (lone surrogates, numbers beyond 64 bits) is written by json."""
+    plain = json.JSONEncoder(ensure_ascii=True, default=str, allow_nan=True)
+
+    def slowly(one: dict[str, Any]) -> bytes:
+        return plain.encode(one).encode("ascii")
+
+    try:
+        import orjson
+    except ModuleNotFoundError:
+        return slowly
+
+    def quickly(one: dict[str, Any]) -> bytes:
+        try:
+            return orjson.dumps(one)
+        except TypeError:
+            return slowly(one)
+
+    return quickly
+
+
+def _end(
+    rules: Rules, tally: HuntTally, seen: Seen, idle: list[Any], searched: str, *, top: int, as_json: bool
+) -> None:
+    used = len(rules.rules) - len(idle)
+    if as_json:
+        said = f"{used} quy tắc đã xem {seen.events} sự kiện, {len(idle)} không có nguồn nhật ký"
+        click.echo(f"khien hunt: {said}, {len(rules.left)} không chạy được", err=True)
+        return
+    head = (
+        f"Đã xem {number(seen.events)} sự kiện trong {number(tally.files)} tệp, {searched},",
+        f"bằng {number(used)} quy tắc có nguồn nhật ký ở đây, trong {number(len(rules.rules))}. Các giờ là giờ Việt Nam.",
+    )
+    products = {source.product for sources in seen.sources for source in sources}
+    asked = Counter(rule.source for rule in idle)
+    click.echo(summary(tally, rules, asked, products, head, top=top))
+
+
+def _sources(given: Iterable[str]) -> tuple[Source, ...]:
+    """What a person says that the files are."""
+    found = []
+    for each in given:
+        parts = dict(part.partition("=")[::2] for part in each.lower().split(","))
+        if not parts or set(parts) - set(_PARTS) or not all(parts.values()):
+            raise click.UsageError(f"--source {each}: phải là product=…, category=…, service=… nối bằng dấu phẩy")
+        found.append(Source(**parts))
+    return tuple(found)
+
+
+def _values(given: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in given:
+        name, equal, text = each.partition("=")
+        if not equal or not name:
+            raise click.UsageError(f"--value {each}: phải là TÊN=GIÁ_TRỊ")
+        found.setdefault(name, []).append(text)
+    return found
+
+
+def _cache() -> Path | None:
+    """Where rules are kept between runs; nothing where there is no home."""
+    home = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return (Path(home) if home else Path.home() / ".cache") / "khien" / "rules"
+    except RuntimeError:
+        return None
+
+
+def _total(files: Iterable[Path]) -> int | None:
+    """Bytes on the disk, None where that is not known."""
+    if any(str(file) == "-" for file in files):
+        return None
+    try:
+        return sum(file.stat().st_size for file in files_of(files) if isinstance(file, Path))
+    except OSError:
+        return None
