@@ -2,6 +2,8 @@
 
 `re` tries ways one after the other, and a text can be written for which there are millions. How many there can be is
 estimated from the expression; texts short enough for that go to `re`, longer ones to `linear`. Both answer the same.
+What `linear` cannot follow (looking around or back, which Sigma does not ask for; counts of thousands) is looked for in
+the beginning of a longer value alone: in 16,384 characters where one part can stretch, in 1,024 where two can.
 """
 
 import re
@@ -15,9 +17,12 @@ from khien.lake.sigma.linear import Follower, UnableToFollow
 
 FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 _MOST_WORK = 1_000_000  # tries for one value: some hundredths of a second
+_MOST_UNFOLLOWED = 200_000_000  # some seconds
 _FEW_WAYS = 20.0  # at each place: as good as none
-_LENGTHS = (0, 16, 24, 32, 48, 64, 96, 128, 256, 512, 1_024, 1 << 62)
+_LENGTHS = (0, 16, 24, 32, 48, 64, 96, 128, 256, 512, 1_024, 4_096, 16_384, 1 << 62)
+_LEAST_UNFOLLOWED = 256
 _MOST_TIMES = 20  # more is as good as endless
+_MOST_LOOPS = 16
 _TOO_MANY = 1e30
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
 
@@ -35,24 +40,29 @@ def finder(expression: str, flags: str = "") -> Callable[[str], object]:
     number = sum(FLAGS[one] for one in flags)
     search = re.compile(expression, number).search
     tree = _parser.parse(expression, number)
-    short = max((length for length in _LENGTHS if _may_try(tree, length)), default=0)
+    short = _longest(tree, _MOST_WORK)
     if short == _LENGTHS[-1]:
         return search
     try:
         follower = Follower(expression, number)
     except UnableToFollow:
-        if short < _LENGTHS[8]:
+        most = _longest(tree, _MOST_UNFOLLOWED)
+        if most < _LEAST_UNFOLLOWED:
             raise UnableToBound("biểu thức chính quy có thể chạy mãi không dừng (lặp trong lặp)") from None
-        return lambda text: search(text[:short])
+        return lambda text: search(text[:most])
     found = follower.found
     return lambda text: search(text) if len(text) <= short else found(text)
 
 
-def _may_try(tree: Any, length: int) -> bool:
+def _longest(tree: Any, work: int) -> int:
+    """Texts up to this length cost no more tries than that."""
     loops, ways = _ways(tree)
     if not loops:
-        return ways <= _FEW_WAYS or ways * length <= _MOST_WORK
-    return comb(min(length, 1 << 20) + loops, loops + 1) * ways <= _MOST_WORK
+        return max(length for length in _LENGTHS if ways <= _FEW_WAYS or ways * length <= work)
+    if loops > _MOST_LOOPS:
+        return 0
+    fitting = (length for length in _LENGTHS[:-1] if comb(length + loops, loops + 1) * ways <= work)
+    return max(fitting, default=0)
 
 
 def _ways(tree: Any) -> tuple[int, float]:

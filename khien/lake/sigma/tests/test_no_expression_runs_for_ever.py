@@ -84,3 +84,12 @@ def test_what_can_neither_be_followed_nor_bounded_is_refused_in_words(expression
 def test_an_expression_that_looks_around_is_judged_while_it_is_harmless() -> None:
     assert finder(r"cmd(?!\.exe)")("run cmd /c")
     assert not finder(r"cmd(?!\.exe)")("run cmd.exe")
+
+
+def test_what_cannot_be_followed_is_looked_for_in_the_beginning_of_a_long_value() -> None:
+    found = finder(r"x[a-z]{0,5000}y")
+    assert found("-" * 16_000 + "xay")
+    assert not found("-" * 17_000 + "xay")
+    before = time.process_time()
+    assert not finder(r"(?!q)[a-z]+ [a-z]+;")("a " * 100_000)
+    assert time.process_time() - before < 3
