@@ -63,12 +63,10 @@ def command(
         _tell(found, tally, meter, as_json=as_json)
     except KeyboardInterrupt:
         tally.stopped = True
+        _end(ready.rules, tally, seen, meter.end(), top=top, as_json=as_json)
         raise
-    finally:
-        searched = meter.end()
-        idle = seen.idle(ready.rules)
-        _end(ready.rules, tally, seen, idle, searched, top=top, as_json=as_json)
-    nothing = len(idle) == len(ready.rules.rules)
+    _end(ready.rules, tally, seen, meter.end(), top=top, as_json=as_json)
+    nothing = len(seen.idle(ready.rules)) == len(ready.rules.rules)
     return 1 if tally.total else 2 if tally.faults or nothing else 0
 
 
@@ -129,17 +127,16 @@ def _encoder() -> Callable[[dict[str, Any]], bytes]:
     return quickly
 
 
-def _end(
-    rules: Rules, tally: HuntTally, seen: Seen, idle: list[Any], searched: str, *, top: int, as_json: bool
-) -> None:
-    used = len(rules.rules) - len(idle)
+def _end(rules: Rules, tally: HuntTally, seen: Seen, searched: str, *, top: int, as_json: bool) -> None:
+    idle = seen.idle(rules)
+    used, every = len(rules.rules) - len(idle), number(len(rules.rules))
     if as_json:
         said = f"{used} quy tắc đã xem {seen.events} sự kiện, {len(idle)} không có nguồn nhật ký"
         click.echo(f"khien hunt: {said}, {len(rules.left)} không chạy được", err=True)
         return
     head = (
         f"Đã xem {number(seen.events)} sự kiện trong {number(tally.files)} tệp, {searched},",
-        f"bằng {number(used)} quy tắc có nguồn nhật ký ở đây, trong {number(len(rules.rules))}. Các giờ là giờ Việt Nam.",
+        f"bằng {number(used)} quy tắc có nguồn nhật ký ở đây, trong {every}. Mọi giờ là giờ Việt Nam.",
     )
     products = {source.product for sources in seen.sources for source in sources}
     asked = Counter(rule.source for rule in idle)

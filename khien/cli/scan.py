@@ -49,11 +49,9 @@ def command(
         _tell(found, tally, meter, as_json=as_json)
     except KeyboardInterrupt:
         tally.stopped = True
+        _end(tally, walk, meter.end(), as_json=as_json)
         raise
-    finally:
-        searched = meter.end()
-        if not as_json:
-            click.echo(summary(tally, walk, searched))
+    _end(tally, walk, meter.end(), as_json=as_json)
     return 1 if tally.total else 2 if tally.faults else 0
 
 
@@ -79,6 +77,11 @@ def _tell(found: Iterator[Detection | Fault | Looked], tally: ScanTally, meter: 
                 said = json.dumps(wire.detection(one), ensure_ascii=False).encode("utf-8", "replace")
                 sys.stdout.buffer.write(said + b"\n")
                 sys.stdout.buffer.flush()
+
+
+def _end(tally: ScanTally, walk: Walk, searched: str, *, as_json: bool) -> None:
+    if not as_json:
+        click.echo(summary(tally, walk, searched))
 
 
 def _total(walk: Walk) -> int:
