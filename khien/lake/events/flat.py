@@ -12,36 +12,41 @@ _ATTRIBUTES = "#attributes"
 
 
 class Node(NamedTuple):
-    """What is done with the value of a key: it is the field `name` (none: empty), and what `below` names is in it."""
+    """What is done with the value of a key: it is the fields `names`, and what `below` names is in it."""
 
-    name: str
+    names: tuple[str, ...]
     below: "Tree"
 
 
 Tree = dict[str, Node]
 
 
-def tree_of(names: Iterable[str]) -> Tree:
-    """Which fields are taken. A dotted name is found as one key and as nested ones."""
+def tree_of(paths: Iterable[tuple[str, str]]) -> Tree:
+    """Which fields are taken, as path and name. A dotted path is found as one key and as nested ones."""
     tree: Tree = {}
-    for name in sorted(names):
-        tree[name] = Node(name, tree[name].below if name in tree else {})
-        parts, here = name.split("."), tree
-        for at, part in enumerate(parts):
-            own, below = here.get(part, ("", {}))
-            here[part] = Node(name if at == len(parts) - 1 else own, below)
-            here = below
+    for path, name in sorted(paths):
+        _plant(tree, (path,), name)
+        if "." in path:
+            _plant(tree, tuple(path.split(".")), name)
     return tree
+
+
+def _plant(tree: Tree, parts: tuple[str, ...], name: str) -> None:
+    for part in parts[:-1]:
+        tree = tree.setdefault(part, Node((), {})).below
+    names, below = tree.get(parts[-1], Node((), {}))
+    tree[parts[-1]] = Node((*names, name), below)
 
 
 def walk(found: Mapping[str, Any], tree: Tree, fields: dict[str, Value]) -> None:
     """Put what the tree names into `fields`; what is there already stays."""
     for key in tree.keys() & found.keys():
-        name, below = tree[key]
+        names, below = tree[key]
         value = found[key]
         kind = value.__class__
-        if name and name not in fields:
-            fields[name] = value if kind is str or kind is int else leaf(value)
+        for name in names:
+            if name not in fields:
+                fields[name] = value if kind is str or kind is int else leaf(value)
         if below:
             if kind is dict:
                 walk(value, below, fields)

@@ -76,11 +76,18 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-def lines_of(data: bytes, first: int, load: Callable[[bytes], Any]) -> Iterator[Parsed]:
-    """The objects of a block of lines."""
-    for record, line in enumerate(data.split(b"\n"), first):
-        if line and (found := parsed(line, record, load)) is not None:
-            yield found
+def of(data: bytes, first: int, parts: tuple[tuple[int, bytes], ...], load: Callable[[bytes], Any]) -> Iterator[Parsed]:
+    """The objects of a block of lines, and of numbered parts."""
+    for record, line in enumerate(data.split(b"\n"), first) if data else parts:
+        if line:
+            try:
+                found = load(line)
+            except (ValueError, RecursionError):
+                found = None
+            if found.__class__ is dict:
+                yield record, found
+            elif (other := parsed(line, record, load)) is not None:
+                yield other
 
 
 def spanning(pieces: Iterator[bytes], longest: int = LONGEST) -> Iterator[tuple[int, bytes] | Bad]:

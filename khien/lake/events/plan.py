@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from khien.lake.events import web
 from khien.lake.events.flat import Tree, leaf, leaves, nested, tree_of, walk
 from khien.lake.events.pick import Pick, picker
 from khien.lake.events.shapes import Row, Shape, Table
@@ -13,6 +14,7 @@ from khien.lake.events.types import Wanted, Wants
 from khien.lake.sigma.types import Event, Source, Value
 
 _KEPT = 4_096  # kinds of events of a shape; an attacker can make as many as he likes
+_STEM = "@file"
 _HOLE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -25,13 +27,14 @@ class Plan(NamedTuple):
     """What is done with one kind of event.
 
     `names` are fields in the order in which `pick` gives them, `tree` what is taken of lifted objects, `later` a
-    further step where fields are renamed, made, or have other meanings.
+    further step where fields are renamed, made, or have other meanings. `root` is what is taken of the whole object.
     """
 
     sources: tuple[Source, ...]
     names: tuple[str, ...]
     pick: Pick | None
     tree: Tree
+    root: Tree
     every: bool
     later: "Later | None"
 
@@ -51,6 +54,7 @@ class Later(NamedTuple):
     rename: tuple[tuple[str, tuple[str, ...]], ...]
     make: tuple[tuple[str, tuple[str, ...], str], ...]
     values: tuple[tuple[str, Mapping[str, str]], ...]
+    web: bool
 
 
 class Maker:
@@ -61,19 +65,26 @@ class Maker:
         *, dotted: bool = False,
     ) -> None:  # fmt: skip
         self._shape, self._wants, self._given, self._dotted = shape, wants, given, dotted
-        self._clock = Clock(0.0 if shape.utc else zone)
+        self._clock, self._greenwich = Clock(zone), Clock(0.0)
         self._by = tuple(dict.fromkeys(name for table in shape.tables for name in table.by))
+        self._stem = any(_STEM in paths for paths in shape.names.values())
+        self._alike = self._stem or bool(shape.under)
         self._stars = tuple(path.endswith("*") for path in shape.lift)
         lifts = [(path.removesuffix(".*"),) for path in shape.lift]
-        self._pick = picker([*lifts, shape.host, shape.time, *(self._paths(name) for name in self._by)])
+        here = () if shape.utc == shape.time else shape.time
+        self._pick = picker([*lifts, shape.host, here, shape.utc, *(self._paths(name) for name in self._by)])
         self._plans: dict[tuple[object, ...], Plan | Asked] = {}
 
     def event(self, found: dict[str, Any], file: str, record: int) -> Event:
         """The event that an object is."""
         whole = nested(found) if self._dotted else found
+        if self._alike:
+            whole = {**dict.fromkeys(self._shape.under, found), **whole}
+            if self._stem:
+                whole[_STEM] = _stem(file)
         picked = self._pick(whole)
         lifts = len(self._stars)
-        plan = self._plan(picked[lifts + 2 :], whole)
+        plan = self._plan(picked[lifts + 3 :], whole)
         fields: dict[str, Value] = {}
         if plan.pick:
             for name, value in zip(plan.names, plan.pick(whole), strict=True):
@@ -83,13 +94,17 @@ class Maker:
             for node, members in zip(picked, self._stars, strict=False):
                 if node.__class__ is dict:
                     for one in node.values() if members else (node,):
-                        _take(plan, one, fields)
+                        _take(plan, _capitalised(one) if self._shape.camel else one, fields)
+        if self._shape.doubled:
+            _undouble(fields)
+        if plan.root:
+            walk(whole, plan.root, fields)
         if plan.later:
             _finish(plan.later, fields)
-        host, time = picked[lifts], picked[lifts + 1]
+        host, here, utc = picked[lifts : lifts + 3]
         return Event(
             fields, found, file, record, plan.sources,
-            None if time is None else self._clock.seconds(time),
+            self._greenwich.seconds(utc) if utc is not None else None if here is None else self._clock.seconds(here),
             host if host.__class__ is str else "" if host is None else str(leaf(host)),
         )  # fmt: skip
 
@@ -138,6 +153,8 @@ class Maker:
             values.update(row.values)
             make.update(row.make)
         asked = wanted.names | shape.names.keys() | rename.keys() | make.keys() if every else wanted.names
+        with_web = any(row.web for row in rows) and (every or bool(asked & web.OUTPUTS))
+        asked = asked | web.INPUTS if with_web else asked
         rename = {new: old for new, old in rename.items() if new in asked}
         make = {new: text for new, text in make.items() if new in asked}
         values = {name: table for name, table in values.items() if name in rename}
@@ -146,16 +163,31 @@ class Maker:
             tuple((new, tuple(old)) for new, old in rename.items()),
             tuple((new, tuple(_HOLE.findall(text)), _HOLE.sub("\0", text)) for new, text in make.items()),
             tuple(values.items()),
+            with_web,
         )
-        own = tuple(sorted(names & shape.names.keys()))
+        listed = {name for name, paths in shape.names.items() if any("[]" in path for path in paths)}
+        own = tuple(sorted((names & shape.names.keys()) - listed))
+        deep = [(path.replace("[]", ""), name) for name in sorted(names & listed) for path in shape.names[name]]
         return Plan(
             sources,
             own,
             picker([shape.names[name] for name in own]) if own else None,
-            tree_of(names),
+            tree_of((name, name) for name in names),
+            tree_of(deep),
             every,
-            later if rename or make else None,
+            later if rename or make or later.web else None,
         )
+
+
+def _capitalised(node: Any) -> Any:
+    """Members by the names that Windows gives them."""
+    return {key[:1].upper() + key[1:]: value for key, value in node.items()} if node.__class__ is dict else node
+
+
+def _undouble(fields: dict[str, Value]) -> None:
+    for name, value in fields.items():
+        if isinstance(value, str) and "\\\\" in value:
+            fields[name] = value.replace("\\\\", "\\")
 
 
 def _bounded(plans: dict[Any, Any]) -> None:
@@ -181,11 +213,24 @@ def _finish(later: Later, fields: dict[str, Value]) -> None:
         parts = [fields.get(hole) for hole in holes]
         if name not in fields and all(part not in (None, "", "-") for part in parts):
             pieces = text.split("\0")
-            fields[name] = pieces[0] + "".join(f"{part}{after}" for part, after in zip(parts, pieces[1:], strict=True))
+            fields[name] = pieces[0] + "".join(
+                f"{_said(part)}{after}" for part, after in zip(parts, pieces[1:], strict=True)
+            )
+    if later.web:
+        web.complete(fields)
     for name, table in later.values:
         value = fields.get(name)
         if isinstance(value, (str, int)) and (meant := table.get(str(value))) is not None:
             fields[name] = meant
+
+
+def _said(part: Value) -> str:
+    return " ".join(map(str, part)) if isinstance(part, list) else str(part)
+
+
+def _stem(file: str) -> str:
+    """`dns` of `/logs/dns.2026-01-02.log.gz`: Zeek says in the name of a file which log it is."""
+    return file.replace("\\", "/").rsplit("/", 1)[-1].split(".", 1)[0].lower()
 
 
 def _fits(row: Row, seen: Mapping[str, str]) -> bool:

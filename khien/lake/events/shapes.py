@@ -14,10 +14,10 @@ import yaml
 
 from khien.lake.sigma.types import Source
 
-_SHAPE = {"id", "title", "cites", "rank", "known_by", "lift", "names", "host", "time", "zone", "sources", "as", "wide",
-          "form", "unlike", "examples"}  # fmt: skip
+_SHAPE = {"id", "title", "cites", "rank", "known_by", "lift", "names", "host", "time", "zone", "sources", "under"}
+_SHAPE |= {"utc", "camel", "doubled", "examples"}
 _TABLE = {"id", "title", "cites", "product", "by", "then", "rows"}
-_ROW = {"when", "sources", "rename", "values", "make"}
+_ROW = {"when", "sources", "rename", "values", "make", "web"}
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar is text
 
 
@@ -34,6 +34,7 @@ class Row:
     rename: Mapping[str, tuple[str, ...]]  # new name: old ones, the first there is counts
     values: Mapping[str, Mapping[str, str]]  # of a new name: what is written, what it means
     make: Mapping[str, str]  # new name: text with {old} in it
+    web: bool  # fields of the address asked for are completed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,24 @@ class Shape:
     """How one kind of log is laid out.
 
     `known_by`: one of these holds, each path there with one of these texts (in lower case; none: any value).
-    `lift`: paths whose members are fields ("" the object itself, `*` each object there). `names`: further fields.
+    `lift`: paths whose members are fields ("" the object itself, `*` each object there). `names`: further fields, by
+    paths of which the first that leads to something counts; with `[]` behind what is a list. `under`: names under
+    which the whole object is found as well. `camel`: members begin with a small letter; `doubled`: their backslashes
+    were doubled on the way.
     """
 
     id: str
     title: str
     rank: int
     known_by: tuple[Mapping[str, tuple[str, ...]], ...]
-    unlike: tuple[str, ...]
+    under: tuple[str, ...]
     lift: tuple[str, ...]
     names: Mapping[str, tuple[str, ...]]
     host: tuple[str, ...]
     time: tuple[str, ...]
-    utc: bool
+    utc: tuple[str, ...]  # times that are in UTC though they do not say so; with `zone: utc` all of them
+    camel: bool
+    doubled: bool
     tables: tuple[Table, ...]
 
 
@@ -97,12 +103,14 @@ def _shape(block: dict[str, Any], tables: Mapping[str, Table]) -> Shape:
         title=block["title"],
         rank=int(block.get("rank", 50)),
         known_by=tuple({path: _lower(value) for path, value in one.items()} for one in block.get("known_by", ())),
-        unlike=_texts(block.get("unlike")),
+        under=_texts(block.get("under")),
         lift=tuple("" if path == "." else path for path in _texts(block.get("lift"))),
         names={name: _texts(paths) for name, paths in block.get("names", {}).items()},
         host=_texts(block.get("host")),
         time=_texts(block.get("time")),
-        utc=block.get("zone") == "utc",
+        utc=_texts(block.get("time") if block.get("zone") == "utc" else block.get("utc")),
+        camel=block.get("camel") == "yes",
+        doubled=block.get("doubled") == "yes",
         tables=tuple(named),
     )
 
@@ -126,6 +134,7 @@ def _row(block: dict[str, Any], where: str, by: Sequence[str]) -> Row:
         {new: _texts(old) for new, old in (block.get("rename") or {}).items()},
         cast(Mapping[str, Mapping[str, str]], block.get("values") or {}),
         cast(Mapping[str, str], block.get("make") or {}),
+        block.get("web") == "yes",
     )
 
 

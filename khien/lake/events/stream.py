@@ -23,6 +23,7 @@ class Opened:
 
     pieces: Iterator[bytes]
     done: Callable[[], int]
+    packed: bool
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def _of(source: BufferedReader, done: Callable[[], int]) -> Opened:
     if name := closed(head):
         raise UnableToUnpack(f"tệp {name} không đọc được sự kiện bên trong: hãy giải nén hoặc xuất ra văn bản trước")
     kind = packing(head)
-    return Opened(unpacked(source, kind) if kind else _raw(source), done)
+    return Opened(unpacked(source, kind) if kind else _raw(source), done, bool(kind))
 
 
 def _raw(source: BufferedReader) -> Iterator[bytes]:

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 VIETNAM = 7.0  # hours east of Greenwich: where a log says no zone, its clock is taken to be ours
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
+MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 _HMS = r"(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?"
 _ZONE = r"(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)"
 _ISO = re.compile(rf"(\d{{4}})[-/](\d\d?)[-/](\d\d?)(?:[T ]+{_HMS})?\s*{_ZONE}?$", re.IGNORECASE)
 _WEB = re.compile(rf"\[?(\d\d?)[-/ ]([A-Za-z]{{3}})[a-z]*[-/ ](\d{{4}})[: ]{_HMS}(?:\s*{_ZONE})?\]?$")
+_C = re.compile(rf"(?:[A-Z][a-z]{{2}} )?([A-Z][a-z]{{2}}) +(\d\d?) (?:(\d{{4}}) )?{_HMS}(?: (\d{{4}}))?$")
 _SHORT = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})[, ]+(\d\d?):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*([AaPpSsCc][MmAaHh])?$")
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?$")
 _DOTNET = re.compile(r"/Date\((-?\d+)[^)]*\)/$")
@@ -46,7 +47,11 @@ def _of_text(text: str, zone: float) -> float | None:
             return _stamp(year, int(month), day, hour, minute, second, part, offset, zone)
         if found := _WEB.match(text):
             day, name, year, hour, minute, second, part, offset = found.groups()
-            return _stamp(year, _MONTHS[name.lower()], day, hour, minute, second, part, offset, zone)
+            return _stamp(year, MONTHS[name.lower()], day, hour, minute, second, part, offset, zone)
+        if found := _C.match(text):
+            name, day, before, hour, minute, second, part, behind = found.groups()
+            year = before or behind
+            return _stamp(year, MONTHS[name.lower()], day, hour, minute, second, part, None, zone) if year else None
         if found := _SHORT.match(text):
             return _of_short(found, zone)
         if _NUMBER.match(text):

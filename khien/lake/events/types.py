@@ -10,7 +10,7 @@ class Batch(NamedTuple):
     """Some whole records of a file, not yet parsed: `data` in lines from number `first` on, or `parts`, each numbered.
 
     `form` says who parses them (`khien.lake.events.read`), `head` are the names of columns, `done` is how many bytes
-    of the file, as it is on the disk, were read up to here.
+    of the file, as it is on the disk, were read up to here, `written` when it was last written.
     """
 
     file: str
@@ -20,6 +20,7 @@ class Batch(NamedTuple):
     parts: tuple[tuple[int, bytes], ...] = ()
     head: tuple[str, ...] = ()
     done: int = 0
+    written: float | None = None
 
 
 class Bad(NamedTuple):

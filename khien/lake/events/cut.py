@@ -1,0 +1,126 @@
+"""A text in pieces → batches of whole records, by the form that its beginning shows. It parses no more than it must."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from khien.lake.events import auditd, columns, lines, marked, objects, stream, tables
+from khien.lake.events.types import Bad, Batch
+
+SEEN = 256 * 1024  # bytes by which the form of a text is known
+_SAMPLE = 40
+_MANY = 500
+_UNKNOWN = (
+    "không nhận ra định dạng (EVTX, JSON, CSV có dòng tên cột, log web, syslog, auditd…); "
+    "nếu là log chữ của một ứng dụng, hãy nói nguồn của nó"
+)
+
+
+class Text(NamedTuple):
+    """A text to be cut: its name, its beginning, all of it, and how many bytes of its file were read so far."""
+
+    name: str
+    seen: bytes
+    pieces: Iterator[bytes]
+    done: Callable[[], int]
+    written: float | None = None
+
+
+def batches(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
+    """`anyhow`: lines of no known form are events too, since the person said what they are."""
+    start = text.seen.lstrip()[:1]
+    if start in (b"{", b"["):
+        if objects.a_value_a_line(text.seen):
+            return _lines(text, "json")
+        if start == b"{" or _an_array(text.seen):
+            return _numbered(text, "json", objects.spanning(text.pieces))
+    if start == b"":
+        return iter(())
+    if start == b"<" and (b"<Event" in text.seen):
+        return _numbered(text, "xml", marked.cut(text.pieces))
+    return _of_lines(text, anyhow=anyhow)
+
+
+def _an_array(seen: bytes) -> bool:
+    """A bracket that begins an array of objects, and not a line of a text log."""
+    return seen.lstrip()[1:].lstrip()[:1] in (b"{", b"]")
+
+
+def _of_lines(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
+    start = text.seen.decode("utf-8", "replace")
+    sample = [line for line in start.splitlines()[:200] if line.strip()][:_SAMPLE]
+    marks = [line for line in sample if line.startswith("#")]
+    if any(line.startswith("#Fields:") for line in marks):
+        return _lines(text, "w3c")
+    if any(line.startswith("#fields\t") for line in marks):
+        return _lines(text, "zeek")
+    if sum(auditd.holds(line) for line in sample) > len(sample) / 2:
+        return _groups(text)
+    if form := lines.form_of(sample):
+        return _lines(text, form)
+    if delimiter := tables.delimiter_of(start):
+        return _table(text, delimiter)
+    if any(line.startswith("{") for line in sample):
+        return _lines(text, "json")
+    return _lines(text, "plain") if anyhow else iter((Bad(0, _UNKNOWN),))
+
+
+def _lines(text: Text, form: str) -> Iterator[Batch | Bad]:
+    head: tuple[str, ...] = ()
+    for block in stream.blocks(text.pieces):
+        if isinstance(block, Bad):
+            yield block
+            continue
+        yield Batch(text.name, form, block[0], block[1], head=head, done=text.done(), written=text.written)
+        if form == "w3c":
+            head = columns.head_of_w3c(block[1], head)
+        elif form == "zeek":
+            head = columns.head_of_zeek(block[1], head)
+
+
+def _numbered(text: Text, form: str, found: Iterator[tuple[int, bytes] | Bad]) -> Iterator[Batch | Bad]:
+    parts: list[tuple[int, bytes]] = []
+    for one in found:
+        if isinstance(one, Bad):
+            yield one
+            continue
+        parts.append(one)
+        if len(parts) == _MANY:
+            yield Batch(text.name, form, parts=tuple(parts), done=text.done())
+            parts = []
+    if parts:
+        yield Batch(text.name, form, parts=tuple(parts), done=text.done())
+
+
+def _groups(text: Text) -> Iterator[Batch | Bad]:
+    """Lines of auditd, cut where another event begins."""
+    held, first = b"", 0
+    for block in stream.blocks(text.pieces):
+        if isinstance(block, Bad):
+            yield block
+            continue
+        first = first if held else block[0]
+        data = held + block[1]
+        at = auditd.last_event(data)
+        if at:
+            yield Batch(text.name, "auditd", first, data[:at], done=text.done())
+        first += data.count(b"\n", 0, at)
+        held = data[at:]
+    if held:
+        yield Batch(text.name, "auditd", first, held, done=text.done())
+
+
+def _table(text: Text, delimiter: str) -> Iterator[Batch | Bad]:
+    head: tuple[str, ...] = ()
+    for block in tables.whole_rows(stream.blocks(text.pieces)):
+        if isinstance(block, Bad):
+            yield block
+            continue
+        first, data = block
+        while not head and data:
+            line, _, data = data.partition(b"\n")
+            written = line.decode("utf-8", "replace").rstrip("\r")
+            first += 1
+            if written.strip() and not written.startswith(("sep=", "#TYPE")):
+                head = (delimiter, *tables.names_of(written, delimiter))
+        if data:
+            yield Batch(text.name, "table", first, data, head=head, done=text.done())

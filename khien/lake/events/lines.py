@@ -1,0 +1,158 @@
+"""Lines of text logs → objects: web servers, Squid, syslog, key=value, error logs. Forms are known by their lines."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from khien.lake.events.times import MONTHS
+from khien.lake.events.types import Bad
+
+Parse = Callable[[str], dict[str, Any] | None]
+_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+_WEB = re.compile(
+    r"(?:(?P<vhost>[\w.-]+(?::\d+)?) )?(?P<ip>\S+) \S+ (?P<user>.{1,256}?) \[(?P<time>\d\d?/\w{3}/\d{4}:[^\]]{8,24})\] "
+    rf'"(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{{3}}|-) (?P<size>\d+|-)(?: {_QUOTED} {_QUOTED})?'
+)
+_REQUEST = re.compile(r"(\S+)\s+(.*?)(?:\s+(HTTP/[\d.]+))?$", re.DOTALL)
+_SQUID = re.compile(
+    r"(?P<time>\d{9,10}\.\d{3})\s+(?P<taken>\d+)\s+(?P<ip>\S+)\s+(?P<action>[A-Z_]+)/(?P<status>\d{3})\s+(?P<size>\d+)\s+"
+    r"(?P<method>[A-Z_-]+)\s+(?P<uri>\S+)\s+(?P<user>\S+)\s+(?P<via>[A-Z_0-9]+)/(?P<to>\S+)(?:\s+(?P<mime>\S+))?"
+)
+_PROGRAM = r"(?P<program>[^\s\[\]:]{1,64})(?:\[(?P<pid>[^\]\s]{1,32})\])?:\s?"
+_SYSLOG = re.compile(
+    r"(?:<(?P<pri>\d{1,3})>)?(?P<time>(?:[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?|"
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?))(?::\s+|\s+(?P<host>[^\s:%]+):?\s+)"
+    rf"(?:{_PROGRAM})?(?P<message>.*)",
+    re.DOTALL,
+)
+_SYSLOG5 = re.compile(
+    r"<(?P<pri>\d{1,3})>1 (?P<time>\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) (?P<msgid>\S+) "
+    r"(?:-|(?:\[(?:[^\]\\\"]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+)\s?(?P<message>.*)",
+    re.DOTALL,
+)
+_DEVICE = re.compile(r"%{1,2}(?:\d\d)?(?P<facility>[A-Z][A-Z0-9_-]*?)[-/](?P<severity>\d)[-/](?P<mnemonic>[A-Z0-9_]+)")
+_PAIR = re.compile(r'([A-Za-z_][\w.-]{0,63})=(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))')
+_APACHE = re.compile(
+    r"\[(?P<time>\w{3} \w{3} +\d+ [\d:.]+ \d{4})\] \[(?P<module>[\w:.-]+)\] (?P<message>.*)", re.DOTALL
+)
+_YEARLESS = re.compile(r"([A-Z][a-z]{2}) +(\d\d?) (\d\d:\d\d:\d\d(?:\.\d+)?)$")
+_LOOSE = {"web": "access", "squid": "squid", "apache": "apache-error", "nginx": "nginx-error", "syslog": "syslog"}
+_NGINX = re.compile(
+    r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) \[(?P<level>\w+)\] (?P<pid>\d+)#\d+: (?P<message>.*)", re.DOTALL
+)
+
+
+def web(line: str) -> dict[str, Any] | None:
+    """Common and combined logs of Apache and nginx, with or without a virtual host before them."""
+    found = _WEB.match(line)
+    if not found:
+        return None
+    asked = _REQUEST.match(found["request"])
+    method, target, version = asked.groups() if asked else (None, found["request"], None)
+    made = {
+        "cs-host": found["vhost"], "c-ip": found["ip"], "cs-username": found["user"], "time": found["time"],
+        "cs-method": method, "c-uri": target, "cs-version": version, "sc-status": found["status"],
+        "sc-bytes": found["size"], "cs-referer": found[8], "cs-user-agent": found[9],
+    }  # fmt: skip
+    return {"form": "access", **{name: None if value == "-" else value for name, value in made.items()}}
+
+
+def squid(line: str) -> dict[str, Any] | None:
+    """Squid's own access log."""
+    found = _SQUID.match(line)
+    if not found:
+        return None
+    return {
+        "form": "squid", "time": found["time"], "time-taken": found["taken"], "c-ip": found["ip"],
+        "s-action": found["action"], "sc-status": found["status"], "sc-bytes": found["size"],
+        "cs-method": found["method"], "c-uri": found["uri"], "cs-username": found["user"],
+        "r-ip": found["to"], "rs-content-type": found["mime"],
+    }  # fmt: skip
+
+
+def syslog(line: str) -> dict[str, Any] | None:
+    """RFC 3164, RFC 5424, and what rsyslog writes into files; with the message code of network devices."""
+    found = _SYSLOG5.match(line) or _SYSLOG.match(line)
+    if not found:
+        return None
+    made: dict[str, Any] = {"form": "syslog", **{name: value for name, value in found.groupdict().items() if value}}
+    made.setdefault("message", "")
+    if device := _DEVICE.search(line, 0, 400):
+        made |= {"facility": device["facility"], "mnemonic": device["mnemonic"]}
+    return made
+
+
+def pairs(line: str) -> dict[str, Any] | None:
+    """`key=value key="value"`, as FortiGate and many firewalls write."""
+    found = {name: plain if plain else quoted for name, quoted, plain in _PAIR.findall(line)}
+    return {**found, "message": found.get("message", line)} if len(found) >= 4 else None
+
+
+def apache(line: str) -> dict[str, Any] | None:
+    """Apache's error log."""
+    found = _APACHE.match(line)
+    return {"form": "apache-error", **found.groupdict()} if found else None
+
+
+def nginx(line: str) -> dict[str, Any] | None:
+    """nginx's error log."""
+    found = _NGINX.match(line)
+    return {"form": "nginx-error", **found.groupdict()} if found else None
+
+
+def plain(line: str) -> dict[str, Any] | None:
+    """Any line, where the person says what log it is."""
+    return {"form": "line", "message": line}
+
+
+FORMS: dict[str, Parse] = {
+    "web": web, "squid": squid, "apache": apache, "nginx": nginx, "pairs": pairs, "syslog": syslog, "plain": plain,
+}  # fmt: skip
+
+
+def of(form: str, data: bytes, first: int, written: float | None) -> Iterator[tuple[int, dict[str, Any]] | Bad]:
+    """The objects of a block of lines; one that is not of the form is an event with a text alone.
+
+    `written` (seconds since 1970) is when the file was last written, for times without a year.
+    """
+    parse = FORMS[form]
+    for record, raw in enumerate(data.split(b"\n"), first):
+        line = raw.decode("utf-8", "replace").rstrip("\r").strip("\0")
+        if line.strip():
+            found = parse(line)
+            if found is None:
+                found = {"form": _LOOSE.get(form, "line"), "message": line}
+            elif form == "syslog" and written is not None:
+                _with_year(found, written)
+            yield record, found
+
+
+def _with_year(found: dict[str, Any], written: float) -> None:
+    """RFC 3164 has no year: the latest in which the time is not after the file was last written."""
+    said = _YEARLESS.match(found.get("time", ""))
+    if said:
+        year = datetime.fromtimestamp(written + 86_400, UTC).year
+        month = MONTHS[said[1].lower()]
+        late = (month, int(said[2])) > datetime.fromtimestamp(written + 86_400, UTC).timetuple()[1:3]
+        found["time"] = f"{year - late}-{month:02}-{int(said[2]):02} {said[3]}"
+
+
+def form_of(sample: list[str]) -> str:
+    """The form that most of these lines have; a line of syslog that carries pairs is pairs. Empty: none."""
+    lines = [line for line in sample if line.strip()]
+    enough = 0.6 * len(lines)
+    for name, parse in FORMS.items():
+        if name != "plain" and lines and sum(parse(line) is not None for line in lines) >= enough:
+            return name if name != "pairs" or _mostly_pairs(lines) else "syslog" if _are(syslog, lines) else "pairs"
+    return ""
+
+
+def _are(parse: Parse, lines: list[str]) -> bool:
+    return sum(parse(line) is not None for line in lines) >= 0.6 * len(lines)
+
+
+def _mostly_pairs(lines: list[str]) -> bool:
+    """Pairs, not sentences with a few of them."""
+    taken = sum(len(match[0]) for line in lines for match in _PAIR.finditer(line))
+    return taken >= 0.7 * sum(len(line) for line in lines)

@@ -1,0 +1,77 @@
+"""Windows' events in XML, as `wevtutil` and Sysmon for Linux write them → objects as those of EVTX."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from khien.lake.events.stream import LONGEST
+from khien.lake.events.types import Bad
+
+_EVENT = re.compile(rb"<Event[\s>].*?</Event>", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#x?[0-9A-Fa-f]{1,6};")
+
+
+def cut(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The events, by number from 1."""
+    held, number = b"", 0
+    for piece in pieces:
+        held += piece
+        end = 0
+        for found in _EVENT.finditer(held):
+            number, end = number + 1, found.end()
+            yield number, found[0]
+        held = held[end:] if len(held) - end < LONGEST else b""
+
+
+def parsed(data: bytes, number: int) -> tuple[int, dict[str, Any]] | Bad:
+    """One event. Entities of its own are refused: none that Windows writes has any."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root = fromstring(data)
+    except (ParseError, DefusedXmlException, ValueError):
+        try:
+            root = fromstring(_CONTROL.sub("\ufffd", data.decode("utf-8", "replace")))
+        except (ParseError, DefusedXmlException, ValueError):
+            return Bad(number, "XML hỏng")
+    made: dict[str, Any] = {}
+    for part in root:
+        name = _local(part)
+        made[name] = _data(part) if name == "EventData" else _element(part)
+    return number, {"Event": made}
+
+
+def _data(part: Element) -> dict[str, Any]:
+    """`<Data Name="X">` is X; those without a name are a list."""
+    made: dict[str, Any] = {}
+    bare: list[str] = []
+    for one in part:
+        name = one.get("Name")
+        if name:
+            made[name] = one.text or ""
+        elif _local(one) == "Data":
+            bare.append(one.text or "")
+        else:
+            made[_local(one)] = _element(one)
+    return {**made, "Data": {"#text": bare}} if bare else made
+
+
+def _element(part: Element, depth: int = 0) -> Any:
+    attributes = {_bare(name): value for name, value in part.attrib.items()}
+    if len(part) and depth < 20:
+        inner: dict[str, Any] = {}
+        for one in part:
+            inner.setdefault(_local(one), _element(one, depth + 1))
+        return {"#attributes": attributes, **inner} if attributes else inner
+    text = (part.text or "").strip()
+    return {"#attributes": attributes, **({"#text": text} if text else {})} if attributes else text or None
+
+
+def _local(part: Element) -> str:
+    return _bare(str(part.tag))
+
+
+def _bare(name: str) -> str:
+    return name.rsplit("}", 1)[-1]
