@@ -68,7 +68,7 @@ def _refuse_mixtures(names: Sequence[str]) -> None:
     kinds = [name for name in names if name in ("re", "cidr", "exists", "fieldref", *_COMPARISONS)]
     if len(kinds) > 1:
         raise UnableToReadRule(f"bổ ngữ {' và '.join(kinds)} không đi với nhau")
-    if "exists" in names and set(names) - {"exists", "neq"}:
+    if "exists" in names and set(names) - {"exists", "neq", "all"}:
         raise UnableToReadRule("bổ ngữ exists phải đứng một mình")
 
 
@@ -138,19 +138,19 @@ def _pattern(draft: Draft) -> Pattern:
 
 
 def _wide(value: Pattern, encoding: str) -> Pattern:
-    """The bytes of an encoding as characters, which can be told of ASCII alone; what goes on to Base64 is exact."""
-    made: list[str | Wild] = []
-    for part in value.parts:
-        if isinstance(part, str) and not part.isascii():
-            raise UnableToReadRule("bổ ngữ wide và utf16 chỉ hiểu chữ ASCII khi không có base64 theo sau")
-        made.append(part if isinstance(part, Wild) else part.encode(encoding.removesuffix("+bom")).decode("ascii"))
-    return texts.joined(("\ufeff" if encoding.endswith("+bom") else "", *made))
+    """The bytes of an encoding, each as one character: what goes on to Base64 is encoded from the bytes themselves."""
+    made = [part if isinstance(part, Wild) else _bytes(part, encoding).decode("latin-1") for part in value.parts]
+    return texts.joined(("ÿþ" if encoding.endswith("+bom") else "", *made))
+
+
+def _bytes(text: str, encoding: str) -> bytes:
+    return text.encode(encoding.removesuffix("+bom"))
 
 
 def _anchored(before: bool, after: bool, flag: str) -> Modifier:
     def way(draft: Draft) -> tuple[Draft, ...]:
         if draft.op is Op.FIELD:
-            return (replace(draft, flags=flag),)
+            return (replace(draft, flags=flag if draft.flags in ("", flag) else "contains"),)
         if draft.op is Op.REGEX:
             begin, end = "" if before else r"\A", "" if after else r"\Z"
             return (replace(draft, value=f"{begin}(?:{draft.value}){end}" if begin or end else draft.value),)
@@ -181,7 +181,7 @@ def _based(encode: Callable[[bytes], tuple[str, ...]], name: str) -> Modifier:
         made = []
         for one in _undashed(draft):
             text = texts.plain(_pattern(one), f"bổ ngữ {name}")
-            data = text.encode(one.encoding.removesuffix("+bom"))
+            data = _bytes(text, one.encoding)
             data = b"\xff\xfe" + data if one.encoding.endswith("+bom") else data
             for form in encode(data):
                 made.append(replace(one, value=texts.joined((form,)), encoding="utf-8", touched=True))
@@ -200,7 +200,8 @@ def _undashed(draft: Draft) -> tuple[Draft, ...]:
 
 def _windash(draft: Draft) -> tuple[Draft, ...]:
     parts, count = texts.dashed(_pattern(draft))
-    return (replace(draft, dashes=parts if count else (), touched=True),)
+    made = replace(draft, dashes=parts if count else (), touched=True)
+    return (made,) if draft.encoding == "utf-8" else _undashed(made)
 
 
 def _cased(draft: Draft) -> tuple[Draft, ...]:
@@ -208,9 +209,15 @@ def _cased(draft: Draft) -> tuple[Draft, ...]:
 
 
 def _regex(draft: Draft) -> tuple[Draft, ...]:
-    if draft.touched or draft.op is not Op.TEXT:
-        raise UnableToReadRule("bổ ngữ re phải đứng trước các bổ ngữ khác")
+    _refuse_touched(draft, "re")
+    if draft.op is not Op.TEXT:
+        raise UnableToReadRule("bổ ngữ re cần giá trị là chữ")
     return (replace(draft, op=Op.REGEX, value=translated(str(draft.raw)), cased=False),)
+
+
+def _refuse_touched(draft: Draft, name: str) -> None:
+    if draft.touched:
+        raise UnableToReadRule(f"bổ ngữ {name} phải đứng trước các bổ ngữ làm đổi chữ")
 
 
 def _flag(flag: str) -> Modifier:
@@ -223,6 +230,7 @@ def _flag(flag: str) -> Modifier:
 
 
 def _cidr(draft: Draft) -> tuple[Draft, ...]:
+    _refuse_touched(draft, "cidr")
     try:
         return (replace(draft, op=Op.CIDR, value=str(ipaddress.ip_network(str(draft.raw).strip(), strict=False))),)
     except ValueError:
@@ -245,6 +253,7 @@ def _time(name: str) -> Modifier:
 
 
 def _number(draft: Draft) -> int | float:
+    _refuse_touched(draft, "so sánh số")
     try:
         if isinstance(draft.raw, bool) or draft.raw is None:
             raise ValueError
@@ -256,9 +265,14 @@ def _number(draft: Draft) -> int | float:
 
 
 def _fieldref(draft: Draft) -> tuple[Draft, ...]:
-    flags = draft.flags if draft.touched else ""
     name = texts.plain(texts.pattern(str(draft.raw)), "bổ ngữ fieldref")
-    return (replace(draft, op=Op.FIELD, value=name, flags=flags),)
+    if draft.dashes or draft.encoding != "utf-8" or name != "".join(map(str, _plain_parts(draft))):
+        raise UnableToReadRule("bổ ngữ fieldref không đi sau bổ ngữ mã hóa hay windash")
+    return (replace(draft, op=Op.FIELD, value=name),)
+
+
+def _plain_parts(draft: Draft) -> tuple[str | Wild, ...]:
+    return tuple(part for part in _pattern(draft).parts if part is not Wild.ANY)
 
 
 def _exists(draft: Draft) -> tuple[Draft, ...]:
