@@ -208,10 +208,11 @@ def _next(tally: HuntTally) -> list[str]:
     key = min(of_host.rules, key=lambda key: (rank(tally.by_rule[key].named.level), -of_host.rules[key]))
     worst = tally.by_rule[key]
     begin = f"máy {host}, " if host else ""
-    since = f" (từ {when(of_host.span.first)})" if of_host.span.first is not None else ""
+    since = f", lần đầu lúc {when(worst.span.first)}" if worst.span.first is not None else ""
+    there = f": {place(worst.example)}" if worst.example.host == host else ""
     return [
         "",
-        f"Việc tiếp theo: xem {begin}quy tắc “{worst.named.title}” trước{since}.",
+        f"Việc tiếp theo: xem {begin}quy tắc “{worst.named.title}” trước{since}{there}.",
         "  Gặp là dấu hiệu, chưa phải kết luận: mở sự kiện ở chỗ đã ghi, hỏi người quản trị có tự làm việc đó không.",
         "  Nếu không ai nhận: cách ly máy khỏi mạng nhưng để máy chạy, giữ nguyên nhật ký, báo người trực sự cố.",
     ]

@@ -69,7 +69,9 @@ def test_the_worst_rule_stands_first_with_its_level_attack_hosts_times_and_what_
     assert lines[at + 2] == "      2 lần trên pc1, pc2, từ 15/11/2023 05:13:20 đến 06:13:20"
     assert lines[at + 3].startswith("      CommandLine: …x") and lines[at + 3].endswith("evil.exe")
     assert "Ví dụ ở a.evtx, bản ghi 7 (EventID 1)" in said
-    assert "Việc tiếp theo: xem máy pc1, quy tắc “Bad” trước (từ 15/11/2023 05:13:20)." in said
+    assert (
+        "Việc tiếp theo: xem máy pc1, quy tắc “Bad” trước, lần đầu lúc 15/11/2023 05:13:20: a.evtx, bản ghi 7" in said
+    )
     assert said.index("  pc1: 2 quy tắc") < said.index("  pc2: 1 quy tắc")
 
 
