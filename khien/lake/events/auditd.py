@@ -10,7 +10,7 @@ _HEAD = re.compile(
     r"(?:.*?\s)??(?:node=(?P<node>\S+) )?type=(?P<type>[\w\[\]]+) "
     r"(?:msg=)?audit\((?P<time>[\d.]+):(?P<serial>\d+)\):\s*"
 )
-_PAIR = re.compile(r"""([A-Za-z_][\w-]*)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
+_PAIR = re.compile(r"""([A-Za-z_][\w-]{0,63})=(?:"([^"]*)"|'([^']*)'|(\S+))""")
 _HEX = re.compile(r"(?:[0-9A-F]{2})+$")
 _CODED = frozenset(
     {"comm", "exe", "name", "cwd", "proctitle", "key", "cmd", "data", "path", "acct", "dir", "old", "new"}

@@ -9,6 +9,7 @@ from khien.lake.events.types import Bad, Batch
 SEEN = 256 * 1024  # bytes by which the form of a text is known
 _SAMPLE = 40
 _MANY = 500
+_NO_TEXT = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b\x1d\x1e")
 _UNKNOWN = (
     "không nhận ra định dạng (EVTX, JSON, CSV có dòng tên cột, log web, syslog, auditd…); "
     "nếu là log chữ của một ứng dụng, hãy nói nguồn của nó"
@@ -45,8 +46,15 @@ def _an_array(seen: bytes) -> bool:
     return seen.lstrip()[1:].lstrip()[:1] in (b"{", b"]")
 
 
+def _binary(seen: bytes) -> bool:
+    """More than a few bytes that no text has."""
+    return len(seen.translate(None, _NO_TEXT)) < 0.98 * len(seen)
+
+
 def _of_lines(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
     start = text.seen.decode("utf-8", "replace")
+    if _binary(text.seen):
+        return iter((Bad(0, _UNKNOWN),))
     sample = [line for line in start.splitlines()[:200] if line.strip()][:_SAMPLE]
     marks = [line for line in sample if line.startswith("#")]
     if any(line.startswith("#Fields:") for line in marks):

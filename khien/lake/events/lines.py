@@ -9,12 +9,12 @@ from khien.lake.events.times import MONTHS
 from khien.lake.events.types import Bad
 
 Parse = Callable[[str], dict[str, Any] | None]
+_LONG = 65_536  # characters of a line in which pairs are looked for
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _WEB = re.compile(
     r"(?:(?P<vhost>[\w.-]+(?::\d+)?) )?(?P<ip>\S+) \S+ (?P<user>.{1,256}?) \[(?P<time>\d\d?/\w{3}/\d{4}:[^\]]{8,24})\] "
     rf'"(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{{3}}|-) (?P<size>\d+|-)(?: {_QUOTED} {_QUOTED})?'
 )
-_REQUEST = re.compile(r"(\S+)\s+(.*?)(?:\s+(HTTP/[\d.]+))?$", re.DOTALL)
 _SQUID = re.compile(
     r"(?P<time>\d{9,10}\.\d{3})\s+(?P<taken>\d+)\s+(?P<ip>\S+)\s+(?P<action>[A-Z_]+)/(?P<status>\d{3})\s+(?P<size>\d+)\s+"
     r"(?P<method>[A-Z_-]+)\s+(?P<uri>\S+)\s+(?P<user>\S+)\s+(?P<via>[A-Z_0-9]+)/(?P<to>\S+)(?:\s+(?P<mime>\S+))?"
@@ -48,14 +48,22 @@ def web(line: str) -> dict[str, Any] | None:
     found = _WEB.match(line)
     if not found:
         return None
-    asked = _REQUEST.match(found["request"])
-    method, target, version = asked.groups() if asked else (None, found["request"], None)
+    method, target, version = _asked(found["request"])
     made = {
         "cs-host": found["vhost"], "c-ip": found["ip"], "cs-username": found["user"], "time": found["time"],
         "cs-method": method, "c-uri": target, "cs-version": version, "sc-status": found["status"],
         "sc-bytes": found["size"], "cs-referer": found[8], "cs-user-agent": found[9],
     }  # fmt: skip
     return {"form": "access", **{name: None if value == "-" else value for name, value in made.items()}}
+
+
+def _asked(request: str) -> tuple[str | None, str, str | None]:
+    """`GET /a HTTP/1.1`; what is no request of HTTP is all target."""
+    method, space, rest = request.partition(" ")
+    if not space or not method.isalpha():
+        return None, request, None
+    target, _, version = rest.rpartition(" ")
+    return (method, target, version) if target and version.startswith("HTTP/") else (method, rest, None)
 
 
 def squid(line: str) -> dict[str, Any] | None:
@@ -85,7 +93,7 @@ def syslog(line: str) -> dict[str, Any] | None:
 
 def pairs(line: str) -> dict[str, Any] | None:
     """`key=value key="value"`, as FortiGate and many firewalls write."""
-    found = {name: plain if plain else quoted for name, quoted, plain in _PAIR.findall(line)}
+    found = {name: plain if plain else quoted for name, quoted, plain in _PAIR.findall(line[:_LONG])}
     return {**found, "message": found.get("message", line)} if len(found) >= 4 else None
 
 
@@ -140,7 +148,7 @@ def _with_year(found: dict[str, Any], written: float) -> None:
 
 def form_of(sample: list[str]) -> str:
     """The form that most of these lines have; a line of syslog that carries pairs is pairs. Empty: none."""
-    lines = [line for line in sample if line.strip()]
+    lines = [line[:2_000] for line in sample if line.strip()]
     enough = 0.6 * len(lines)
     for name, parse in FORMS.items():
         if name != "plain" and lines and sum(parse(line) is not None for line in lines) >= enough:
@@ -154,5 +162,5 @@ def _are(parse: Parse, lines: list[str]) -> bool:
 
 def _mostly_pairs(lines: list[str]) -> bool:
     """Pairs, not sentences with a few of them."""
-    taken = sum(len(match[0]) for line in lines for match in _PAIR.finditer(line))
+    taken = sum(len(match[0]) for line in lines for match in _PAIR.finditer(line[:_LONG]))
     return taken >= 0.7 * sum(len(line) for line in lines)

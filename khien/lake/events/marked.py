@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, ParseError
 from khien.lake.events.stream import LONGEST
 from khien.lake.events.types import Bad
 
-_EVENT = re.compile(rb"<Event[\s>].*?</Event>", re.DOTALL)
+_START, _END = re.compile(rb"<Event[\s>]"), b"</Event>"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#x?[0-9A-Fa-f]{1,6};")
 
 
@@ -17,11 +17,11 @@ def cut(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
     held, number = b"", 0
     for piece in pieces:
         held += piece
-        end = 0
-        for found in _EVENT.finditer(held):
-            number, end = number + 1, found.end()
-            yield number, found[0]
-        held = held[end:] if len(held) - end < LONGEST else b""
+        at = 0
+        while (found := _START.search(held, at)) and (end := held.find(_END, found.end())) >= 0:
+            number, at = number + 1, end + len(_END)
+            yield number, held[found.start() : at]
+        held = held[at:] if len(held) - at < LONGEST else b""
 
 
 def parsed(data: bytes, number: int) -> tuple[int, dict[str, Any]] | Bad:

@@ -14,7 +14,7 @@ _WRAPPED = re.compile(
     r'\s*\{\s*"(?:records|value|events|logs|results|items|data|entries|hits)"\s*:\s*\[', re.IGNORECASE
 )
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
-_NEXT = re.compile(r"\n\s*\{")
+_NEXT = re.compile(r"\n[ \t]*\{")
 _TRIED = 200
 
 

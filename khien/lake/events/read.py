@@ -14,6 +14,7 @@ from khien.lake.logs.unpack import UnableToUnpack
 from khien.lake.sigma.types import Event, Source
 from khien.lake.types import Fault
 
+_TOLD = 5  # broken records of a batch that are told each by itself
 _INPUT = "đầu vào chuẩn"
 
 
@@ -87,12 +88,17 @@ class Reader:
     def events(self, batch: Batch) -> Iterator[Event | Fault]:
         """The events of a batch, in order, with a Fault for each record that is none."""
         file, maker = batch.file, self._knower.maker
+        bad = 0
         for found in self._parsed(batch):
             if isinstance(found, Bad):
-                yield Fault(file, _placed(found))
+                bad += 1
+                if bad <= _TOLD:
+                    yield Fault(file, _placed(found))
             else:
                 record, made = found
                 yield maker(made).event(made, file, record)
+        if bad > _TOLD:
+            yield Fault(file, f"và {bad - _TOLD} dòng nữa gần đó không đọc được")
 
     def _parsed(self, batch: Batch) -> Iterator[objects.Parsed]:
         form, data, first, head = batch.form, batch.data, batch.first, batch.head

@@ -9,17 +9,18 @@ from khien.lake.events.types import Bad
 
 _DELIMITERS = ",;\t|"
 _MOST = 2_000  # columns
+_FIGURES = str.maketrans("", "", ".:-/ ")
 
 
 def delimiter_of(first: str) -> str:
-    """Of the first line, where it looks like names of columns: two at least, none of them empty twice; else empty."""
+    """Of the first line, where it looks like names of columns, two at least; else empty."""
     line = _first_row(first)
     counts = {one: len(next(csv.reader([line], delimiter=one), [])) for one in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda one: counts[one])
     if counts[best] < 2 or counts[best] > _MOST:
         return ""
     names = [name.strip() for name in next(csv.reader([line], delimiter=best))]
-    fits = len(set(names)) == len(names) and all(name and len(name) <= 80 and not _a_value(name) for name in names)
+    fits = all(len(name) <= 80 and not _a_value(name) for name in names) and sum(map(bool, names)) > 1
     return best if fits else ""
 
 
@@ -33,12 +34,16 @@ def _first_row(text: str) -> str:
 
 def _a_value(name: str) -> bool:
     """No column is called so."""
-    return name[0] in "{[<" or name.replace(".", "").replace(":", "").replace("-", "").isdigit() or "=" in name
+    return name[:1] in ("{", "[", "<") or "=" in name or name.translate(_FIGURES).isdigit()
 
 
 def names_of(line: str, delimiter: str) -> tuple[str, ...]:
-    """The names of the columns."""
-    return tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter), []))
+    """The names of the columns; the second of one name is told apart by its number."""
+    names: list[str] = []
+    for name in next(csv.reader([line], delimiter=delimiter), []):
+        clean = name.strip()
+        names.append(clean if clean and clean not in names else f"{clean}+{len(names) + 1}")
+    return tuple(names)
 
 
 def whole_rows(pieces: Iterator[tuple[int, bytes] | Bad], most: int = 1024 * 1024) -> Iterator[tuple[int, bytes] | Bad]:
@@ -60,28 +65,61 @@ def whole_rows(pieces: Iterator[tuple[int, bytes] | Bad], most: int = 1024 * 102
 
 
 def rows_of(data: bytes, first: int, head: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]] | Bad]:
-    """Objects by the names in `head`, whose first member is the delimiter. A row is numbered by its first line."""
-    delimiter, names = head[0], head[1:]
+    """Objects by the names in `head`, whose first member is the delimiter. A row is numbered by its first line.
+
+    A quote that nobody closes would swallow all rows behind it: its line is Bad, and the next is read as a row.
+    """
     text = data.decode("utf-8", "replace").replace("\0", "")
-    source = io.StringIO(text, newline="")
-    reader = csv.reader(source, delimiter=delimiter)
-    line, size = first, len(names)
+    rest = text
+    while rest:
+        open_quote = rest.count('"') % 2 == 1
+        found, rest = _rows(rest, first, head, suspect=open_quote)
+        yield from found
+        first += text.count("\n", 0, len(text) - len(rest)) if rest else 0
+        text = rest
+
+
+def _rows(
+    text: str, first: int, head: tuple[str, ...], *, suspect: bool
+) -> tuple[list[tuple[int, dict[str, Any]] | Bad], str]:
+    """The rows, and the text behind the line where a quote was left open."""
+    delimiter, names = head[0], head[1:]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    made: list[tuple[int, dict[str, Any]] | Bad] = []
+    at = first
     while True:
-        at = line
         try:
             row = next(reader)
         except StopIteration:
-            return
+            return made, ""
         except csv.Error:
-            yield Bad(at, "dòng CSV hỏng hoặc có ô quá dài")
-            line = first + reader.line_num
+            made.append(Bad(at, "dòng CSV hỏng hoặc có ô quá dài"))
+            at = first + reader.line_num
             continue
-        line = first + reader.line_num
-        if not row or row == [""]:
-            continue
-        if len(row) == size:
-            yield at, dict(zip(names, row, strict=True))
-        elif len(row) < size and size > 2 and len(row) == 1:
-            yield Bad(at, f"dòng CSV có {len(row)} ô, cần {size}")
-        else:
-            yield at, {**dict(zip(names, row, strict=False)), **{f"+{n}": cell for n, cell in enumerate(row[size:], 1)}}
+        if suspect and reader.line_num > at - first + 1 and _is_last(text, reader.line_num):
+            made.append(Bad(at, "dấu nháy không đóng"))
+            return made, _behind(text, at - first + 1)
+        if row and row != [""]:
+            made.append((at, _object(row, names)) if len(row) > 1 or len(names) < 3 else Bad(at, _short(row, names)))
+        at = first + reader.line_num
+
+
+def _is_last(text: str, lines: int) -> bool:
+    return lines >= text.count("\n") + (not text.endswith("\n"))
+
+
+def _behind(text: str, lines: int) -> str:
+    at = 0
+    for _ in range(lines):
+        at = text.find("\n", at) + 1
+    return text[at:]
+
+
+def _short(row: list[str], names: tuple[str, ...]) -> str:
+    return f"dòng CSV có {len(row)} ô, cần {len(names)}"
+
+
+def _object(row: list[str], names: tuple[str, ...]) -> dict[str, Any]:
+    if len(row) <= len(names):
+        return dict(zip(names, row, strict=False))
+    return {**dict(zip(names, row, strict=False)), **{f"+{n}": cell for n, cell in enumerate(row[len(names) :], 1)}}
