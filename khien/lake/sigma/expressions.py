@@ -1,9 +1,6 @@
 """Whether a rule's regular expression is found in a value, in time that no value can stretch without bound.
 
-`re` tries ways one after the other, and a text can be written for which there are millions. How many there can be is
-estimated from the expression; texts short enough for that go to `re`, longer ones to `linear`. Both answer the same.
-What `linear` cannot follow (looking around or back, which Sigma does not ask for; counts of thousands) is looked for in
-the beginning of a longer value alone: in 16,384 characters where one part can stretch, in 1,024 where two can.
+`re` tries ways one after the other: how many there can be is estimated; longer texts than that allows go to `linear`.
 """
 
 import re
@@ -35,6 +32,8 @@ class UnableToBound(ValueError):
 def finder(expression: str, flags: str = "") -> Callable[[str], object]:
     """A function that is true of texts in which the expression is found. `flags` are of "ims".
 
+    What `linear` cannot follow (looking around or back, which Sigma does not ask for; counts of thousands) is looked
+    for in the beginning of a longer value alone: 16,384 characters where one part can stretch, 1,024 where two can.
     Raises re.error for what `re` cannot read, and UnableToBound for what may try for ever and cannot be followed.
     """
     number = sum(FLAGS[one] for one in flags)
