@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from khien.lake.events.shapes import shapes
+
 pytest.importorskip("sigma", reason="the extra hunt is not installed")
 
 RULE = """title: Chạy tệp lạ
@@ -151,3 +153,8 @@ def test_bad_input_ends_with_2_in_one_line(folder: Path) -> None:
         done = run(folder, *arguments)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
     assert run(folder, folder / "broken.yml", folder / "logs").returncode == 2
+
+
+def test_every_kind_of_log_is_in_the_docs_by_its_title() -> None:
+    told = (Path(__file__).parents[3] / "docs" / "hunt.md").read_text(encoding="utf-8")
+    assert [shape.id for shape in shapes() if f"| `{shape.id}` | {shape.title} |" not in told] == []
