@@ -134,7 +134,7 @@ def findings(
     """
     hunt = _Hunt(ready, Hunter(ready, given, zone), workers, told, seen or Seen())
     try:
-        yield from hunt.files(batches(files, standard_input=standard_input))
+        yield from hunt.files(batches(files, standard_input=standard_input, anyhow=bool(given)))
         yield from hunt.correlated()
     finally:
         hunt.close()
