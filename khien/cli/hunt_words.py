@@ -24,7 +24,8 @@ _TACTICS = {
     "impact": "phá hoại",
 }  # fmt: skip
 _USUAL = ("Image", "CommandLine", "TargetObject", "TargetFilename", "ScriptBlockText", "ServiceName",
-          "TargetUserName", "User", "IpAddress", "SourceIp", "DestinationIp", "QueryName", "c-uri", "url")  # fmt: skip
+          "TargetUserName", "User", "IpAddress", "SourceIp", "DestinationIp", "QueryName", "c-uri", "url",
+          "message")  # fmt: skip
 _FIELDS, _LENGTH, _FILES, _HOSTS, _SOURCES = 3, 160, 10, 20, 8
 
 
@@ -43,7 +44,8 @@ def summary(
         for met in tally.rules()[:top]:
             said += _rule(met, conditions.get(met.named.key))
         said += _more_rules(tally, top)
-        said += ["", "Theo máy:", *_by_host(tally), "", "Theo tệp:", *_by_file(tally)]
+        said += ["", "Theo máy:", *_by_host(tally)] if set(tally.by_host) != {""} else []
+        said += ["", "Theo tệp:", *_by_file(tally)]
     else:
         seen = not tally.faults and not tally.stopped
         said.append("Không quy tắc nào gặp." if seen else "Không quy tắc nào gặp trong phần đọc được.")
@@ -135,6 +137,7 @@ def telling(event: Event, rule: Rule | None) -> list[tuple[str, str]]:
     names = [name for name in marks if name != "EventID" and _text(event.fields.get(name))]
     if len(names) < 2:
         names += [name for name in _USUAL if name not in names and _text(event.fields.get(name))]
+    names = names or [name for name in event.fields if _text(event.fields[name])]
     return [(name, _around(_text(event.fields.get(name)), marks.get(name, ""))) for name in names[:_FIELDS]]
 
 

@@ -89,9 +89,10 @@ def test_what_was_not_looked_at_is_told_and_what_the_own_logs_lack_stands_first(
 
 
 def test_what_is_more_than_fits_is_counted() -> None:
-    said = told(Finding(BAD.named, event(None, "", CommandLine="evil")), Finding(ODD.named, event(None, "")), top=1)
+    said = told(Finding(BAD.named, event(None, "", CommandLine="evil")), Finding(ODD.named, event(None, "pc")), top=1)
     assert "… và 1 quy tắc nữa (1 thấp)" in said
-    assert "(nhật ký không ghi tên máy)" in said
+    assert "(nhật ký không ghi tên máy): 1 quy tắc" in said
+    assert "Theo máy" not in told(Finding(BAD.named, event(None, "", CommandLine="evil")))
 
 
 def test_a_correlation_says_its_group_and_count() -> None:
