@@ -1,8 +1,11 @@
 """A file, a folder or an archive → rules files by name, within limits. Nothing is written, no link is followed out."""
 
 import io
+import lzma
+import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
@@ -14,6 +17,10 @@ from khien.lake.sigma.types import Left
 from khien.lake.types import Fault
 
 _MOST_TOGETHER = 256 * 1024 * 1024  # of all rules, unpacked; 3,000 have 6
+_ZIP_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    OSError, EOFError, RuntimeError, ValueError, OverflowError,
+)  # fmt: skip
 _SUFFIXES = (".yml", ".yaml")
 
 
@@ -113,18 +120,24 @@ def _of_tar(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:
                 content = archive.extractfile(member)
                 if content is not None:
                     yield member.name, content.read(MOST_BYTES + 1)
-    except (tarfile.TarError, UnableToUnpack) as error:
+    except (tarfile.TarError, UnableToUnpack, ValueError, OverflowError) as error:
         yield Left(path.name, "", "", f"tệp tar hỏng ({error})")
 
 
 def _of_zip(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:
     try:
-        with zipfile.ZipFile(file) as archive:
-            for member in archive.infolist():
-                if PurePosixPath(member.filename).suffix.lower() not in _SUFFIXES or member.is_dir():
-                    continue
+        archive = zipfile.ZipFile(file)
+    except _ZIP_FAULTS as error:
+        yield Left(path.name, "", "", f"tệp zip hỏng ({error})")
+        return
+    with archive:
+        for member in archive.infolist():
+            if PurePosixPath(member.filename).suffix.lower() not in _SUFFIXES or member.is_dir():
+                continue
+            try:
                 with archive.open(member) as content:
                     data = content.read(MOST_BYTES + 1)
-                yield member.filename, data
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        yield Left(path.name, "", "", f"tệp zip hỏng ({error})")
+            except _ZIP_FAULTS as error:
+                yield Left(member.filename, "", "", f"không mở được trong tệp zip ({error})")
+                continue
+            yield member.filename, data

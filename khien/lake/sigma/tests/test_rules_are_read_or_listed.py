@@ -1,7 +1,10 @@
 """Files, folders and archives of invented rules: what can run is read, what cannot is listed, the rest goes on."""
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import os
 import tarfile
 import time
@@ -71,8 +74,6 @@ def test_archives_hold_the_same_rules_as_a_folder(tmp_path: Path, packing: str) 
             for name, content in files.items():
                 archive.writestr(name, content)
     elif packing == "yml.gz":
-        import gzip
-
         path.write_bytes(gzip.compress((ONE + "---\n" + TWO + "---\n" + files["../out.yml"]).encode()))
     else:
         plain = io.BytesIO()
@@ -88,10 +89,6 @@ def test_archives_hold_the_same_rules_as_a_folder(tmp_path: Path, packing: str) 
 
 
 def _packed(data: bytes, packing: str) -> bytes:
-    import bz2
-    import gzip
-    import lzma
-
     if packing.endswith("zst"):
         zstandard = pytest.importorskip("zstandard", reason="zstd needs the extra fast")
         packed: bytes = zstandard.ZstdCompressor().compress(data)
@@ -115,6 +112,33 @@ def test_a_torn_archive_gives_what_was_readable(tmp_path: Path) -> None:
     assert 10 < len(found.rules) < 30
     assert len(found.left) == 1
     assert "hỏng" in found.left[0].why
+
+
+def test_a_broken_member_of_a_zip_costs_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "rules.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("one.yml", ONE)
+        archive.writestr("two.yml", TWO)
+    data = bytearray(path.read_bytes())
+    at = data.index(b"one.yml") + 20
+    data[at : at + 40] = b"\xff" * 40
+    path.write_bytes(data)
+    found = rules(path)
+    assert [one.named.file for one in found.rules] == ["two.yml"]
+    assert [one.file for one in found.left] == ["one.yml"]
+    path.write_bytes(bytes(data[: len(data) // 2]))
+    assert "zip hỏng" in rules(path).left[0].why
+
+
+def test_an_archive_of_endless_zeros_is_given_up(tmp_path: Path) -> None:
+    path = tmp_path / "rules.tar.gz"
+    one = gzip.compress(b"0" * (64 * 1024 * 1024))
+    member = tarfile.TarInfo("zeros.bin")
+    member.size = 64 * 1024 * 1024 * 100
+    path.write_bytes(gzip.compress(member.tobuf()) + one * 100)
+    before = time.process_time()
+    assert "quá lớn" in rules(path).left[0].why
+    assert time.process_time() - before < 5
 
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
