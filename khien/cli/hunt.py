@@ -134,12 +134,15 @@ def _end(rules: Rules, tally: HuntTally, seen: Seen, searched: str, *, top: int,
         said = f"{used} quy tắc đã xem {seen.events} sự kiện, {len(idle)} không có nguồn nhật ký"
         click.echo(f"khien hunt: {said}, {len(rules.left)} không chạy được", err=True)
         return
-    head = (
+    head = [
         f"Đã xem {number(seen.events)} sự kiện trong {number(tally.files)} tệp, {searched},",
         f"bằng {number(used)} quy tắc có nguồn nhật ký ở đây, trong {every}. Mọi giờ là giờ Việt Nam.",
-    )
+    ]
+    if not seen.events:
+        head = ["Không đọc được sự kiện nào trong các tệp này: chưa quy tắc nào có gì để xem."]
     products = {source.product for sources in seen.sources for source in sources}
-    asked = Counter(rule.source for rule in idle)
+    whole = seen.events and not tally.stopped  # before that, nobody knows which sources there are
+    asked = Counter(rule.source for rule in idle if whole)
     click.echo(summary(tally, rules, asked, products, head, top=top))
 
 

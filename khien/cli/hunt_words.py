@@ -206,6 +206,17 @@ def _by_file(tally: HuntTally) -> Iterator[str]:
         yield f"             và {len(tally.by_file) - _FILES} tệp nữa"
 
 
+_GRAVE = (
+    "  Gặp là dấu hiệu, chưa phải kết luận: mở sự kiện ở chỗ đã ghi, hỏi người quản trị có tự làm việc đó không.",
+    "  Nếu không ai nhận: cách ly máy khỏi mạng nhưng để máy chạy, giữ nguyên nhật ký, báo người trực sự cố.",
+)
+_MILD = (
+    "  Không có gì ở mức cao. Những việc này phần lớn là quản trị hằng ngày: so với lịch làm việc, hỏi người quản trị.",
+    "  Việc nào không ai nhận, hoặc làm ngoài giờ, từ máy lạ: giữ nguyên nhật ký, báo người trực sự cố.",
+)
+_MILD_RANKS = range(rank("medium"), rank("informational") + 1)
+
+
 def _next(tally: HuntTally) -> list[str]:
     host, of_host = tally.hosts()[0]
     key = min(of_host.rules, key=lambda key: (rank(tally.by_rule[key].named.level), -of_host.rules[key]))
@@ -216,8 +227,7 @@ def _next(tally: HuntTally) -> list[str]:
     return [
         "",
         f"Việc tiếp theo: xem {begin}quy tắc “{worst.named.title}” trước{since}{there}.",
-        "  Gặp là dấu hiệu, chưa phải kết luận: mở sự kiện ở chỗ đã ghi, hỏi người quản trị có tự làm việc đó không.",
-        "  Nếu không ai nhận: cách ly máy khỏi mạng nhưng để máy chạy, giữ nguyên nhật ký, báo người trực sự cố.",
+        *(_MILD if rank(worst.named.level) in _MILD_RANKS else _GRAVE),
     ]
 
 

@@ -88,6 +88,12 @@ def test_what_was_not_looked_at_is_told_and_what_the_own_logs_lack_stands_first(
     assert list(left_words(RULES, 5)) == ["x.yml: “Broken” không chạy được: lý do"]
 
 
+def test_only_what_is_grave_asks_to_cut_a_machine_off() -> None:
+    assert "cách ly máy" in told(Finding(BAD.named, event(0, "pc", CommandLine="evil")))
+    mild = told(Finding(ODD.named, event(0, "pc", Image="odd")))
+    assert "cách ly máy" not in mild and "Không có gì ở mức cao" in mild
+
+
 def test_what_is_more_than_fits_is_counted() -> None:
     said = told(Finding(BAD.named, event(None, "", CommandLine="evil")), Finding(ODD.named, event(None, "pc")), top=1)
     assert "… và 1 quy tắc nữa (1 thấp)" in said

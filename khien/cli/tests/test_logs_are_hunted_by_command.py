@@ -135,6 +135,10 @@ def test_nothing_found_is_0_and_with_something_unseen_or_no_rule_for_these_logs_
     assert "none.jsonl" in done.stderr and "chưa thể nói là sạch" in done.stdout
     (folder / "other.jsonl").write_text('{"a": 1}\n', encoding="utf-8")
     assert run(folder, folder / "rules.yml", folder / "other.jsonl").returncode == 2
+    (folder / "empty.jsonl").write_bytes(b"")
+    done = run(folder, folder / "rules.yml", folder / "empty.jsonl")
+    assert done.returncode == 2
+    assert "Không đọc được sự kiện nào" in done.stdout and "hệ thống khác" not in done.stdout
 
 
 def test_standard_input_is_a_log_of_the_source_that_is_named(folder: Path) -> None:
