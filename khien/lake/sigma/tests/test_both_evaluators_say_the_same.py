@@ -1,0 +1,65 @@
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+
+from khien.lake.sigma import columns, literals, plain, quick, types
+from khien.lake.sigma.index import Index
+from khien.lake.sigma.quick import Quick
+from khien.lake.sigma.tests import invented
+from khien.lake.sigma.types import All, Event, Not, Op, Pattern, Rule, Wild
+
+OFTEN = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+FOX = types.Test("A", Op.TEXT, Pattern((Wild.ANY, "🦊", Wild.ANY)))
+NULL = types.Test("B", Op.NULL)
+WORD = types.Test("", Op.TEXT, Pattern((Wild.ANY, "ab", Wild.ANY)))
+
+
+def plainly(rules: Sequence[Rule], event: Event) -> list[int]:
+    return [
+        number
+        for number, rule in enumerate(rules)
+        if plain.is_for(rule.source, event.sources) and plain.holds(rule.condition, event.fields)
+    ]
+
+
+def agree(rules: Sequence[Rule], events: Sequence[Event]) -> None:
+    asked = Quick(Index(rules))
+    for event in [*events, *events]:  # the second time from memory
+        assert list(asked.met(event)) == plainly(rules, event), event.fields
+
+
+@OFTEN
+@given(invented.rules, invented.events)
+@example([invented.rule(Not(WORD))], [invented.event({"A": "xAB"}), invented.event({"A": 5}), invented.event({})])
+@example(
+    [invented.rule(All((FOX, Not(types.Test("B", Op.NULL)))))],
+    [invented.event({"A": "🦊"}), invented.event({"A": "🦊", "B": 1})],
+)
+def test_random_rules_over_random_events(rules: list[Rule], events: list[Event]) -> None:
+    agree(rules, events)
+
+
+@settings(OFTEN, max_examples=250)
+@given(invented.simple_rules, invented.simple_events)
+def test_each_test_over_many_values(rules: list[Rule], events: list[Event]) -> None:
+    agree(rules, events)
+
+
+@settings(OFTEN, max_examples=100)
+@given(invented.rules, invented.events)
+def test_what_is_forgotten_is_asked_again(rules: list[Rule], events: list[Event]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quick, "_VALUES", 2)
+        patch.setattr(quick, "_PLANS", 1)
+        patch.setattr(quick, "_LONG", 3)
+        agree(rules, events)
+
+
+@settings(OFTEN, max_examples=100)
+@given(invented.simple_rules, invented.simple_events)
+def test_without_aho_corasick_nothing_changes(rules: list[Rule], events: list[Event]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "searcher", literals.by_grams)
+        patch.setattr(quick, "searcher", literals.by_grams)
+        agree(rules, events)
