@@ -35,7 +35,7 @@ def batches(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
         if start == b"{" or _an_array(text.seen):
             return _numbered(text, "json", objects.spanning(text.pieces))
     if start == b"":
-        return iter(())
+        return _lines(text, "json")  # nothing, or a fault at the very beginning
     if start == b"<" and (b"<Event" in text.seen):
         return _numbered(text, "xml", marked.cut(text.pieces))
     return _of_lines(text, anyhow=anyhow)

@@ -94,7 +94,11 @@ def syslog(line: str) -> dict[str, Any] | None:
 def pairs(line: str) -> dict[str, Any] | None:
     """`key=value key="value"`, as FortiGate and many firewalls write."""
     found = {name: plain if plain else quoted for name, quoted, plain in _PAIR.findall(line[:_LONG])}
-    return {**found, "message": found.get("message", line)} if len(found) >= 4 else None
+    if len(found) < 4:
+        return None
+    if "date" in found and "time" in found:
+        found.setdefault("at", f"{found['date']}T{found['time']}{found.get('tz', '')}")
+    return {**found, "message": found.get("message", line)}
 
 
 def apache(line: str) -> dict[str, Any] | None:

@@ -36,6 +36,7 @@ class Plan(NamedTuple):
     tree: Tree
     root: Tree
     every: bool
+    spaced: bool
     later: "Later | None"
 
 
@@ -73,7 +74,10 @@ class Maker:
         lifts = [(path.removesuffix(".*"),) for path in shape.lift]
         here = () if shape.utc == shape.time else shape.time
         self._pick = picker([*lifts, shape.host, here, shape.utc, *(self._paths(name) for name in self._by)])
+        self._told = picker([shape.told]) if shape.told else None
         self._plans: dict[tuple[object, ...], Plan | Asked] = {}
+        self._by_rows: dict[tuple[int, ...], Plan] = {}
+        self._askers: dict[tuple[str, ...], Pick] = {}
 
     def event(self, found: dict[str, Any], file: str, record: int) -> Event:
         """The event that an object is."""
@@ -94,11 +98,13 @@ class Maker:
             for node, members in zip(picked, self._stars, strict=False):
                 if node.__class__ is dict:
                     for one in node.values() if members else (node,):
-                        _take(plan, _capitalised(one) if self._shape.camel else one, fields)
+                        _take(plan, self._written(one, plan), fields)
         if self._shape.doubled:
             _undouble(fields)
         if plan.root:
             walk(whole, plan.root, fields)
+        if self._told is not None:
+            _listen(self._told(whole)[0], plan, fields)
         if plan.later:
             _finish(plan.later, fields)
         host, here, utc = picked[lifts : lifts + 3]
@@ -107,6 +113,14 @@ class Maker:
             self._greenwich.seconds(utc) if utc is not None else None if here is None else self._clock.seconds(here),
             host if host.__class__ is str else "" if host is None else str(leaf(host)),
         )  # fmt: skip
+
+    def _written(self, node: Any, plan: Plan) -> Any:
+        """Members by the names that rules give them."""
+        if node.__class__ is dict and self._shape.camel:
+            return {key[:1].upper() + key[1:]: value for key, value in node.items()}
+        if node.__class__ is dict and plan.spaced:
+            return {name: value for key, value in node.items() for name in _unspaced(key)}
+        return node
 
     def _paths(self, name: str) -> list[str]:
         lifted = [f"{path}.{name}" if path else name for path in self._shape.lift if not path.endswith("*")]
@@ -127,7 +141,7 @@ class Maker:
         if exact is None:
             seen = dict(zip(plan.names, further, strict=True))
             _bounded(plan.plans)
-            exact = plan.plans[further] = self._made([row for row in plan.rows if _fits(row, seen)])
+            exact = plan.plans[further] = self._of_rows([row for row in plan.rows if _fits(row, seen)])
         return exact
 
     def _planned(self, values: tuple[Any, ...]) -> Plan | Asked:
@@ -136,8 +150,17 @@ class Maker:
         rows = [row for table in self._shape.tables for row in table.rows if _fits(row, seen)]
         asked = tuple(sorted({name for row in rows for name in row.when if name not in self._by}))
         if asked:
-            return Asked(asked, picker([self._paths(name) for name in asked]), tuple(rows), {})
-        return self._made(rows)
+            if asked not in self._askers:
+                self._askers[asked] = picker([self._paths(name) for name in asked])
+            return Asked(asked, self._askers[asked], tuple(rows), {})
+        return self._of_rows(rows)
+
+    def _of_rows(self, rows: list[Row]) -> Plan:
+        """The same rows make the same plan."""
+        key = tuple(id(row) for row in rows)
+        if key not in self._by_rows:
+            self._by_rows[key] = self._made(rows)
+        return self._by_rows[key]
 
     def _made(self, rows: list[Row]) -> Plan:
         shape = self._shape
@@ -175,13 +198,23 @@ class Maker:
             tree_of((name, name) for name in names),
             tree_of(deep),
             every,
+            any(row.spaced for row in rows),
             later if rename or make or later.web else None,
         )
 
 
-def _capitalised(node: Any) -> Any:
-    """Members by the names that Windows gives them."""
-    return {key[:1].upper() + key[1:]: value for key, value in node.items()} if node.__class__ is dict else node
+def _unspaced(name: str) -> tuple[str, ...]:
+    return (name, name.replace(" ", ""), name.replace(" ", "_")) if " " in name else (name,)
+
+
+def _listen(message: Any, plan: Plan, fields: dict[str, Value]) -> None:
+    """What the words of an event say of it, where no field does: lines of `New Process Name: C:\\a.exe`."""
+    if isinstance(message, str):
+        for line in message.split("\n")[:200]:
+            label, mark, value = line.partition(":")
+            name = label.strip().replace(" ", "")
+            if mark and name not in fields and (plan.every or name in plan.tree) and value.strip():
+                fields[name] = value.strip()
 
 
 def _undouble(fields: dict[str, Value]) -> None:
@@ -235,11 +268,13 @@ def _stem(file: str) -> str:
 
 def _fits(row: Row, seen: Mapping[str, str]) -> bool:
     """As far as is seen."""
-    return all(
-        any(fnmatchcase(seen[name], one) for one in texts) if texts else bool(seen[name])
-        for name, texts in row.when.items()
-        if name in seen
-    )
+    for name, (texts, patterns) in row.when.items():
+        value = seen.get(name)
+        if value is None or value in texts:
+            continue
+        if (texts or patterns or not value) and not any(fnmatchcase(value, one) for one in patterns):
+            return False
+    return True
 
 
 def _sources(tables: tuple[Table, ...], rows: list[Row], given: tuple[Source, ...]) -> tuple[Source, ...]:

@@ -15,9 +15,9 @@ import yaml
 from khien.lake.sigma.types import Source
 
 _SHAPE = {"id", "title", "cites", "rank", "known_by", "lift", "names", "host", "time", "zone", "sources", "under"}
-_SHAPE |= {"utc", "camel", "doubled", "examples"}
+_SHAPE |= {"utc", "camel", "doubled", "told", "examples"}
 _TABLE = {"id", "title", "cites", "product", "by", "then", "rows"}
-_ROW = {"when", "sources", "rename", "values", "make", "web"}
+_ROW = {"when", "sources", "rename", "values", "make", "web", "spaced"}
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar is text
 
 
@@ -29,12 +29,13 @@ class UnableToReadShape(ValueError):
 class Row:
     """Events whose fields are one of those (texts in lower case) are of these sources, their fields renamed so."""
 
-    when: Mapping[str, tuple[str, ...]]
+    when: Mapping[str, tuple[frozenset[str], tuple[str, ...]]]  # of a field: texts, patterns; neither: any text
     sources: tuple[Source, ...]
     rename: Mapping[str, tuple[str, ...]]  # new name: old ones, the first there is counts
     values: Mapping[str, Mapping[str, str]]  # of a new name: what is written, what it means
     make: Mapping[str, str]  # new name: text with {old} in it
     web: bool  # fields of the address asked for are completed
+    spaced: bool  # names with spaces are also written without and with underscores
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Shape:
     utc: tuple[str, ...]  # times that are in UTC though they do not say so; with `zone: utc` all of them
     camel: bool
     doubled: bool
+    told: tuple[str, ...]  # where the event is told in lines of `Name: value`
     tables: tuple[Table, ...]
 
 
@@ -111,6 +113,7 @@ def _shape(block: dict[str, Any], tables: Mapping[str, Table]) -> Shape:
         utc=_texts(block.get("time") if block.get("zone") == "utc" else block.get("utc")),
         camel=block.get("camel") == "yes",
         doubled=block.get("doubled") == "yes",
+        told=_texts(block.get("told")),
         tables=tuple(named),
     )
 
@@ -125,7 +128,7 @@ def _table(block: dict[str, Any]) -> Table:
 
 def _row(block: dict[str, Any], where: str, by: Sequence[str]) -> Row:
     _strangers(block, _ROW, where)
-    when = {name: _lower(value) for name, value in (block.get("when") or {}).items()}
+    when = {name: _apart(_lower(value)) for name, value in (block.get("when") or {}).items()}
     if unknown := set(when) - set(by):
         raise UnableToReadShape(f"{where}: {sorted(unknown)} is not in `by`")
     return Row(
@@ -135,6 +138,7 @@ def _row(block: dict[str, Any], where: str, by: Sequence[str]) -> Row:
         cast(Mapping[str, Mapping[str, str]], block.get("values") or {}),
         cast(Mapping[str, str], block.get("make") or {}),
         block.get("web") == "yes",
+        block.get("spaced") == "yes",
     )
 
 
@@ -157,5 +161,24 @@ def _texts(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
+def _apart(texts: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    patterns = tuple(text for text in texts if set(text) & set("*?["))
+    return frozenset(texts) - set(patterns), patterns
+
+
 def _lower(value: Any) -> tuple[str, ...]:
     return tuple(text.lower() for text in _texts(value))
+
+
+@cache
+def told() -> frozenset[Source]:
+    """Every source that some shape can give its events."""
+    found = {source for shape in shapes() for table in shape.tables for row in table.rows for source in row.sources}
+    return frozenset(found | {Source(table.product) for shape in shapes() for table in shape.tables if table.product})
+
+
+@cache
+def untold() -> Mapping[Source, str]:
+    """Sources that no log says of itself, and why; a person has to name them."""
+    text = (files(__package__) / "untold.yaml").read_bytes()
+    return {source_of(one["source"]): one["why"] for one in yaml.load(text, Loader=_Loader)}  # noqa: S506
