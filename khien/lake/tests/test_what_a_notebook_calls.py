@@ -1,0 +1,83 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from khien.lake import face
+
+RULE = """title: Chạy tệp lạ
+id: 11111111-1111-1111-1111-111111111111
+level: high
+tags: [attack.t1059]
+logsource: {category: process_creation}
+detection: {one: {Image|endswith: la.exe}, condition: one}
+"""
+EVENT = {
+    "Channel": "Microsoft-Windows-Sysmon/Operational",
+    "Provider_Name": "Microsoft-Windows-Sysmon",
+    "EventID": 1,
+    "Computer": "may-a",
+    "SystemTime": "2026-03-02T01:02:03Z",
+    "Image": "C:\\la.exe",
+}
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    (tmp_path / "rules.yml").write_text(RULE, encoding="utf-8")
+    (tmp_path / "log.jsonl").write_text((json.dumps(EVENT) + "\n") * 3, encoding="utf-8")
+    return tmp_path / "log.jsonl"
+
+
+@pytest.fixture
+def found(log: Path) -> Iterator[face.Finding | face.Fault]:
+    pytest.importorskip("sigma", reason="the extra hunt is not installed")
+    rules = face.rules(log.parent / "rules.yml", cache=log.parent / "cache")
+    return face.findings(rules, [log, log.parent / "none"], workers=1)
+
+
+def test_findings_come_one_at_a_time_with_faults_among_them(found: Iterator[face.Finding | face.Fault]) -> None:
+    every = list(found)
+    first = every[0]
+    assert isinstance(first, face.Finding)
+    assert (first.rule.title, first.event.record, first.event.time, first.event.host) == (
+        "Chạy tệp lạ", 1, 1772413323, "may-a",
+    )  # fmt: skip
+    assert [type(one) for one in every] == [face.Finding] * 3 + [face.Fault]
+
+
+def test_findings_are_a_table_that_parquet_keeps(found: Iterator[face.Finding | face.Fault], tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra parquet is not installed")
+    made = face.table(found, face.Finding)
+    assert made.column_names == [
+        "rule_id", "rule_title", "level", "tags", "time", "host", "file", "record", "group", "count", "event",
+    ]  # fmt: skip
+    parquet.write_table(made, tmp_path / "found.parquet")
+    row = parquet.read_table(tmp_path / "found.parquet").to_pylist()[2]
+    assert (row["tags"], row["record"], row["time"].isoformat()) == (["attack.t1059"], 3, "2026-03-02T01:02:03+00:00")
+    assert json.loads(row["event"]) == EVENT
+    assert (row["group"], row["count"]) == (None, None)
+
+
+def test_a_closed_iterator_gives_nothing_more(found: Iterator[face.Finding | face.Fault]) -> None:
+    next(found)
+    found.close()  # type: ignore[attr-defined]
+    assert list(found) == []
+
+
+def test_detections_are_a_table_too(tmp_path: Path) -> None:
+    pytest.importorskip("yara_x", reason="the extra yara is not installed")
+    pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+    (tmp_path / "r.yar").write_text('rule Marker : web { strings: $m="MARKER-7" condition: $m }', encoding="utf-8")
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "a").write_bytes(b"MARKER-7")
+    found = face.detections(tmp_path / "r.yar", [tmp_path / "files"], workers=1)
+    row = face.table(found, face.Detection).to_pylist()[0]
+    assert (row["rule"], row["tags"], row["inside"], row["size"], row["strings"]) == ("Marker", ["web"], [], 8, ["$m"])
+
+
+def test_a_table_of_nothing_has_its_columns() -> None:
+    pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+    assert face.table([]).column_names[0] == "type"
+    assert face.table([], face.Detection).num_rows == 0
