@@ -10,7 +10,7 @@ from khien.lake.sigma.parse.documents import Broken, Document, documents
 from khien.lake.sigma.parse.errors import UnableToReadRule
 from khien.lake.sigma.parse.links import Link, link
 from khien.lake.sigma.parse.modifiers import Values
-from khien.lake.sigma.parse.rules import Place, named, rule, source, text
+from khien.lake.sigma.parse.rules import Place, identity, named, rule, source, text
 from khien.lake.sigma.types import All, Correlation, Left, Named, Node, Rule, Rules, Source
 
 
@@ -146,17 +146,32 @@ def _add_filters(read: _Read) -> None:
 def _filtered(rule: Rule, by: Filter) -> bool:
     if any(wanted not in ("", has) for wanted, has in zip(by.source, rule.source, strict=True)):
         return False
-    return not by.rules or any(wanted.lower() == rule.named.id or wanted == rule.named.name for wanted in by.rules)
+    return not by.rules or any(identity(wanted) in (rule.named.id, rule.named.name) for wanted in by.rules)
+
+
+class _Keys:
+    """Rules by what correlations call them: id or name, those of the same file before others."""
+
+    def __init__(self, read: _Read) -> None:
+        every: list[Rule | Link] = [*read.rules, *read.links]
+        self._keys: dict[tuple[str, str], str] = {}
+        for about in (one.named for one in reversed(every)):
+            for name in filter(None, (about.key, about.id, about.name)):
+                self._keys["", name] = self._keys[about.file, name] = about.key
+
+    def of(self, one: Link, name: str) -> str:
+        """The key of a rule, empty where there is none."""
+        known = identity(name)
+        return self._keys.get((one.named.file, known)) or self._keys.get(("", known), "")
 
 
 def _linked(read: _Read) -> tuple[Correlation, ...]:
     """Correlations whose rules are all there, those first that others need; the rules that they hide are marked."""
-    every: list[Rule | Link] = [*read.rules, *read.links]
-    keys = {name: one.named.key for one in reversed(every) for name in _names(one)}
+    keys = _Keys(read)
     needed_by: dict[str, list[Link]] = {}
     missing: dict[str, set[str]] = {}
     for one in read.links:
-        missing[one.named.key] = {keys.get(_key(name), name) for name in one.rules}
+        missing[one.named.key] = {keys.of(one, name) for name in one.rules}
         for key in missing[one.named.key]:
             needed_by.setdefault(key, []).append(one)
     made, alive = dict[str, Link](), deque(one.named.key for one in read.rules)
@@ -170,32 +185,23 @@ def _linked(read: _Read) -> tuple[Correlation, ...]:
     for one in read.links:
         if one.named.key not in made:
             read.left.append(_without(one, keys, missing[one.named.key]))
-    quiet = {keys[_key(name)] for one in made.values() if not one.generate for name in one.rules}
+    quiet = {keys.of(one, name) for one in made.values() if not one.generate for name in one.rules}
     read.rules = [replace(one, told=False) if one.named.key in quiet else one for one in read.rules]
     return tuple(_correlation(one, keys, told=one.named.key not in quiet) for one in made.values())
 
 
-def _without(one: Link, keys: Mapping[str, str], missing: set[str]) -> Left:
-    name = next(name for name in one.rules if keys.get(_key(name), name) in missing)
-    why = "không chạy được hoặc gọi vòng lại" if _key(name) in keys else "không có trong bộ quy tắc"
+def _without(one: Link, keys: _Keys, missing: set[str]) -> Left:
+    name = next(name for name in one.rules if keys.of(one, name) in missing)
+    why = "không chạy được hoặc gọi vòng lại" if keys.of(one, name) else "không có trong bộ quy tắc"
     return Left(one.named.file, one.named.title, one.named.id, f"cần quy tắc “{name}”, quy tắc ấy {why}")
 
 
-def _names(one: Rule | Link) -> Iterator[str]:
-    about = one.named
-    return (_key(name) for name in (about.key, about.id, about.name) if name)
-
-
-def _key(name: str) -> str:
-    return name.lower() if len(name) == 36 and name.count("-") == 4 else name
-
-
-def _correlation(one: Link, keys: Mapping[str, str], *, told: bool) -> Correlation:
+def _correlation(one: Link, keys: _Keys, *, told: bool) -> Correlation:
     aliases = {
-        alias: {keys.get(_key(name), name): field for name, field in fields.items()}
+        alias: {keys.of(one, name) or name: field for name, field in fields.items()}
         for alias, fields in one.aliases.items()
     }
-    rules = tuple(dict.fromkeys(keys[_key(name)] for name in one.rules))
+    rules = tuple(dict.fromkeys(keys.of(one, name) for name in one.rules))
     return Correlation(
         one.named, one.kind, rules, one.group_by, one.seconds, one.limits, one.field, aliases or None, told
     )

@@ -35,7 +35,7 @@ def rule(document: Mapping[str, Any], place: Place, values: Values) -> Rule:
 
 def named(document: Mapping[str, Any], place: Place) -> Named:
     """What a finding says of its rule; what is missing or misshapen is empty."""
-    given = text(document, "id").strip().lower()
+    given = identity(text(document, "id"))
     tags = document.get("tags")
     return Named(
         key=given or (f"{place.file}#{place.number}" if place.number > 1 else place.file),
@@ -46,6 +46,12 @@ def named(document: Mapping[str, Any], place: Place) -> Named:
         name=text(document, "name"),
         file=place.file,
     )
+
+
+def identity(given: str) -> str:
+    """An id as rules are known by: a UUID in lower case, any other as it is written."""
+    given = given.strip()
+    return given.lower() if len(given) == 36 and given.count("-") == 4 else given
 
 
 def text(document: Mapping[str, Any], key: str) -> str:

@@ -285,6 +285,22 @@ def test_correlations_of_correlations_come_after_what_they_need(tmp_path: Path) 
     assert found.correlations[1].limits == ()
 
 
+def test_a_name_means_the_rule_of_the_same_file_first(tmp_path: Path) -> None:
+    link = "title: Đếm\ncorrelation: {type: event_count, rules: strange_command, timespan: 1h, condition: {gte: 2}}\n"
+    other = ONE.replace("1111-4111", "2222-4111").replace("Lệnh lạ", "Lệnh khác")
+    found = rules(_written(tmp_path, a=ONE, b=other + "---\n" + link))
+    assert [(one.named.title, one.told) for one in found.rules] == [("Lệnh lạ", True), ("Lệnh khác", False)]
+
+
+def test_ids_that_are_no_uuid_are_taken_as_they_are_written(tmp_path: Path) -> None:
+    link = "title: Đếm\ncorrelation: {type: event_count, rules: [Luật-1], timespan: 1h, condition: {gte: 2}}\n"
+    named = ONE.replace("11111111-1111-4111-8111-111111111111", "Luật-1")
+    assert rules(_written(tmp_path, a=named, b=link)).correlations[0].rules == ("Luật-1",)
+    upper = CORRELATION.replace("22222222-2222", "AAAAAAAA-2222")
+    found = rules(_written(tmp_path, a=ONE, b=upper, c=TWO.replace("22222222-2222", "aaaaaaaa-2222")))
+    assert not found.left
+
+
 def test_a_temporal_condition_may_be_a_text_that_asks_for_all(tmp_path: Path) -> None:
     text = "title: Cùng\ncorrelation: {type: temporal, timespan: 5m, condition: CONDITION}\n"
     found = rules(_written(tmp_path, a=text.replace("CONDITION", "strange_command AND odd_command"), b=ONE, c=TWO))
