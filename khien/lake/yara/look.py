@@ -81,7 +81,10 @@ class Looker:
 
 
 def _rule(one: Any) -> YaraRule:
-    return YaraRule(one.identifier, one.namespace, tuple(one.tags), tuple(one.metadata))
+    meta = tuple(
+        (key, value.decode("utf-8", "replace") if isinstance(value, bytes) else value) for key, value in one.metadata
+    )
+    return YaraRule(one.identifier, one.namespace, tuple(one.tags), meta)
 
 
 def _met(one: Any, data: bytes) -> tuple[Met, ...]:

@@ -35,6 +35,11 @@ def look(rules: Compiled, file: Path, data: bytes, **limits: int) -> Looked:
     return Looker(rules.data, Limits(**limits)).look(str(file), named=False)
 
 
+def written(file: Path, data: bytes) -> Path:
+    file.write_bytes(data)
+    return file
+
+
 def insides(found: Looked) -> list[tuple[str, ...]]:
     return [one.inside for one in found.detections]
 
@@ -183,6 +188,16 @@ def test_each_rule_runs_or_is_left_with_its_line_and_reason(tmp_path: Path) -> N
     for name in ("c.yar", "none.yar"):
         with pytest.raises(UnableToUseRules, match=r"dùng được|không có tệp"):
             compiled(tmp_path / name)
+
+
+def test_what_meta_and_patterns_hold_may_be_any_bytes(tmp_path: Path) -> None:
+    (tmp_path / "r.yar").write_text(
+        r'rule Odd { meta: a = "\xffz" b = true strings: $a = { FF 00 } condition: $a }', encoding="utf-8"
+    )
+    found = list(scan(compiled(tmp_path / "r.yar"), Walk((written(tmp_path / "x", b"\xff\x00"),)), workers=1))
+    assert isinstance(found[0], Detection)
+    assert found[0].rule.meta == (("a", "\ufffdz"), ("b", True))
+    assert found[0].met[0].places == ((0, 2, b"\xff\x00"),)
 
 
 def test_rules_may_ask_for_the_name_of_a_file_or_a_member(tmp_path: Path) -> None:
