@@ -126,6 +126,25 @@ def _named(prefix: str, key: str) -> str:
     return prefix + key if prefix[-1] == "_" else f"{prefix}.{key}"
 
 
+def unfolded(text: object) -> dict[str, Any]:
+    """The data of a Windows event in JSON as EvtxECmd writes them: `{"EventData":{"Data":[{"@Name":…,"#text":…}]}}`."""
+    try:
+        found = json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError):
+        return {}
+    made: dict[str, Any] = {}
+    for part in found.values() if isinstance(found, dict) else ():
+        data = part.get("Data") if isinstance(part, dict) else None
+        for one in data if isinstance(data, list) else [data]:
+            if isinstance(one, dict) and isinstance(one.get("@Name"), str):
+                made.setdefault(one["@Name"], one.get(_TEXT))
+            elif one is not None:
+                made.setdefault("Data", one)
+        for name, value in part.items() if isinstance(part, dict) and data is None else ():
+            made.update(value if isinstance(value, dict) else {name: value})
+    return made
+
+
 def nested(found: Mapping[str, Any]) -> dict[str, Any]:
     """An object whose keys have dots (a table of nested fields) as the nested one. What will not nest stays."""
     made: dict[str, Any] = {}

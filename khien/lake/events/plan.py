@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from khien.lake.events import web
-from khien.lake.events.flat import Tree, leaf, leaves, nested, tree_of, walk
+from khien.lake.events.flat import Tree, leaf, leaves, nested, tree_of, unfolded, walk
 from khien.lake.events.pick import Pick, picker
 from khien.lake.events.shapes import Row, Shape, Table
 from khien.lake.events.times import VIETNAM, Clock
@@ -74,6 +74,7 @@ class Maker:
         lifts = [(path.removesuffix(".*"),) for path in shape.lift]
         here = () if shape.utc == shape.time else shape.time
         self._pick = picker([*lifts, shape.host, here, shape.utc, *(self._paths(name) for name in self._by)])
+        self._folded = picker([shape.folded]) if shape.folded else None
         self._told = picker([shape.told]) if shape.told else None
         self._plans: dict[tuple[object, ...], Plan | Asked] = {}
         self._by_rows: dict[tuple[int, ...], Plan] = {}
@@ -103,6 +104,8 @@ class Maker:
             _undouble(fields)
         if plan.root:
             walk(whole, plan.root, fields)
+        if self._folded is not None:
+            _take(plan, unfolded(self._folded(whole)[0]), fields)
         if self._told is not None:
             _listen(self._told(whole)[0], plan, fields)
         if plan.later:

@@ -15,7 +15,7 @@ import yaml
 from khien.lake.sigma.types import Source
 
 _SHAPE = {"id", "title", "cites", "rank", "known_by", "lift", "names", "host", "time", "zone", "sources", "under"}
-_SHAPE |= {"utc", "camel", "doubled", "told", "examples"}
+_SHAPE |= {"utc", "camel", "doubled", "told", "folded", "examples"}
 _TABLE = {"id", "title", "cites", "product", "by", "then", "rows"}
 _ROW = {"when", "sources", "rename", "values", "make", "web", "spaced"}
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar is text
@@ -75,6 +75,7 @@ class Shape:
     utc: tuple[str, ...]  # times that are in UTC though they do not say so; with `zone: utc` all of them
     camel: bool
     doubled: bool
+    folded: tuple[str, ...]  # where the event's data stand as a text of JSON
     told: tuple[str, ...]  # where the event is told in lines of `Name: value`
     tables: tuple[Table, ...]
 
@@ -113,6 +114,7 @@ def _shape(block: dict[str, Any], tables: Mapping[str, Table]) -> Shape:
         utc=_texts(block.get("time") if block.get("zone") == "utc" else block.get("utc")),
         camel=block.get("camel") == "yes",
         doubled=block.get("doubled") == "yes",
+        folded=_texts(block.get("folded")),
         told=_texts(block.get("told")),
         tables=tuple(named),
     )

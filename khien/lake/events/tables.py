@@ -27,7 +27,7 @@ def delimiter_of(first: str) -> str:
 def _first_row(text: str) -> str:
     """Up to the first end of a line outside quotes."""
     for line in text.splitlines():
-        if line.strip() and not line.startswith("sep="):
+        if line.strip() and not line.startswith(("sep=", "#TYPE")):
             return line
     return ""
 
