@@ -191,6 +191,8 @@ def _tar(stream: Pieces, budget: Budget, inside: tuple[str, ...]) -> Iterator[Me
                 stream.headers(info.size + _HEADERS)
                 yield Unseen(within, f"lớn hơn {budget.limits.largest // MEGABYTE} MB: không quét (--largest để nới)")
                 continue
+            if info.issparse():
+                budget.take(info.size, None, 0)  # its zeros come from no stream that counts them
             stream.headers(info.size + _HEADERS)
             opened = archive.extractfile(info)
             data, why = _read(opened, budget) if opened else (b"", "không đọc được")

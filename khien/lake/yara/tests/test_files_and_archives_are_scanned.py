@@ -152,6 +152,19 @@ def test_a_header_of_a_tar_that_lies_about_its_size_ends_it(marker: Compiled, tm
     assert "phần đầu của tar" in look(marker, tmp_path / "a.tgz", data).faults[0]
 
 
+def test_holes_of_a_sparse_file_are_counted(marker: Compiled, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name in "ab":
+            info = tarfile.TarInfo(name)
+            info.size = 512
+            info.pax_headers = {"GNU.sparse.size": "3000000", "GNU.sparse.map": "0,512", "GNU.sparse.numblocks": "1"}
+            archive.addfile(info, io.BytesIO(EVIL.ljust(512)))
+    found = look(marker, tmp_path / "a.tar", out.getvalue(), unpacked=4_000_000)
+    assert insides(found) == [(), ("a",)]
+    assert "giải nén ra hơn" in found.faults[0]
+
+
 def test_links_are_not_followed_and_rules_do_not_find_themselves(marker: Compiled, tmp_path: Path) -> None:
     outside, folder = tmp_path / "outside", tmp_path / "folder"
     outside.mkdir()
