@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from khien.lake.events import web
 from khien.lake.events.flat import Tree, leaf, leaves, nested, tree_of, unfolded, walk
+from khien.lake.events.later import Later, finish, listen, undouble, unspaced
 from khien.lake.events.pick import Pick, picker
 from khien.lake.events.shapes import Row, Shape, Table
 from khien.lake.events.times import VIETNAM, Clock
@@ -37,7 +38,7 @@ class Plan(NamedTuple):
     root: Tree
     every: bool
     spaced: bool
-    later: "Later | None"
+    later: Later | None
 
 
 class Asked(NamedTuple):
@@ -47,15 +48,6 @@ class Asked(NamedTuple):
     pick: Pick
     rows: tuple[Row, ...]
     plans: dict[tuple[str, ...], Plan]
-
-
-class Later(NamedTuple):
-    """`rename` pairs a new name with old ones, `make` with holes and a text that has NUL for each of them."""
-
-    rename: tuple[tuple[str, tuple[str, ...]], ...]
-    make: tuple[tuple[str, tuple[str, ...], str], ...]
-    values: tuple[tuple[str, Mapping[str, str]], ...]
-    web: bool
 
 
 class Maker:
@@ -101,15 +93,15 @@ class Maker:
                     for one in node.values() if members else (node,):
                         _take(plan, self._written(one, plan), fields)
         if self._shape.doubled:
-            _undouble(fields)
+            undouble(fields)
         if plan.root:
             walk(whole, plan.root, fields)
         if self._folded is not None:
             _take(plan, unfolded(self._folded(whole)[0]), fields)
         if self._told is not None:
-            _listen(self._told(whole)[0], plan, fields)
+            listen(self._told(whole)[0], None if plan.every else plan.tree, fields)
         if plan.later:
-            _finish(plan.later, fields)
+            finish(plan.later, fields)
         host, here, utc = picked[lifts : lifts + 3]
         return Event(
             fields, found, file, record, plan.sources,
@@ -122,7 +114,7 @@ class Maker:
         if node.__class__ is dict and self._shape.camel:
             return {key[:1].upper() + key[1:]: value for key, value in node.items()}
         if node.__class__ is dict and plan.spaced:
-            return {name: value for key, value in node.items() for name in _unspaced(key)}
+            return {name: value for key, value in node.items() for name in unspaced(key)}
         return node
 
     def _paths(self, name: str) -> list[str]:
@@ -206,26 +198,6 @@ class Maker:
         )
 
 
-def _unspaced(name: str) -> tuple[str, ...]:
-    return (name, name.replace(" ", ""), name.replace(" ", "_")) if " " in name else (name,)
-
-
-def _listen(message: Any, plan: Plan, fields: dict[str, Value]) -> None:
-    """What the words of an event say of it, where no field does: lines of `New Process Name: C:\\a.exe`."""
-    if isinstance(message, str):
-        for line in message.split("\n")[:200]:
-            label, mark, value = line.partition(":")
-            name = label.strip().replace(" ", "")
-            if mark and name not in fields and (plan.every or name in plan.tree) and value.strip():
-                fields[name] = value.strip()
-
-
-def _undouble(fields: dict[str, Value]) -> None:
-    for name, value in fields.items():
-        if isinstance(value, str) and "\\\\" in value:
-            fields[name] = value.replace("\\\\", "\\")
-
-
 def _bounded(plans: dict[Any, Any]) -> None:
     if len(plans) >= _KEPT:
         plans.clear()
@@ -236,32 +208,6 @@ def _take(plan: Plan, node: Any, fields: dict[str, Value]) -> None:
         walk(node, plan.tree, fields)
         if plan.every:
             leaves(node, "", fields)
-
-
-def _finish(later: Later, fields: dict[str, Value]) -> None:
-    for name, olds in later.rename:
-        if name not in fields:
-            for old in olds:
-                if fields.get(old) is not None:
-                    fields[name] = fields[old]
-                    break
-    for name, holes, text in later.make:
-        parts = [fields.get(hole) for hole in holes]
-        if name not in fields and all(part not in (None, "", "-") for part in parts):
-            pieces = text.split("\0")
-            fields[name] = pieces[0] + "".join(
-                f"{_said(part)}{after}" for part, after in zip(parts, pieces[1:], strict=True)
-            )
-    if later.web:
-        web.complete(fields)
-    for name, table in later.values:
-        value = fields.get(name)
-        if isinstance(value, (str, int)) and (meant := table.get(str(value))) is not None:
-            fields[name] = meant
-
-
-def _said(part: Value) -> str:
-    return " ".join(map(str, part)) if isinstance(part, list) else str(part)
 
 
 def _stem(file: str) -> str:

@@ -1,7 +1,7 @@
 """The shapes of logs, as the YAML files beside this say: how each is known, what its fields are called, its sources.
 
 A file of `shapes/` says how a log is laid out, one of `sources/` which sources its events are of by some of their
-fields, and what rules call the fields of each. docs/how-to/add-a-log-shape.md says how to write them.
+fields, and what rules call the fields of each. docs/how-to/add-log-shape.md says how to write them.
 """
 
 from collections.abc import Mapping, Sequence
