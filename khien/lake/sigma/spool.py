@@ -1,14 +1,17 @@
 """Hits put in order of time, however many: sorted runs in a temporary file that has no name. It judges none of them."""
 
 import heapq
+import os
 import pickle
+import struct
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
 from khien.lake.sigma.correlate import Hit
 
 _HELD = 48_000_000  # bytes in memory before a run is written
+_SIZE = struct.Struct("<Q")
 _EACH = 600  # of a hit without its event
 
 
@@ -46,19 +49,22 @@ class Spool:
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="khien-hunt-")  # noqa: SIM115 — closed by `close`
         self._hits.sort(key=_when)
-        begin = self._file.seek(0, 2)
+        begin = self._file.tell()
         for hit in self._hits:
-            pickle.dump(tuple(hit), self._file, protocol=5)
+            data = pickle.dumps(tuple(hit), protocol=5)
+            self._file.write(_SIZE.pack(len(data)) + data)
+        self._file.flush()
         self._runs.append((begin, len(self._hits)))
         self._hits.clear()
         self._held = 0
 
-    def _read(self, begin: int, count: int) -> Iterator[Hit]:
-        file: Any = self._file
+    def _read(self, at: int, count: int) -> Iterator[Hit]:
+        number = self._file.fileno() if self._file is not None else -1
         for _ in range(count):
-            file.seek(begin)
-            yield Hit(*pickle.load(file))  # noqa: S301 — our own bytes, in a file that nobody else can open
-            begin = file.tell()
+            (size,) = _SIZE.unpack(os.pread(number, _SIZE.size, at))
+            data = os.pread(number, size, at + _SIZE.size)
+            at += _SIZE.size + size
+            yield Hit(*pickle.loads(data))  # noqa: S301 — our own bytes, in a file that nobody else can open
 
 
 def _when(hit: Hit) -> tuple[float, int]:

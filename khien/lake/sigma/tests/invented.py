@@ -24,14 +24,13 @@ _TEXTS = (
     "2026-11-22T21:05:00Z", "1763845500", "1763845500000", "abab", "ΟΔΟΣ", "οδος", "ΟΔΟΣΑ", "straße", "STRASSE",
 )  # fmt: skip
 
-_pieces = st.lists(st.sampled_from(_PIECES), max_size=3).map("".join)
+_pieces = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=3).map("".join)
 _short = st.one_of(_pieces, _pieces, _pieces, st.text(st.sampled_from(_ODD), max_size=3))
 texts = st.one_of(_short, _short, st.sampled_from(_TEXTS))
 numbers = st.sampled_from((0, 1, 5, -5, 23, 5.0, 5.5, 2026, 47, 1e300, 10**20))
 scalars = st.one_of(texts, texts, texts, numbers, st.booleans())
-values: st.SearchStrategy[Value] = st.recursive(
-    st.one_of(st.none(), scalars, scalars, scalars), lambda inner: st.lists(inner, max_size=3), max_leaves=4
-)
+_nested = st.recursive(st.one_of(st.none(), scalars), lambda inner: st.lists(inner, max_size=3), max_leaves=4)
+values: st.SearchStrategy[Value] = st.one_of(texts, scalars, scalars, _nested)
 _parts = st.lists(st.one_of(_short, st.sampled_from(list(Wild))), max_size=5)
 
 
@@ -56,7 +55,12 @@ _field = st.sampled_from((*FIELDS, ""))
 _way = st.sampled_from(("", "starts", "ends", "contains"))
 _how = st.sampled_from(("", "i", "ms"))
 _flags = st.sampled_from(("", "minute", "hour", "day", "week", "month", "year"))
+_like = st.builds(Test, _field, st.just(Op.TEXT), patterns)
 tests = st.one_of(
+    _like,
+    _like,
+    _like,
+    _like,
     st.builds(Test, _field, st.just(Op.TEXT), patterns, st.booleans()),
     st.builds(Test, _field, st.just(Op.TEXT), patterns),
     st.builds(

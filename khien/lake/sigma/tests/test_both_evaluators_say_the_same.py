@@ -40,6 +40,39 @@ def test_random_rules_over_random_events(rules: list[Rule], events: list[Event])
     agree(rules, events)
 
 
+def like(*parts: str | Wild, field: str = "A") -> types.Test:
+    return types.Test(field, Op.TEXT, Pattern(parts))
+
+
+TRAPS = [
+    types.Test("A", Op.REGEX, "(?i:s)b"),
+    types.Test("", Op.REGEX, "sb", flags="i"),
+    types.Test("A", Op.REGEX, "(?i)\u017f"),
+    types.Test("A", Op.REGEX, "(ab){0}k"),
+    types.Test("A", Op.REGEX, "(?:ab|k)s|é"),
+    like(Wild.ANY, "1", Wild.ANY, field=""),
+    like("true", field=""),
+    like(Wild.ANY, "a", Wild.ANY, "b", Wild.ANY, "k"),
+    like("a", Wild.ONE, Wild.ANY, "b", Wild.ANY),
+    like(Wild.ANY, "ab"),
+    like("ab", Wild.ANY),
+    like("*"),
+    like(Wild.ANY),
+    like(Wild.ONE),
+    like(),
+]
+VALUES: list[types.Value] = [
+    "\u017fb", "sb", "xSB", "s", "S", "\u017f", "k", "bs", "é", 1, 21, "1", True, 1.0, False, "true", "a1111b2222k",
+    "ABK", "a\nb\nk", "ab", "abk", "kab", "a.b", "*", "", None, [], ["ab", None], [[1], "ss"], "\ud800", "🦊",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("test", TRAPS, ids=range(len(TRAPS)))
+def test_traps_once_met(test: types.Test) -> None:
+    for rules in ([invented.rule(test)], [invented.rule(Not(test))]):
+        agree(rules, [invented.event({"A": value, "B": "x"}) for value in VALUES])
+
+
 @settings(OFTEN, max_examples=250)
 @given(invented.simple_rules, invented.simple_events)
 def test_each_test_over_many_values(rules: list[Rule], events: list[Event]) -> None:
