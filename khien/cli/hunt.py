@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from khien.cli.hunt_tally import HuntTally
-from khien.cli.hunt_words import left_words, number, summary
+from khien.cli.hunt_words import SHOWN, left_words, number, summary
 from khien.cli.match_words import Meter
 from khien.cli.printable import printable
 from khien.lake import wire
@@ -84,7 +84,7 @@ def _ready(path: Path, level: str | None, values: Mapping[str, list[str]]) -> Pr
             raise click.ClickException(
                 f"{path}: không có quy tắc Sigma nào chạy được" + (f" từ mức {level}" if level else "")
             )
-        return prepared(kept)
+        return prepared(kept, shown=SHOWN)
     finally:
         gc.freeze()
         gc.enable()

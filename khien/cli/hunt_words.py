@@ -26,6 +26,9 @@ _TACTICS = {
 _USUAL = ("Image", "CommandLine", "TargetObject", "TargetFilename", "ScriptBlockText", "ServiceName",
           "TargetUserName", "User", "IpAddress", "SourceIp", "DestinationIp", "QueryName", "c-uri", "url",
           "message")  # fmt: skip
+_FROM = ("c-ip", "src_ip", "IpAddress", "SourceIp", "SourceAddress", "id.orig_h", "sourceIPAddress", "client_ip")
+_NOWHERE = {"", "-", "::1", "127.0.0.1", "::ffff:127.0.0.1", "0.0.0.0", "::", "LOCAL"}  # noqa: S104
+SHOWN = frozenset((*_USUAL, *_FROM, "EventID"))
 _FIELDS, _LENGTH, _FILES, _HOSTS, _SOURCES = 3, 160, 10, 20, 8
 
 
@@ -137,8 +140,10 @@ def telling(event: Event, rule: Rule | None) -> list[tuple[str, str]]:
     names = [name for name in marks if name != "EventID" and _text(event.fields.get(name))]
     if len(names) < 2:
         names += [name for name in _USUAL if name not in names and _text(event.fields.get(name))]
+    from_where = next((name for name in _FROM if _text(event.fields.get(name)) not in _NOWHERE), "")
+    names = names[:_FIELDS] + ([from_where] if from_where and from_where not in names[:_FIELDS] else [])
     names = names or [name for name in event.fields if _text(event.fields[name])]
-    return [(name, _around(_text(event.fields.get(name)), marks.get(name, ""))) for name in names[:_FIELDS]]
+    return [(name, _around(_text(event.fields.get(name)), marks.get(name, ""))) for name in names[: _FIELDS + 1]]
 
 
 def _held(node: Test | All | Some | Not, event: Event) -> Iterator[Test]:
@@ -219,8 +224,7 @@ _MILD_RANKS = range(rank("medium"), rank("informational") + 1)
 
 def _next(tally: HuntTally) -> list[str]:
     host, of_host = tally.hosts()[0]
-    key = min(of_host.rules, key=lambda key: (rank(tally.by_rule[key].named.level), -of_host.rules[key]))
-    worst = tally.by_rule[key]
+    worst = next(met for met in tally.rules() if met.named.key in of_host.rules)
     begin = f"máy {host}, " if host else ""
     since = f", lần đầu lúc {when(worst.span.first)}" if worst.span.first is not None else ""
     there = f": {place(worst.example)}" if worst.example.host == host else ""

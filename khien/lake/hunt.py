@@ -30,11 +30,15 @@ Sources = tuple[Source, ...]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Rules ready to be hunted with, again and again. `looked_at`: by rule, the fields that correlations ask for."""
+    """Rules ready to be hunted with, again and again. `looked_at`: by rule, the fields that correlations ask for.
+
+    `shown` are fields that events have besides those that rules ask for.
+    """
 
     rules: Rules
     index: Index
     looked_at: dict[int, tuple[str, ...]]
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -49,9 +53,12 @@ class Seen:
         return [rule for rule in rules.rules if not any(is_for(rule.source, one) for one in self.sources)]
 
 
-def prepared(rules: Rules) -> Prepared:
-    """Make rules ready; a second of CPU for 3,000 of them, most of it when they are first asked."""
-    return Prepared(rules, Index(rules.rules), _looked_at(rules))
+def prepared(rules: Rules, *, shown: Iterable[str] = ()) -> Prepared:
+    """Make rules ready; a second of CPU for 3,000 of them, most of it when they are first asked.
+
+    Events of findings have the fields that rules for their source ask for, and those `shown` that they have.
+    """
+    return Prepared(rules, Index(rules.rules), _looked_at(rules), frozenset(shown))
 
 
 def _looked_at(rules: Rules) -> dict[int, tuple[str, ...]]:
@@ -84,7 +91,7 @@ class Hunter:
         self._ready, self._quick = ready, Quick(ready.index)
         self._told = [rule.told for rule in ready.rules.rules]
         self._reader = Reader(self._wanted, given, zone)
-        self._asked = frozenset(name for names in ready.looked_at.values() for name in names)
+        self._asked = ready.shown.union(*ready.looked_at.values())
 
     def report(self, batch: Batch) -> Report:
         """All that the events of a batch meet."""
