@@ -12,7 +12,7 @@ from khien.lake.logs.files import files_of, refusal
 from khien.lake.logs.open import Log, open_log
 from khien.lake.logs.unpack import UnableToUnpack
 from khien.lake.scan.plain import PlainScanner
-from khien.lake.scan.regions import AROUND, Buffers, Scanner, hits
+from khien.lake.scan.regions import AROUND, Scanner, hits
 from khien.lake.types import Fault, Indicator, Sighting
 
 _SINGLE_BELOW = 8_000_000  # bytes; a smaller log is not worth a second thread
@@ -70,15 +70,17 @@ def search(
     Folders are searched through, `-` is standard input. Closing the iterator ends the work; meanwhile a few regions of
     4 MB are kept. `told` is called after each region.
     """
-    buffers = Buffers()
+    spare: list[bytearray] = []
     for path in files_of(files):
         if isinstance(path, Fault):
             yield path
             continue
-        yield from _file(ready, path, buffers, threads_of(threads), told)
+        yield from _file(ready, path, spare, threads_of(threads), told)
 
 
-def _file(ready: Prepared, path: Path, buffers: Buffers, threads: int, told: Told | None) -> Iterator[Sighting | Fault]:
+def _file(
+    ready: Prepared, path: Path, spare: list[bytearray], threads: int, told: Told | None
+) -> Iterator[Sighting | Fault]:
     standard = str(path) == "-"
     name = "-" if standard else str(path)
     if not standard and (why := refusal(path)):
@@ -86,7 +88,7 @@ def _file(ready: Prepared, path: Path, buffers: Buffers, threads: int, told: Tol
         return
     source: BinaryIO | None = sys.stdin.buffer if standard else None
     try:
-        log = open_log(path, name, source, buffers)
+        log = open_log(path, name, source, spare)
     except UnableToUnpack as refused:
         yield Fault(name, str(refused))
         return
@@ -112,7 +114,7 @@ def in_log(ready: Prepared, log: Log, threads: int, told: Told | None = None) ->
                 yield Sighting(indicator, log.name, line + hit.line, offset, hit.text, hit.how)
             line, done = line + lines, done + size
             if log.places:
-                log.places.forget(done - 2 * AROUND)
+                log.places.forget(done - 3 * AROUND)
             if told:
                 told(Progress(log.name, log.read() if log.read else done, line, ended=False))
     except OSError as error:

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 from khien.lake.logs import events
 from khien.lake.logs.unpack import UnableToUnpack, closed, packing, unpacked
 from khien.lake.logs.utf16 import Places, as_utf8, encoding_of
-from khien.lake.scan.regions import Buffers, Load, of_file, of_stream
+from khien.lake.scan.regions import Load, of_file, of_stream
 
 _HEAD = 1_024
 _READ = 1024 * 1024
@@ -33,7 +33,7 @@ class Log:
     close: Callable[[], None] = lambda: None
 
 
-def open_log(path: Path, name: str, standard_input: BinaryIO | None, buffers: Buffers) -> Log:
+def open_log(path: Path, name: str, standard_input: BinaryIO | None, spare: list[bytearray]) -> Log:
     """A file, or standard input for `-`. Raises OSError and UnableToUnpack where it cannot be opened at all."""
     with ExitStack() as stack:
         if standard_input is not None:
@@ -42,13 +42,15 @@ def open_log(path: Path, name: str, standard_input: BinaryIO | None, buffers: Bu
             source = stack.enter_context(path.open("rb"))
             size = os.fstat(source.fileno()).st_size or None
         head = source.peek(_HEAD)[:_HEAD] if size is None else os.pread(source.fileno(), _HEAD, 0)
-        log = _as_it_is(path, name, source, size, head, buffers)
+        log = _as_it_is(path, name, source, size, head, spare)
         kept = stack.pop_all()
         log.close = kept.close
         return log
 
 
-def _as_it_is(path: Path, name: str, source: BufferedReader, size: int | None, head: bytes, buffers: Buffers) -> Log:
+def _as_it_is(
+    path: Path, name: str, source: BufferedReader, size: int | None, head: bytes, spare: list[bytearray]
+) -> Log:
     log = Log(name, iter(()), size, None)
     kind = packing(head)
     _refuse_closed(head, alone=size is not None)
@@ -56,7 +58,7 @@ def _as_it_is(path: Path, name: str, source: BufferedReader, size: int | None, h
         log.loads = of_stream(_told(events.lines(path, log.faults), log))
         return log
     if not kind and not encoding_of(head) and size is not None:
-        log.loads = of_file(source.fileno(), size, buffers)
+        log.loads = of_file(source.fileno(), size, spare)
         return log
     if size is not None:
         log.read = source.tell

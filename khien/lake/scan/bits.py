@@ -13,6 +13,7 @@ from numba.extending import intrinsic
 _primitive: Any = intrinsic
 _types: Any = types
 _BYTES = ir.VectorType(ir.IntType(8), 64)
+_SIXTEEN = ir.VectorType(ir.IntType(8), 16)
 _I64 = ir.IntType(64)
 
 
@@ -61,6 +62,24 @@ def eight(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
         return _load(builder, _pointer(context, builder, signature.args[0], *arguments), _I64)
 
     return types.uint64(data, types.intp), codegen
+
+
+@_primitive  # type: ignore[untyped-decorator]
+def sixteen(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
+    """Masks of data[at:at+16], bit i for byte i: dots; what is no digit."""
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        here = _load(builder, _pointer(context, builder, signature.args[0], *arguments), _SIXTEEN)
+
+        def of(value: int) -> ir.Constant:
+            return ir.Constant(_SIXTEEN, [ir.Constant(ir.IntType(8), value)] * 16)
+
+        dots = builder.icmp_unsigned("==", here, of(ord(".")))
+        others = builder.icmp_unsigned(">", builder.sub(here, of(ord("0"))), of(9))
+        masks = [builder.zext(builder.bitcast(mask, ir.IntType(16)), _I64) for mask in (dots, others)]
+        return context.make_tuple(builder, signature.return_type, masks)
+
+    return _types.UniTuple(types.uint64, 2)(data, types.intp), codegen
 
 
 @_primitive  # type: ignore[untyped-decorator]

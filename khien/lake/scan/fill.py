@@ -15,8 +15,6 @@ from khien.lake.scan.look import (
     IS_PATH,
     IS_PLACE,
     LOWER,
-    PRIME,
-    SEED,
     Bytes,
     Tables,
     U,
@@ -25,6 +23,7 @@ from khien.lake.scan.look import (
     long_tail,
     path_key,
     slot,
+    word_key,
 )  # fmt: skip
 
 _BLOCKS = 1 << 24
@@ -36,16 +35,16 @@ Range = tuple[int, int]
 
 def tables_of(index: Index) -> Tables:
     """All lookups. They need about 5 MB, and 30 bytes for each name, 12 for each address."""
-    near, whole, quads = _quads(index)
+    near, whole, some, quads = _quads(index)
     sixth = _merged(_sixth(index))
     names = names_of(index)
-    table, kinds, tails, paths, (short, middle) = _names(index)
+    known, table, kinds, tails, paths, (short, middle) = _names(index)
     hashes = _filled(_hash_keys(sorted(index.hashes)))
-    flags = np.array([short, bool(names.tails), bool(index.hashes), middle])
+    flags = np.array([short, bool(names.tails), bool(index.hashes), middle, bool(index.names or index.places)])
     return Tables(
-        near, whole, quads,
+        near, whole, some, quads,
         np.array([first for first, _ in sixth], np.uint64), np.array([last for _, last in sixth], np.uint64),
-        table, kinds, *tails, _filled(_keys(*_packed(sorted(names.tails)))), paths, hashes, flags,
+        known, table, kinds, *tails, _filled(_keys(*_packed(sorted(names.tails)))), paths, hashes, flags,
     )  # fmt: skip
 
 
@@ -54,8 +53,12 @@ def _room(count: int, least: int = 64) -> int:
     return max(least, 1 << (2 * count).bit_length())
 
 
-def _quads(index: Index) -> tuple[Words, Words, NDArray[np.uint32]]:
-    near, whole = np.zeros(_BLOCKS // 64, np.uint64), np.zeros(_BLOCKS // 64, np.uint64)
+def _bitmap(count: int) -> Words:
+    """Sixteen bits and more for each."""
+    return np.zeros(max(1024, _room(8 * count) // 64), np.uint64)
+
+
+def _quads(index: Index) -> tuple[Words, Words, Words, NDArray[np.uint32]]:
     single = [key & 0xFFFFFFFF for key in index.addresses if key >> 32 == 0xFFFF]
     single += [key & 0xFFFFFFFF for key in index.places if isinstance(key, int) and key >> 32 == 0xFFFF]
     room = _MOST_SINGLE
@@ -72,15 +75,19 @@ def _quads(index: Index) -> tuple[Words, Words, NDArray[np.uint32]]:
                 single += range(found[0], found[1] + 1)
                 room -= size
     values = np.array(single, np.uint32)
-    _mark(near, values >> np.uint32(8))
     quads = np.zeros(_room(len(values)), np.uint32)
-    _fill_quads(quads, values)
+    some = _bitmap(len(values))
+    _fill_quads(quads, some, values)
     blocks = np.array(ranges, np.int64).reshape(-1, 2)
-    _mark_ranges(near, blocks)
+    whole = np.zeros(_BLOCKS // 64, np.uint64)
     _mark_ranges(whole, blocks)
+    singles = np.unique(values >> np.uint32(8)).astype(np.int64)
+    near = _bitmap(min(_BLOCKS // 32, len(singles) + int((blocks[:, 1] - blocks[:, 0] + 1).sum())))
+    _mark_near(near, blocks)
+    _mark_near(near, np.stack((singles, singles), 1))
     if 0 in single:  # 0.0.0.0 is what an empty place of the table holds
         _mark_ranges(whole, np.zeros((1, 2), np.int64))
-    return near, whole, quads
+    return near, whole, some, quads
 
 
 def _within_mapped(first: int, prefix: int) -> Range | None:
@@ -112,7 +119,7 @@ def _merged(ranges: Iterable[Range]) -> list[Range]:
     return merged
 
 
-def _names(index: Index) -> tuple[Words, Bytes, tuple[Words, Words, Words], Words, tuple[bool, bool]]:
+def _names(index: Index) -> tuple[Words, Words, Bytes, tuple[Words, Words, Words], Words, tuple[bool, bool]]:
     every = dict.fromkeys(index.names, IS_NAME)
     starts: list[tuple[str, bytes]] = []
     for host, places in index.places.items():
@@ -127,14 +134,15 @@ def _names(index: Index) -> tuple[Words, Bytes, tuple[Words, Words, Words], Word
     kinds = np.zeros(len(table), np.uint8)
     keys = _keys(data, ends)
     _fill(table, keys)
+    known = _bitmap(len(every))
+    _fill_bitmap(known, keys)
     _fill_kinds(table, kinds, keys, np.fromiter(every.values(), np.uint8, len(every)))
-    size = max(1024, _room(8 * len(every)) // 64)
-    tails = np.zeros(size, np.uint64), np.zeros(size, np.uint64), np.zeros(size, np.uint64)
+    tails = _bitmap(len(every)), _bitmap(len(every)), _bitmap(len(every))
     kinds_of_tails = _fill_tails(data, ends, *tails)
     paths_map = np.zeros(max(64, _room(4 * len(starts)) // 64), np.uint64)
     hosts = _keys(*_packed([host.encode() for host, _ in starts]))
     _fill_paths(paths_map, hosts, np.frombuffer(b"".join(path for _, path in starts), np.uint32))
-    return table, kinds, tails, paths_map, kinds_of_tails
+    return known, table, kinds, tails, paths_map, kinds_of_tails
 
 
 def _packed(words: Sequence[bytes]) -> tuple[Bytes, NDArray[np.int64]]:
@@ -157,13 +165,10 @@ def _filled(keys: Words) -> Words:
 
 @making
 def _keys(data: Bytes, ends: NDArray[np.int64]) -> Words:
-    """The hash of each word from its last byte to its first, never 0."""
+    """The key of each word."""
     keys = np.zeros(ends.size - 1, np.uint64)
     for one in range(keys.size):
-        key = SEED
-        for at in range(ends[one + 1] - 1, ends[one] - 1, -1):
-            key = (key ^ (U(data[at]) | U(32))) * PRIME
-        keys[one] = key if key != U(0) else U(1)
+        keys[one] = word_key(data, ends[one], ends[one + 1])
     return keys
 
 
@@ -182,6 +187,13 @@ def _fill(table: Words, keys: Words) -> None:
         while table[at] != U(0) and table[at] != key:
             at = (at + U(1)) & U(table.size - 1)
         table[at] = key
+
+
+@compiled
+def _fill_bitmap(bitmap: Words, keys: Words) -> None:
+    for key in keys:
+        at = slot(key, bitmap.size * 64)
+        bitmap[at >> U(6)] |= U(1) << (at & U(63))
 
 
 @compiled
@@ -220,18 +232,22 @@ def _fill_paths(paths: Words, hosts: Words, starts: NDArray[np.uint32]) -> None:
 
 
 @compiled
-def _fill_quads(table: NDArray[np.uint32], values: NDArray[np.uint32]) -> None:
+def _fill_quads(table: NDArray[np.uint32], some: Words, values: NDArray[np.uint32]) -> None:
     for value in values:
         at = slot(U(value) + U(1), table.size)
         while table[at] != 0 and table[at] != value:
             at = (at + U(1)) & U(table.size - 1)
         table[at] = value
+        at = slot(U(value) + U(1), some.size * 64)
+        some[at >> U(6)] |= U(1) << (at & U(63))
 
 
 @compiled
-def _mark(bitmap: Words, blocks: NDArray[np.uint32]) -> None:
-    for block in blocks:
-        bitmap[block >> 6] |= U(1) << U(block & 63)
+def _mark_near(bitmap: Words, ranges: NDArray[np.int64]) -> None:
+    for one in range(ranges.shape[0]):
+        for block in range(ranges[one, 0], ranges[one, 1] + 1):
+            at = slot(U(block), bitmap.size * 64)
+            bitmap[at >> U(6)] |= U(1) << (at & U(63))
 
 
 @compiled

@@ -1,33 +1,19 @@
 """The fast scanner: one pass over bytes, 64 at a time, by Numba. It finds places; what stands there `meaning` says."""
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.lake.scan.bits import classes, count, highest, lowest
+from khien.lake.scan.bits import classes, count, lowest
 from khien.lake.scan.decorators import compiled, inlined
-from khien.lake.scan.look import Bytes, Signed, Tables, U, Words, found, hash_key
+from khien.lake.scan.look import Bytes, Tables, U, found, hash_key
 from khien.lake.scan.sixth import sixth_is_known
-from khien.lake.scan.words import word_is_known
+from khien.lake.scan.waiting import Waiting, looked_up, put
+from khien.lake.scan.window import MOST, ONE, Masks, end_of, of, start_of
 
-MOST = 4_096  # the longest word, in bytes
 _AHEAD = 66  # blocks of 64 classified before the words of one are looked at: the longest word, and one more
-_STRIDE = 256
+_STRIDE = 256  # blocks of which the words wait together
 _BACK = 92
-ONE = U(1)
 LANES = U(0x0001000100010001)
-
-
-class Masks(NamedTuple):
-    """One mask of 64 bits a block: what `classes` says, and the line ends between the region's begin and the block."""
-
-    names: Words
-    dots: Words
-    colons: Words
-    plain: Words
-    ends: Words
-    lines: NDArray[np.int64]
 
 
 @compiled
@@ -38,26 +24,39 @@ def scan(
     end: int,
     tables: Tables,
     masks: Masks,
+    waiting: Waiting,
     places: NDArray[np.int64],
     lines: NDArray[np.int64],
 ) -> tuple[int, int]:
     """How many places were found (they are kept as far as there is room) and how many line ends begin..end holds."""
     first, last = max(0, begin // 64 - _AHEAD), (min(size, end + MOST + 64) + 63) // 64
     stop = (end + 63) // 64
-    kept, counted, ready, at = 0, 0, first, begin // 64
-    skip, skip_hash, skip_sixth = 0, 0, 0
+    kept, counted, ready, at = 0, 0, first, first
+    skip_hash, skip_sixth, open_word = 0, 0, U(0)
+    masks.names[of(first - 1)] = masks.dots[of(first - 1)] = masks.plain[of(first - 1)] = U(0)
     while at < stop:
         until = min(stop, at + _STRIDE)
         counted = _classify(data, size, begin, end, masks, ready, min(last, until + _AHEAD), counted)
         ready = min(last, until + _AHEAD)
-        for block in range(at, until):
-            kept, skip = _dotted(data, block, last, begin, end, tables, masks, places, lines, kept, skip)
+        dots, open_word = _first_dots(masks, waiting.dots, at, until, begin, end, tables.flags[1], open_word)
+        quads, names = 0, 0
+        for one in range(dots):
+            place = waiting.dots[one]
+            start, after = start_of(masks.names, place), end_of(masks.names, place, last)
+            if after - start <= MOST:
+                quads, names, known = put(data, start, after, tables, waiting, quads, names)
+                if known:
+                    kept = _keep(start, masks, places, lines, kept)
+        for block in range(max(at, begin // 64), until):
             if tables.flags[2]:
                 kept, skip_hash = _hashes(data, block, last, begin, end, tables, masks, places, lines, kept, skip_hash)
-            if masks.colons[block] != U(0):
+            if masks.colons[of(block)] != U(0):
                 kept, skip_sixth = _colons(
                     data, size, block, begin, end, tables, masks, places, lines, kept, skip_sixth
                 )
+        met = looked_up(data, tables, masks, waiting, quads, names)
+        for one in range(met):
+            kept = _keep(waiting.starts[one], masks, places, lines, kept)
         at = until
     return kept, counted
 
@@ -71,81 +70,64 @@ def _classify(data: Bytes, size: int, begin: int, end: int, masks: Masks, block:
         if rest < 64:
             keep = (ONE << U(rest)) - ONE
             names, dots, colons, plain, ends = names & keep, dots & keep, colons & keep, plain & keep, ends & keep
-        masks.names[one], masks.dots[one], masks.colons[one], masks.plain[one] = names, dots, colons, plain
+        here = of(one)
+        masks.names[here], masks.dots[here], masks.colons[here], masks.plain[here] = names, dots, colons, plain
         if one * 64 < begin:
             ends = U(0) if one * 64 + 64 <= begin else ends & ~((ONE << U(begin - one * 64)) - ONE)
         if one * 64 + 64 > end:
             ends = U(0) if one * 64 >= end else ends & ((ONE << U(end - one * 64)) - ONE)
-        masks.ends[one] = ends
-        masks.lines[one] = counted
+        masks.ends[here] = ends
+        masks.lines[here] = counted
         counted += count(ends)
+    masks.names[of(until)] = masks.dots[of(until)] = masks.plain[of(until)] = U(0)
     return counted
 
 
 @inlined
 def _keep(place: int, masks: Masks, places: NDArray[np.int64], lines: NDArray[np.int64], kept: int) -> int:
     if kept < places.size:
-        block = place // 64
+        here = of(place // 64)
         places[kept] = place
-        lines[kept] = masks.lines[block] + count(masks.ends[block] & ((ONE << U(place & 63)) - ONE))
+        lines[kept] = masks.lines[here] + count(masks.ends[here] & ((ONE << U(place & 63)) - ONE))
     return kept + 1
 
 
 @inlined
-def _start(mask: Words, place: int) -> int:
-    """Where the run of set bits that `place` is in begins; no further back than the longest word."""
-    block = place // 64
-    clear = ~mask[block] & ((ONE << U(place & 63)) - ONE)
-    while clear == U(0):
-        if block == 0 or place - block * 64 > MOST:
-            return block * 64
-        block -= 1
-        clear = ~mask[block]
-    made: int = Signed(block * 64 + highest(clear) + 1)
-    return made
+def _first_dots(
+    masks: Masks, found: NDArray[np.int64], block: int, until: int, begin: int, end: int, odd: bool, carry: np.uint64
+) -> tuple[int, np.uint64]:
+    """The first dot of each word that has one between two other characters; so each word is one region's alone.
 
-
-@inlined
-def _end(mask: Words, place: int, last: int) -> int:
-    """Where it ends: the first place after it; no further on than the longest word."""
-    block = place // 64
-    clear = ~mask[block] & ~((ONE << U(place & 63)) - ONE)
-    while clear == U(0):
-        block += 1
-        if block >= last or block * 64 - place > MOST:
-            return block * 64
-        clear = ~mask[block]
-    made: int = Signed(block * 64 + lowest(clear))
-    return made
-
-
-@inlined
-def _dotted(
-    data: Bytes, block: int, last: int, begin: int, end: int, tables: Tables, masks: Masks,
-    places: NDArray[np.int64], lines: NDArray[np.int64], kept: int, skip: int,
-) -> tuple[int, int]:  # fmt: skip
-    """The words of a block with a dot between two other characters: addresses and names."""
-    dots = masks.dots[block]
-    if dots == U(0):
-        return kept, skip
-    after = (masks.names[block] & ~dots) >> ONE
-    if block + 1 < last:
-        after |= (masks.names[block + 1] & ~masks.dots[block + 1]) << U(63)
-    dots &= after
-    if not tables.flags[1]:
-        before = masks.names[block] << ONE
-        if block > 0:
-            before |= masks.names[block - 1] >> U(63)
-        dots &= before
-    while dots != U(0):
-        place = block * 64 + lowest(dots)
-        dots &= dots - ONE
-        if place < skip:
-            continue
-        start, skip = _start(masks.names, place), _end(masks.names, place, last)
-        if begin <= start < end and skip - start <= MOST and word_is_known(data, start, skip, tables):
-            kept = _keep(start, masks, places, lines, kept)
-    return kept, skip
+    A bit added where a word begins runs on to the first dot or the word's end; `carry` takes it from block to block.
+    """
+    kept = 0
+    for one in range(block, until):
+        names, dots = masks.names[of(one)], masks.dots[of(one)]
+        before = (names << ONE) | (masks.names[of(one - 1)] >> U(63))
+        next_names, next_dots = masks.names[of(one + 1)], masks.dots[of(one + 1)]
+        inner = dots & (((names & ~dots) >> ONE) | ((next_names & ~next_dots) << U(63)))
+        if not odd:
+            inner &= before
+        starts, others = names & ~before, names & ~inner
+        added = starts + others
+        ran = added + carry
+        carry = U(1) if added < starts or ran < added else U(0)
+        first = ran & inner
+        if one * 64 < begin:
+            first = U(0) if one * 64 + 64 <= begin else first & ~((ONE << U(begin - one * 64)) - ONE)
+        if one * 64 + 64 > end:
+            first = U(0) if one * 64 >= end else first & ((ONE << U(end - one * 64)) - ONE)
+        rest = first
+        for at in range(4):
+            found[kept + at] = one * 64 + lowest(rest)
+            rest &= rest - ONE
+        more = kept + 4
+        while rest != U(0):
+            found[more] = one * 64 + lowest(rest)
+            rest &= rest - ONE
+            more += 1
+        kept += count(first)
+    return kept, carry
 
 
 @inlined
@@ -154,7 +136,7 @@ def _hashes(
     places: NDArray[np.int64], lines: NDArray[np.int64], kept: int, skip: int,
 ) -> tuple[int, int]:  # fmt: skip
     """Runs of 32, 40 or 64 letters and digits: each such run fills a lane of sixteen bytes."""
-    full = masks.plain[block]
+    full = masks.plain[of(block)]
     full &= full >> U(1)
     full &= full >> U(2)
     full &= full >> U(4)
@@ -165,9 +147,9 @@ def _hashes(
         full &= full - ONE
         if place < skip:
             continue
-        start, skip = _start(masks.plain, place), _end(masks.plain, place, last)
-        if not begin <= start < end:
-            continue
+        start, skip = start_of(masks.plain, place), end_of(masks.plain, place, last)
+        if not begin <= (start + 15) // 16 * 16 < end:
+            continue  # the first lane that it fills is another region's
         known = _is_hash(data, start, skip - start, tables)
         if start > 0 and data[start - 1] == _BACK:
             known = known or _is_hash(data, start + 1, skip - start - 1, tables)
@@ -188,8 +170,8 @@ def _colons(
     places: NDArray[np.int64], lines: NDArray[np.int64], kept: int, skip: int,
 ) -> tuple[int, int]:  # fmt: skip
     """IPv6 addresses: two colons together, or six with one to four characters between them."""
-    here = masks.colons[block]
-    before = masks.colons[block - 1] if block > 0 else U(0)
+    here = masks.colons[of(block)]
+    before = masks.colons[of(block - 1)] if block > 0 else U(0)
     wanted = here & ((here << ONE) | (before >> U(63)))
     if count(here) + count(before) >= 6:
         wanted |= _sixth_colon(here, before)

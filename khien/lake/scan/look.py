@@ -23,12 +23,14 @@ Bytes = NDArray[np.uint8]
 class Tables(NamedTuple):
     """Open tables have a power of two of places, 0 where empty; bitmaps have one bit for a hash or a block."""
 
-    near: Words  # bitmap over the 2^24 blocks of 256 IPv4 addresses: something of the list is in it
-    whole: Words  # bitmap over the same: all of it is in the list
-    quads: NDArray[np.uint32]  # open table of single IPv4 addresses
+    near: Words  # bitmap of hashes of blocks of 256 IPv4 addresses: something of the list is in it
+    whole: Words  # bitmap over all 2^24 such blocks: all of it is in the list
+    some: Words  # bitmap of hashes of single IPv4 addresses
+    quads: NDArray[np.uint32]  # open table of the same
     sixth_from: Words  # upper halves of IPv6 ranges, ascending, apart
     sixth_to: Words
-    names: Words  # open table of hashes of names, from their last byte to their first
+    known: Words  # bitmap of hashes of names
+    names: Words  # open table of the same
     kinds: Bytes  # of the same places
     tail12: Words  # bitmap of the last twelve bytes of names that have so many
     tail8: Words  # bitmap of the last eight bytes of names shorter than twelve
@@ -36,7 +38,7 @@ class Tables(NamedTuple):
     idn: Words  # open table of hashes of the tails of names outside ASCII
     paths: Words  # bitmap of hashes of a host and the first four bytes of its path
     hashes: Words  # open table of the first sixteen digits of hashes
-    flags: NDArray[np.bool_]  # has names under 8 bytes, has names outside ASCII, has hashes, has names of 8 to 11 bytes
+    flags: NDArray[np.bool_]  # has names under 8 bytes, names outside ASCII, hashes, names of 8 to 11 bytes, names
 
 
 @inlined
@@ -66,7 +68,7 @@ def found(table: Words, key: np.uint64) -> int:
 def has_quad(tables: Tables, value: np.uint64) -> bool:
     """Whether an IPv4 address may be in the list, itself or by a network."""
     block = value >> U(8)
-    if not bit(tables.near, block):
+    if not bit(tables.near, slot(block, tables.near.size * 64)):
         return False
     if bit(tables.whole, block):
         return True
@@ -102,14 +104,29 @@ def long_tail(data: Bytes, end: int, tail: np.uint64) -> np.uint64:
 
 
 @inlined
-def tail_is_known(tables: Tables, data: Bytes, end: int) -> bool:
-    """Whether some name ends as data[:end] does."""
-    tail = eight(data, end - 8) | LOWER
-    if bit(tables.tail12, slot(long_tail(data, end, tail), tables.tail12.size * 64)):
-        return True
-    if tables.flags[3] and bit(tables.tail8, slot(tail, tables.tail8.size * 64)):
-        return True
-    return tables.flags[0] and bit(tables.tail4, slot(tail >> U(32), tables.tail4.size * 64))
+def step(state: np.uint64, eight_bytes: np.uint64) -> np.uint64:
+    """The hash of a word that goes on for eight bytes towards its begin."""
+    state = (state ^ (eight_bytes | LOWER)) * MIX
+    return state ^ (state >> U(32))
+
+
+@inlined
+def key_of(state: np.uint64, eight_bytes: np.uint64, length: int) -> np.uint64:
+    """The key of a word of so many bytes, never 0; of the eight that come next those are taken that are its own."""
+    own = ((eight_bytes | LOWER) >> U(8)) >> U(56 - 8 * (length & 7))
+    key = (state ^ own ^ (U(length) * PRIME)) * MIX
+    key ^= key >> U(32)
+    return key if key != U(0) else U(1)
+
+
+@inlined
+def word_key(data: Bytes, first: int, last: int) -> np.uint64:
+    """The key of data[first:last]; eight bytes before them can be read."""
+    state, at = SEED, last
+    while at - 8 >= first:
+        state = step(state, eight(data, at - 8))
+        at -= 8
+    return key_of(state, eight(data, at - 8), last - first)
 
 
 @inlined

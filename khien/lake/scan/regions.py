@@ -1,11 +1,10 @@
 """A log in regions, with something of their neighbours, searched one by one or by several threads, in order."""
 
 import os
-import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from khien.lake.index import Index
@@ -16,27 +15,33 @@ AROUND = 16_384  # bytes seen before and after a region: a word, a path after it
 REGION = 4 * 1024 * 1024
 LONGEST_TEXT = 8_192  # of a longer line a sighting shows the part around it
 _PART_BEFORE, _PART_AFTER = 1_024, 3_072
+_HELD = 256
 
 
 class Scanner(Protocol):
     """Finds places where an indicator might stand; it may name too many and never too few."""
 
-    def places(self, data: bytearray, begin: int, end: int, size: int) -> tuple[list[int], list[int], int]:
-        """Places p, begin ≤ p < end, ascending; line ends between begin and each; line ends between begin and end.
+    def places(self, data: bytearray, begin: int, end: int, size: int) -> tuple[Sequence[int], Sequence[int], int]:
+        """Places, ascending; line ends between begin and each; line ends between begin and end.
 
+        Of each word or address that begin..end touches, some region names a place; it may lie a little before `begin`.
         What data holds behind `size` is no part of the log.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """`data[begin:end]` is searched; `base` is the offset of data[0] in the log; `size` bytes of data are the log's."""
+    """`data[begin:end]` is searched; `base` is the offset of data[0] in the log; `size` bytes of data are the log's.
+
+    Once it is done with, `data` goes to `spare`, to be filled again.
+    """
 
     data: bytearray
     begin: int
     end: int
     size: int
     base: int
+    spare: list[bytearray] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +56,53 @@ class Hit:
 
 
 Load = Callable[[], Region]
-Searched = tuple[list[Hit], int, int]  # hits, line ends, bytes
+Searched = tuple[Iterator[Hit], int, int]  # hits, to be taken before the next; line ends, bytes
+_Scanned = tuple[Region, Sequence[int], Sequence[int], int]
+_Key = tuple[int, int]  # offset, number
 
 
 def hits(index: Index, scanner: Scanner, loads: Iterator[Load], threads: int) -> Generator[Searched, None, None]:
-    """Each region's hits in the order of the log, its line ends and its bytes. Closing the iterator stops the work."""
-    ended: set[tuple[int, int]] = set()
-    for found, lines, base, region_end in _ordered(index, scanner, loads, threads):
-        fresh = [hit for hit in found if (hit.offset, hit.number) not in ended]
-        ended = {(hit.offset, hit.number) for hit in found if hit.offset >= base + region_end - AROUND}
-        yield fresh, lines, region_end
+    """Hits in the order of the log, each once, with the line ends and bytes of region after region.
+
+    A hit may come with the region behind its own: its line then counts back. Closing the iterator stops the work.
+    """
+    held: dict[_Key, Hit] = {}
+    for region, places, lines, counted in _ordered(scanner, loads, threads):
+        yield _resolved(index, region, zip(places, lines, strict=True), held), counted, region.end - region.begin
+        held = {key: replace(hit, line=hit.line - counted) for key, hit in held.items()}
+        if region.spare is not None:
+            region.spare.append(region.data)
+    yield iter([held[key] for key in sorted(held)]), 0, 0
 
 
-_Done = tuple[list[Hit], int, int, int]
+def _resolved(index: Index, region: Region, places: Iterable[tuple[int, int]], held: dict[_Key, Hit]) -> Iterator[Hit]:
+    """What stands at the places. Kept back, in `held`, is what a later place might still come before or say again."""
+    for place, line in places:
+        for hit in at_place(region, place, line, index):
+            held.setdefault((hit.offset, hit.number), hit)
+        if len(held) > _HELD:
+            yield from _before(region.base + place - AROUND, held)
+    yield from _before(region.base + region.end - 2 * AROUND, held)
 
 
-def _ordered(index: Index, scanner: Scanner, loads: Iterator[Load], threads: int) -> Iterator[_Done]:
+def _before(offset: int, held: dict[_Key, Hit]) -> Iterator[Hit]:
+    """Those that no later place can come before: a place says nothing that is further back than AROUND."""
+    for key in sorted(key for key in held if key[0] < offset):
+        yield held.pop(key)
+
+
+def _ordered(scanner: Scanner, loads: Iterator[Load], threads: int) -> Iterator[_Scanned]:
+    """Regions and their places in order. A thread more than asked for is never needed: who takes them is one too."""
     if threads <= 1:
         for load in loads:
-            yield _search(index, scanner, load)
+            yield _scanned(scanner, load)
         return
-    waiting: deque[Future[_Done]] = deque()
+    waiting: deque[Future[_Scanned]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         try:
             for load in loads:
-                waiting.append(pool.submit(_search, index, scanner, load))
-                if len(waiting) > threads:
+                waiting.append(pool.submit(_scanned, scanner, load))
+                if len(waiting) > threads + 1:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
@@ -85,15 +111,9 @@ def _ordered(index: Index, scanner: Scanner, loads: Iterator[Load], threads: int
                 future.cancel()
 
 
-def _search(index: Index, scanner: Scanner, load: Load) -> _Done:
+def _scanned(scanner: Scanner, load: Load) -> _Scanned:
     region = load()
-    places, lines, counted = scanner.places(region.data, region.begin, region.end, region.size)
-    found: dict[tuple[int, int], Hit] = {}
-    for place, line in zip(places, lines, strict=True):
-        for hit in at_place(region, place, line, index):
-            found.setdefault((hit.offset, hit.number), hit)
-    ordered = sorted(found.values(), key=lambda hit: (hit.offset, hit.number))
-    return ordered, counted, region.base + region.begin, region.end - region.begin
+    return region, *scanner.places(region.data, region.begin, region.end, region.size)
 
 
 def at_place(region: Region, place: int, line: int, index: Index) -> Iterator[Hit]:
@@ -117,25 +137,21 @@ def _shown(raw: bytes, at: int) -> str:
     return raw.removesuffix(b"\r").decode("utf-8", "replace")
 
 
-class Buffers(threading.local):
-    """One buffer a thread, used again for each region."""
-
-    def __init__(self) -> None:
-        self.data = bytearray(REGION + 2 * AROUND)
-
-
-def of_file(descriptor: int, size: int, buffers: Buffers, region: int = REGION) -> Iterator[Load]:
-    """The regions of an open file. Each is read by whoever searches it."""
+def of_file(descriptor: int, size: int, spare: list[bytearray], region: int = REGION) -> Iterator[Load]:
+    """The regions of an open file. Each is read by whoever searches it, into what is spare."""
     for start in range(0, size, region):
-        yield lambda start=start: _read(descriptor, start, min(size, start + region), size, buffers)  # type: ignore[misc]
+        yield lambda start=start: _read(descriptor, start, min(size, start + region), size, spare)  # type: ignore[misc]
 
 
-def _read(descriptor: int, start: int, end: int, size: int, buffers: Buffers) -> Region:
+def _read(descriptor: int, start: int, end: int, size: int, spare: list[bytearray]) -> Region:
     base = max(0, start - AROUND)
     wanted = min(size, end + AROUND) - base
-    data = buffers.data
+    try:
+        data = spare.pop()
+    except IndexError:
+        data = bytearray(min(size, REGION + 2 * AROUND))
     if len(data) < wanted:
-        data = buffers.data = bytearray(wanted)
+        data = bytearray(wanted)
     view = memoryview(data)
     got = 0
     while got < wanted:
@@ -143,7 +159,8 @@ def _read(descriptor: int, start: int, end: int, size: int, buffers: Buffers) ->
         if read == 0:
             break  # the file was cut while it was read
         got += read
-    return Region(data, min(start - base, got), min(end - base, got), got, base)
+    view.release()
+    return Region(data, min(start - base, got), min(end - base, got), got, base, spare)
 
 
 def of_stream(pieces: Iterator[bytes], region: int = REGION) -> Iterator[Load]:

@@ -33,15 +33,24 @@ def fast() -> Scanner:
     return fast_scanner(COMPILED)
 
 
+def cut(data: bytes, region: int) -> Iterator[regions.Load]:
+    """Regions as a file of many would be cut, however near their edges are: all around them is seen."""
+    for begin in range(0, len(data), region):
+        made = regions.Region(bytearray(data), begin, min(len(data), begin + region), len(data), 0)
+        yield lambda made=made: made  # type: ignore[misc]
+
+
 def found(
     scanner: Scanner, indicators: list[Indicator], data: bytes, region: int = regions.REGION, piece: int = 1 << 20
 ) -> set[oracle.Found]:
-    index, made, line = index_of(indicators), set[oracle.Found](), 1
+    index, made, line, last = index_of(indicators), set[oracle.Found](), 1, (-1, -1)
     parts = (data[at : at + piece] for at in range(0, len(data), piece))
-    for hits, lines, _ in regions.hits(index, scanner, regions.of_stream(parts, region), 1):
+    loads = regions.of_stream(parts, region) if piece < region else cut(data, region)
+    for hits, lines, _ in regions.hits(index, scanner, loads, 1):
         for hit in hits:
             one = (line + hit.line, hit.offset, hit.number, str(hit.how))
-            assert one not in made, "told twice"
+            assert last < (hit.offset, hit.number), "told twice, or too late"
+            last = hit.offset, hit.number
             made.add(one)
         line += lines
     return made
@@ -82,6 +91,23 @@ def test_no_place_in_a_block_hides_an_indicator(fast: Scanner) -> None:
     wanted = found(PlainScanner(index_of(COMPILED)), COMPILED, data)
     assert found(fast, COMPILED, data) == wanted
     assert len(wanted) >= 140 * len(COMPILED)
+
+
+@pytest.mark.parametrize("region", [64, 192])
+def test_no_edge_between_regions_hides_an_indicator(fast: Scanner, region: int) -> None:
+    tokens = (
+        "www.evil.com",
+        "203.0.113.7",
+        "2001:db8::1",
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "a" * 90 + ".evil.com",
+    )
+    for token in tokens:
+        for before in range(region):
+            data = b" " * before + token.encode() + b" end\nnext line, long enough to be cut again: " + b"x" * 64
+            truth = oracle.sightings(data, COMPILED)
+            assert truth
+            assert found(fast, COMPILED, data, region) == truth
 
 
 @pytest.mark.parametrize("size", [63, 64, 65, 4_095, 4_096, 4_097, 9_000, 70_000])
