@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -30,23 +29,38 @@ class Opened:
 def opened(path: Path, standard_input: BinaryIO | None) -> Iterator[Opened]:
     """The plain bytes. Raises OSError, and UnableToUnpack for what holds no text that can be seen."""
     if standard_input is not None:
-        yield _of(cast(BufferedReader, standard_input), lambda: 0)
+        yield _of(standard_input, lambda: 0)
         return
     with path.open("rb") as source:
         number = source.fileno()
         yield _of(source, lambda: os.lseek(number, 0, os.SEEK_CUR) if source.seekable() else 0)
 
 
-def _of(source: BufferedReader, done: Callable[[], int]) -> Opened:
-    head = source.peek(_HEAD)[:_HEAD]
+def _of(plain: BinaryIO, done: Callable[[], int]) -> Opened:
+    head = plain.read(_HEAD)
+    source = _Again(head, plain)
     if name := closed(head):
         raise UnableToUnpack(f"tệp {name} không đọc được sự kiện bên trong: hãy giải nén hoặc xuất ra văn bản trước")
     kind = packing(head)
-    return Opened(unpacked(source, kind) if kind else _raw(source), done, bool(kind))
+    return Opened(unpacked(cast(BinaryIO, source), kind) if kind else _raw(source), done, bool(kind))
 
 
-def _raw(source: BufferedReader) -> Iterator[bytes]:
-    while piece := source.read1(_READ):
+class _Again:
+    """A stream whose beginning was read, from its beginning. A pipe may hand out single bytes: `peek` sees too few."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = head, rest
+
+    def read(self, size: int) -> bytes:
+        """Up to so many bytes; none at the end."""
+        if self._head:
+            piece, self._head = self._head[:size], self._head[size:]
+            return piece
+        return self._rest.read(size)
+
+
+def _raw(source: "_Again") -> Iterator[bytes]:
+    while piece := source.read(_READ):
         yield piece
 
 
