@@ -52,16 +52,17 @@ def documents(data: bytes) -> Iterator[Document | Broken]:
         yield Broken(1, str(error))
         return
     starts = [0, *(found.start() for found in _PARTED.finditer(text))]
-    number = 0
+    number, line = 0, 1
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        piece = text[start:end]
+        piece, first = text[start:end], line
+        line += piece.count("\n")
         if _empty(piece):
             continue
         number += 1
         try:
             if end - start > _MOST_OF_ONE:
                 raise UnableToReadRule("quy tắc quá dài (hơn 1 MB)")
-            value = _value(piece)
+            value = _value(piece, first)
         except UnableToReadRule as error:
             yield Broken(number, str(error))
             continue
@@ -126,7 +127,7 @@ class _Open:
         return self.value
 
 
-def _value(text: str) -> Any:
+def _value(text: str, line: int) -> Any:
     """The value of one document, read event by event: no depth of the stack, no alias grows unseen."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     open_, known, done = [], {}, None  # type: list[_Open], dict[str, tuple[Any, int]], Any
@@ -161,7 +162,7 @@ def _value(text: str) -> Any:
             else:
                 done = value
     except yaml.YAMLError as error:
-        raise UnableToReadRule(f"YAML: {_said(error)}") from None
+        raise UnableToReadRule(_said(error, line)) from None
     return done
 
 
@@ -182,7 +183,8 @@ def _scalar(event: Any) -> Any:
     return float(text) if _FLOAT.match(text) and len(text) < 40 else text
 
 
-def _said(error: yaml.YAMLError) -> str:
-    problem = getattr(error, "problem", None) or "cú pháp hỏng"
+def _said(error: yaml.YAMLError, first: int) -> str:
+    problem = getattr(error, "problem", None) or "ký tự lạ"
     mark = getattr(error, "problem_mark", None)
-    return f"{problem} (dòng {mark.line + 1} của quy tắc)" if mark else str(problem)
+    at = f" ở dòng {mark.line + first}" if mark else ""
+    return f"YAML viết sai{at} ({problem})"

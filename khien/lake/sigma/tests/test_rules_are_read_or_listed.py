@@ -185,7 +185,7 @@ def test_a_broken_document_does_not_hide_its_neighbours(tmp_path: Path) -> None:
     found = rules(_written(tmp_path, many=text))
     assert [one.named.title for one in found.rules] == ["Lệnh lạ", "Lệnh kỳ"]
     assert len(found.left) == 1
-    assert "dòng" in found.left[0].why
+    assert "YAML viết sai ở dòng 16" in found.left[0].why
 
 
 def test_links_are_not_followed_out_of_the_folder(tmp_path: Path) -> None:
