@@ -13,6 +13,7 @@ from khien.lake.yara.stream import Budget
 from khien.lake.yara.types import MEGABYTE, Detection, Limits, Looked, Met, Place, YaraRule
 
 _PLACES = 10  # of a pattern that are told one by one
+_FAULTS = 20  # of a file that are told one by one
 _SHOWN = 64  # bytes of a place
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -39,6 +40,8 @@ class Looker:
                 self._file(source, status.st_size, found)
         except OSError as error:
             found.faults.append(_why(error))
+        if more := found.faults[_FAULTS:]:
+            found.faults[_FAULTS:] = [f"và {len(more)} chỗ nữa bên trong không đọc được"]
         return found
 
     def _file(self, source: BinaryIO, size: int, found: Looked) -> None:

@@ -127,6 +127,13 @@ def test_what_cannot_be_seen_into_is_told_and_never_clean(marker: Compiled, tmp_
     assert "sau phần cuối" in look(marker, tmp_path / "b.tgz", hidden).faults[0]
 
 
+def test_many_faults_of_one_archive_are_counted(marker: Compiled, tmp_path: Path) -> None:
+    broken = {f"{number}.gz": b"\x1f\x8b\x08broken" for number in range(50)}
+    found = look(marker, tmp_path / "a.zip", zipped(broken))
+    assert len(found.faults) == 21
+    assert found.faults[-1] == "và 30 chỗ nữa bên trong không đọc được"
+
+
 def test_bombs_end_at_the_limits_and_what_comes_after_is_told(marker: Compiled, tmp_path: Path) -> None:
     bomb = zipped({"0": bytes(3_000_000), "1": EVIL})
     for limits, why in (
