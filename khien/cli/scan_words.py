@@ -75,7 +75,8 @@ def _by_rule(tally: ScanTally) -> list[str]:
     for key, count in tally.by_rule.most_common(_SHOWN):
         first = tally.first[key]
         about = next((said for name in _WORTH if (said := first.rule.says(name))), "")
-        lines.append(f"  {count:>7}  {first.rule.name}" + (f": {_short(about)}" if about else ""))
+        score = f" (điểm {score})" if (score := first.rule.says("score")) else ""
+        lines.append(f"  {count:>7}  {first.rule.name}{score}" + (f": {_short(about)}" if about else ""))
         lines.append(f"           ({first.rule.file}), đầu tiên ở {where(first)}")
     return lines + _more(len(tally.by_rule), "quy tắc nữa; --json cho tất cả")
 

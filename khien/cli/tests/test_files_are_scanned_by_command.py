@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("yara_x", reason="the extra yara is not installed")
 
-RULE = 'rule Marker : web { meta: description="Trang web lạ" strings: $m="MARKER-7" condition: $m }\n'
+RULE = 'rule Marker : web { meta: description="Trang web lạ" score=70 strings: $m="MARKER-7" condition: $m }\n'
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -39,7 +39,7 @@ def test_detections_come_as_json_lines_in_their_stable_form(folder: Path) -> Non
             "name": "Marker",
             "file": str(folder / "r.yar"),
             "tags": ["web"],
-            "meta": [["description", "Trang web lạ"]],
+            "meta": [["description", "Trang web lạ"], ["score", 70]],
         },
         "file": str(folder / "site" / "a.php"),
         "inside": [],
@@ -60,7 +60,7 @@ def test_detections_come_as_json_lines_in_their_stable_form(folder: Path) -> Non
 def test_people_read_rules_files_and_the_next_step(folder: Path) -> None:
     done = run(folder / "r.yar", folder / "site")
     assert done.returncode == 1
-    assert "Marker: Trang web lạ" in done.stdout
+    assert "Marker (điểm 70): Trang web lạ" in done.stdout
     assert "b.zip" in done.stdout and "up/c.php: Marker" in done.stdout
     assert "Việc tiếp theo" in done.stdout
     assert "1 quy tắc không dùng được" in done.stdout
