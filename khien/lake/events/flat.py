@@ -149,15 +149,14 @@ def nested(found: Mapping[str, Any]) -> dict[str, Any]:
     """An object whose keys have dots (a table of nested fields) as the nested one. What will not nest stays."""
     made: dict[str, Any] = {}
     for key, value in found.items():
-        here, parts = made, key.split(".")
-        for part in parts[:-1]:
-            below = here.setdefault(part, {})
-            if below.__class__ is not dict:
-                break
-            here = below
+        *above, last = key.split(".")
+        here: Any = made
+        for part in above:
+            here = here.setdefault(part, {}) if here.__class__ is dict else None
+        if here.__class__ is not dict:
+            made[key] = value
+        elif here.get(last).__class__ is dict:
+            here[last].setdefault(_TEXT, value)
         else:
-            if parts[-1] not in here:
-                here[parts[-1]] = value
-                continue
-        made[key] = value
+            here.setdefault(last, value)
     return made

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from khien.lake.events.inside import carried, cef
 from khien.lake.events.times import MONTHS
 from khien.lake.events.types import Bad
 
@@ -88,7 +89,7 @@ def syslog(line: str) -> dict[str, Any] | None:
     made.setdefault("message", "")
     if device := _DEVICE.search(line, 0, 400):
         made |= {"facility": device["facility"], "mnemonic": device["mnemonic"]}
-    return made
+    return carried(made)
 
 
 def pairs(line: str) -> dict[str, Any] | None:
@@ -119,7 +120,8 @@ def plain(line: str) -> dict[str, Any] | None:
 
 
 FORMS: dict[str, Parse] = {
-    "web": web, "squid": squid, "apache": apache, "nginx": nginx, "pairs": pairs, "syslog": syslog, "plain": plain,
+    "web": web, "squid": squid, "apache": apache, "nginx": nginx,
+    "pairs": pairs, "cef": cef, "syslog": syslog, "plain": plain,
 }  # fmt: skip
 
 

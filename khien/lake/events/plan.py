@@ -229,7 +229,8 @@ def _fits(row: Row, seen: Mapping[str, str]) -> bool:
 def _sources(tables: tuple[Table, ...], rows: list[Row], given: tuple[Source, ...]) -> tuple[Source, ...]:
     """The most exact first, without those that another says with more."""
     found = [*given, *(source for row in rows for source in row.sources)]
-    found += [Source(table.product) for table in tables if table.product]
+    others = {source.product for row in rows for source in row.sources if source.product}
+    found += [Source(table.product) for table in tables if table.product and others <= {table.product}]
     ranked = sorted(dict.fromkeys(found), key=lambda source: -sum(map(bool, source)))
     kept: list[Source] = []
     for source in ranked:

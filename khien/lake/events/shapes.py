@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Which sources events are of. `product` holds whatever rows say.
+    """Which sources events are of. `product` holds unless a row names another.
 
     `by` are the fields that rows look at, `then` further ones that are looked at only where a row asks for them.
     """

@@ -1,0 +1,59 @@
+"""What a message of syslog carries inside: Sysmon's XML, an object in JSON, CEF, the pairs of Linux' packet filter."""
+
+import json
+import re
+from typing import Any
+
+from khien.lake.events import marked
+from khien.lake.events.objects import cleaned
+
+_LONG = 65_536
+_PAIR = re.compile(r"\b([A-Z]{1,10})=([^\s=]*)(?=\s|$)")
+_CEF = re.compile(r"CEF:\d+\|" + r"((?:[^|\\]|\\.){0,512})\|" * 6 + r"(.*)", re.DOTALL)
+_CEF_HEAD = ("vendor", "product", "version", "signature_id", "name", "severity")
+_CEF_KEY = re.compile(r"(?:^|\s)([A-Za-z][\w.]{0,63})=")
+
+
+def carried(made: dict[str, Any]) -> dict[str, Any]:
+    """The object inside, with the host of the line where it names none; else the line's own."""
+    message = made["message"]
+    message = f"CEF:{message}" if made.get("program") == "CEF" else message
+    found: dict[str, Any] | None = None
+    if message.startswith("<Event"):
+        event = marked.parsed(message.encode("utf-8", "replace"), 0)
+        found = event[1] if isinstance(event[1], dict) else None
+    elif message.startswith(("{", "@cee:", "@json:")):
+        found = _object(message[message.find("{") :])
+    elif "CEF:" in message[:64]:
+        found = cef(message[message.find("CEF:") :])
+    elif "SRC=" in message and "DST=" in message:
+        found = {**dict(_PAIR.findall(message[:_LONG])), "message": message}
+    if found is None:
+        return made
+    for name in ("host", "time"):
+        if name in made:
+            found.setdefault(name, made[name])
+    return found
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        found = cleaned(json.loads(text, strict=False, parse_constant=str))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def cef(text: str) -> dict[str, Any] | None:
+    """ArcSight's common event format: seven parts with bars between, then `key=value` whose values may have spaces."""
+    found = _CEF.match(text[:_LONG])
+    if not found:
+        return None
+    *head, extension = found.groups()
+    made: dict[str, Any] = dict(zip(_CEF_HEAD, head, strict=True))
+    keys = list(_CEF_KEY.finditer(extension))
+    for at, key in enumerate(keys):
+        end = keys[at + 1].start() if at + 1 < len(keys) else len(extension)
+        made.setdefault(key[1], extension[key.end() : end].strip().replace("\\=", "=").replace("\\\\", "\\"))
+    made["message"] = made.get("msg", text)
+    return made

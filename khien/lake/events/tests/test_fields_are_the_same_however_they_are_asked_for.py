@@ -1,0 +1,81 @@
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from khien.lake.events import web
+from khien.lake.events.flat import leaves, nested, tree_of, walk
+from khien.lake.events.read import events_of
+from khien.lake.events.types import Wanted
+from khien.lake.sigma.types import Event, Value
+
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.text("ab\\ é\0", max_size=4))
+KEYS = st.text("abc", min_size=1, max_size=2)
+VALUES = st.recursive(
+    SCALARS | st.lists(SCALARS, max_size=3),
+    lambda inner: (
+        st.dictionaries(KEYS, inner, max_size=3) | st.lists(st.dictionaries(KEYS, inner, min_size=1), min_size=1)
+    ),
+    max_leaves=8,
+)
+OBJECTS = st.dictionaries(KEYS, VALUES, max_size=5)
+
+
+@settings(max_examples=80, deadline=None)
+@given(OBJECTS)
+def test_a_field_asked_for_is_the_field_of_all(found: dict[str, Any]) -> None:
+    every: dict[str, Value] = {}
+    leaves(found, "", every)
+    for name in every:
+        one: dict[str, Value] = {}
+        walk(found, tree_of([(name, name)]), one)
+        assert one.keys() == {name}
+        assert _scalars(one[name]) == every[name]  # an object that is asked for besides is its JSON text
+
+
+def _scalars(value: Value) -> Value:
+    return [one for one in value if one != "{}" and not str(one).startswith('{"')] if isinstance(value, list) else value
+
+
+@settings(max_examples=50, deadline=None)
+@given(OBJECTS)
+def test_dotted_keys_are_nested_ones(found: dict[str, Any]) -> None:
+    flat: dict[str, Value] = {}
+    leaves(found, "", flat)
+    assume(not any(isinstance(value, list) for value in flat.values()))
+    again: dict[str, Value] = {}
+    leaves(nested(flat), "", again)
+    assert again == flat
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(OBJECTS | st.builds(lambda event: {"Event": event}, OBJECTS), max_size=4))
+def test_any_objects_are_events_in_order(found: list[dict[str, Any]]) -> None:
+    data = "".join(json.dumps(one) + "\n" for one in found).encode()
+    for wanted in (Wanted(), Wanted(frozenset({"a", "b.a", "Image"}), every=False)):
+        made = list(events_of([Path("-")], standard_input=io.BytesIO(data), wants=lambda _, w=wanted: w))  # type: ignore[misc]
+        whole = [(number, one) for number, one in enumerate(found, 1)]
+        assert [(one.record, dict(one.raw)) for one in made if isinstance(one, Event)] == whole or not found
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"", b"{", b"[{", b"a,b\n", b"#Fields: a b\n", b"type=X msg=audit(1:1): ", b"<Event>"]),
+)
+def test_no_bytes_are_an_exception(data: bytes, start: bytes) -> None:
+    for one in events_of([Path("-")], standard_input=io.BytesIO(start + data)):
+        if isinstance(one, Event):
+            json.dumps([one.raw, dict(one.fields)], ensure_ascii=False, allow_nan=False).encode()
+
+
+@given(st.dictionaries(st.sampled_from(sorted(web.OUTPUTS)), st.none() | st.text("a/?.:#@ ", max_size=12)))
+def test_addresses_of_any_kind_are_completed(fields: dict[str, Value]) -> None:
+    before = {name: value for name, value in fields.items() if value is not None}
+    web.complete(fields)
+    for name, value in before.items():
+        kept = fields[name]
+        assert kept == value or name in ("c-uri", "cs-uri", "cs-uri-query")
