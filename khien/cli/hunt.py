@@ -14,6 +14,7 @@ import click
 from khien.cli.hunt_tally import HuntTally
 from khien.cli.hunt_words import SHOWN, left_words, number, summary
 from khien.cli.match_words import Meter
+from khien.cli.output import Output, UnableToGoOn
 from khien.cli.printable import printable
 from khien.lake import wire
 from khien.lake.hunt import Prepared, Seen, findings, prepared
@@ -61,11 +62,13 @@ def command(
     )  # fmt: skip
     try:
         _tell(found, tally, meter, as_json=as_json)
+        _end(ready.rules, tally, seen, meter.end(), top=top, as_json=as_json)
     except KeyboardInterrupt:
         tally.stopped = True
         _end(ready.rules, tally, seen, meter.end(), top=top, as_json=as_json)
         raise
-    _end(ready.rules, tally, seen, meter.end(), top=top, as_json=as_json)
+    except UnableToGoOn:
+        meter.end()
     nothing = len(seen.idle(ready.rules)) == len(ready.rules.rules)
     return 1 if tally.total else 2 if tally.faults or nothing else 0
 
@@ -92,18 +95,16 @@ def _ready(path: Path, level: str | None, values: Mapping[str, list[str]]) -> Pr
 
 def _tell(found: Iterable[Finding | Fault], tally: HuntTally, meter: Meter, *, as_json: bool) -> None:
     """Count what comes; say it at once where a program reads."""
-    out, written = sys.stdout.buffer, _encoder()
-    try:
-        for one in found:
-            if isinstance(one, Fault):
-                tally.faults.append(one)
-                meter.say(printable(f"khien hunt: {one.file}: {one.why}"))
-                continue
-            tally.add(one)
-            if as_json:
-                out.write(written(wire.finding(one)) + b"\n")
-    finally:
-        out.flush()
+    out, written = Output(), _encoder()
+    for one in found:
+        if isinstance(one, Fault):
+            tally.faults.append(one)
+            meter.say(printable(f"khien hunt: {one.file}: {one.why}"))
+            continue
+        tally.add(one)
+        if as_json:
+            out.line(written(wire.finding(one)))
+    out.flush()
 
 
 def _encoder() -> Callable[[dict[str, Any]], bytes]:
@@ -129,21 +130,24 @@ def _encoder() -> Callable[[dict[str, Any]], bytes]:
 
 def _end(rules: Rules, tally: HuntTally, seen: Seen, searched: str, *, top: int, as_json: bool) -> None:
     idle = seen.idle(rules)
-    used, every = len(rules.rules) - len(idle), number(len(rules.rules))
+    asleep = {rule.named.key for rule in idle}
+    counted = sum(1 for one in rules.correlations if not asleep.issuperset(one.rules))
+    used, every = number(len(rules.rules) - len(idle)), number(len(rules.rules) + len(rules.correlations))
+    used += f" quy tắc và {number(counted)} quy tắc tương quan" if counted else " quy tắc"
     if as_json:
-        said = f"{used} quy tắc đã xem {seen.events} sự kiện, {len(idle)} không có nguồn nhật ký"
+        said = f"{used} đã xem {seen.events} sự kiện, {len(idle)} không có nguồn nhật ký"
         click.echo(f"khien hunt: {said}, {len(rules.left)} không chạy được", err=True)
         return
     head = [
         f"Đã xem {number(seen.events)} sự kiện trong {number(tally.files)} tệp, {searched},",
-        f"bằng {number(used)} quy tắc có nguồn nhật ký ở đây, trong {every}. Mọi giờ là giờ Việt Nam.",
+        f"bằng {used} có nguồn nhật ký ở đây, trong {every}. Mọi giờ là giờ Việt Nam.",
     ]
     if not seen.events:
         head = ["Không đọc được sự kiện nào trong các tệp này: chưa quy tắc nào có gì để xem."]
     products = {source.product for sources in seen.sources for source in sources}
     whole = seen.events and not tally.stopped  # before that, nobody knows which sources there are
     asked = Counter(rule.source for rule in idle if whole)
-    click.echo(summary(tally, rules, asked, products, head, top=top))
+    Output().text(summary(tally, rules, asked, products, head, top=top))
 
 
 def _sources(given: Iterable[str]) -> tuple[Source, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from khien.cli.match_words import Meter
+from khien.cli.output import Output, UnableToGoOn
 from khien.cli.printable import printable
 from khien.cli.scan_words import ScanTally, summary
 from khien.lake.types import Fault
@@ -47,11 +48,13 @@ def command(
     found = scan(ready, walk, limits=limits, workers=workers, told=meter.told)
     try:
         _tell(found, tally, meter, as_json=as_json)
+        _end(tally, walk, meter.end(), as_json=as_json)
     except KeyboardInterrupt:
         tally.stopped = True
         _end(tally, walk, meter.end(), as_json=as_json)
         raise
-    _end(tally, walk, meter.end(), as_json=as_json)
+    except UnableToGoOn:
+        meter.end()
     return 1 if tally.total else 2 if tally.faults else 0
 
 
@@ -65,6 +68,7 @@ def _tell_left(ready: Compiled, *, shown: int) -> None:
 
 def _tell(found: Iterator[Detection | Fault | Looked], tally: ScanTally, meter: Meter, *, as_json: bool) -> None:
     """Count what comes; say it at once where a program reads."""
+    out = Output()
     for one in found:
         if isinstance(one, Looked):
             tally.looked(one)
@@ -74,14 +78,13 @@ def _tell(found: Iterator[Detection | Fault | Looked], tally: ScanTally, meter: 
         else:
             tally.add(one)
             if as_json:
-                said = json.dumps(wire.detection(one), ensure_ascii=False).encode("utf-8", "replace")
-                sys.stdout.buffer.write(said + b"\n")
-                sys.stdout.buffer.flush()
+                out.line(json.dumps(wire.detection(one), ensure_ascii=False).encode("utf-8", "replace"))
+                out.flush()
 
 
 def _end(tally: ScanTally, walk: Walk, searched: str, *, as_json: bool) -> None:
     if not as_json:
-        click.echo(summary(tally, walk, searched))
+        Output().text(summary(tally, walk, searched))
 
 
 def _total(walk: Walk) -> int:

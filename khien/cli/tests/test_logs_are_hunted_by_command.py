@@ -102,7 +102,8 @@ def test_findings_come_as_json_lines_in_their_stable_form(folder: Path) -> None:
     assert [(one["rule"]["title"], one["record"]) for one in found[1:]] == [("Nhiều lần đăng nhập sai", 6)]
     assert (found[-1]["group"], found[-1]["count"]) == ({"TargetUserName": "binh"}, 3)
     assert "“Hỏng” không chạy được" in done.stderr
-    assert "3 quy tắc đã xem" not in done.stderr and "1 không có nguồn nhật ký, 1 không chạy được" in done.stderr
+    told = "2 quy tắc và 1 quy tắc tương quan đã xem 6 sự kiện, 1 không có nguồn nhật ký, 1 không chạy được"
+    assert told in done.stderr
 
 
 def test_people_read_rules_hosts_what_was_not_looked_for_and_the_next_step(folder: Path) -> None:
@@ -162,3 +163,27 @@ def test_bad_input_ends_with_2_in_one_line(folder: Path) -> None:
 def test_every_kind_of_log_is_in_the_docs_by_its_title() -> None:
     told = (Path(__file__).parents[3] / "docs" / "hunt.md").read_text(encoding="utf-8")
     assert [shape.id for shape in shapes() if f"| `{shape.id}` | {shape.title} |" not in told] == []
+
+
+def test_a_reader_who_has_enough_is_not_told_that_nothing_was_found(folder: Path) -> None:
+    many = folder / "many.jsonl"
+    many.write_text((LOG + "\n") * 2_000, encoding="utf-8")
+    command = [sys.executable, "-m", "khien", "hunt", str(folder / "rules.yml"), str(many), "--json"]
+    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        told = process.stderr.read().decode()
+    assert process.returncode == 1, told
+    assert "Traceback" not in told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_said_and_is_never_0_or_1(folder: Path) -> None:
+    command = [sys.executable, "-m", "khien", "hunt", str(folder / "rules.yml"), str(folder / "logs"), "--json"]
+    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "PYTHONUTF8": "1"}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, env=environment)
+    assert done.returncode == 2
+    assert "không ghi được kết quả" in done.stderr.decode()

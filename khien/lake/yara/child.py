@@ -22,8 +22,11 @@ def main() -> None:
     for line in source:
         asked = json.loads(line)
         answer = wire.looked(looker.look(asked["file"], named=asked["named"]))
-        out.write(json.dumps(answer).encode("ascii") + b"\n")
-        out.flush()
+        try:
+            out.write(json.dumps(answer).encode("ascii") + b"\n")
+            out.flush()
+        except BrokenPipeError:
+            os._exit(0)  # whoever asked has ended
 
 
 def head_of(rules: bytes, limits: Limits) -> bytes:

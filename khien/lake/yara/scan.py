@@ -51,7 +51,7 @@ class _Child:
         return Looked(str(file), faults=["chương trình quét chết đột ngột ở tệp này: chưa được quét, đáng ngờ"])
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environment = os.environ | {"PYTHONPATH": _ROOT, "PYTHONUTF8": "1", "PYTHONWARNINGS": "default"}
+        environment = os.environ | {"PYTHONPATH": _ROOT, "PYTHONUTF8": "1", "PYTHONWARNINGS": "ignore"}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "khien.lake.yara.child"],
             stdin=subprocess.PIPE,
