@@ -23,13 +23,14 @@ def is_direct(test: Test) -> bool:
 class _Use:
     """What it means that a literal was found: tests met anywhere, at the beginning, at the end, or to be checked."""
 
-    __slots__ = ("anywhere", "begins", "checked", "ends")
+    __slots__ = ("anywhere", "begins", "checked", "ends", "more")
 
     def __init__(self) -> None:
         self.anywhere: list[int] = []
         self.begins: list[int] = []
         self.ends: list[int] = []
         self.checked: list[int] = []
+        self.more = False  # whether there is anything but `anywhere`
 
 
 class Column:
@@ -74,12 +75,15 @@ class Column:
         size = len(low)
         for which, start, end in search(low):
             use = uses[which]
-            found.update(use.anywhere)
-            if not start:
-                found.update(use.begins)
-            if end == size:
-                found.update(use.ends)
-            suspects.update(use.checked)
+            if use.anywhere:
+                found.update(use.anywhere)
+            if use.more:
+                if not start:
+                    found.update(use.begins)
+                if end == size:
+                    found.update(use.ends)
+                if use.checked:
+                    suspects.update(use.checked)
 
     def _compared(self, text: str, found: set[int]) -> None:
         plain = number_of(text)
@@ -109,6 +113,8 @@ class Column:
                     self._add_network(number, test)
                 case _:
                     self._numbers.append((number, test))
+        for use in uses.values():
+            use.more = bool(use.begins or use.ends or use.checked)
         self._plain, self._wide = (
             ([uses[one] for one in chosen], searcher(chosen))
             for chosen in ([one for one in uses if one.isascii()], [one for one in uses if not one.isascii()])

@@ -86,9 +86,9 @@ def needs(term: Term, costs: Mapping[int, float]) -> Iterator[tuple[float, froze
 
 
 def cost_of(test: Test) -> float:
-    """A guess at how often the test is met, in no unit: the short and open are met often, keywords are dear to ask."""
+    """A guess at how often the test is met, in no unit: the short and open are met often, some are dear to ask."""
     literals = required(test)
-    dear = 20.0 if not test.field else 1.0
+    dear = (20.0 if not test.field else 1.0) * (10.0 if test.op is Op.REGEX else 1.0)
     parts = test.value.parts if isinstance(test.value, Pattern) else (Wild.ANY,)
     if not any(isinstance(part, Wild) for part in parts):
         return dear * 3 / (2 + sum(len(str(part)) for part in parts))

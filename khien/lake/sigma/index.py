@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from khien.lake.sigma.columns import Column, is_direct
 from khien.lake.sigma.conditions import Holds, Term, bound, cost_of, holding, needs, term_of
-from khien.lake.sigma.types import Rule, Test
+from khien.lake.sigma.types import Op, Rule, Test
 
 
 class _Numbers(dict[Test, int]):
@@ -33,15 +33,21 @@ class Index:
         self._terms = [term_of(rule.condition, numbers) for rule in rules]
         self.tests = list(numbers)
         self.tests_of = [_tests(term) for term in self._terms]
-        self.direct = frozenset(number for number, test in enumerate(self.tests) if is_direct(test))
+        costs = {number: cost_of(test) for number, test in enumerate(self.tests) if not is_direct(test)}
+        self._needs = [min(needs(term, costs), key=lambda need: need[0], default=None) for term in self._terms]
+        wanted = frozenset[int]().union(*(need[1] for need in self._needs if need))
+        # what needs the event itself; and expressions that no rule is found by: few events come so far as to be asked
+        self.direct = frozenset(
+            number
+            for number, test in enumerate(self.tests)
+            if is_direct(test) or (test.op is Op.REGEX and number not in wanted)
+        )
         self.keywords = frozenset(number for number, test in enumerate(self.tests) if not test.field) - self.direct
         self._by_field: dict[str, dict[int, Test]] = {}
         for number, test in enumerate(self.tests):
             if number not in self.direct:
                 self._by_field.setdefault(test.field, {})[number] = test
-        self._costs: dict[int, float] = {}
         self._columns: dict[str, Column] = {}
-        self._needs: dict[int, frozenset[int] | None] = {}
         self._judges: dict[tuple[int, bool], Judge] = {}
 
     def column(self, field: str) -> Column:
@@ -52,13 +58,8 @@ class Index:
 
     def need(self, rule: int) -> frozenset[int] | None:
         """Tests of which one is met where the rule is, best those that are rarely met; None where there are none."""
-        if rule not in self._needs:
-            for number in self.tests_of[rule] - self.direct:
-                if number not in self._costs:
-                    self._costs[number] = cost_of(self.tests[number])
-            best = min(needs(self._terms[rule], self._costs), key=lambda need: need[0], default=None)
-            self._needs[rule] = best[1] if best else None
-        return self._needs[rule]
+        need = self._needs[rule]
+        return need[1] if need else None
 
     def judge(self, rule: int, *, keywords: bool) -> Judge:
         """The condition of a rule; its keywords are open where nobody searches for `keywords`."""

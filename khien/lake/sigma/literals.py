@@ -53,6 +53,9 @@ def _sets(items: Iterable[Any], parser: Any) -> list[frozenset[str]]:
         if kind is parser.LITERAL:
             run += chr(what)
             continue
+        if kind is parser.IN and (letter := _one_letter(what, parser)):
+            run += letter
+            continue
         made.append(frozenset([folded(run)]))
         run = ""
         if kind is parser.SUBPATTERN:
@@ -65,6 +68,12 @@ def _sets(items: Iterable[Any], parser: Any) -> list[frozenset[str]]:
             each = [_best(_sets(one, parser)) for one in what[1]]
             made.append(frozenset().union(*each) if all(each) else frozenset())
     return [*made, frozenset([folded(run)])]
+
+
+def _one_letter(members: Iterable[Any], parser: Any) -> str:
+    """The letter of a class such as [Aa]; nothing of other classes."""
+    letters = {folded(chr(what)) if kind is parser.LITERAL else "" for kind, what in members}
+    return letters.pop() if len(letters) == 1 else ""
 
 
 def searcher(literals: Sequence[str]) -> Search:

@@ -11,7 +11,7 @@ from typing import Any
 from khien.lake.sigma.index import Index, Judge
 from khien.lake.sigma.literals import heedless, required, searcher
 from khien.lake.sigma.plain import is_for, met
-from khien.lake.sigma.types import Event, Fields, Op, Source, Value
+from khien.lake.sigma.types import Event, Fields, Op, Source
 from khien.lake.sigma.values import folded, text_of, texts
 
 _VALUES = 150_000  # remembered at most, of all fields together
@@ -195,7 +195,7 @@ def _fields(index: Index, tests: frozenset[int]) -> Iterator[str]:
 
 
 class Words:
-    """Keywords, which may stand in any value: new values are searched all at once before any is asked by itself."""
+    """Keywords, which may stand in any value: all are searched at once before any is asked by itself."""
 
     def __init__(self, index: Index, numbers: frozenset[int], room: Room) -> None:
         self._numbers, self._column, self._room = numbers, index.column(""), room
@@ -205,49 +205,31 @@ class Words:
         self._search = searcher(sorted(known)) if known else None
         self._heedless = any(map(heedless, tests))
         self._texts_alone = bool(known) and not any(map(_numeral, known))
-        self._none: dict[Any, None] = room.memory()  # values that meet no keyword
         self._some: dict[str, frozenset[int]] = room.memory()
 
     def met(self, fields: Fields) -> frozenset[int]:
         """The keywords met by any of the values."""
-        none = self._none
-        try:
-            new = [value for value in fields.values() if value not in none]
-        except TypeError:  # a list among them
-            new = list(fields.values())
-        if not new:
-            return frozenset()
-        values = list(self._texts(new))
-        if self._search is not None:
-            low = folded("\n".join(values))
-            if not self._search(low) and (low.isascii() or not self._heedless):
-                self._remember(values)
-                return frozenset()
+        if self._search is None or not self._texts_alone:
+            return self._asked([text for value in fields.values() for text in texts(value)])
+        try:  # nearly all events hold texts and integers alone
+            whole = "\n".join([value for value in fields.values() if value.__class__ is not int])  # type: ignore[misc]
+        except TypeError:
+            found = [value for value in fields.values() if value.__class__ is str]
+            found += [text for value in fields.values() if value.__class__ is list for text in texts(value)]
+            whole = "\n".join(found)
+        low = folded(whole)
+        if self._search(low) or (self._heedless and not low.isascii()):
+            return self._asked([text for value in fields.values() for text in texts(value)])
+        return frozenset()
+
+    def _asked(self, values: list[str]) -> frozenset[int]:
         return frozenset[int]().union(*map(self._each, values))
-
-    def _texts(self, values: list[Value]) -> Iterator[str]:
-        for value in values:
-            if isinstance(value, str):
-                yield value
-            elif value is None or (self._texts_alone and not isinstance(value, list)):
-                self._room.note()
-                self._none[value] = None
-            else:
-                yield from texts(value)
-
-    def _remember(self, values: list[str]) -> None:
-        for value in values:
-            if len(value) <= _LONG:
-                self._room.note(len(value))
-                self._none[value] = None
 
     def _each(self, value: str) -> frozenset[int]:
         found = self._some.get(value)
         if found is None:
             found = frozenset(self._column.met(value)) & self._numbers
-            if not found:
-                self._remember([value])
-            elif len(value) <= _LONG:
+            if len(value) <= _LONG:
                 self._room.note(len(value))
                 self._some[value] = found
         return found
