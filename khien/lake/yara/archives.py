@@ -51,7 +51,7 @@ def members(source: BinaryIO, name: str, budget: Budget, inside: tuple[str, ...]
     if not kind:
         return
     if len(inside) >= budget.limits.depth:
-        yield Unseen(inside, f"lồng quá {budget.limits.depth} lớp nén: không mở tiếp")
+        yield Unseen(inside, f"lồng quá {budget.limits.depth} lớp nén: không mở tiếp (--depth để nới)")
         return
     for one in _of_kind(kind, source, name, budget, inside):
         yield one

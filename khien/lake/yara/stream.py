@@ -12,6 +12,8 @@ from khien.lake.yara.types import MEGABYTE, Limits
 BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, OSError, EOFError,
           ValueError, IndexError, KeyError, struct.error, tarfile.TarError, OverflowError)  # fmt: skip
 
+_REST = "phần còn lại chưa được quét; nếu tin được tệp này, giải nén rồi quét lại"
+
 
 class UnableToOpen(ValueError):
     """The rest of an archive stays closed, with `whole` the rest of the file. The message is fit for the user."""
@@ -32,16 +34,16 @@ class Budget:
     def open_one(self) -> None:
         self.members += 1
         if self.members > self.limits.members:
-            raise UnableToOpen(f"hơn {self.limits.members} tệp bên trong: phần còn lại chưa được quét", whole=True)
+            raise UnableToOpen(f"hơn {self.limits.members} tệp bên trong: {_REST}", whole=True)
 
     def take(self, size: int, packed: int | None, made: int) -> None:
         """`size` more bytes, `made` of this stream so far from `packed` ones; None where nothing was packed."""
         self.unpacked += size
         if self.unpacked > self.limits.unpacked:
             most = self.limits.unpacked // MEGABYTE
-            raise UnableToOpen(f"giải nén ra hơn {most} MB: phần còn lại chưa được quét", whole=True)
+            raise UnableToOpen(f"giải nén ra hơn {most} MB: {_REST}", whole=True)
         if packed is not None and made > self.limits.free and made > self.limits.ratio * max(packed, 1):
-            raise UnableToOpen(f"phình quá {self.limits.ratio} lần (bom nén?): phần còn lại chưa được quét", whole=True)
+            raise UnableToOpen(f"phình quá {self.limits.ratio} lần (bom nén?): {_REST}", whole=True)
 
 
 class Pieces:

@@ -91,6 +91,12 @@ def test_archives_are_opened_and_archives_in_them(
     assert found.faults == []
 
 
+def test_zstd_is_opened_where_it_can_be(marker: Compiled, tmp_path: Path) -> None:
+    zstandard = pytest.importorskip("zstandard", reason="the extra fast is not installed")
+    data = zstandard.ZstdCompressor().compress(tarred({"x/one": EVIL}))
+    assert ("x/one",) in insides(look(marker, tmp_path / "a.tar.zst", data))
+
+
 def test_what_could_be_unpacked_of_a_broken_archive_is_scanned_and_the_rest_is_told(
     marker: Compiled, tmp_path: Path
 ) -> None:
