@@ -14,7 +14,7 @@ import click
 from khien.cli.hunt_tally import HuntTally
 from khien.cli.hunt_words import SHOWN, left_words, number, summary
 from khien.cli.match_words import Meter
-from khien.cli.output import Output, UnableToGoOn
+from khien.cli.output import Output, UnableToGoOn, meanwhile
 from khien.cli.printable import printable
 from khien.lake import wire
 from khien.lake.hunt import Prepared, Seen, findings, prepared
@@ -50,7 +50,8 @@ def command(
     Status 0: all was read, nothing was found. 1: something was found. 2: nothing was found, but not all could be read,
     or no rule was for these logs.
     """
-    ready = _ready(rules, level, _values(values))
+    with meanwhile("Đang đọc quy tắc…"):
+        ready = _ready(rules, level, _values(values))
     for line in left_words(ready.rules, _EVERY_ONE) if rules_left else ():
         click.echo(printable(f"khien hunt: {line}"), err=True)
     tally, seen = HuntTally(), Seen()

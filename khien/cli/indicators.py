@@ -77,6 +77,9 @@ def _words(read: IndicatorList) -> str:
     now = clock.now()
     if late := sum(1 for one in read.indicators if one.expires and one.expires < now):
         said.append(f"  Hết hạn: {late} chỉ dấu (vẫn được đối chiếu, vì nhật ký có thể cũ hơn)")
+    if read.doubted:
+        first = read.doubted[0]
+        said.append(f"  Lưu ý: {len(read.doubted)} dòng vẫn được nhận, nhưng {first.why} (dòng {first.line})")
     if read.repeated:
         said.append(
             f"  Lặp lại: {len(read.repeated)} dòng, ví dụ dòng {read.repeated[0][0]} lặp dòng {read.repeated[0][1]}"

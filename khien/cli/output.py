@@ -2,12 +2,27 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 
 class UnableToGoOn(Exception):
     """Nobody reads any further: no fault, and no reason to say that nothing was found."""
+
+
+@contextmanager
+def meanwhile(doing: str) -> Iterator[None]:
+    """On a terminal, what is being done while nothing else can be told; wiped afterwards."""
+    shown = sys.stderr.isatty()
+    if shown:
+        click.echo(doing, nl=False, err=True)
+    try:
+        yield
+    finally:
+        if shown:
+            click.echo("\r\033[K", nl=False, err=True)
 
 
 class Output:

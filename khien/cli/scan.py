@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from khien.cli.match_words import Meter
-from khien.cli.output import Output, UnableToGoOn
+from khien.cli.output import Output, UnableToGoOn, meanwhile
 from khien.cli.printable import printable
 from khien.cli.scan_words import ScanTally, summary
 from khien.lake.types import Fault
@@ -38,12 +38,15 @@ def command(
 
     Status 0: all was read, nothing was found. 1: something was found. 2: nothing was found, but not all could be read.
     """
-    ready = compiled(rules)
+    with meanwhile("Đang đọc quy tắc…"):
+        ready = compiled(rules)
     _tell_left(ready, shown=1_000_000 if rules_left else _SHOWN)
     tally = ScanTally(rules=ready.count, left=len(ready.left))
     walk = Walk(folders, same_files(ready.files))
     shown = sys.stderr.isatty()
-    meter = Meter(_total(walk) if shown else None, sys.stderr, tally, shown=shown)
+    with meanwhile("Đang đếm tệp…"):
+        total = _total(walk) if shown else None
+    meter = Meter(total, sys.stderr, tally, shown=shown)
     limits = Limits(largest=largest * MEGABYTE, seconds=timeout, depth=depth)
     found = scan(ready, walk, limits=limits, workers=workers, told=meter.told)
     try:
