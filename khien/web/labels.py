@@ -192,6 +192,7 @@ LABELS = frozenset(
         gettext_noop("Đợt trực mới"),
         gettext_noop("Đôn đốc gửi lịch trực"),
         gettext_noop("Lịch trực bị trả lại"),
+        gettext_noop("Lịch trực mới gửi lên"),
         # the yearly report: kinds of notices, states, acts, timings, counts, fields
         gettext_noop("Sắp đến hạn báo cáo năm"),
         gettext_noop("Trễ hạn báo cáo năm"),
