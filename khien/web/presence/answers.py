@@ -31,7 +31,7 @@ from khien.watch.rules.teams import ANSWERS as CALLED
 from khien.watch.rules.teams import Answer as Called
 from khien.web.labels import said
 from khien.web.teams.forms import MINUTES, WordsForm
-from khien.web.teams.shared import dialled
+from khien.web.wording import dial
 
 if TYPE_CHECKING:
     from khien.watch.models import Link
@@ -53,7 +53,7 @@ class Asked:
     title: str
     lines: tuple[str, ...]
     buttons: tuple[Button, ...]
-    calls: tuple[tuple[str, str], ...] = ()  # whom one may call: the words, the number as it is dialled
+    calls: tuple[tuple[str, str], ...] = ()  # whom one may call: the words, what is dialled
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _presence(link: Link, _at: datetime) -> Asked:
         lines.append(_("Đã có người xác nhận lần hỏi này; bấm nút thì câu trả lời được ghi là muộn."))
     above = Purpose(link.purpose) is Purpose.SUPERIOR
     label = _("Đã liên lạc được, có người trực") if above else _("Tôi đang trực")
-    number = "" if Purpose(link.purpose) is Purpose.PRESENCE else dialled(found.phone)
+    number = "" if Purpose(link.purpose) is Purpose.PRESENCE else dial(found.phone)
     calls = ((_("Gọi %(who)s") % {"who": found.officer}, number),) if number else ()
     return Asked(asked[Purpose(link.purpose)], tuple(lines), (Button("co", label),), calls)
 

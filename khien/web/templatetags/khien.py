@@ -38,6 +38,7 @@ register.filter("co_tep", wording.file_size)
 register.filter("con_lai", wording.time_left)
 register.filter("phan_tram", wording.share)
 register.filter("nhan", labels.said)
+register.filter("quay_so", wording.dial)
 
 
 # --- small tags -----------------------------------------------------------------------------------
@@ -69,6 +70,15 @@ def _drawn(sprite: str, name: str, label: str, size: str) -> SafeString:
 def icon_url(name: str) -> str:
     """Address of one icon, for a `<use>` written by hand."""
     return f"{_sprite(settings.STATIC_URL)}#{name}"
+
+
+@register.simple_tag
+def phone(written: str, look: str = "") -> SafeString:
+    """A number to be tapped, with an icon where its `look` is that of a button; words alone where none is dialled."""
+    link, symbol = wording.dial(written), icon("phone") if "k-btn" in look else ""
+    if not link:
+        return format_html('<span class="k-nowrap">{}</span>', written)
+    return format_html('<a class="{}" href="{}">{}{}</a>', look or "k-nowrap", link, symbol, written)
 
 
 @register.simple_tag

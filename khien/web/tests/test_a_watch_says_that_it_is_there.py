@@ -149,7 +149,7 @@ def test_the_unit_above_says_that_it_reached_somebody_and_never_that_it_is_on_wa
         client = _as(world.department_coordinator)
         page = client.get(reverse("presence:mine")).content.decode()
         assert "Đã liên lạc được, có người trực" in page
-        assert 'href="tel:0900000001"' in page
+        assert 'href="tel:+84900000001"' in page
         assert "Tôi đang trực" not in page
         client.post(reverse("presence:confirm", args=[row.pk]))
     row.refresh_from_db()
