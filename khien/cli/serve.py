@@ -8,6 +8,8 @@ from khien.cli import start_django
 from khien.cli.supervisor import Child, Supervisor
 from khien.cli.worker import PARTS
 
+ENDS_WITHIN = 10  # seconds that a process of the site has for its last answers; less than the supervisor's patience
+
 
 class UnableToServe(click.ClickException):
     """The installation is not ready to serve."""
@@ -18,6 +20,7 @@ def site(host: str, port: int, processes: int) -> Child:
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(processes)]
     # Two threads a process: more of them fight for the interpreter, and the slowest answers get half as slow again.
     limits = ["--blocking-threads", "2", "--backlog", "256", "--respawn-failed-workers", "--no-ws"]
+    limits += ["--workers-kill-timeout", str(ENDS_WITHIN)]
     target = "khien.web.wsgi:application"
     return Child("web", [sys.executable, "-m", "granian", *options, *limits, "--log-level", "warning", target], True)
 
