@@ -26,7 +26,7 @@ def free_port() -> int:
 
 
 def processes_with(mark: str) -> set[str]:
-    """Processes, as number and command, with `mark` in their environment, but for those that ended and wait to be noticed."""
+    """Processes, as number and command, with `mark` in their environment; not those that ended and wait to be seen."""
     found = set()
     for folder in Path("/proc").glob("[0-9]*"):
         try:
