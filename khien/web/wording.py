@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from khien.base.clock import VIETNAM
 from khien.law.types import Cite
 from khien.law.words import CONFIDENCE
-from khien.organisations.rules.phones import shown_phone
+from khien.organisations.rules.phones import shown_phones
 from khien.web.labels import said
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -111,8 +111,8 @@ def file_size(size: int | None) -> str:
 
 
 def dial(phone: str | None) -> str:
-    """What is dialled when a number is tapped, `tel:` and all; empty where it is not one number that can be."""
-    return shown_phone(phone).link if phone else ""
+    """What is dialled when a number is tapped, `tel:` and all, the first of several; empty where none can be."""
+    return next((one.link for one in shown_phones(phone or "")), "")
 
 
 def cited(cites: Sequence[Cite]) -> str:

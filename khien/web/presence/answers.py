@@ -16,6 +16,7 @@ from khien.incidents.actions import receive_by_link
 from khien.incidents.queries import incident_seen_by
 from khien.incidents.rules.kinds import KINDS as INCIDENTS
 from khien.incidents.rules.kinds import Kind as Incident
+from khien.organisations.rules.phones import shown_phones
 from khien.watch.actions import confirming, handovers
 from khien.watch.actions.call_outs import answer_by_link
 from khien.watch.actions.links import BY
@@ -31,7 +32,6 @@ from khien.watch.rules.teams import ANSWERS as CALLED
 from khien.watch.rules.teams import Answer as Called
 from khien.web.labels import said
 from khien.web.teams.forms import MINUTES, WordsForm
-from khien.web.wording import dial
 
 if TYPE_CHECKING:
     from khien.watch.models import Link
@@ -105,8 +105,12 @@ def _presence(link: Link, _at: datetime) -> Asked:
         lines.append(_("Đã có người xác nhận lần hỏi này; bấm nút thì câu trả lời được ghi là muộn."))
     above = Purpose(link.purpose) is Purpose.SUPERIOR
     label = _("Đã liên lạc được, có người trực") if above else _("Tôi đang trực")
-    number = "" if Purpose(link.purpose) is Purpose.PRESENCE else dial(found.phone)
-    calls = ((_("Gọi %(who)s") % {"who": found.officer}, number),) if number else ()
+    numbers = () if Purpose(link.purpose) is Purpose.PRESENCE else shown_phones(found.phone)
+    calls = tuple(
+        (_("Gọi %(who)s, %(phone)s") % {"who": found.officer, "phone": one.written}, one.link)
+        for one in numbers
+        if one.link
+    )
     return Asked(asked[Purpose(link.purpose)], tuple(lines), (Button("co", label),), calls)
 
 

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from khien.organisations.rules.phones import shown_phones
 from khien.web import labels, marks, status, wording
 from khien.web.heat import Cell as HeatCell
 from khien.web.heat import HeatMap
@@ -74,11 +75,14 @@ def icon_url(name: str) -> str:
 
 @register.simple_tag
 def phone(written: str, look: str = "") -> SafeString:
-    """A number to be tapped, with an icon where its `look` is that of a button; words alone where none is dialled."""
-    link, symbol = wording.dial(written), icon("phone") if "k-btn" in look else ""
-    if not link:
+    """Each number of a line to be tapped, with an icon where its `look` is that of a button; else the words alone."""
+    as_button = "k-btn" in look
+    symbol, apart = (icon("phone"), " ") if as_button else ("", "; ")
+    found = shown_phones(written)
+    if not all(one.link for one in found):
         return format_html('<span class="k-nowrap">{}</span>', written)
-    return format_html('<a class="{}" href="{}">{}{}</a>', look or "k-nowrap", link, symbol, written)
+    parts = ((look or "k-nowrap", one.link, symbol, one.written) for one in found)
+    return format_html_join(apart, '<a class="{}" href="{}">{}{}</a>', parts)
 
 
 @register.simple_tag

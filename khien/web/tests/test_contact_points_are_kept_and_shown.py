@@ -62,6 +62,7 @@ def test_a_contact_is_entered_corrected_and_its_history_stays(world: World) -> N
     page = officer.get(reverse("contacts:one", args=[again.pk])).content.decode()
     assert "0900 000 002" in page
     assert "(024) 3000.0001 máy lẻ 12" in page  # what stood before
+    assert " ·  · " not in page  # nobody is named there: no gap is left for the name
     late = officer.post(reverse("contacts:correct", args=[point.pk]), _given(), follow=True).content.decode()
     assert "vừa được người khác sửa" in late
 
@@ -109,11 +110,12 @@ def test_at_night_the_list_to_call_puts_first_who_answers_at_night(world: World)
 
 
 def test_only_who_is_on_watch_is_said_to_be_so_by_the_roster(world: World) -> None:
-    said = teams.Described(world.department.name, phone="0900 000 040")
+    said = teams.Described(world.department.name, phone="024 3000 0001; 0900 000 040")
     teams.make_team(world.department, said, by=world.department_coordinator, at=NOW)
     listed = signed_in(world.north_officer).get(reverse("contacts:whom")).content.decode()
     assert "Số chung của đội" in listed and "0900 000 040" in listed
     assert f"{world.department.name} ({world.department.name})" not in listed  # a team that is a unit of its own
+    assert 'href="tel:+842430000001"' in listed and 'href="tel:+84900000040"' in listed  # each of two numbers
     assert listed.count("theo lịch trực") == 1  # the sentence that says how the list was made
 
 
