@@ -6,7 +6,7 @@ import click
 
 from khien.cli import start_django
 from khien.cli.supervisor import Child, Supervisor
-from khien.cli.worker import PARTS
+from khien.cli.worker import PARTS, background
 
 ENDS_WITHIN = 10  # seconds that a process of the site has for its last answers; less than the supervisor's patience
 
@@ -23,11 +23,6 @@ def site(host: str, port: int, processes: int) -> Child:
     limits += ["--workers-kill-timeout", str(ENDS_WITHIN)]
     target = "khien.web.wsgi:application"
     return Child("web", [sys.executable, "-m", "granian", *options, *limits, "--log-level", "warning", target], True)
-
-
-def background(only: str) -> Child:
-    """A worker or a scheduler as a child."""
-    return Child(only, [sys.executable, "-m", "khien", "worker", "--only", only])
 
 
 @click.command()
