@@ -76,6 +76,17 @@ def test_a_phone_with_a_letter_is_refused_and_the_form_keeps_its_words(world: Wo
     assert not ContactPoint.objects.exists()
 
 
+def test_all_that_is_wrong_in_a_contact_is_told_at_once_each_at_its_field(world: World) -> None:
+    officer = signed_in(world.north_officer)
+    url = f"{reverse('contacts:add')}?don_vi={world.north.pk}"
+    page = officer.post(url, _given(phones="0900 000 00l", emails="ai@@", position="", name="")).content.decode()
+    for field in ("phones", "emails", "position"):
+        assert f'href="#id_{field}"' in page
+    nothing = officer.post(url, _given(phones="", emails="")).content.decode()
+    assert "ít nhất một số điện thoại" in nothing and 'href="#id_phones"' in nothing
+    assert not ContactPoint.objects.exists()
+
+
 def test_a_stale_contact_says_so_until_somebody_calls_it(world: World) -> None:
     officer = signed_in(world.north_officer)
     point = _added(officer, world.north)
