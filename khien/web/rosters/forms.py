@@ -40,7 +40,9 @@ class HourField(forms.TimeField):
         super().__init__(
             input_formats=["%H:%M", "%Hh%M", "%Hh", "%H.%M", "%H"],
             widget=forms.TimeInput(attrs=attrs, format="%H:%M"),
-            error_messages={"invalid": gettext_lazy("Giờ không đúng. Hãy ghi theo mẫu 17:00.")},
+            error_messages={
+                "invalid": gettext_lazy("Giờ không đúng. Hãy ghi theo mẫu 17:00; nửa đêm là 00:00 của ngày hôm sau.")
+            },
             **more,
         )
 
