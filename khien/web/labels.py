@@ -420,6 +420,7 @@ LABELS = frozenset(
         gettext_noop("Không phải sự cố"),
         gettext_noop("Báo sự cố"),
         gettext_noop("Đã gọi"),
+        gettext_noop("Chỉ còn gọi điện thoại được"),
         gettext_noop("Không có ai để gọi ở bước này"),
         gettext_noop("Đã nhận"),
         gettext_noop("Xác minh là sự cố"),
