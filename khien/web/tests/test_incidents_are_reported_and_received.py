@@ -179,6 +179,19 @@ NOTICE = {
 }
 
 
+def test_a_paper_refuses_a_day_an_hour_and_a_number_that_are_none_each_at_its_field(world: World) -> None:
+    row = reported(world, at=NOW, detected_at=NOW, systems=[world.north_marks.pk])
+    client = _as(world.north_officer)
+    odd = {"detected_on": "32/13/2026", "detected_time": "7 giờ kém", "contact_phone": "09OO 123"}
+    here = reverse("incidents:fill", args=[row.pk, "notice"])
+    answer = client.post(here, {"version": row.version, **NOTICE, **odd})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert all(f'href="#id_{field}"' in page and value in page for field, value in odd.items())
+    good = client.post(here, {"version": row.version, **NOTICE, "contact_phone": "024 3000 0001; 0900 000 001"})
+    assert good.status_code == 302
+
+
 def test_the_notice_is_frozen_sent_and_becomes_evidence_with_its_signed_copy(world: World) -> None:
     row = reported(world, at=NOW, detected_at=NOW, systems=[world.north_marks.pk])
     client = _as(world.north_officer)
