@@ -105,13 +105,16 @@ def _presence(link: Link, _at: datetime) -> Asked:
         lines.append(_("Đã có người xác nhận lần hỏi này; bấm nút thì câu trả lời được ghi là muộn."))
     above = Purpose(link.purpose) is Purpose.SUPERIOR
     label = _("Đã liên lạc được, có người trực") if above else _("Tôi đang trực")
-    numbers = () if Purpose(link.purpose) is Purpose.PRESENCE else shown_phones(found.phone)
-    calls = tuple(
-        (_("Gọi %(who)s, %(phone)s") % {"who": found.officer, "phone": one.written}, one.link)
-        for one in numbers
-        if one.link
-    )
+    calls = () if Purpose(link.purpose) is Purpose.PRESENCE else _calls(found.officer, found.phone)
     return Asked(asked[Purpose(link.purpose)], tuple(lines), (Button("co", label),), calls)
+
+
+def _calls(who: str, phone: str) -> tuple[tuple[str, str], ...]:
+    """A button a number; which is which is said only where there are several."""
+    found = [one for one in shown_phones(phone) if one.link]
+    if len(found) == 1:
+        return ((_("Gọi %(who)s") % {"who": who}, found[0].link),)
+    return tuple((_("Gọi %(who)s, %(phone)s") % {"who": who, "phone": one.written}, one.link) for one in found)
 
 
 def _confirm(token: str, _value: str, _fields: Mapping[str, Any], at: datetime) -> str:
