@@ -112,6 +112,14 @@ def test_the_officer_has_it_by_one_press_and_sees_both_clocks_with_their_article
     assert not Notice.objects.filter(kind="incident_new", lapsed_at=None, read_at=None).exists()
 
 
+def test_a_leader_who_has_it_reads_who_goes_on(world: World) -> None:
+    row = reported(world, at=NOW, detected_at=NOW)
+    leader = _as(world.north_leader)
+    told = leader.post(reverse("incidents:receive", args=[row.pk]), follow=True).content.decode()
+    assert "Bước tiếp: cán bộ phụ trách của đơn vị" in told
+    assert reverse("incidents:confirm", args=[row.pk]) not in told
+
+
 def test_a_link_in_a_mail_receives_by_its_button_and_never_by_being_opened(world: World) -> None:
     member = on_watch(world.north, at=NOW)
     row = reported(world, at=NOW, detected_at=NOW)
