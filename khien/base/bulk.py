@@ -4,7 +4,6 @@ What stands in the way of an insert by a unique constraint is left as it is; not
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -51,8 +50,7 @@ def counted(*queries: "models.QuerySet[Any]") -> tuple[int, ...]:
 def plain(query: "models.QuerySet[Any, Any]") -> list[tuple[Any, ...]]:
     """The rows of a `values_list` as the database tells them, for thousands of numbers, texts, truths and bytes.
 
-    Nothing is converted: days, uuids and JSON come as the database keeps them, and bytes may be a memoryview; `instant`
-    reads a time.
+    Nothing is converted: days, uuids and JSON come as the database keeps them, and bytes may be a memoryview.
     """
     try:
         statement, parameters = query.query.sql_with_params()
@@ -61,11 +59,6 @@ def plain(query: "models.QuerySet[Any, Any]") -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())
-
-
-def instant(told: datetime) -> datetime:
-    """A time of `plain` rows with its zone: PostgreSQL tells it, SQLite keeps every time in UTC and tells none."""
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 class _Column:

@@ -6,7 +6,9 @@ import click
 
 from khien.cli import start_django
 from khien.cli.supervisor import Child, Supervisor
-from khien.cli.worker import PARTS
+from khien.cli.worker import PARTS, background
+
+ENDS_WITHIN = 10  # seconds that a process of the site has for its last answers; less than the supervisor's patience
 
 
 class UnableToServe(click.ClickException):
@@ -18,13 +20,9 @@ def site(host: str, port: int, processes: int) -> Child:
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(processes)]
     # Two threads a process: more of them fight for the interpreter, and the slowest answers get half as slow again.
     limits = ["--blocking-threads", "2", "--backlog", "256", "--respawn-failed-workers", "--no-ws"]
+    limits += ["--workers-kill-timeout", str(ENDS_WITHIN)]
     target = "khien.web.wsgi:application"
     return Child("web", [sys.executable, "-m", "granian", *options, *limits, "--log-level", "warning", target], True)
-
-
-def background(only: str) -> Child:
-    """A worker or a scheduler as a child."""
-    return Child(only, [sys.executable, "-m", "khien", "worker", "--only", only])
 
 
 @click.command()

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import FrameType
 
 PATIENCE = 20.0  # seconds that a child has to end by itself
@@ -19,11 +20,15 @@ MINUTE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A process to keep running. Without `essential` its end is mended; with it, everything stops."""
+    """A process to keep running. Without `essential` its end is mended; with it, everything stops.
+
+    `orphaned` is what the kernel sends it where the supervisor is killed outright: nobody is left then to be patient.
+    """
 
     name: str
     command: Sequence[str]
     essential: bool = False
+    orphaned: signal.Signals = signal.SIGTERM
 
 
 @dataclass(slots=True)
@@ -33,9 +38,8 @@ class _Running:
     starts: list[float] = field(default_factory=list)
 
 
-def _die_with_parent() -> None:
-    """Where the supervisor is killed outright, the kernel ends its children."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def _die_with_parent(number: signal.Signals) -> None:
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, number)
 
 
 class Supervisor:
@@ -71,7 +75,7 @@ class Supervisor:
             env=self._environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            preexec_fn=partial(_die_with_parent, child.orphaned) if sys.platform == "linux" else None,
         )
 
     def _look_after(self) -> int:

@@ -1,5 +1,6 @@
 """`khien worker`: runs background tasks and the schedule, for machines beside the one that serves the site."""
 
+import signal
 import sys
 import time
 
@@ -49,14 +50,17 @@ def _schedule() -> None:
         time.sleep(PAUSE)
 
 
+def background(part: str) -> Child:
+    """A worker or the scheduler as a child. Orphaned it ends at once: a task that was cut off is taken up again."""
+    return Child(part, [sys.executable, "-m", "khien", "worker", "--only", part], orphaned=signal.SIGKILL)
+
+
 @click.command()
 @click.option("--only", type=click.Choice(PARTS), help="Run one of them, in this very process.")
 def command(only: str | None) -> int:
     """Run background tasks and the schedule until told to stop."""
     if only is None:
-        return Supervisor(
-            [Child(part, [sys.executable, "-m", "khien", "worker", "--only", part]) for part in PARTS]
-        ).run()
+        return Supervisor([background(part) for part in PARTS]).run()
     start_django()
     if only == "scheduler":
         _schedule()

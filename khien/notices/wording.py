@@ -37,6 +37,7 @@ TITLES: Mapping[Kind, str] = {
     Kind.YEARLY_REMINDER: gettext_noop("%(sender)s đôn đốc %(unit)s gửi báo cáo năm %(year)s, ngày cuối %(due)s"),
     Kind.ROSTER_ASKED: gettext_noop("%(unit)s cần lập lịch trực: %(watch)s, %(span)s"),
     Kind.ROSTER_REMINDER: gettext_noop("%(sender)s đôn đốc %(unit)s gửi lịch trực: %(watch)s"),
+    Kind.ROSTER_SENT: gettext_noop("%(unit)s đã gửi lịch trực: %(watch)s"),
     Kind.ROSTER_RETURNED: gettext_noop("Lịch trực %(watch)s của %(unit)s bị trả lại"),
     Kind.WATCH_ASKED: gettext_noop("%(unit)s hỏi lúc %(moment)s: anh/chị có đang trực không?"),
     Kind.WATCH_SUBSTITUTE: gettext_noop("%(unit)s: người trực chưa xác nhận từ %(moment)s, cần anh/chị thay"),
@@ -82,6 +83,9 @@ NEXT_STEPS: Mapping[Kind, str] = {
     Kind.YEARLY_REMINDER: gettext_noop("Mở báo cáo năm, chốt số liệu rồi trình lãnh đạo ký, gửi."),
     Kind.ROSTER_ASKED: gettext_noop("Mở đợt trực, xếp người trực kín thời gian, trình lãnh đạo duyệt rồi gửi lên."),
     Kind.ROSTER_REMINDER: gettext_noop("Mở đợt trực, lấp khoảng trống, trình lãnh đạo duyệt rồi gửi lên."),
+    Kind.ROSTER_SENT: gettext_noop(
+        "Mở lịch trực để xem; nếu là đợt do đơn vị mình định thì tiếp nhận hoặc trả lại kèm lý do."
+    ),
     Kind.ROSTER_RETURNED: gettext_noop("Mở lịch trực để xem lý do, sửa, duyệt rồi gửi lại."),
     Kind.WATCH_ASKED: gettext_noop("Mở liên kết rồi bấm “Tôi đang trực”."),
     Kind.WATCH_SUBSTITUTE: gettext_noop("Gọi cho người trực, hoặc nhận thay: mở liên kết rồi bấm “Tôi đang trực”."),

@@ -192,6 +192,7 @@ LABELS = frozenset(
         gettext_noop("Đợt trực mới"),
         gettext_noop("Đôn đốc gửi lịch trực"),
         gettext_noop("Lịch trực bị trả lại"),
+        gettext_noop("Lịch trực mới gửi lên"),
         # the yearly report: kinds of notices, states, acts, timings, counts, fields
         gettext_noop("Sắp đến hạn báo cáo năm"),
         gettext_noop("Trễ hạn báo cáo năm"),
@@ -419,6 +420,7 @@ LABELS = frozenset(
         gettext_noop("Không phải sự cố"),
         gettext_noop("Báo sự cố"),
         gettext_noop("Đã gọi"),
+        gettext_noop("Chỉ còn gọi điện thoại được"),
         gettext_noop("Không có ai để gọi ở bước này"),
         gettext_noop("Đã nhận"),
         gettext_noop("Xác minh là sự cố"),

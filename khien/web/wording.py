@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from khien.base.clock import VIETNAM
 from khien.law.types import Cite
 from khien.law.words import CONFIDENCE
+from khien.organisations.rules.phones import shown_phones
 from khien.web.labels import said
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -107,6 +108,11 @@ def file_size(size: int | None) -> str:
         amount, unit = amount / 1024, bigger
     shown = number(amount.quantize(Decimal("0.1"), ROUND_HALF_UP)) if unit != "byte" else number(size)
     return f"{shown}{NBSP}{unit}"
+
+
+def dial(phone: str | None) -> str:
+    """What is dialled when a number is tapped, `tel:` and all, the first of several; empty where none can be."""
+    return next((one.link for one in shown_phones(phone or "")), "")
 
 
 def cited(cites: Sequence[Cite]) -> str:

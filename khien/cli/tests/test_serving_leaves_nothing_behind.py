@@ -25,13 +25,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def processes_with(mark: str) -> set[int]:
-    """Processes that have `mark` in their environment; those that ended and wait to be noticed are left out."""
+def processes_with(mark: str) -> set[str]:
+    """Processes, as number and command, with `mark` in their environment; not those that ended and wait to be seen."""
     found = set()
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if mark.encode() in (folder / "environ").read_bytes():
-                found.add(int(folder.name))
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                found.add(f"{folder.name} {command}")
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue
     return found
@@ -62,7 +63,7 @@ def wait_until_it_answers(address: str) -> str:
     pytest.fail("the site did not answer")
 
 
-def wait_until_gone(mark: str) -> set[int]:
+def wait_until_gone(mark: str) -> set[str]:
     deadline = time.monotonic() + STOPS_WITHIN
     while (left := processes_with(mark)) and time.monotonic() < deadline:
         time.sleep(0.1)

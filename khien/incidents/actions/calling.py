@@ -27,6 +27,7 @@ from khien.watch.rules.links import Purpose
 
 if TYPE_CHECKING:
     from khien.organisations.models import Person, Unit
+    from khien.watch.models import Member
 
 _OWN = (Role.COORDINATOR, Role.OFFICER, Role.LEADER)
 _ABOVE = (Role.COORDINATOR, Role.OFFICER)
@@ -36,24 +37,29 @@ JOINED = ", "
 
 
 def call_from(row: Incident, *, by: Viewer, at: datetime) -> None:
-    """Call the people of the row's step; where there is nobody, those of the next, until somebody was told."""
+    """Call the people of the row's step; where nobody can be told, those of the next, until somebody was told."""
     line = [row.unit_id, *lines_up([row.unit_id]).get(row.unit_id, ())]
     while True:
-        names = _called(row, unit_at(row.step, line), by, at)
-        tell(row, What.CALLED if names else What.NOBODY, JOINED.join(names), by=SERVICE, at=at)
+        names, silent = _called(row, unit_at(row.step, line), by, at)
+        if silent:
+            tell(row, What.TELEPHONE, JOINED.join(silent), by=SERVICE, at=at)
+        if names or not silent:
+            tell(row, What.CALLED if names else What.NOBODY, JOINED.join(names), by=SERVICE, at=at)
         row.next_at = goes_on_at(row.step, len(names), len(line) - 1, at)
         if row.next_at is None or row.next_at > at:
             return
         row.step += 1
 
 
-def _called(row: Incident, unit_id: int, by: Viewer, at: datetime) -> list[str]:
-    """Tell the people of a step; their names, for the timeline."""
+def _called(row: Incident, unit_id: int, by: Viewer, at: datetime) -> tuple[list[str], list[str]]:
+    """Tell the people of a step; their names, and of whom only the telephone is left, for the timeline."""
     unit = row.unit if unit_id == row.unit_id else units_seen_by(SERVICE).get(pk=unit_id)
     about, details = ABOUT.format(row.pk), _details(row)
-    names = []
+    names: list[str] = []
+    silent: list[str] = []
     if row.step != Step.OWN:
         members = [one.member for one in on_duty(SERVICE, unit, at)]
+        silent = [one.name for one in members if not _has_a_way(one)]
         calling.call(
             members,
             purpose=Purpose.INCIDENT,
@@ -64,15 +70,20 @@ def _called(row: Incident, unit_id: int, by: Viewer, at: datetime) -> list[str]:
             at=at,
             subject=row.unit_id,
         )
-        names = [one.name for one in members]
+        names = [one.name for one in members if _has_a_way(one)]
     if row.step == Step.WATCH:
-        return names
+        return names, silent
     people = list(_people(unit, _OWN if row.step == Step.OWN else _ABOVE, at))
     to = [(one.pk, unit.pk) for one in people]
     notices.tell(
         by=by, at=at, to=to, kind=Told.INCIDENT_NEW, about=about, occasion=_CALL, details=details, subject=row.unit_id
     )
-    return list(dict.fromkeys([*names, *(one.full_name for one in people)]))
+    return list(dict.fromkeys([*names, *(one.full_name for one in people)])), silent
+
+
+def _has_a_way(member: Member) -> bool:
+    """Whether a notice or a mail can reach the member; else only the telephone is left."""
+    return member.person_id is not None or bool(member.email)
 
 
 def _people(unit: Unit, roles: tuple[Role, ...], at: datetime) -> Iterator[Person]:

@@ -69,7 +69,8 @@ def forget_member(member: Member, *, by: Viewer, at: datetime) -> None:  # noqa:
 
 def _forget(name: str, person: int | None) -> None:
     """A name in calls, in receptions, and in lines that were written by a link. Of namesakes it goes too."""
-    for row in Happening.objects.filter(what=What.CALLED, words__contains=name).iterator(chunk_size=500):
+    called = Happening.objects.filter(what__in=[What.CALLED, What.TELEPHONE], words__contains=name)
+    for row in called.iterator(chunk_size=500):
         kept = [ERASED if one == name else one for one in row.words.split(JOINED)]
         Happening.objects.filter(pk=row.pk).update(words=JOINED.join(kept))
     Incident.objects.filter(received_by=person, received_by_name=name).update(received_by_name=ERASED)

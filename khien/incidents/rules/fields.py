@@ -2,12 +2,16 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from khien.law.incidents.types import Field, FieldKind, PaperForm
+from khien.organisations.rules.phones import UnableToReadPhone, read_phones
 
 Value: TypeAlias = str | list[str]
-LONGEST = {FieldKind.TEXT: 300, FieldKind.LONG: 6000}
+LONGEST = {FieldKind.LONG: 6000}
+_SHORT = 300
+_AS_WRITTEN = {FieldKind.DAY: ("%d/%m/%Y", "21/11/2026"), FieldKind.HOUR: ("%H:%M", "07:30")}
 
 
 class UnableToFill(ValueError):
@@ -16,10 +20,11 @@ class UnableToFill(ValueError):
 
 def checked(form: PaperForm, given: Mapping[str, Value]) -> dict[str, Value]:
     """What is kept of the fields of a paper; what is blank is kept as blank. Raises UnableToFill."""
-    return {one.id: _value(one, given[one.id]) for one in form.fields if one.id in given}
+    return {one.id: value_of(one, given[one.id]) for one in form.fields if one.id in given}
 
 
-def _value(field: Field, value: Value) -> Value:
+def value_of(field: Field, value: Value) -> Value:
+    """What is kept of one field. Raises UnableToFill."""
     if field.kind is FieldKind.CHOICES:
         chosen = [value] if isinstance(value, str) else list(value)
         return [_option(field, one) for one in chosen if one]
@@ -27,10 +32,30 @@ def _value(field: Field, value: Value) -> Value:
     text = unicodedata.normalize("NFC", text).strip()
     if field.kind is FieldKind.CHOICE:
         return _option(field, text) if text else ""
-    most = LONGEST[field.kind]
+    most = LONGEST.get(field.kind, _SHORT)
     if len(text) > most:
         raise UnableToFill(f"“{field.label}” dài quá {most} ký tự.")
-    return text if field.kind is FieldKind.LONG else " ".join(text.split())
+    if field.kind is FieldKind.LONG:
+        return text
+    text = " ".join(text.split())
+    if text:
+        _check(field, text)
+    return text
+
+
+def _check(field: Field, text: str) -> None:
+    """A day is a day, an hour an hour, a number can be dialled: the paper goes to people who act on it."""
+    if field.kind is FieldKind.PHONE:
+        try:
+            read_phones(text)
+        except UnableToReadPhone as refusal:
+            raise UnableToFill(f"{field.label}: {refusal}") from None
+    elif field.kind in _AS_WRITTEN:
+        pattern, example = _AS_WRITTEN[field.kind]
+        try:
+            datetime.strptime(text, pattern).replace(tzinfo=UTC)
+        except ValueError:
+            raise UnableToFill(f"{field.label}: “{text[:30]}” không đúng; hãy ghi theo mẫu {example}.") from None
 
 
 def _option(field: Field, value: str) -> str:

@@ -36,6 +36,7 @@ class What(StrEnum):
 
     REPORTED = "reported"
     CALLED = "called"
+    TELEPHONE = "telephone"  # on duty, with neither an account nor a mail
     NOBODY = "nobody"
     RECEIVED = "received"
     CONFIRMED = "confirmed"
@@ -74,6 +75,7 @@ STEPS: Mapping[Step, str] = {
 WHATS: Mapping[What, str] = {
     What.REPORTED: "Báo sự cố",
     What.CALLED: "Đã gọi",
+    What.TELEPHONE: "Chỉ còn gọi điện thoại được",
     What.NOBODY: "Không có ai để gọi ở bước này",
     What.RECEIVED: "Đã nhận",
     What.CONFIRMED: "Xác minh là sự cố",

@@ -17,8 +17,9 @@ from khien.incidents.rules.states import NEXT, State, Step, UnableToMoveOn, What
 from khien.incidents.tests.reported import NIGHT, on_watch, reported
 from khien.notices.models import Notice
 from khien.organisations.queries import NotAllowed
+from khien.organisations.rules.names import ERASED
 from khien.watch.actions.links import UnableToUseLink, make_link
-from khien.watch.models import Link
+from khien.watch.models import Link, Member
 from khien.watch.rules.links import Purpose
 from tests.world import World
 
@@ -53,6 +54,18 @@ def test_a_member_without_an_account_is_reached_by_a_link_of_his_own(world: Worl
     row = reported(world)
     link = Link.objects.get()
     assert (link.purpose, link.about) == (Purpose.INCIDENT, f"incident:{row.pk}")
+
+
+def test_who_has_only_a_telephone_is_named_so_and_nobody_waits_for_him(world: World) -> None:
+    member = on_watch(world.north)
+    Member.objects.update(email="")
+    row = reported(world)
+    assert Happening.objects.get(what=What.TELEPHONE).words == member.name
+    assert _told() - {None} == {world.north_coordinator.pk, world.north_officer.pk, world.north_leader.pk}
+    assert row.step == 1 and row.next_at == NIGHT + WAIT_OWN
+    assert member.name not in Happening.objects.get(what=What.CALLED).words and _lines(What.NOBODY) == 0
+    actions.forget_member(Member.objects.get(), by=BY, at=NIGHT)
+    assert Happening.objects.get(what=What.TELEPHONE).words == ERASED
 
 
 def test_where_nobody_is_on_watch_the_units_own_people_are_called_at_once(world: World) -> None:

@@ -24,6 +24,9 @@ class FieldKind(StrEnum):
     LONG = "long"
     CHOICE = "choice"
     CHOICES = "choices"
+    DAY = "day"
+    HOUR = "hour"
+    PHONE = "phone"
 
 
 class Said(StrEnum):

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     YEARLY_REMINDER = "yearly_reminder"
     ROSTER_ASKED = "roster_asked"
     ROSTER_REMINDER = "roster_reminder"
+    ROSTER_SENT = "roster_sent"
     ROSTER_RETURNED = "roster_returned"
     WATCH_ASKED = "watch_asked"
     WATCH_SUBSTITUTE = "watch_substitute"
@@ -94,6 +95,7 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.YEARLY_REMINDER: Manner("Đôn đốc báo cáo năm", Pace.SOON, True, "overdue", "bell"),
     Kind.ROSTER_ASKED: Manner("Đợt trực mới", Pace.DIGEST, True, "not_asked", "calendar"),
     Kind.ROSTER_REMINDER: Manner("Đôn đốc gửi lịch trực", Pace.SOON, True, "overdue", "bell"),
+    Kind.ROSTER_SENT: Manner("Lịch trực mới gửi lên", Pace.DIGEST, False, "unproven", "hourglass"),
     Kind.ROSTER_RETURNED: Manner("Lịch trực bị trả lại", Pace.SOON, True, "failed", "arrow-left"),
     Kind.WATCH_ASKED: Manner("Xác nhận đang trực", Pace.NOW, False, "soon", "clock"),
     Kind.WATCH_SUBSTITUTE: Manner("Người trực chưa xác nhận", Pace.NOW, False, "overdue", "alert-triangle"),

@@ -19,6 +19,8 @@ STALE_BECAUSE = (
     "thời gian mà sau đó Khiên không coi một minh chứng không có chu kỳ là còn mới nữa."
 )
 MOST_EMAILS = 4
+NAMELESS = "Hãy ghi bộ phận hoặc họ tên người làm đầu mối."
+UNREACHABLE = "Đầu mối cần ít nhất một số điện thoại hoặc một thư điện tử để liên hệ được."
 LONGEST = {"name": 120, "position": 160, "hours_words": 200, "published_at": 300, "sent_to": 300, "note": 300}
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+", re.ASCII)
 _WEB = re.compile(r"https?://[^\s/<>\"]{3,253}(?:/[^\s<>\"]*)?", re.ASCII)
@@ -110,7 +112,7 @@ def checked(
         if len(value) > LONGEST[field]:
             raise UnableToKeepContact(f"Có ô dài quá {LONGEST[field]} ký tự: “{value[:40]}…”.")
     if not kept["name"] and not kept["position"]:
-        raise UnableToKeepContact("Hãy ghi bộ phận hoặc họ tên người làm đầu mối.")
+        raise UnableToKeepContact(NAMELESS)
     if kept["published_at"] and not _WEB.fullmatch(kept["published_at"]):
         raise UnableToKeepContact("Địa chỉ trang đã công bố phải bắt đầu bằng https:// hoặc http://.")
     try:
@@ -119,7 +121,7 @@ def checked(
         raise UnableToKeepContact(str(refusal)) from None
     addresses = read_emails(emails)
     if not numbers and not addresses:
-        raise UnableToKeepContact("Đầu mối cần ít nhất một số điện thoại hoặc một thư điện tử để liên hệ được.")
+        raise UnableToKeepContact(UNREACHABLE)
     return ContactWords(phones=numbers, emails=addresses, hours=_checked_hours(hours), **kept)
 
 

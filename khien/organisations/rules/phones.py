@@ -85,6 +85,14 @@ def shown_phone(text: str) -> Phone:
         return Phone(text, "")
 
 
+def shown_phones(text: str) -> tuple[Phone, ...]:
+    """The same where several may stand in a line: each of them, if all can be dialled; else the line as it is."""
+    try:
+        return read_phones(text)
+    except UnableToReadPhone:
+        return (Phone(text, ""),)
+
+
 def _abroad(digits: str) -> str:
     """`84 (0) 24…` is written by some: the nought is not dialled from abroad."""
     return f"{VIETNAM}{digits[3:]}" if digits.startswith("840") else f"+{digits}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -33,6 +35,7 @@ _NAMES = {
     "end": "Kết thúc",
     "kind": "Hình thức",
 }
+_Stands = tuple[datetime, datetime, str]  # a shift that stands: from, to, kind
 _Place = tuple[str, int]  # a row's sheet ("" where it has none to be told) and line
 _COLUMNS = ("unit_id", "member_id", "start", "end", "kind", "made_at", "made_by_id")
 
@@ -189,15 +192,17 @@ def _not_there(member: Member, first: date) -> str:
 def _beside(keep: Sequence[tuple[_Place, Planned]], unit: Unit, tried: Tried, now: datetime) -> None:
     """Overlaps inside the file and with what stands are named; what stands already is left as it is."""
     standing = _standing(keep, unit, tried)
-    taken: dict[str, list[tuple[_Place, Planned]]] = {}
+    taken: dict[str, tuple[_Place, Planned]] = {}
     for place, shift in sorted(keep, key=lambda one: (one[1].start, one[0])):
         name, (sheet, line) = _key(shift.person), place
-        same = (one for one in standing.get(name, ()) if one[1:] == (shift.end, shift.kind.value))
+        near = _near(standing.get(name, deque()), shift)
+        same = (one for one in near if one[1:] == (shift.end, shift.kind.value))
         if any(start == shift.start or max(start, shift.start) <= now for start, _end, _kind in same):
             tried.same += 1
             continue
-        clash = next((one for one in standing.get(name, ()) if Span(one[0], one[1]).meets(shift.span)), None)
-        inside = next((one for one in reversed(taken.get(name, ())) if one[1].span.meets(shift.span)), None)
+        clash = next((one for one in near if Span(one[0], one[1]).meets(shift.span)), None)
+        last = taken.get(name)  # those before it end before it begins
+        inside = last if last is not None and last[1].span.meets(shift.span) else None
         if clash is not None:
             why = f"{shift.person} đã có ca từ {told(clash[0])} đến {told(clash[1])} trong lịch"
             tried.bad.append(Bad(line, why, sheet))
@@ -206,20 +211,25 @@ def _beside(keep: Sequence[tuple[_Place, Planned]], unit: Unit, tried: Tried, no
             there = f"dòng {first} của trang tính “{other}”" if other else f"dòng {first}"
             tried.bad.append(Bad(line, f"trùng giờ với {there} của cùng {shift.person}", sheet))
         else:
-            taken.setdefault(name, []).append((place, shift))
+            taken[name] = (place, shift)
             tried.shifts.append(shift)
 
 
-def _standing(
-    keep: Sequence[tuple[_Place, Planned]], unit: Unit, tried: Tried
-) -> Mapping[str, Sequence[tuple[datetime, datetime, str]]]:
-    """Shifts of these members that stand, by folded name."""
+def _standing(keep: Sequence[tuple[_Place, Planned]], unit: Unit, tried: Tried) -> Mapping[str, deque[_Stands]]:
+    """Shifts of these members that stand, by folded name, in the order of their beginnings."""
     if not keep:
         return {}
     first, last = min(one.start for _line, one in keep), max(one.end for _line, one in keep)
     names = {one.pk: name for name, one in tried.members.items()}
     rows = Shift.objects.filter(unit=unit, member__in=names, ended_at=None, start__lt=last, end__gt=first)
-    found: dict[str, list[tuple[datetime, datetime, str]]] = {}
-    for member, start, end, kind in rows.values_list("member_id", "start", "end", "kind"):
-        found.setdefault(names[member], []).append((start, end, kind))
+    found: dict[str, deque[_Stands]] = {}
+    for member, start, end, kind in rows.order_by("start", "pk").values_list("member_id", "start", "end", "kind"):
+        found.setdefault(names[member], deque()).append((start, end, kind))
     return found
+
+
+def _near(standing: deque[_Stands], shift: Planned) -> Sequence[_Stands]:
+    """What may meet the shift. What ended before it is dropped for good: shifts come in the order of beginnings."""
+    while standing and standing[0][1] <= shift.start:
+        standing.popleft()
+    return list(takewhile(lambda one: one[0] < shift.end, standing))

@@ -20,6 +20,7 @@ from khien.notices import actions as notices
 from khien.notices.rules.kinds import Kind as Notice
 from khien.organisations.queries import NotAllowed, Viewer, grants_on, may, require, seats
 from khien.organisations.rules import Deed, Role
+from khien.organisations.rules.phones import UnableToReadPhone, read_phones
 from khien.papers.to_docx import docx
 from khien.papers.to_pdf import pdf
 from khien.watch.actions.reckoning import BY, prove, reckon_rosters, shifts_of, take_back
@@ -81,6 +82,10 @@ def set_phone(roster: Roster, phone: str, *, version: int, by: Viewer, at: datet
     """The watch's own number, for the list and for who looks for it."""
     row = _held(roster, version, at)
     require(by, Deed.PROVE, row.unit)
+    try:
+        read_phones(phone)
+    except UnableToReadPhone as refusal:
+        raise UnableToMoveRoster(str(refusal)) from None
     row.phone = " ".join(phone.split())[:60]
     row.version += 1
     row.save()
@@ -116,7 +121,8 @@ def send_up(
     sending.save()
     details = {"watch": str(row.period_id), "number": count, "digest": sending.digest, "to": above.pk}
     audit.record("roster.sent", f"roster:{row.pk}", by=by, at=at, unit_id=row.unit_id, details=details)
-    notices.lapse([f"watch:{row.period_id}:{row.unit_id}"], ASKING, by=BY, at=at)
+    notices.lapse([_about(row)], (*ASKING, Notice.ROSTER_SENT), by=BY, at=at)
+    _tell(Notice.ROSTER_SENT, above, (Role.COORDINATOR,), row, step, at)
     return sending
 
 
@@ -186,6 +192,7 @@ def accept(roster: Roster, *, version: int, by: Viewer, at: datetime) -> Roster:
     row = _judged(roster, version, by, at)
     _move(row, Act.ACCEPT, by, at)
     row.save()
+    notices.lapse([_about(row)], [Notice.ROSTER_SENT], by=BY, at=at)
     audit.record("roster.accepted", f"roster:{row.pk}", by=by, at=at, unit_id=row.unit_id)
     return row
 
@@ -204,19 +211,24 @@ def give_back(roster: Roster, reason: str, *, version: int, by: Viewer, at: date
     if piece is not None:
         evidence.withdraw(piece, "Cấp trên trả lại danh sách trực.", by=BY, at=at)
     audit.record("roster.returned", f"roster:{row.pk}", by=by, at=at, unit_id=row.unit_id, personal={"reason": words})
-    _tell_of_return(row, step, at)
+    notices.lapse([_about(row)], [Notice.ROSTER_SENT], by=BY, at=at)
+    _tell(Notice.ROSTER_RETURNED, row.unit, (Role.LEADER, Role.COORDINATOR, Role.OFFICER), row, step, at)
     return row
 
 
-def _tell_of_return(row: Roster, step: RosterStep, at: datetime) -> None:
-    roles = (Role.LEADER, Role.COORDINATOR, Role.OFFICER)
-    people = {seat.person for seat in seats(BY, [row.unit_id], roles, clock.day_of(at)).get(row.unit_id, ())}
+def _about(row: Roster) -> str:
+    return f"watch:{row.period_id}:{row.unit_id}"
+
+
+def _tell(kind: Notice, place: Unit, roles: Sequence[Role], row: Roster, step: RosterStep, at: datetime) -> None:
+    """Tell who holds these roles at the place of the step, but not whoever took it."""
+    people = {seat.person for seat in seats(BY, [place.pk], roles, clock.day_of(at)).get(place.pk, ())} - {step.by_id}
     notices.tell(
         by=BY,
         at=at,
-        to=[(person, row.unit_id) for person in sorted(people)],
-        kind=Notice.ROSTER_RETURNED,
-        about=f"watch:{row.period_id}:{row.unit_id}",
+        to=[(person, place.pk) for person in sorted(people)],
+        kind=kind,
+        about=_about(row),
         occasion=f"step:{step.pk}",
         details={"unit": row.unit.name, "watch": row.period.name, "words": step.words},
         subject=row.unit_id,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
 from khien.base.actors import Service
-from khien.base.bulk import instant, plain
+from khien.base.bulk import plain
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.watch.models import Member, Shift
 from khien.watch.queries.members import own_members
@@ -41,7 +41,12 @@ def shifts_of(viewer: Viewer, unit: Unit, span: Span) -> QuerySet[Shift]:
 def hours_of(viewer: Viewer, unit: Unit, span: Span) -> list[tuple[datetime, datetime, Kind]]:
     """From when to when somebody is on for the unit, and how, each stretch once; plain, for a year of thousands."""
     rows = shifts_of(viewer, unit, span).order_by().values_list("start", "end", "kind").distinct()
-    return [(instant(start), instant(end), Kind(kind)) for start, end, kind in plain(rows)]
+    return [(_zoned(start), _zoned(end), Kind(kind)) for start, end, kind in plain(rows)]
+
+
+def _zoned(told: datetime) -> datetime:
+    """A time of plain rows: PostgreSQL tells its zone, SQLite keeps every time in UTC and tells none."""
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def shift_seen_by(viewer: Viewer, key: int) -> Shift | None:

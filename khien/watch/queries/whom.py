@@ -13,7 +13,7 @@ from khien.organisations.queries import NotAllowed, Viewer, ancestors, may
 from khien.organisations.queries.contacts import contacts_to_call, national_contacts
 from khien.organisations.rules import Deed
 from khien.organisations.rules.contacts import Purpose, freshness, hours_from, open_at, said_hours
-from khien.organisations.rules.phones import shown_phone
+from khien.organisations.rules.phones import shown_phone, shown_phones
 from khien.watch.queries.on_duty import OnDuty, on_duty_of
 from khien.watch.queries.teams import NearTeam, team_for
 from khien.watch.rules.shifts import Kind
@@ -93,7 +93,7 @@ def _member(member: Member, line: str, hours: str, rank: int) -> Callee:
         line=line,
         name=member.name,
         position=member.title,
-        phones=(shown_phone(member.phone),) if member.phone else (),
+        phones=shown_phones(member.phone),
         emails=(member.email,) if member.email else (),
         hours=hours,
         open_now=True if line == DUTY else None,
@@ -110,7 +110,7 @@ def _team(near: NearTeam | None) -> Stop:
     seats = enumerate(near.speakers, start=1)
     callees = [_member(seat.member, TEAM_LINE, seat.member.reachable, place) for place, seat in seats]
     if team.phone or team.email:
-        phones = (shown_phone(team.phone),) if team.phone else ()
+        phones = shown_phones(team.phone)
         emails = (team.email,) if team.email else ()
         callees.insert(0, Callee(TEAM_LINE, "", "Số chung của đội", phones, emails, "", None, None, rank=0))
     name = team.name if team.name == near.unit.name else f"{team.name} ({near.unit.name})"

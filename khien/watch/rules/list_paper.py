@@ -31,6 +31,7 @@ from khien.watch.rules.shifts import KIND_WORDS, Kind, Shift, local, told
 from khien.watch.rules.spans import Span, minutes
 
 BLANK = "……………………"
+_CELL = "…………"  # of a narrow column: one line
 MOST_GAPS = 30  # told one by one in the annex
 
 
@@ -187,7 +188,7 @@ def _row(place: int, line: Line, found: DutyList) -> tuple[str, ...]:
         _told(line.end),
         person.name,
         KIND_WORDS[Kind(line.kind)],
-        person.phone or BLANK,
+        person.phone or _CELL,
     )
 
 

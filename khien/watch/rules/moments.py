@@ -21,7 +21,7 @@ _TIME_FIRST = re.compile(
     rf"{_TIME},? (?:ngày )?(?P<day>[0-9]{{1,2}})(?P<mark>[/.-])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<year>[0-9]{{4}})"
 )
 _FORMS = (_ISO, _LOCAL, _TIME_FIRST)
-_EXAMPLE = "hãy ghi như 2027-02-05T17:00 hoặc 05/02/2027 17:00"
+_EXAMPLE = "hãy ghi như 05/02/2027 17:00 hoặc 2027-02-05T17:00"
 _FAULTS = (
     (re.compile(r"[0-9]{5}(?:[.,][0-9]+)?"), f"là số của Excel, không phải ngày giờ; hãy định dạng lại ô, {_EXAMPLE}"),
     (

@@ -24,6 +24,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "end": ("ket thuc", "den"),
     "kind": ("hinh thuc", "hinh thuc truc", "loai"),
 }
+_KINDS_SAID = "“tại chỗ” (site) hoặc “gọi khi cần” (call)"
 KINDS = {"site": Kind.SITE, "tai cho": Kind.SITE, "call": Kind.CALL, "goi khi can": Kind.CALL, "tu xa": Kind.CALL}
 _LONGEST_NAME = 250
 _DEEPEST_HEADER = 20  # rows of title above the names of the columns
@@ -353,7 +354,8 @@ class _Taking:
         _check("kind", values["kind"])
         kind = KINDS.get(" ".join(fold(values["kind"]).split()))
         if kind is None:
-            raise _Refused("kind", f"“{_shown(values['kind'])}” không phải là hình thức trực; chỉ có site hoặc call")
+            shown = _shown(values["kind"])
+            raise _Refused("kind", f"“{shown}” không phải là hình thức trực; chỉ có {_KINDS_SAID}")
         try:
             return Shift(unit, person, start, end, kind)
         except UnableToMakeShift as refused:

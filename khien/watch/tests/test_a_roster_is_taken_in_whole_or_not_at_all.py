@@ -1,5 +1,5 @@
 import io
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from openpyxl import Workbook
@@ -9,6 +9,7 @@ from khien.organisations.queries import NotAllowed
 from khien.watch.actions.importing import Tried, UnableToTakeIn, take_in_roster, try_roster
 from khien.watch.actions.members import add_absence, end_member
 from khien.watch.models import Member, Shift
+from khien.watch.rules.spans import Span
 from khien.watch.tests.rosters_kept import PLANNED, member, put_on
 from tests.world import World
 
@@ -62,6 +63,21 @@ def test_overlaps_name_their_rows(world: World) -> None:
         3: "Mai Bắc Hai đã có ca từ 20:00 06/02/2027 đến 08:00 07/02/2027 trong lịch",
         4: "trùng giờ với dòng 2 của cùng Tạ Bắc Ba",
     }
+
+
+def test_a_long_file_is_compared_with_its_neighbours_only(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    by = world.north_officer
+    known = member(world.north, "Tạ Bắc Ba", by)
+    put_on(world.north, known, "2027-02-06T20:00", "2027-02-07T08:00", by)
+    begins = datetime(2027, 2, 5, 17, tzinfo=UTC)
+    hours = [begins + timedelta(hours=place) for place in range(400)]
+    rows = [f"Tạ Bắc Ba,{one:%d/%m/%Y %H:%M},{one + timedelta(minutes=50):%d/%m/%Y %H:%M},site\n" for one in hours]
+    asked: list[Span] = []
+    meets = Span.meets
+    monkeypatch.setattr(Span, "meets", lambda one, other: (asked.append(one), meets(one, other))[1])
+    tried = _try(world, HEADER + "".join(rows))
+    assert (len(tried.shifts), len(tried.bad)) == (388, 12)  # twelve hours of the night are taken
+    assert len(asked) < 3 * len(rows)
 
 
 def test_what_is_wrong_in_a_row_is_named_with_its_line(world: World) -> None:

@@ -38,7 +38,7 @@ def test_a_row_is_a_shift() -> None:
         ("Trường,Một,2027-02-06T07:00,2027-02-06T07:00,site", 3, "end", "không trực phút nào"),
         ("Trường,Một,hôm qua,2027-02-06T07:00,site", 3, "start", "không phải là ngày giờ"),
         ("Trường,Một,2027-02-05T17:00,46423.7,site", 3, "end", "số của Excel"),
-        ("Trường,Một,2027-02-05T17:00,2027-02-06T07:00,trực", 3, "kind", "chỉ có site hoặc call"),
+        ("Trường,Một,2027-02-05T17:00,2027-02-06T07:00,trực", 3, "kind", "“tại chỗ” (site) hoặc “gọi khi cần”"),
         ("Trường,Một,2027-02-05T17:00,2027-02-06T07:00,", 3, "kind", "để trống"),
         ("Trường,,2027-02-05T17:00,2027-02-06T07:00,site", 3, "person", "để trống"),
         ("Trường,?,2027-02-05T17:00,2027-02-06T07:00,site", 3, "person", "không phải là tên"),

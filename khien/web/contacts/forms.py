@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from khien.organisations.rules.contacts import (
     DAYS,
     LONGEST,
+    NAMELESS,
     PURPOSES,
+    UNREACHABLE,
     ContactWords,
     Hours,
     Purpose,
+    UnableToKeepContact,
     checked,
     hours_from,
+    read_emails,
 )
+from khien.organisations.rules.phones import UnableToReadPhone, read_phones
 from khien.web.fields import DayField
 from khien.web.labels import said
 
@@ -108,6 +113,22 @@ class ContactForm(forms.Form):
                 help_text=_("Đầu mối đang được công bố. Bỏ chọn thì trang công khai thôi hiện đầu mối này."),
             )
 
+    def clean_phones(self) -> str:
+        """A number that is none is told at its field, together with whatever else is wrong."""
+        return _read(self.cleaned_data["phones"], read_phones)
+
+    def clean_emails(self) -> str:
+        """An address that is none is told at its field."""
+        return _read(self.cleaned_data["emails"], read_emails)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody is named, and can be reached."""
+        given = super().clean() or self.cleaned_data
+        for fields, lacking in ((("position", "name"), NAMELESS), (("phones", "emails"), UNREACHABLE)):
+            if not any(given.get(field, "?").strip() for field in fields):
+                self.add_error(fields[0], lacking)
+        return given
+
     def words(self) -> ContactWords:
         """What was said, checked by the rules; UnableToKeepContact with what is wrong."""
         said_here = self.cleaned_data
@@ -131,6 +152,14 @@ class ContactForm(forms.Form):
         days = tuple(int(day) for day in self.cleaned_data["days"])
         start: time | None = self.cleaned_data["start"]
         return Hours(days=days, start=start, end=self.cleaned_data["end"], words=words)
+
+
+def _read(text: str, read: Callable[[str], object]) -> str:
+    try:
+        read(text)
+    except (UnableToReadPhone, UnableToKeepContact) as refusal:
+        raise forms.ValidationError(str(refusal)) from None
+    return text
 
 
 def purpose_choices(purposes: Sequence[Purpose]) -> list[tuple[str, str]]:

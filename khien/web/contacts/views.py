@@ -133,10 +133,10 @@ def _story(rows: Iterable[ContactPoint]) -> Iterable[dict[str, Any]]:
             if check.how != How.MADE:
                 who = check.by.full_name if check.by else ""
                 yield {"at": check.at, "what": said(HOW[How(check.how)]), "who": who, "tone": "met"}
-        said_then = " · ".join([row.name, row.position, *row.phones, *row.emails])
+        said_then = " · ".join(filter(None, (row.name, row.position, *row.phones, *row.emails)))
         yield {
             "at": row.made_at,
-            "what": _("Ghi: %(words)s") % {"words": said_then.strip(" ·")},
+            "what": _("Ghi: %(words)s") % {"words": said_then},
             "who": row.made_by.full_name if row.made_by else "",
             "detail": row.source_name,
         }

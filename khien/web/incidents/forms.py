@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khien.base import clock
-from khien.incidents.rules.fields import Value
+from khien.incidents.rules.fields import UnableToFill, Value, value_of
 from khien.incidents.rules.kinds import KINDS, Kind
 from khien.incidents.rules.papers import CHANNELS
 from khien.law.incidents.types import Field, FieldKind, PaperForm, Question, Said
@@ -219,6 +219,16 @@ class PaperFields(forms.Form):
         for one in form.fields:
             self.fields[one.id] = _field(one, values.get(one.id))
 
+    def clean(self) -> dict[str, Any]:
+        """Each fault at its field."""
+        given = super().clean() or self.cleaned_data
+        for one in self.paper.fields:
+            try:
+                value_of(one, given.get(one.id) or "")
+            except UnableToFill as refusal:
+                self.add_error(one.id, str(refusal))
+        return given
+
     def sections(self) -> list[tuple[str, list[tuple[Field, Any]]]]:
         """Bound fields under the titles of the paper."""
         return [(part.title, [(one, self[one.id]) for one in part.fields]) for part in self.paper.sections]
@@ -240,7 +250,7 @@ def _field(one: Field, value: Value | None) -> forms.Field:
             return forms.ChoiceField(choices=blank, widget=forms.RadioSelect, **rest)
         case FieldKind.LONG:
             return forms.CharField(max_length=6000, widget=forms.Textarea(attrs={"rows": 3}), **rest)
-        case FieldKind.TEXT:
+        case FieldKind.TEXT | FieldKind.DAY | FieldKind.HOUR | FieldKind.PHONE:
             return forms.CharField(max_length=300, **rest)
 
 

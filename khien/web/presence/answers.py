@@ -16,6 +16,7 @@ from khien.incidents.actions import receive_by_link
 from khien.incidents.queries import incident_seen_by
 from khien.incidents.rules.kinds import KINDS as INCIDENTS
 from khien.incidents.rules.kinds import Kind as Incident
+from khien.organisations.rules.phones import shown_phones
 from khien.watch.actions import confirming, handovers
 from khien.watch.actions.call_outs import answer_by_link
 from khien.watch.actions.links import BY
@@ -31,7 +32,6 @@ from khien.watch.rules.teams import ANSWERS as CALLED
 from khien.watch.rules.teams import Answer as Called
 from khien.web.labels import said
 from khien.web.teams.forms import MINUTES, WordsForm
-from khien.web.teams.shared import dialled
 
 if TYPE_CHECKING:
     from khien.watch.models import Link
@@ -53,7 +53,7 @@ class Asked:
     title: str
     lines: tuple[str, ...]
     buttons: tuple[Button, ...]
-    calls: tuple[tuple[str, str], ...] = ()  # whom one may call: the words, the number as it is dialled
+    calls: tuple[tuple[str, str], ...] = ()  # whom one may call: the words, what is dialled
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,16 @@ def _presence(link: Link, _at: datetime) -> Asked:
         lines.append(_("Đã có người xác nhận lần hỏi này; bấm nút thì câu trả lời được ghi là muộn."))
     above = Purpose(link.purpose) is Purpose.SUPERIOR
     label = _("Đã liên lạc được, có người trực") if above else _("Tôi đang trực")
-    number = "" if Purpose(link.purpose) is Purpose.PRESENCE else dialled(found.phone)
-    calls = ((_("Gọi %(who)s") % {"who": found.officer}, number),) if number else ()
+    calls = () if Purpose(link.purpose) is Purpose.PRESENCE else _calls(found.officer, found.phone)
     return Asked(asked[Purpose(link.purpose)], tuple(lines), (Button("co", label),), calls)
+
+
+def _calls(who: str, phone: str) -> tuple[tuple[str, str], ...]:
+    """A button a number; which is which is said only where there are several."""
+    found = [one for one in shown_phones(phone) if one.link]
+    if len(found) == 1:
+        return ((_("Gọi %(who)s") % {"who": who}, found[0].link),)
+    return tuple((_("Gọi %(who)s, %(phone)s") % {"who": who, "phone": one.written}, one.link) for one in found)
 
 
 def _confirm(token: str, _value: str, _fields: Mapping[str, Any], at: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,11 +24,7 @@ from khien.watch.queries.on_duty import on_duty_of
 from khien.watch.rules.presence import STEP_WORDS, UnableToConfirm
 from khien.web.labels import said
 from khien.web.paging import Shortened
-from khien.web.teams.shared import dialled
 from khien.web.viewing import unit_in_view, viewer
-
-if TYPE_CHECKING:
-    from khien.watch.models import Presence
 
 PAGE = 50
 
@@ -39,7 +35,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     person, now = viewer(request), clock.now()
     shifts = queries.own_shifts(person, now)
     context = {
-        "asked": [(one.row, one.from_above, _number(one.row)) for one in queries.asked_of(person, now)],
+        "asked": [(one.row, one.from_above) for one in queries.asked_of(person, now)],
         "on": [one for one in shifts if one.start <= now],
         "ahead": [one for one in shifts if one.start > now],
         "unit": unit_in_view(request),
@@ -81,7 +77,6 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "steps": steps,
         "may_confirm": row.pk in asked,
         "from_above": asked.get(row.pk, False),
-        "number": _number(row),
         "crumbs": crumbs,
     }
     return render(request, "presence/one.html", context)
@@ -164,11 +159,6 @@ def period(request: HttpRequest, key: UUID) -> HttpResponse:
         "crumbs": [{"label": _("Có mặt"), "url": reverse("presence:mine")}, {"label": found.name, "url": ""}],
     }
     return render(request, "presence/period.html", context)
-
-
-def _number(row: Presence) -> str:
-    """The officer's number as a telephone dials it; blank in a gap."""
-    return dialled(row.shift.member.phone) if row.shift is not None else ""
 
 
 def _unit_url(unit: int) -> str:

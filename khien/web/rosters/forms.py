@@ -40,7 +40,9 @@ class HourField(forms.TimeField):
         super().__init__(
             input_formats=["%H:%M", "%Hh%M", "%Hh", "%H.%M", "%H"],
             widget=forms.TimeInput(attrs=attrs, format="%H:%M"),
-            error_messages={"invalid": gettext_lazy("Giờ không đúng. Hãy ghi theo mẫu 17:00.")},
+            error_messages={
+                "invalid": gettext_lazy("Giờ không đúng. Hãy ghi theo mẫu 17:00; nửa đêm là 00:00 của ngày hôm sau.")
+            },
             **more,
         )
 
@@ -172,7 +174,11 @@ class MemberForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = _words(gettext_lazy("Họ và tên"), 120, required=True)
     title = _words(gettext_lazy("Chức vụ, bộ phận"), 120)
-    phone = _words(gettext_lazy("Điện thoại"), 30, help_text=gettext_lazy("Chỉ chữ số, dấu cách, dấu chấm, +84."))
+    phone = _words(
+        gettext_lazy("Điện thoại"),
+        30,
+        help_text=gettext_lazy("Ví dụ: 0900 000 001. Hai số thì cách nhau bằng dấu chấm phẩy."),
+    )
     email = _words(gettext_lazy("Thư điện tử"), 254, help_text=gettext_lazy("Để nhận lời hỏi, nhắc ca, đổi ca."))
     reachable = _words(
         gettext_lazy("Gọi được lúc nào"), 200, help_text=gettext_lazy("Để trống nếu gọi được bất cứ lúc nào.")

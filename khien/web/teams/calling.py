@@ -29,7 +29,6 @@ from khien.web.teams.shared import (
     GOING_TONES,
     REFUSALS,
     crumbs,
-    dialled,
     done,
     frame,
     seen,
@@ -186,7 +185,6 @@ def _line(line: Line) -> dict[str, Any]:
         "silent": lasting(line.silent) if line.silent is not None else "",
         "how": said(HOWS[How(row.how)]) if row.how else "",
         "late": line.late,
-        "dialled": dialled(row.member.phone),
         "arrived": row.arrived_at is not None,
     }
 

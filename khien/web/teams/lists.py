@@ -22,7 +22,7 @@ from khien.watch.queries.teams import team_for, team_seen_by, teams_below
 from khien.watch.rules.teams import PARTS, Part
 from khien.web.labels import said
 from khien.web.paging import few_or_shortened
-from khien.web.teams.shared import crumbs, dialled
+from khien.web.teams.shared import crumbs
 from khien.web.viewing import unit_in_view, viewer
 from khien.web.wording import cited
 
@@ -41,10 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": list(page.object_list),
         "near": near,
         "near_opens": near is not None and team_seen_by(who, near.team.pk) is not None,
-        "near_dialled": dialled(near.team.phone) if near else "",
-        "speakers": [
-            (seat, said(PARTS[Part(seat.part)]), dialled(seat.member.phone)) for seat in (near.speakers if near else ())
-        ],
+        "speakers": [(seat, said(PARTS[Part(seat.part)])) for seat in (near.speakers if near else ())],
         "running": list(open_call_outs(who)[:RUNNING]),
         "may_make": may(who, Deed.PROVE, unit),
         "crumbs": [],

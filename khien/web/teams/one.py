@@ -21,7 +21,7 @@ from khien.web.downloads import attachment
 from khien.web.labels import said
 from khien.web.paging import few_or_shortened
 from khien.web.teams.forms import SearchForm
-from khien.web.teams.shared import dialled, frame, seen, standard_today, tabs, teammate_line
+from khien.web.teams.shared import frame, seen, standard_today, tabs, teammate_line
 from khien.web.viewing import viewer
 from khien.web.wording import counted
 
@@ -43,9 +43,7 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
     lapsed = [paper for mate in everybody for paper in mate.papers if _lapsed(paper, today)]
     context = frame(request, team) | {
         "page": page,
-        "rows": [
-            teammate_line(mate, standard, today) | {"dialled": dialled(mate.member.phone)} for mate in page.object_list
-        ],
+        "rows": [teammate_line(mate, standard, today) for mate in page.object_list],
         "form": form,
         "asked": bool(form.data),
         "found": counted(len(found), "người"),
@@ -56,7 +54,6 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
             (seat, said(PARTS[Part(seat.part)])) for seat in former_seats_of(viewer(request), team, today)[:FORMER]
         ],
         "running": list(open_call_outs(viewer(request)).filter(team=team)[:FORMER]),
-        "team_dialled": dialled(team.phone),
         "evidence_url": _proposed(team, len(everybody)),
         "tabs": tabs(team, "one"),
     }

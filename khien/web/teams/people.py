@@ -27,7 +27,6 @@ from khien.web.teams.shared import (
     FREE_ICONS,
     FREE_TONES,
     VALIDITY_TONES,
-    dialled,
     done,
     frame,
     seen_seat,
@@ -64,7 +63,6 @@ def one(request: HttpRequest, key: int, seat: int) -> HttpResponse:
         "free_icon": FREE_ICONS[state],
         "why": why,
         "until": until,
-        "dialled": dialled(row.member.phone),
         "past": row.valid_to is not None and row.valid_to <= today,
     }
     return render(request, "teams/person.html", context)

@@ -167,10 +167,3 @@ def teammate_line(one: Teammate, standard: Standard | None, today: date) -> dict
         "why": one.why,
         "until": one.until,
     }
-
-
-def dialled(phone: str) -> str:
-    """A number as a telephone dials it: digits with a leading plus; empty where there is no single number in it."""
-    digits = "".join(mark for mark in phone if mark.isdigit())
-    plus = "+" if phone.strip().startswith("+") else ""
-    return f"{plus}{digits}" if 3 <= len(digits) <= 15 else ""

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from khien.organisations.rules.phones import shown_phones
 from khien.web import labels, marks, status, wording
 from khien.web.heat import Cell as HeatCell
 from khien.web.heat import HeatMap
@@ -38,6 +39,7 @@ register.filter("co_tep", wording.file_size)
 register.filter("con_lai", wording.time_left)
 register.filter("phan_tram", wording.share)
 register.filter("nhan", labels.said)
+register.filter("quay_so", wording.dial)
 
 
 # --- small tags -----------------------------------------------------------------------------------
@@ -69,6 +71,18 @@ def _drawn(sprite: str, name: str, label: str, size: str) -> SafeString:
 def icon_url(name: str) -> str:
     """Address of one icon, for a `<use>` written by hand."""
     return f"{_sprite(settings.STATIC_URL)}#{name}"
+
+
+@register.simple_tag
+def phone(written: str, look: str = "") -> SafeString:
+    """Each number of a line to be tapped, with an icon where its `look` is that of a button; else the words alone."""
+    as_button = "k-btn" in look
+    symbol, apart = (icon("phone"), " ") if as_button else ("", "; ")
+    found = shown_phones(written)
+    if not all(one.link for one in found):
+        return format_html('<span class="k-nowrap">{}</span>', written)
+    parts = ((look or "k-nowrap", one.link, symbol, one.written) for one in found)
+    return format_html_join(apart, '<a class="{}" href="{}">{}{}</a>', parts)
 
 
 @register.simple_tag

@@ -20,7 +20,7 @@ from khien.watch.actions.links import PATH, make_link
 from khien.watch.actions.presence import ask_planned, step_on
 from khien.watch.actions.reckoning import BY
 from khien.watch.actions.shifts import end_shift
-from khien.watch.models import Handover, Link, Matter, Presence, Shift
+from khien.watch.models import Handover, Link, Matter, Member, Presence, Shift
 from khien.watch.rules.links import Purpose
 from khien.watch.rules.presence import State
 from khien.watch.tests.presence_kept import declared
@@ -83,6 +83,9 @@ def test_a_substitute_without_an_account_answers_by_the_link_in_the_mail(
         assert page["Cache-Control"] == "no-store"
         assert "noindex" in page["X-Robots-Tag"]
         assert "Người Trực, 0900 000 001" in page.content.decode()
+        Member.objects.filter(name="Người Trực").update(phone="024 3000 0001; 0900 000 001")
+        both = Client().get(address).content.decode()
+        assert 'href="tel:+842430000001"' in both and "Gọi Người Trực, 0900 000 001</a>" in both
         assert Presence.objects.get().state == State.SUBSTITUTE  # a scanner that opens it answers nothing
         assert Client().head(address).status_code == 200
         done = Client().post(address, {"tra_loi": "co"})
@@ -149,7 +152,7 @@ def test_the_unit_above_says_that_it_reached_somebody_and_never_that_it_is_on_wa
         client = _as(world.department_coordinator)
         page = client.get(reverse("presence:mine")).content.decode()
         assert "Đã liên lạc được, có người trực" in page
-        assert 'href="tel:0900000001"' in page
+        assert 'href="tel:+84900000001"' in page
         assert "Tôi đang trực" not in page
         client.post(reverse("presence:confirm", args=[row.pk]))
     row.refresh_from_db()
@@ -161,7 +164,7 @@ def test_the_coordinator_above_asks_chosen_units_and_sees_who_is_silent(world: W
     client = _as(world.department_coordinator)
     with clock.stopped_at(NIGHT):
         page = client.get(reverse("presence:checks")).content.decode()
-        assert "Người Trực, 0900 000 001" in page
+        assert "Người Trực, <a" in page and 'href="tel:+84900000001"' in page
         chosen = {"chon": [world.north.pk, world.south.pk]}
         answer = client.post(reverse("presence:check"), chosen, follow=True).content.decode()
         assert "2." in answer or ": 2" in answer

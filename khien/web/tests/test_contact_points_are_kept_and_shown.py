@@ -62,6 +62,7 @@ def test_a_contact_is_entered_corrected_and_its_history_stays(world: World) -> N
     page = officer.get(reverse("contacts:one", args=[again.pk])).content.decode()
     assert "0900 000 002" in page
     assert "(024) 3000.0001 máy lẻ 12" in page  # what stood before
+    assert " ·  · " not in page  # nobody is named there: no gap is left for the name
     late = officer.post(reverse("contacts:correct", args=[point.pk]), _given(), follow=True).content.decode()
     assert "vừa được người khác sửa" in late
 
@@ -72,6 +73,17 @@ def test_a_phone_with_a_letter_is_refused_and_the_form_keeps_its_words(world: Wo
     page = officer.post(url, _given(phones="0900 000 00l", position="Tổ trực")).content.decode()
     assert "có chữ “l”" in page
     assert 'value="Tổ trực"' in page
+    assert not ContactPoint.objects.exists()
+
+
+def test_all_that_is_wrong_in_a_contact_is_told_at_once_each_at_its_field(world: World) -> None:
+    officer = signed_in(world.north_officer)
+    url = f"{reverse('contacts:add')}?don_vi={world.north.pk}"
+    page = officer.post(url, _given(phones="0900 000 00l", emails="ai@@", position="", name="")).content.decode()
+    for field in ("phones", "emails", "position"):
+        assert f'href="#id_{field}"' in page
+    nothing = officer.post(url, _given(phones="", emails="")).content.decode()
+    assert "ít nhất một số điện thoại" in nothing and 'href="#id_phones"' in nothing
     assert not ContactPoint.objects.exists()
 
 
@@ -109,11 +121,12 @@ def test_at_night_the_list_to_call_puts_first_who_answers_at_night(world: World)
 
 
 def test_only_who_is_on_watch_is_said_to_be_so_by_the_roster(world: World) -> None:
-    said = teams.Described(world.department.name, phone="0900 000 040")
+    said = teams.Described(world.department.name, phone="024 3000 0001; 0900 000 040")
     teams.make_team(world.department, said, by=world.department_coordinator, at=NOW)
     listed = signed_in(world.north_officer).get(reverse("contacts:whom")).content.decode()
     assert "Số chung của đội" in listed and "0900 000 040" in listed
     assert f"{world.department.name} ({world.department.name})" not in listed  # a team that is a unit of its own
+    assert 'href="tel:+842430000001"' in listed and 'href="tel:+84900000040"' in listed  # each of two numbers
     assert listed.count("theo lịch trực") == 1  # the sentence that says how the list was made
 
 

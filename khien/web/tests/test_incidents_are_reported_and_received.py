@@ -112,6 +112,14 @@ def test_the_officer_has_it_by_one_press_and_sees_both_clocks_with_their_article
     assert not Notice.objects.filter(kind="incident_new", lapsed_at=None, read_at=None).exists()
 
 
+def test_a_leader_who_has_it_reads_who_goes_on(world: World) -> None:
+    row = reported(world, at=NOW, detected_at=NOW)
+    leader = _as(world.north_leader)
+    told = leader.post(reverse("incidents:receive", args=[row.pk]), follow=True).content.decode()
+    assert "Bước tiếp: cán bộ phụ trách của đơn vị" in told
+    assert reverse("incidents:confirm", args=[row.pk]) not in told
+
+
 def test_a_link_in_a_mail_receives_by_its_button_and_never_by_being_opened(world: World) -> None:
     member = on_watch(world.north, at=NOW)
     row = reported(world, at=NOW, detected_at=NOW)
@@ -177,6 +185,19 @@ NOTICE = {
     "detected_on": "22/11/2026",
     "detected_time": "21:30",
 }
+
+
+def test_a_paper_refuses_a_day_an_hour_and_a_number_that_are_none_each_at_its_field(world: World) -> None:
+    row = reported(world, at=NOW, detected_at=NOW, systems=[world.north_marks.pk])
+    client = _as(world.north_officer)
+    odd = {"detected_on": "32/13/2026", "detected_time": "7 giờ kém", "contact_phone": "09OO 123"}
+    here = reverse("incidents:fill", args=[row.pk, "notice"])
+    answer = client.post(here, {"version": row.version, **NOTICE, **odd})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert all(f'href="#id_{field}"' in page and value in page for field, value in odd.items())
+    good = client.post(here, {"version": row.version, **NOTICE, "contact_phone": "024 3000 0001; 0900 000 001"})
+    assert good.status_code == 302
 
 
 def test_the_notice_is_frozen_sent_and_becomes_evidence_with_its_signed_copy(world: World) -> None:

@@ -48,6 +48,12 @@ def test_a_template_asks_only_for_icons_and_classes_that_exist(path: Path) -> No
     assert {name for name in whole if f".{name}" not in CSS} == set()
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
+def test_tabs_written_by_hand_are_a_list_as_those_of_the_tag(path: Path) -> None:
+    bars = re.findall(r'<nav class="k-tabs"[^>]*>(.*?)</nav>', path.read_text(encoding="utf-8"), re.DOTALL)
+    assert [bar for bar in bars if not bar.startswith("<ul>") or bar.count("<a ") != bar.count("<li><a ")] == []
+
+
 def test_every_state_and_every_tag_has_an_icon_that_exists() -> None:
     looks = [DUE_SOON, *(look for words in VOCABULARIES.values() for look in words.values())]
     assert {look.icon for look in looks} | set(khien.ALERT_ICONS.values()) <= ICONS

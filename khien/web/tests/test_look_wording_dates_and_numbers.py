@@ -1,9 +1,11 @@
 """Dates, numbers and sizes as Vietnamese officials write them."""
 
+import re
 from datetime import date, datetime
 
 import pytest
 from django import forms
+from django.template import Context, Template
 from django.utils import formats, translation
 
 from khien.web import fields, wording
@@ -112,3 +114,30 @@ def test_file_sizes_are_said_in_the_unit_that_fits() -> None:
 
 def test_an_instant_shows_its_hour_before_its_day() -> None:
     assert wording.instant(datetime(2026, 11, 21, 14, 5)).replace(wording.NBSP, " ") == "14:05 21/11/2026"  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("0900 000 001", "tel:+84900000001"),
+        ("(024) 3000.0001", "tel:+842430000001"),
+        ("024 3000 0001 máy lẻ 12", "tel:+842430000001,12"),
+        ("113", "tel:113"),
+        ("0900 000 001, hỏi văn thư", ""),
+        ("0900 000 001 0900 000 002", ""),
+        ("hỏi văn thư", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_number_is_tapped_only_where_it_is_one_that_can_be_dialled(written: str | None, dialled: str) -> None:
+    assert wording.dial(written) == dialled
+    drawn = Template("{% load khien %}{% phone written 'k-btn' %}").render(Context({"written": written or ""}))
+    assert (f'href="{dialled}"' in drawn) is bool(dialled) and (written or "") in drawn
+
+
+def test_of_an_office_number_and_a_mobile_in_one_line_each_is_tapped() -> None:
+    drawn = Template("{% load khien %}{% phone '024 3000 0001; 0900 000 001' %}").render(Context())
+    assert re.findall(r'href="([^"]+)"', drawn) == ["tel:+842430000001", "tel:+84900000001"]
+    assert "024 3000 0001</a>; <a" in drawn
+    assert wording.dial("024 3000 0001; 0900 000 001") == "tel:+842430000001"

@@ -13,7 +13,7 @@ from khien.base import clock
 from khien.watch.actions import periods, sending
 from khien.watch.actions.periods import Declared
 from khien.watch.actions.shifts import add_shift, substitute
-from khien.watch.models import Period, Roster
+from khien.watch.models import Member, Period, Roster
 from khien.watch.rules.shifts import Kind
 from khien.watch.tests.test_rosters_go_up_and_answer_letters import member, tet
 from khien.watch.tests.watch_builders import TET, at
@@ -43,6 +43,16 @@ def test_after_other_people_came_the_hub_and_the_roster_say_to_approve_anew(worl
     assert f'href="{here}">Duyệt lại' in hub
     page = leader.get(here).content.decode()
     assert "Duyệt lại</button>" in page and "minh chứng không còn cho đến khi duyệt lại" in page
+
+
+def test_before_it_is_sent_a_roster_names_who_has_no_number(world: World) -> None:
+    period, nobody = tet(world), member(world.north, "Người Im")
+    add_shift(world.north, nobody, TET, Kind.SITE, by=world.north_officer, at=NOW)
+    here = reverse("watches:roster", args=[period.pk, world.north.pk])
+    assert "để trống số của" not in signed_in(world.north_officer).get(here).content.decode()
+    Member.objects.filter(pk=nobody.pk).update(phone="")
+    page = signed_in(world.north_officer).get(here).content.decode()
+    assert f'href="{reverse("rosters:person", args=[nobody.pk])}">Người Im</a>.' in page
 
 
 def test_a_watch_of_ones_own_leads_to_the_one_from_above(world: World) -> None:

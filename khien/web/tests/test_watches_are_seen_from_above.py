@@ -152,6 +152,8 @@ def test_a_school_approves_sends_and_the_department_takes_it(world: World) -> No
     assert _row(period, world).state == "approved"
     preview = officer.get(reverse("watches:preview", args=[*keys, "pdf"]))
     assert preview.content.startswith(b"%PDF") and not Sending.objects.exists()
+    wrong = {"version": _row(period, world).version, "phone": "09OO 000 009"}
+    assert "có chữ" in officer.post(reverse("watches:phone", args=keys), wrong, follow=True).content.decode()
     officer.post(reverse("watches:phone", args=keys), {"version": _row(period, world).version, "phone": "0900 000 009"})
     officer.post(reverse("watches:send", args=keys), {"version": _row(period, world).version, "number": ""})
     assert _row(period, world).state == "sent"

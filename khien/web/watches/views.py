@@ -33,7 +33,17 @@ from khien.web.labels import said
 from khien.web.rosters.shared import with_span
 from khien.web.viewing import own_units, unit_in_view, viewer
 from khien.web.watches.forms import PhoneForm
-from khien.web.watches.shared import badge_of, crumbs, hours, seen_period, seen_roster, strip, there, uncovered
+from khien.web.watches.shared import (
+    badge_of,
+    crumbs,
+    hours,
+    lasting_minutes,
+    seen_period,
+    seen_roster,
+    strip,
+    there,
+    uncovered,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -139,6 +149,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "period": period,
         "hours": hours(period),
         "lasts": lasting(period.end - period.start),
+        "asked_every": lasting_minutes(period.ask_every or 0),
         "sentence": sentence(period.name, found.sum),
         "found": found,
         "figures": _figures(found, period),
@@ -208,6 +219,7 @@ def roster(request: HttpRequest, key: UUID, unit: int) -> HttpResponse:
         "more_gaps": max(row.gap_count - len(row.gaps), 0),
         "shifts": [(one, said(KIND_WORDS[Kind(one.kind)])) for one in shifts[:_SHIFTS]],
         "more_shifts": len(shifts) > _SHIFTS,
+        "silent": list({one.member.pk: one.member for one in shifts if not one.member.phone}.values()),
         "hands": hands,
         "state": row.state,
         "watches_above": watches_above(person, row),
