@@ -64,13 +64,17 @@ class BadRow:
 
 @dataclass(slots=True)
 class IndicatorList:
-    """What was read of one list. `repeated` pairs a line with the first line of the same key."""
+    """What was read of one list. `repeated` pairs a line with the first line of the same key.
+
+    `doubted` are rows that were taken though a part of them, the expiry, was not understood.
+    """
 
     name: str
     form: str
     indicators: list[Indicator] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     repeated: list[tuple[int, int]] = field(default_factory=list)
+    doubted: list[BadRow] = field(default_factory=list)
     columns: "Columns | None" = None
 
 

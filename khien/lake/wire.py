@@ -56,6 +56,7 @@ def indicator_list(read: IndicatorList) -> dict[str, Any]:
         "columns": _columns(read) if columns else None,
         "indicators": [_indicator(one) for one in read.indicators],
         "refused": [{"line": bad.line, "text": bad.written, "why": bad.why} for bad in read.bad],
+        "doubted": [{"line": bad.line, "text": bad.written, "why": bad.why} for bad in read.doubted],
         "repeated": [{"line": line, "first": first} for line, first in read.repeated],
     }
 

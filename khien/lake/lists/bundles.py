@@ -27,6 +27,7 @@ _MATCHED = re.compile(
     r"(?:ipv4-addr|ipv6-addr|domain-name|url):value\Z|file:hashes\.['\"]?(?:MD5|SHA-?1|SHA-?256)['\"]?\Z"
 )
 _JOINED = re.compile(r"\b(AND|FOLLOWEDBY|REPEATS|WITHIN|NOT)\b")
+_OBSERVED = {"ipv4-addr", "ipv6-addr", "domain-name", "url", "file"}
 _MISP = {"ip-src", "ip-dst", "domain", "hostname", "url", "md5", "sha1", "sha256", "uri"}
 _MISP_PAIRS = {"ip-src|port": (0,), "ip-dst|port": (0,), "hostname|port": (0,), "domain|ip": (0, 1), "filename|md5": (1,), "filename|sha1": (1,), "filename|sha256": (1,)}  # noqa: E501  # fmt: skip
 _INTELMQ = ("source.ip", "source.network", "source.fqdn", "source.url", "malware.hash.md5", "malware.hash.sha1", "malware.hash.sha256")  # noqa: E501  # fmt: skip
@@ -89,17 +90,20 @@ def _stix(found: Any, places: _Places) -> Iterator[Row]:
     for each in objects:
         if each.get("type") == "indicator":
             yield from _pattern(each, places.of(str(each.get("id")), "id"), marks)
+        elif each.get("type") in _OBSERVED:
+            line = places.of(str(each.get("id")), "id")
+            yield Row(line, str(each.get("value", "")), why="chỉ là vật quan sát (SCO), không đối tượng nào nói nó xấu")
 
 
 def _pattern(one: Json, line: int, marks: dict[str, str]) -> Iterator[Row]:
     """The comparisons of one pattern. Joined by OR each stands alone; joined by AND only hashes of a file do."""
     pattern = str(one.get("pattern", ""))
     tlp = next((marks[str(ref)] for ref in one.get("object_marking_refs", ()) if str(ref) in marks), "")
-    why, expires = "", None
+    why, doubt, expires = "", "", None
     try:
         expires = _instant(one.get("valid_until"))
     except UnableToReadDay as refused:
-        why = str(refused)
+        doubt = str(refused)
     if one.get("revoked") is True:
         why = "chỉ dấu đã bị thu hồi"
     elif str(one.get("pattern_type", "stix")) != "stix":
@@ -116,7 +120,7 @@ def _pattern(one: Json, line: int, marks: dict[str, str]) -> Iterator[Row]:
         good = _MATCHED.match(path) and sign in {"=", "ISSUBSET", "IN"}
         for text in re.findall(r"'((?:[^'\\]|\\.)*)'", value):
             plain = re.sub(r"\\(.)", r"\1", text)
-            yield Row(line, plain, tlp, expires, "" if good else f"loại không đối chiếu được: {path} {sign}")
+            yield Row(line, plain, tlp, expires, "" if good else f"loại không đối chiếu được: {path} {sign}", doubt)
 
 
 def _instant(value: object) -> datetime | None:

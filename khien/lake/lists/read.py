@@ -63,8 +63,9 @@ def _table(
     return tables.mapped(cells(), columns, delimiter)
 
 
-def _sheets(data: bytes, name: str, wishes: Wishes) -> Iterator[Part]:
-    """Sheets that hold anything; one without indicators is passed over where another has some."""
+def _sheets(data: bytes, name: str, wishes: Wishes) -> list[Part]:
+    """Sheets that hold anything; one without indicators is a refusal in the results where another has some."""
+    made: list[Part] = []
     refused: list[UnableToReadList] = []
     taken = 0
     for at, (title, rows) in enumerate(tables.cells_of_xlsx(data)):
@@ -75,11 +76,13 @@ def _sheets(data: bytes, name: str, wishes: Wishes) -> Iterator[Part]:
             columns, read = _table(lambda kept=kept: iter(kept), wishes, ",")  # type: ignore[misc]
         except UnableToReadList as refusal:
             refused.append(refusal)
-            continue
-        taken += 1
-        yield (name if at == 0 else f"{name}[{title}]"), columns, read
+            columns, read = None, iter([Row(1, "", why=str(refusal))])
+        else:
+            taken += 1
+        made.append(((name if at == 0 else f"{name}[{title}]"), columns, read))
     if not taken:
         raise refused[0] if refused else UnableToReadList("bảng trống")
+    return made
 
 
 def _judged(name: str, columns: Columns | None, rows: Iterable[Row], wishes: Wishes, kind: str) -> IndicatorList:
@@ -97,6 +100,8 @@ def _judged(name: str, columns: Columns | None, rows: Iterable[Row], wishes: Wis
         if one.flag and wishes.refuse_private:
             found.bad.append(BadRow(row.line, f"địa chỉ không thể đến từ Internet ({one.flag})", row.written))
             continue
+        if row.doubt:
+            found.doubted.append(BadRow(row.line, row.doubt, row.written))
         key = (one.kind, one.value)
         if key in first:
             found.repeated.append((row.line, first[key]))

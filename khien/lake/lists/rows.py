@@ -11,13 +11,14 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\Z")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`why` is set where the form itself says that this is nothing to match."""
+    """`why` is set where the form itself says that this is nothing to match, `doubt` where a part is not understood."""
 
     line: int
     written: str
     tlp: str = ""
     expires: datetime | None = None
     why: str = ""
+    doubt: str = ""
 
 
 class UnableToReadList(ValueError):

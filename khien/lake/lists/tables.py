@@ -23,7 +23,8 @@ _VALUE = {
     "ip", "ips", "ip address", "ipaddress", "ipv4", "ipv6", "dia chi ip", "dia chi", "dia chi may chu", "address",
     "host", "hostname", "domain", "domain name", "ten mien", "fqdn", "url", "lien ket", "duong dan", "indicator",
     "indicators", "ioc", "iocs", "chi dau", "value", "gia tri", "hash", "ma bam", "md5", "sha1", "sha 1",
-    "sha256", "sha 256", "network", "cidr", "dai mang", "mang", "ip botnet", "ip may chu dieu khien", "c2", "cnc",
+    "sha256", "sha 256", "network", "cidr", "dai mang", "mang", "ip botnet", "ip may chu dieu khien", "ip may chu", "may chu dieu khien",
+    "c2", "cnc", "ip c2", "domain c2", "ten mien doc hai", "ip doc hai", "ma bam sha256", "ma bam md5", "ma bam sha1",
     "source ip", "destination ip", "dst", "src",
 }  # fmt: skip
 _TLP = {"tlp", "muc chia se", "marking"}
@@ -39,6 +40,7 @@ _EXPIRES = {
     "hieu luc den",
 }
 TRIED = 200
+_FEW = 0.2  # of a column whose header says what it holds so many cells must; of another more than half
 _DELIMITERS = ",;\t|"
 _SCHEMA = "khien.columns/1"
 _LARGEST = 1_000_000_000  # bytes of a workbook once unpacked
@@ -110,7 +112,7 @@ def guessed(rows: Sequence[Sequence[str]], delimiter: str = ",") -> Columns | No
     body = rows[head:]
     holding = tuple(at for at in range(max(map(len, rows), default=0)) if _share(body, at) > 0.5)
     named = tuple(at for at, key in enumerate(keys) if key in _VALUE)
-    value = tuple(at for at in named if not body or at in holding) or holding or named
+    value = tuple(at for at in named if not body or _share(body, at) > _FEW) or holding or named
     if not value:
         return None
     return Columns(value, _first(keys, _TLP), _first(keys, _EXPIRES), head, delimiter, names)
@@ -156,13 +158,13 @@ def _rows(head: list[tuple[int, list[str]]], rest: Iterator[tuple[int, list[str]
     for number, cells in (each for part in (head[used.head :], rest) for each in part):
         tlp = tlp_of(_at(cells, used.tlp))
         filled = [cell for at in used.value if (cell := _at(cells, at))]
+        expires, doubt = None, ""
         try:
             expires = expiry_of(_at(cells, used.expires))
         except UnableToReadDay as refused:
-            yield Row(number, filled[0] if filled else "", why=str(refused))
-            continue
+            doubt = str(refused)
         for cell in filled:
-            yield Row(number, cell, tlp, expires)
+            yield Row(number, cell, tlp, expires, doubt=doubt)
         if not filled:
             yield Row(number, "", why="ô chỉ dấu trống")
 

@@ -8,7 +8,7 @@ from khien.lake.index import Index
 from khien.lake.scan.keys import hosts_of, names_of
 
 _DOTTED = re.compile(rb"(?<![0-9A-Za-z_.\-])[0-9A-Za-z_\-]*+\.[0-9A-Za-z_.\-]++")
-_SIXTH = re.compile(rb"::|(?:[0-9A-Fa-f]{1,4}:){6}")
+_SIXTH = re.compile(rb"(?<!:::)::(?!:::)|(?:[0-9A-Fa-f]{1,4}:){6}")  # of five colons and more no address is made
 _HEX = rb"(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])"
 _HASH = re.compile(rb"(?:(?<![0-9A-Za-z])|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{4}))" + _HEX)
 _ODD = re.compile(rb"(?<![0-9A-Za-z_.\-\x80-\xff])[0-9A-Za-z_.\-]*+[\x80-\xff][0-9A-Za-z_.\-\x80-\xff]*+")

@@ -77,11 +77,13 @@ def hits(index: Index, scanner: Scanner, loads: Iterator[Load], threads: int) ->
 
 def _resolved(index: Index, region: Region, places: Iterable[tuple[int, int]], held: dict[_Key, Hit]) -> Iterator[Hit]:
     """What stands at the places. Kept back, in `held`, is what a later place might still come before or say again."""
+    most = _HELD
     for place, line in places:
         for hit in at_place(region, place, line, index):
             held.setdefault((hit.offset, hit.number), hit)
-        if len(held) > _HELD:
+        if len(held) > most:
             yield from _before(region.base + place - AROUND, held)
+            most = max(_HELD, 2 * len(held))
     yield from _before(region.base + region.end - 2 * AROUND, held)
 
 

@@ -89,6 +89,20 @@ def test_plain_text_with_notes_comments_and_hosts() -> None:
     assert found.repeated == [(8, 3)]
 
 
+def test_several_indicators_on_a_line_of_text_are_all_taken() -> None:
+    text = "203.0.113.7, 203.0.113.8; evil.example - notes\n- 203.0.113.9\n2. 203.0.113.10,\nhttp://x.example/a,b;c\n"
+    found = read_list(text.encode(), "l")[0]
+    assert [(one.value, one.line) for one in found.indicators] == [
+        ("203.0.113.7", 1),
+        ("203.0.113.8", 1),
+        ("evil.example", 1),
+        ("203.0.113.9", 2),
+        ("203.0.113.10", 3),
+        ("http://x.example/a,b;c", 4),
+    ]
+    assert not found.bad
+
+
 CSV = (
     'STT;Địa chỉ IP;Ghi chú;TLP;Ngày hết hạn\n1;"203.0.113.7";"dòng\nhai";TLP:AMBER;21/11/2026\n'
     "2;x;;;\n3;evil.example;;;2026-11-05T00:00:00Z\n4;8.8.8.8;;;99/99/2026\n"
@@ -99,11 +113,13 @@ def test_columns_are_guessed_shown_and_kept() -> None:
     found = read_list(CSV.encode("utf-8-sig"), "l.csv")[0]
     assert found.columns is not None
     assert (found.columns.value, found.columns.tlp, found.columns.expires, found.columns.delimiter) == ((1,), 3, 4, ";")
-    first, second = found.indicators
+    first, second, third = found.indicators
     assert (first.value, first.line, first.tlp) == ("203.0.113.7", 2, "amber")
     assert first.expires == datetime(2026, 11, 21, 16, 59, 59, tzinfo=UTC)
     assert second.expires == datetime(2026, 11, 5, tzinfo=UTC)
-    assert [(bad.line, bad.written) for bad in found.bad] == [(4, "x"), (6, "8.8.8.8")]
+    assert (third.value, third.expires) == ("8.8.8.8", None), "a day that nobody understands loses no indicator"
+    assert [(bad.line, bad.written) for bad in found.doubted] == [(6, "8.8.8.8")]
+    assert [(bad.line, bad.written) for bad in found.bad] == [(4, "x")]
     again = read_list(CSV.encode(), "l.csv", Wishes(mapping=loaded(saved(found.columns))))[0]
     assert again.indicators == found.indicators
 
@@ -124,13 +140,17 @@ def test_a_workbook_with_two_sheets() -> None:
     for row in (["Danh sách", None], ["IP", "TLP"], ["203.0.113.7", "RED"]):
         sheet.append(row)
     book.create_sheet("Tên miền").append(["evil.example"])
+    book.create_sheet("Ghi chú").append(["chỉ là chữ"])
+    book.create_sheet("Trống")
     held = io.BytesIO()
     book.save(held)
     found = read_list(held.getvalue(), "l.xlsx")
     assert [(one.name, [each.line for each in one.indicators]) for one in found] == [
         ("l.xlsx", [3]),
         ("l.xlsx[Tên miền]", [1]),
+        ("l.xlsx[Ghi chú]", []),
     ]
+    assert "không cột nào" in found[2].bad[0].why
 
 
 STIX = {
@@ -158,6 +178,7 @@ STIX = {
         },
         {"type": "indicator", "id": "indicator--5", "pattern": "[url:value LIKE 'http://%']"},
         {"type": "indicator", "id": "indicator--6", "pattern": "[url:value = 'http://x.example/']", "revoked": True},
+        {"type": "ipv4-addr", "id": "ipv4-addr--1", "value": "203.0.113.99"},
     ],
 }
 
@@ -179,6 +200,7 @@ def test_stix_bundles() -> None:
         "mẫu nối nhiều điều kiện",
         "loại không đối chiếu được",
         "chỉ dấu đã bị thu hồi",
+        "chỉ là vật quan sát (SCO), không đối tượng nào nói nó xấu",
     ]
 
 
