@@ -1,7 +1,6 @@
 """Logs that name their columns in lines with `#`: W3C's extended format (IIS, proxies) and Zeek's own."""
 
 import re
-import shlex
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote_plus
@@ -9,6 +8,7 @@ from urllib.parse import unquote_plus
 from khien.lake.events.types import Bad
 
 _HEADER = re.compile(r"(?:cs|sc|rs|c|s|r|x)\((.+)\)$")
+_CELL = re.compile(r'"([^"]*)"|(\S+)')
 _ZEEK = ("-", "(empty)")
 
 
@@ -75,12 +75,11 @@ def w3c_names(line: str) -> list[str]:
 
 def _cells(line: str, size: int) -> list[str]:
     cells = line.split("\t") if "\t" in line else line.split(" ")
-    if len(cells) != size and '"' in line:
-        try:
-            return shlex.split(line.replace("\\", "\\\\").replace("'", "\\'"))
-        except ValueError:
-            return cells
-    return [cell for cell in cells if cell] if len(cells) != size else cells
+    if len(cells) == size:
+        return cells
+    if '"' in line:
+        return [quoted or bare for quoted, bare in _CELL.findall(line)]
+    return [cell for cell in cells if cell]
 
 
 def of_zeek(data: bytes, first: int, head: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]] | Bad]:

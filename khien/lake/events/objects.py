@@ -4,9 +4,10 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
-from khien.lake.events.stream import LONGEST
+from khien.lake.events.stream import LONGEST, blocks
 from khien.lake.events.types import Bad
 
 Parsed = tuple[int, dict[str, Any]] | Bad
@@ -16,6 +17,7 @@ _WRAPPED = re.compile(
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
 _NEXT = re.compile(r"\n[ \t]*\{")
 _TRIED = 200
+_BROKEN = 100  # values, one after the other
 
 
 def loader() -> Callable[[bytes], Any]:
@@ -61,7 +63,7 @@ def parsed(line: bytes, record: int, load: Callable[[bytes], Any]) -> Parsed | N
 
 def _loosely(line: bytes) -> object:
     """What orjson does not take: NaN, no UTF-8, half surrogates, raw control characters, a mark or NUL around it."""
-    text = line.decode("utf-8", "replace").strip(" \t\r\n\0,\ufeff\x1e")
+    text = line.decode("utf-8", "replace").strip(" \t\r\n\0,[]\ufeff\x1e")
     return cleaned(json.loads(text, strict=False, parse_constant=str))
 
 
@@ -91,46 +93,59 @@ def of(data: bytes, first: int, parts: tuple[tuple[int, bytes], ...], load: Call
 
 
 def spanning(pieces: Iterator[bytes], longest: int = LONGEST) -> Iterator[tuple[int, bytes] | Bad]:
-    """Objects that span lines, by number from 1. Nothing is read twice as long as values are not huge."""
+    """Objects that span lines, by number from 1. Where many together are broken, the rest is taken line by line."""
     decode = json.JSONDecoder(strict=False, parse_constant=str).raw_decode
-    text, at, number, begun, ended = "", 0, 0, False, False
     source = _texts(pieces)
-    while True:
+    text, at, number, broken, begun = "", 0, 0, 0, False
+    while broken < _BROKEN:
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
         if not begun and (wrapped := _WRAPPED.match(text, at)):
             at, begun = wrapped.end(), True
             continue
-        if at < len(text) and (ended or text[at] == "{"):
-            try:
-                value, end = decode(text, at)
-            except (ValueError, RecursionError):
-                pass
-            else:
-                number, begun = number + 1, True
-                if isinstance(value, dict):
-                    yield number, text[at:end].encode("utf-8", "replace")
-                else:
-                    yield Bad(number, "không phải đối tượng JSON")
-                at = end
-                continue
-        more = "" if ended else _more(source, max(len(text) - at, 65_536))
-        ended = ended or not more
-        if more and len(text) - at < longest:
+        end = _end_of(decode, text, at)
+        if end:
+            number, broken, begun = number + 1, 0, True
+            yield number, text[at:end].encode("utf-8", "replace")
+            at = end
+            continue
+        if len(text) - at < longest and (more := _more(source, max(len(text) - at, 65_536))):
             text, at = text[at:] + more, 0
             continue
-        text, at = text[at:] + more, 0
-        if not text:
-            return
-        if found := _NEXT.search(text, 1):
+        if not (found := _NEXT.search(text, at + 1)):
+            break
+        number, broken, at = number + 1, broken + 1, found.start()
+        yield Bad(number, "JSON hỏng hoặc quá dài")
+    yield from _rest(text[at:], source, number)
+
+
+def _end_of(decode: Callable[[str, int], tuple[Any, int]], text: str, at: int) -> int:
+    """Behind the object that begins there; 0 where it is not whole or none."""
+    if text[at : at + 1] != "{":
+        return 0
+    try:
+        return decode(text, at)[1]
+    except (ValueError, RecursionError):
+        return 0
+
+
+def _rest(text: str, source: Iterator[str], number: int) -> Iterator[tuple[int, bytes] | Bad]:
+    """What stands behind the last object: members of what wraps the list, nothing, or what could not be read."""
+    more = _more(source, 1)
+    if not more and (not text.strip(" \t\r\n\0,]}") or _tail(text)):
+        return
+    if not more and "\n{" not in text:
+        yield Bad(number + 1, "JSON hỏng hoặc bị cắt")
+        return
+    encoded = (part.encode("utf-8", "replace") for part in chain((text + more,), source))
+    for block in blocks(encoded):
+        if isinstance(block, Bad):
             number += 1
-            yield Bad(number, "JSON hỏng hoặc quá dài")
-            text = text[found.start() :]
-        elif ended:
-            if text.strip(" \t\r\n\0,]}") and not _tail(text):
-                yield Bad(number + 1, "JSON hỏng hoặc bị cắt")
-            return
-        else:
-            text = text[-2:]
+            yield Bad(number, block.why)
+            continue
+        for line in block[1].split(b"\n"):
+            if line.strip():
+                number += 1
+                yield number, line
 
 
 def _tail(text: str) -> bool:

@@ -15,13 +15,20 @@ _FIGURES = str.maketrans("", "", ".:-/ ")
 def delimiter_of(first: str) -> str:
     """Of the first line, where it looks like names of columns, two at least; else empty."""
     line = _first_row(first)
-    counts = {one: len(next(csv.reader([line], delimiter=one), [])) for one in _DELIMITERS}
+    counts = {one: len(_cells(line, one)) for one in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda one: counts[one])
     if counts[best] < 2 or counts[best] > _MOST:
         return ""
-    names = [name.strip() for name in next(csv.reader([line], delimiter=best))]
+    names = [name.strip() for name in _cells(line, best)]
     fits = all(len(name) <= 80 and not _a_value(name) for name in names) and sum(map(bool, names)) > 1
     return best if fits else ""
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _first_row(text: str) -> str:
@@ -40,7 +47,7 @@ def _a_value(name: str) -> bool:
 def names_of(line: str, delimiter: str) -> tuple[str, ...]:
     """The names of the columns; the second of one name is told apart by its number."""
     names: list[str] = []
-    for name in next(csv.reader([line], delimiter=delimiter), []):
+    for name in _cells(line, delimiter):
         clean = name.strip()
         names.append(clean if clean and clean not in names else f"{clean}+{len(names) + 1}")
     return tuple(names)

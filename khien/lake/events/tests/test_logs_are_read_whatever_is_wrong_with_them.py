@@ -115,6 +115,16 @@ def test_a_line_too_long_is_told_and_not_kept() -> None:
     assert [one[0] for one in found if not isinstance(one, Bad)] == [1, 3]
 
 
+def test_thousands_of_broken_values_cost_a_line_each_and_hide_none_behind_them() -> None:
+    found = events(json.dumps(OBJECT, indent=2).encode() + b"\n" + b'{\n"' * 20_000 + b"\n" + LINE)
+    assert len(found) == 2
+    assert found[1].fields["Image"] == "C:\\a.exe"
+
+
+def test_a_column_too_long_to_name_is_no_table() -> None:
+    assert [type(one) for one in everything(b"a," + b"x" * 200_000 + b"\n1,2\n")] == [Fault]
+
+
 def test_an_open_quote_in_csv_hides_no_rows() -> None:
     rows = b'Channel,EventID,Message\nSecurity,1,"open\n' + b"Security,4688,x\n" * 20
     assert [one.record for one in events(rows)] == list(range(3, 23))

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from khien.lake.events.shapes import documents, shapes, source_of
+from khien.lake.events import shapes as shaped
+from khien.lake.events.shapes import UnableToReadShape, documents, shapes, source_of, told, untold
 from khien.lake.events.tests.reading import events
 from khien.lake.events.times import seconds
 
@@ -38,3 +39,29 @@ def test_every_shape_says_where_its_names_come_from_and_has_an_example() -> None
     for block in documents("shapes"):
         assert block.get("cites") and block.get("examples"), block["id"]
     assert shapes()[-1].id == "any"
+
+
+def test_every_table_of_sources_is_used_and_cited() -> None:
+    used = {table.id for shape in shapes() for table in shape.tables}
+    for block in documents("sources"):
+        assert block["id"] in used and block.get("cites"), block["id"]
+
+
+def test_unknown_keys_and_fields_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"when": {"other": "x"}, "sources": "a//b"}
+    wrong = [{"id": "x", "title": "x", "by": ["kind"], "rows": [row]}, {"id": "x", "title": "x", "row": []}]
+    for block in wrong:
+        monkeypatch.setattr(shaped, "documents", lambda folder, block=block: [block] if folder == "sources" else [])
+        with pytest.raises(UnableToReadShape):
+            shapes.__wrapped__()
+
+
+@pytest.mark.parametrize("text", ["", "//", "a/b/c/d"])
+def test_what_is_no_log_source_is_refused_in_words(text: str) -> None:
+    with pytest.raises(UnableToReadShape, match="không phải nguồn log"):
+        source_of(text)
+
+
+def test_sources_are_in_lower_case_and_none_is_told_and_untold() -> None:
+    assert all(part == part.lower() for source in told() for part in source)
+    assert not told() & set(untold())
