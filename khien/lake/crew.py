@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 _AHEAD = 2  # tasks that each has in hand
+_SWITCH = 0.0002  # seconds; a task comes in pieces, and each would wait for its turn
 
 
 class Lost:
@@ -100,6 +101,7 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], others: list[Connection
     for other in others:
         other.close()
     gc.freeze()
+    sys.setswitchinterval(_SWITCH)
     tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_take, args=(pipe, tasks), daemon=True).start()
     while (task := tasks.get()) is not None:

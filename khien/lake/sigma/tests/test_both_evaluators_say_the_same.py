@@ -9,7 +9,7 @@ from khien.lake.sigma.quick import Quick
 from khien.lake.sigma.tests import invented
 from khien.lake.sigma.types import All, Event, Not, Op, Pattern, Rule, Wild
 
-OFTEN = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+OFTEN = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 FOX = types.Test("A", Op.TEXT, Pattern((Wild.ANY, "🦊", Wild.ANY)))
 NULL = types.Test("B", Op.NULL)
 WORD = types.Test("", Op.TEXT, Pattern((Wild.ANY, "ab", Wild.ANY)))
@@ -73,13 +73,13 @@ def test_traps_once_met(test: types.Test) -> None:
         agree(rules, [invented.event({"A": value, "B": "x"}) for value in VALUES])
 
 
-@settings(OFTEN, max_examples=250)
+@settings(OFTEN, max_examples=150)
 @given(invented.simple_rules, invented.simple_events)
 def test_each_test_over_many_values(rules: list[Rule], events: list[Event]) -> None:
     agree(rules, events)
 
 
-@settings(OFTEN, max_examples=100)
+@settings(OFTEN, max_examples=60)
 @given(invented.rules, invented.events)
 def test_what_is_forgotten_is_asked_again(rules: list[Rule], events: list[Event]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -89,7 +89,7 @@ def test_what_is_forgotten_is_asked_again(rules: list[Rule], events: list[Event]
         agree(rules, events)
 
 
-@settings(OFTEN, max_examples=100)
+@settings(OFTEN, max_examples=60)
 @given(invented.simple_rules, invented.simple_events)
 def test_without_aho_corasick_nothing_changes(rules: list[Rule], events: list[Event]) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -10,7 +10,7 @@ from khien.lake.sigma.correlate import Correlator, Hit
 from khien.lake.sigma.spool import Spool
 from khien.lake.sigma.types import Correlation, Kind, Named
 
-OFTEN = settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+OFTEN = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 HOW = {"gt": "__gt__", "gte": "__ge__", "lt": "__lt__", "lte": "__le__", "eq": "__eq__", "neq": "__ne__"}
 Told = tuple[int, tuple[tuple[str, str], ...], float]
 
