@@ -81,6 +81,13 @@ def past_periods_of(viewer: Viewer, unit: Unit, at: datetime) -> QuerySet[Period
     return of_unit(over, unit).select_related("unit")
 
 
+def periods_below(viewer: Viewer, unit: Unit, at: datetime) -> QuerySet[Period]:
+    """Watches that units below this one declared, that hold and are not over, the next first."""
+    below = units_seen_by(viewer).filter(path__under=unit.path).exclude(pk=unit.pk).order_by().values("pk")
+    rows = Period.objects.filter(unit__in=below, end__gt=at, state=PeriodState.DECLARED)
+    return rows.select_related("unit").order_by("start", "pk")
+
+
 def open_periods(viewer: Viewer, at: datetime) -> list[Period]:
     """Watches that hold and are not over."""
     return list(periods_seen_by(viewer).filter(end__gt=at, state=PeriodState.DECLARED))

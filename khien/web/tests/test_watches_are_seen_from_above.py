@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from khien.base import clock
-from khien.organisations.models import Unit
+from khien.organisations.models import Person, Unit
 from khien.papers.types import Paragraph
 from khien.watch.actions import periods
 from khien.watch.actions.erasing_lists import erase_lists
@@ -45,6 +45,10 @@ def stopped_clock() -> Iterator[None]:
 def tet(world: World) -> Period:
     what = Declared("Tết Đinh Mùi 2027", TET, below=True)
     return periods.declare(world.department, what, by=world.department_coordinator, at=NOW)
+
+
+def _hub(person: Person) -> str:
+    return signed_in(person).get(reverse("watches:index")).content.decode()
 
 
 def member(unit: Unit, name: str) -> Member:
@@ -129,6 +133,15 @@ def test_from_the_sentence_to_the_gap_to_somebody_on_watch(world: World) -> None
     again = client.post(url, given).content.decode()
     assert "vừa có ca khác" in again
     assert signed_in(world.auditor).post(url, given).status_code == 403
+
+
+def test_who_leads_the_province_finds_what_a_department_declared(world: World) -> None:
+    assert "Chưa có đợt trực nào sắp tới" in _hub(world.province_leader)
+    period = tet(world)
+    page = _hub(world.province_leader)
+    assert "Do đơn vị bên dưới định" in page and reverse("watches:one", args=[period.pk]) in page
+    assert "Do đơn vị bên dưới định" not in _hub(world.department_coordinator)
+    assert "Do đơn vị bên dưới định" not in _hub(world.police_coordinator)
 
 
 def test_a_gap_that_nobody_can_take_leads_on(world: World) -> None:

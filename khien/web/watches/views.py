@@ -55,6 +55,7 @@ PAGE = 50
 AHEAD = timedelta(days=400)  # a lunar year with its leap month
 _SHIFTS = 100
 _PROPOSED = 6
+_BELOW = 20  # watches that units below declared, the next of them
 _UNITS, _GAPS = 25, 40  # units on a page of gaps, gaps told of one
 
 
@@ -63,13 +64,15 @@ def index(request: HttpRequest) -> HttpResponse:
     """Watches of the unit: those ahead with what is lacking, proposals to declare, those that are over."""
     unit, at, person = unit_in_view(request), clock.now(), viewer(request)
     ahead = queries.periods_of(person, unit, at)
-    own, sums = queries.rosters_of(person, unit, ahead), queries.tallies(person, ahead)
+    below = [one for one in queries.periods_below(person, unit, at)[:_BELOW] if one not in ahead]
+    own, sums = queries.rosters_of(person, unit, ahead), queries.tallies(person, [*ahead, *below])
     past: Page[Any] = Paginator(queries.past_periods_of(person, unit, at), 10).get_page(request.GET.get("trang"))
     declares = may(person, Deed.ASSIGN, unit)
     context = {
         "unit": unit,
         "units": own_units(request),
         "lines": [_line(one, own.get(one.pk), sums[one.pk]) for one in ahead],
+        "below": [(one, hours(one), sentence(one.name, sums[one.pk].sum)) for one in below],
         "past": past,
         "declares": declares,
         "proposals": _proposals(request, unit, ahead) if declares else [],
