@@ -96,14 +96,19 @@ class Hunter:
     def report(self, batch: Batch) -> Report:
         """All that the events of a batch meet."""
         report = Report([], [], 0, 0, Counter())
-        events = timeless = 0
+        events = timeless = run = 0
+        last: Sources = ()
         met, looked_at, found = self._quick.met, self._ready.looked_at, report.found
         for event in self._reader.events(batch):
             if isinstance(event, Fault):
                 found.append(event)
                 continue
             events += 1
-            report.sources[event.sources] += 1
+            sources = event.sources
+            if sources is not last:  # its hash is dear, and it is one and the same for all events of a kind
+                report.sources[last] += run
+                last, run = sources, 0
+            run += 1
             numbers = met(event)
             if not numbers:
                 continue
@@ -112,7 +117,8 @@ class Hunter:
             if looked_at and (hits := [number for number in numbers if number in looked_at]):
                 timeless += event.time is None
                 report.hits.extend(self._hits(hits, event, events))
-        return Report(found, report.hits, timeless, events, report.sources)
+        report.sources[last] += run
+        return Report(found, report.hits, timeless, events, +report.sources)
 
     def _hits(self, numbers: list[int], event: Event, order: int) -> Iterator[Hit]:
         if event.time is None:

@@ -50,15 +50,15 @@ class Column:
 
     def met(self, text: str) -> set[int]:
         """The numbers of the tests that the text meets."""
-        low = folded(text)
-        found = set(self._exact.get(low, ()))
+        plain = text.isascii()
+        low = text.lower() if plain else folded(text)
+        found = set(self._exact[low]) if low in self._exact else set()
         if self._cased:
             found.update(self._cased.get(text, ()))
         suspects = set(self._always)
         self._found(self._plain, low, found, suspects)
-        if not low.isascii():
+        if not plain:
             self._found(self._wide, low, found, suspects)
-        if not text.isascii():
             suspects.update(self._heedless)
         for number in suspects:
             if self._checks[number](text, low):
@@ -72,6 +72,8 @@ class Column:
     @staticmethod
     def _found(literals: tuple[list[_Use], Search], low: str, found: set[int], suspects: set[int]) -> None:
         uses, search = literals
+        if not uses:
+            return
         size = len(low)
         for which, start, end in search(low):
             use = uses[which]

@@ -12,6 +12,7 @@ Found = Sequence[tuple[int, int, int]]  # which literal, where it begins and end
 Search = Callable[[str], Found]
 _GRAM = 3
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SMALL = 5_000  # letters of all literals, for which the quickest automaton is not too large
 _CLUMSY = 200  # alternatives; more of them are no help
 
 
@@ -86,7 +87,9 @@ def searcher(literals: Sequence[str]) -> Search:
         return by_grams(literals)
     if any(_SURROGATE.search(one) for one in literals):  # half a character, which no UTF-8 can hold
         return by_grams(literals)
-    automaton = AhoCorasick(literals, implementation=Implementation.ContiguousNFA, store_patterns=False)
+    small = sum(map(len, literals)) < _SMALL
+    how = Implementation.DFA if small else Implementation.ContiguousNFA
+    automaton = AhoCorasick(literals, implementation=how, store_patterns=False)
     find = automaton.find_matches_as_indexes
 
     def search(text: str) -> Found:

@@ -22,6 +22,7 @@ _NUMERAL = re.compile(r"[0-9a-fx.+-]*\Z")  # what may be part of a number as it 
 _TRUTHS = ("true", "false", "inf", "nan")
 
 Sources = tuple[Source, ...]
+_NOTHING: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Plan:
         self._keyed = keyed
         self._words = Words(index, tests & index.keywords, room) if not index.keywords.isdisjoint(keyed) else None
         names = {index.tests[number].field for number in self._tests} - {""}
+        self._columns = {name: index.column(name) for name in names}
         self._memories: dict[str, dict[str | int, frozenset[int]]] = {name: room.memory() for name in names}
         self._outcomes: dict[tuple[frozenset[int], ...], Outcome] = room.memory()
 
@@ -143,7 +145,8 @@ class Plan:
 
     def _look(self, name: str, memory: dict[str | int, frozenset[int]], value: str | int) -> frozenset[int]:
         text = value if isinstance(value, str) else text_of(value)
-        found = self._room.same(frozenset(self._index.column(name).met(text) & self._tests))
+        met = self._columns[name].met(text) & self._tests
+        found = self._room.same(frozenset(met)) if met else _NOTHING
         if len(text) <= _LONG:
             self._room.note(len(text))
             memory[value] = found
