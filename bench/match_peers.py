@@ -44,6 +44,33 @@ for number, line in enumerate(open(sys.argv[2], encoding="utf-8", errors="replac
         print(f"{number}:{line}", end="")
 """
 
+LOADED = """
+import gc, json, sys, time
+from pathlib import Path
+from khien.lake import face, search, wire
+from khien.lake.lists.read import together
+gc.disable()
+began = time.process_time()
+ready = search.prepared(together(face.indicators(sys.argv[1])))
+loaded = time.process_time()
+gc.freeze()
+gc.enable()
+count = 0
+for found in search.search(ready, [Path(one) for one in sys.argv[2:]], threads=1):
+    count += bool(wire.sighting(found))
+print(json.dumps({"load": loaded - began, "cpu": time.process_time() - loaded, "sightings": count}))
+"""
+UNPACK = """
+import sys, time
+from pathlib import Path
+from khien.lake.logs.unpack import unpacked
+began, size = time.process_time(), 0
+with Path(sys.argv[1]).open("rb") as packed:
+    for piece in unpacked(packed, "gzip"):
+        size += len(piece)
+print((time.process_time() - began) * 1e9 / size)
+"""
+
 
 def khien(listed: Path, log: Path, *more: Path | str) -> list[str]:
     return [sys.executable, "-m", "khien", "match", str(listed), str(log), "--json", *map(str, more)]
@@ -59,3 +86,13 @@ def ripgrep(listed: Path, log: Path) -> list[str]:
 
 def python(listed: Path, log: Path) -> list[str]:
     return [sys.executable, "-c", PYTHON, str(listed), str(log)]
+
+
+def loaded(listed: Path, log: Path, times: int) -> list[str]:
+    """The search alone, its list being ready: CPU seconds as JSON."""
+    return [sys.executable, "-c", LOADED, str(listed), *[str(log)] * times]
+
+
+def unpacking(file: Path) -> list[str]:
+    """A gzip file unpacked by the library that the search uses, and thrown away: CPU seconds per GB."""
+    return [sys.executable, "-c", UNPACK, str(file)]

@@ -23,7 +23,8 @@ _VALUE = {
     "ip", "ips", "ip address", "ipaddress", "ipv4", "ipv6", "dia chi ip", "dia chi", "dia chi may chu", "address",
     "host", "hostname", "domain", "domain name", "ten mien", "fqdn", "url", "lien ket", "duong dan", "indicator",
     "indicators", "ioc", "iocs", "chi dau", "value", "gia tri", "hash", "ma bam", "md5", "sha1", "sha 1",
-    "sha256", "sha 256", "network", "cidr", "dai mang", "mang", "ip botnet", "ip may chu dieu khien", "ip may chu", "may chu dieu khien",
+    "sha256", "sha 256", "network", "cidr", "dai mang", "mang", "ip botnet", "ip may chu",
+    "ip may chu dieu khien", "may chu dieu khien",
     "c2", "cnc", "ip c2", "domain c2", "ten mien doc hai", "ip doc hai", "ma bam sha256", "ma bam md5", "ma bam sha1",
     "source ip", "destination ip", "dst", "src",
 }  # fmt: skip
