@@ -61,12 +61,12 @@ class Maker:
         self._clock, self._greenwich = Clock(zone), Clock(0.0)
         self._by = tuple(dict.fromkeys(name for table in shape.tables for name in table.by))
         self._stem = any(_STEM in paths for paths in shape.names.values())
-        self._alike = self._stem or bool(shape.under)
+        self._folded = picker([shape.folded]) if shape.folded else None
+        self._alike = self._stem or bool(shape.under) or bool(shape.folded)
         self._stars = tuple(path.endswith("*") for path in shape.lift)
         lifts = [(path.removesuffix(".*"),) for path in shape.lift]
         here = () if shape.utc == shape.time else shape.time
         self._pick = picker([*lifts, shape.host, here, shape.utc, *(self._paths(name) for name in self._by)])
-        self._folded = picker([shape.folded]) if shape.folded else None
         self._told = picker([shape.told]) if shape.told else None
         self._plans: dict[tuple[object, ...], Plan | Asked] = {}
         self._by_rows: dict[tuple[int, ...], Plan] = {}
@@ -79,6 +79,8 @@ class Maker:
             whole = {**dict.fromkeys(self._shape.under, found), **whole}
             if self._stem:
                 whole[_STEM] = _stem(file)
+            if self._folded is not None:
+                whole |= unfolded(self._folded(whole)[0])
         picked = self._pick(whole)
         lifts = len(self._stars)
         plan = self._plan(picked[lifts + 3 :], whole)
@@ -96,8 +98,6 @@ class Maker:
             undouble(fields)
         if plan.root:
             walk(whole, plan.root, fields)
-        if self._folded is not None:
-            _take(plan, unfolded(self._folded(whole)[0]), fields)
         if self._told is not None:
             listen(self._told(whole)[0], None if plan.every else plan.tree, fields)
         if plan.later:
@@ -119,6 +119,8 @@ class Maker:
 
     def _paths(self, name: str) -> list[str]:
         lifted = [f"{path}.{name}" if path else name for path in self._shape.lift if not path.endswith("*")]
+        if self._shape.camel:
+            lifted = [f"{path}.{name[:1].lower()}{name[1:]}" for path in self._shape.lift]
         return [*self._shape.names.get(name, lifted)]
 
     def _plan(self, values: tuple[Any, ...], found: dict[str, Any]) -> Plan:
