@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter
+from functools import cache
 
 from khien.lake import addresses
 from khien.lake.sigma.expressions import finder
@@ -26,11 +26,16 @@ class _Use:
     __slots__ = ("anywhere", "begins", "checked", "ends", "more")
 
     def __init__(self) -> None:
-        self.anywhere: list[int] = []
-        self.begins: list[int] = []
-        self.ends: list[int] = []
-        self.checked: list[int] = []
+        self.anywhere: tuple[int, ...] = ()
+        self.begins: tuple[int, ...] = ()
+        self.ends: tuple[int, ...] = ()
+        self.checked: tuple[int, ...] = ()
         self.more = False  # whether there is anything but `anywhere`
+
+    def add(self, where: str, number: int) -> None:
+        """One more test, at one of the places."""
+        setattr(self, where, (*getattr(self, where), number))
+        self.more = self.more or where != "anywhere"
 
 
 class Column:
@@ -115,8 +120,6 @@ class Column:
                     self._add_network(number, test)
                 case _:
                     self._numbers.append((number, test))
-        for use in uses.values():
-            use.more = bool(use.begins or use.ends or use.checked)
         self._plain, self._wide = (
             ([uses[one] for one in chosen], searcher(chosen))
             for chosen in ([one for one in uses if one.isascii()], [one for one in uses if not one.isascii()])
@@ -129,7 +132,7 @@ class Column:
             where, key = (self._cased, plain) if test.cased else (self._exact, folded(plain))
             where.setdefault(key, []).append(number)
         elif (place := _place(parts)) and not test.cased:
-            place(uses.setdefault(folded(plain), _Use())).append(number)
+            _use(uses, folded(plain)).add(place, number)
         else:
             self._checks[number] = _by_pattern(test, parts)
             self._suspect(number, test, uses)
@@ -137,7 +140,7 @@ class Column:
     def _suspect(self, number: int, test: Test, uses: dict[str, _Use]) -> None:
         literals = required(test)
         for literal in literals:
-            uses.setdefault(literal, _Use()).checked.append(number)
+            _use(uses, literal).add("checked", number)
         if not literals:
             self._always.append(number)
 
@@ -148,28 +151,37 @@ class Column:
             self._networks.setdefault(bits, {}).setdefault(network[0] >> bits, []).append(number)
 
 
-def _place(parts: tuple[str | Wild, ...]) -> Callable[[_Use], list[int]] | None:
-    """Where the one literal of a simple pattern must stand; None of other patterns."""
+def _use(uses: dict[str, _Use], literal: str) -> _Use:
+    if literal not in uses:
+        uses[literal] = _Use()
+    return uses[literal]
+
+
+def _place(parts: tuple[str | Wild, ...]) -> str:
+    """Where the one literal of a simple pattern must stand; empty of other patterns."""
     match parts:
         case (Wild.ANY, str(), Wild.ANY):
-            return attrgetter("anywhere")
+            return "anywhere"
         case (str(), Wild.ANY):
-            return attrgetter("begins")
+            return "begins"
         case (Wild.ANY, str()):
-            return attrgetter("ends")
-    return None
+            return "ends"
+    return ""
 
 
 def _by_expression(test: Test) -> Check:
-    found = finder(str(test.value), test.flags)
-    return lambda text, _low: bool(found(text))
+    def found(text: str, _low: str) -> bool:
+        return bool(finder(str(test.value), test.flags)(text))
+
+    return found
 
 
 def _by_pattern(test: Test, parts: Iterable[str | Wild]) -> Check:
-    match = re.compile(_atomic(parts, cased=test.cased), re.DOTALL).match
+    """Compiled when first asked for: most never are."""
+    compiled = cache(lambda: re.compile(_atomic(parts, cased=test.cased), re.DOTALL).match)
     if test.cased:
-        return lambda text, _low: match(text) is not None
-    return lambda _text, low: match(low) is not None
+        return lambda text, _low: compiled()(text) is not None
+    return lambda _text, low: compiled()(low) is not None
 
 
 def _atomic(parts: Iterable[str | Wild], *, cased: bool) -> str:
