@@ -105,14 +105,20 @@ class Maker:
         host, here, utc = picked[lifts : lifts + 3]
         return Event(
             fields, found, file, record, plan.sources,
-            self._greenwich.seconds(utc) if utc is not None else None if here is None else self._clock.seconds(here),
+            self._time(here, utc),
             host if host.__class__ is str else "" if host is None else str(leaf(host)),
         )  # fmt: skip
+
+    def _time(self, here: Any, utc: Any) -> float | None:
+        """Of what is in UTC without saying so, unless something says it."""
+        if utc is not None and not (here.__class__ is str and here[-1:] == "Z"):
+            return self._greenwich.seconds(utc)
+        return None if here is None else self._clock.seconds(here)
 
     def _written(self, node: Any, plan: Plan) -> Any:
         """Members by the names that rules give them."""
         if node.__class__ is dict and self._shape.camel:
-            return {key[:1].upper() + key[1:]: value for key, value in node.items()}
+            return {**{key[:1].upper() + key[1:]: value for key, value in node.items()}, **node}
         if node.__class__ is dict and plan.spaced:
             return {name: value for key, value in node.items() for name in unspaced(key)}
         return node
