@@ -60,6 +60,12 @@ for found in search.search(ready, [Path(one) for one in sys.argv[2:]], threads=1
     count += bool(wire.sighting(found))
 print(json.dumps({"load": loaded - began, "cpu": time.process_time() - loaded, "sightings": count}))
 """
+MADE = """
+import sys
+from pathlib import Path
+from bench import match_logs
+Path(sys.argv[2]).write_text("\\n".join(match_logs.indicators(int(sys.argv[1]))) + "\\n", encoding="utf-8")
+"""
 UNPACK = """
 import sys, time
 from pathlib import Path
@@ -96,3 +102,8 @@ def loaded(listed: Path, log: Path, times: int) -> list[str]:
 def unpacking(file: Path) -> list[str]:
     """A gzip file unpacked by the library that the search uses, and thrown away: CPU seconds per GB."""
     return [sys.executable, "-c", UNPACK, str(file)]
+
+
+def made(count: int, file: Path) -> list[str]:
+    """A list written by a process of its own: what is measured later is forked from one that never held it."""
+    return [sys.executable, "-c", MADE, str(count), str(file)]

@@ -7,22 +7,20 @@ from numpy.typing import NDArray
 
 from khien.lake.addresses import MAPPED
 from khien.lake.index import Index
-from khien.lake.scan.bits import eight
 from khien.lake.scan.decorators import compiled, making
 from khien.lake.scan.keys import names_of
 from khien.lake.scan.look import (
     IS_NAME,
     IS_PATH,
     IS_PLACE,
-    LOWER,
     Bytes,
     Tables,
     U,
     Words,
     hash_key,
-    long_tail,
     path_key,
     slot,
+    tail_of,
     word_key,
 )  # fmt: skip
 
@@ -38,13 +36,14 @@ def tables_of(index: Index) -> Tables:
     near, whole, some, quads = _quads(index)
     sixth = _merged(_sixth(index))
     names = names_of(index)
-    known, table, kinds, tails, paths, (short, middle) = _names(index)
+    known, table, kinds, tails, paths, (four, eight, twelve) = _names(index)
     hashes = _filled(_hash_keys(sorted(index.hashes)))
-    flags = np.array([short, bool(names.tails), bool(index.hashes), middle, bool(index.names or index.places)])
+    some_names = bool(index.names or index.places)
+    flags = np.array([four, bool(names.tails), bool(index.hashes), eight, twelve, some_names])
     return Tables(
         near, whole, some, quads,
         np.array([first for first, _ in sixth], np.uint64), np.array([last for _, last in sixth], np.uint64),
-        known, table, kinds, *tails, _filled(_keys(*_packed(sorted(names.tails)))), paths, hashes, flags,
+        known, table, kinds, tails, _filled(_keys(*_packed(sorted(names.tails)))), paths, hashes, flags,
     )  # fmt: skip
 
 
@@ -119,7 +118,7 @@ def _merged(ranges: Iterable[Range]) -> list[Range]:
     return merged
 
 
-def _names(index: Index) -> tuple[Words, Words, Bytes, tuple[Words, Words, Words], Words, tuple[bool, bool]]:
+def _names(index: Index) -> tuple[Words, Words, Bytes, Words, Words, tuple[bool, bool, bool]]:
     every = dict.fromkeys(index.names, IS_NAME)
     starts: list[tuple[str, bytes]] = []
     for host, places in index.places.items():
@@ -137,8 +136,8 @@ def _names(index: Index) -> tuple[Words, Words, Bytes, tuple[Words, Words, Words
     known = _bitmap(len(every))
     _fill_bitmap(known, keys)
     _fill_kinds(table, kinds, keys, np.fromiter(every.values(), np.uint8, len(every)))
-    tails = _bitmap(len(every)), _bitmap(len(every)), _bitmap(len(every))
-    kinds_of_tails = _fill_tails(data, ends, *tails)
+    tails = _bitmap(len(every))
+    kinds_of_tails = _fill_tails(data, ends, tails)
     paths_map = np.zeros(max(64, _room(4 * len(starts)) // 64), np.uint64)
     hosts = _keys(*_packed([host.encode() for host, _ in starts]))
     _fill_paths(paths_map, hosts, np.frombuffer(b"".join(path for _, path in starts), np.uint32))
@@ -206,22 +205,16 @@ def _fill_kinds(table: Words, kinds: Bytes, keys: Words, wanted: Bytes) -> None:
 
 
 @compiled
-def _fill_tails(data: Bytes, ends: NDArray[np.int64], tail12: Words, tail8: Words, tail4: Words) -> tuple[bool, bool]:
-    short, middle = False, False
+def _fill_tails(data: Bytes, ends: NDArray[np.int64], tails: Words) -> tuple[bool, bool, bool]:
+    """Whether there are names under eight bytes, of eight to eleven, of twelve to fifteen."""
+    four, eight, twelve = False, False, False
     for one in range(ends.size - 1):
-        tail = eight(data, ends[one + 1] - 8) | LOWER
-        if ends[one + 1] - ends[one] >= 12:
-            at = slot(long_tail(data, ends[one + 1], tail), tail12.size * 64)
-            tail12[at >> U(6)] |= U(1) << (at & U(63))
-        elif ends[one + 1] - ends[one] >= 8:
-            middle = True
-            at = slot(tail, tail8.size * 64)
-            tail8[at >> U(6)] |= U(1) << (at & U(63))
-        else:
-            short = True
-            at = slot(tail >> U(32), tail4.size * 64)
-            tail4[at >> U(6)] |= U(1) << (at & U(63))
-    return short, middle
+        length = ends[one + 1] - ends[one]
+        taken = 16 if length >= 16 else 12 if length >= 12 else 8 if length >= 8 else 4
+        four, eight, twelve = four or taken == 4, eight or taken == 8, twelve or taken == 12
+        at = slot(tail_of(data, ends[one + 1], taken), tails.size * 64)
+        tails[at >> U(6)] |= U(1) << (at & U(63))
+    return four, eight, twelve
 
 
 @compiled

@@ -32,13 +32,11 @@ class Tables(NamedTuple):
     known: Words  # bitmap of hashes of names
     names: Words  # open table of the same
     kinds: Bytes  # of the same places
-    tail12: Words  # bitmap of the last twelve bytes of names that have so many
-    tail8: Words  # bitmap of the last eight bytes of names shorter than twelve
-    tail4: Words  # bitmap of the last four bytes of names shorter than eight
+    tails: Words  # bitmap of the last 16, 12, 8 or 4 bytes of names, of as many as each has
     idn: Words  # open table of hashes of the tails of names outside ASCII
     paths: Words  # bitmap of hashes of a host and the first four bytes of its path
     hashes: Words  # open table of the first sixteen digits of hashes
-    flags: NDArray[np.bool_]  # has names under 8 bytes, names outside ASCII, hashes, names of 8 to 11 bytes, names
+    flags: NDArray[np.bool_]  # names under 8 bytes, names outside ASCII, hashes, names of 8–11, 12–15 bytes, names
 
 
 @inlined
@@ -97,10 +95,16 @@ def has_sixth(tables: Tables, high: np.uint64, low: np.uint64) -> bool:
 
 
 @inlined
-def long_tail(data: Bytes, end: int, tail: np.uint64) -> np.uint64:
-    """The last twelve bytes before `end` as one number; `tail` is the last eight of them."""
-    made: np.uint64 = tail ^ (((eight(data, end - 12) | LOWER) & U(0xFFFFFFFF)) * PRIME)
-    return made
+def tail_of(data: Bytes, end: int, of_bytes: int) -> np.uint64:
+    """The last 16, 12, 8 or 4 bytes before `end` as one number; sixteen bytes before it can be read."""
+    last: np.uint64 = eight(data, end - 8) | LOWER
+    if of_bytes == 16:
+        last ^= (eight(data, end - 16) | LOWER) * PRIME
+    elif of_bytes == 12:
+        last ^= ((eight(data, end - 12) | LOWER) & U(0xFFFFFFFF)) * PRIME
+    elif of_bytes == 4:
+        last >>= U(32)
+    return last
 
 
 @inlined

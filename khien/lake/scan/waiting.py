@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from khien.lake.scan.bits import eight, highest
 from khien.lake.scan.decorators import compiled, inlined
 from khien.lake.scan.look import (
-    LOWER,
     SEED,
     Bytes,
     Signed,
@@ -21,9 +20,9 @@ from khien.lake.scan.look import (
     found,
     has_quad,
     key_of,
-    long_tail,
     slot,
     step,
+    tail_of,
 )  # fmt: skip
 from khien.lake.scan.window import ONE, Masks, of
 from khien.lake.scan.words import NO_QUAD, counts, odd_word_is_known, quad, quad_at_once
@@ -71,9 +70,9 @@ def put(
             waiting.values[quads], waiting.starts[quads] = value, start
             return quads + 1, names, False
     before = data[start - 1] if start > 0 else np.uint8(0)
-    if before == _BACK or (tables.flags[1] and before >= 0x80) or start < 8:
+    if before == _BACK or (tables.flags[1] and before >= 0x80) or start < 16:
         return quads, names, odd_word_is_known(data, start, first, last, end, tables)
-    if last - first >= 4 and tables.flags[4]:
+    if last - first >= 4 and tables.flags[5]:
         waiting.begins[names], waiting.ends[names] = start, end
         waiting.firsts[names], waiting.lasts[names] = first, last
         names += 1
@@ -119,18 +118,20 @@ def _quads(tables: Tables, waiting: Waiting, quads: int) -> int:
 def _by_tail(data: Bytes, tables: Tables, waiting: Waiting, names: int) -> int:
     begins, firsts, lasts, ends = waiting.begins, waiting.firsts, waiting.lasts, waiting.ends
     kept = U(0)
-    middle, short = tables.flags[3], tables.flags[0]
+    four, middle, twelve, size = tables.flags[0], tables.flags[3], tables.flags[4], tables.tails.size * 64
     for one in range(names):
         last = lasts[one]
-        tail = eight(data, last - 8) | LOWER
-        at = slot(long_tail(data, last, tail), tables.tail12.size * 64)
-        passed = tables.tail12[at >> U(6)] >> (at & U(63))
+        at = slot(tail_of(data, last, 16), size)
+        passed = tables.tails[at >> U(6)] >> (at & U(63))
+        if twelve:
+            at = slot(tail_of(data, last, 12), size)
+            passed |= tables.tails[at >> U(6)] >> (at & U(63))
         if middle:
-            at = slot(tail, tables.tail8.size * 64)
-            passed |= tables.tail8[at >> U(6)] >> (at & U(63))
-        if short:
-            at = slot(tail >> U(32), tables.tail4.size * 64)
-            passed |= tables.tail4[at >> U(6)] >> (at & U(63))
+            at = slot(tail_of(data, last, 8), size)
+            passed |= tables.tails[at >> U(6)] >> (at & U(63))
+        if four:
+            at = slot(tail_of(data, last, 4), size)
+            passed |= tables.tails[at >> U(6)] >> (at & U(63))
         begins[kept], firsts[kept], lasts[kept], ends[kept] = begins[one], firsts[one], last, ends[one]
         kept += passed & ONE
     made: int = Signed(kept)

@@ -25,14 +25,14 @@ NO_QUAD = U(0xFFFFFFFFFFFFFFFF)
 @compiled
 def odd_word_is_known(data: Bytes, start: int, first: int, last: int, end: int, tables: Tables) -> bool:
     """Whether a word behind a backslash, behind a letter outside ASCII or at the log's begin is worth a closer look."""
-    if start < 8:
+    if start < 16:
         return True
     escaped = data[start - 1] == _BACK
     if escaped and (_escaped_quad(data, start + 1, last, tables) or _escaped_quad(data, start + 5, last, tables)):
         return True
     if tables.flags[1] and _tail(data, start, last, escaped, tables):
         return True
-    if not tables.flags[4]:
+    if not tables.flags[5]:
         return False
     for at in range(start, last - 3):
         behind_dot = at > first and data[at - 1] == _DOT
