@@ -67,8 +67,13 @@ def test_closing_ends_the_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(hunt, "_ALONE", 0)
     monkeypatch.setattr(hunt, "possible", lambda: True)
     made: list[Crew[Any, Any]] = []
-    first = Crew.__init__
-    monkeypatch.setattr(Crew, "__init__", lambda crew, *given: (made.append(crew), first(crew, *given))[1])
+
+    class Known(Crew[Any, Any]):
+        def __init__(self, number: int, work: Any) -> None:
+            super().__init__(number, work)
+            made.append(self)
+
+    monkeypatch.setattr(hunt, "Crew", Known)
     found = hunt.findings(ready(rule("r1", "evil")), many(tmp_path), workers=2)
     while not made:
         next(found)
