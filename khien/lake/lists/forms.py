@@ -132,9 +132,9 @@ def _placed(key: int, prefix: int, own: Own) -> Form:
     if any(addresses.meets(key, prefix, each) for each in own.networks):
         raise UnableToReadIndicator("thuộc dải địa chỉ của chính đơn vị")
     flag = None
-    if any(addresses.meets(key, prefix, each) for each in addresses.DOCUMENTATION):
+    if any(addresses.inside(key, prefix, each) for each in addresses.DOCUMENTATION):
         flag = Flag.DOCUMENTATION
-    elif any(addresses.meets(key, prefix, each) for each in addresses.PRIVATE):
+    elif any(addresses.inside(key, prefix, each) for each in addresses.PRIVATE):
         flag = Flag.PRIVATE
     if prefix < 128:
         return Form(Kind.NETWORK, told(key, prefix), flag)

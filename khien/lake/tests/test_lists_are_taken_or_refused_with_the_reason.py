@@ -81,6 +81,14 @@ def test_private_and_documentation_addresses_are_kept_and_flagged_or_refused() -
     assert [bad.line for bad in refused.bad] == [1, 2, 4]
 
 
+def test_a_network_that_merely_holds_private_addresses_is_no_private_network() -> None:
+    text = b"203.0.0.0/16\n198.0.0.0/8\n172.0.0.0/8\n2001::/16\n10.0.0.0/9\n203.0.113.0/25\n"
+    found = read_list(text, "l", Wishes(refuse_private=True))[0]
+    assert [one.value for one in found.indicators] == ["203.0.0.0/16", "198.0.0.0/8", "172.0.0.0/8", "2001::/16"]
+    assert [one.flag for one in found.indicators] == [None] * 4
+    assert [bad.line for bad in found.bad] == [5, 6]
+
+
 def test_plain_text_with_notes_comments_and_hosts() -> None:
     text = "# ghi\r\n\r\nevil.example  seen\r\n0.0.0.0 ads.example\r\n// x\r\n; y\r\ngov.vn\r\nEVIL.example\r\n"
     found = read_list(text.encode("utf-16"), "l")[0]
