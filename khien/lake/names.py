@@ -52,5 +52,17 @@ def _readable(label: str) -> str:
         return label
 
 
+def visible(text: str) -> str:
+    """The text without letters that nobody sees: marks of direction and of joining, soft hyphens, byte order marks."""
+    if text.isascii():
+        return text
+    return "".join(char for char in text if unicodedata.category(char) != "Cf" and not "\ufe00" <= char <= "\ufe0f")
+
+
+def is_nameable(char: str) -> bool:
+    """Whether a name in letters may hold it: a letter, digit or mark of any script, a dash."""
+    return char in "-_" or unicodedata.category(char)[0] in "LNM"
+
+
 HEX = re.compile(r"[0-9A-Fa-f]+\Z")
 HASHES = {32: "md5", 40: "sha1", 64: "sha256"}

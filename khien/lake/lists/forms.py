@@ -9,7 +9,7 @@ from publicsuffixlist import PublicSuffixList
 
 from khien.lake import addresses
 from khien.lake.addresses import Network, address, network, told
-from khien.lake.names import HASHES, HEX, UnableToKey, label_key
+from khien.lake.names import HASHES, HEX, UnableToKey, is_nameable, label_key, visible
 from khien.lake.types import Flag, Kind
 
 
@@ -84,7 +84,7 @@ def form(written: str, own: Own = Own()) -> Form:
 
     Addresses may bear brackets, a port, a zone; networks may have host bits set; names a leading `*.` and a last dot.
     """
-    text = refanged(written.strip().strip("\"'`<>,;").strip())
+    text = refanged(visible(written).strip().strip("\"'`<>,;“”‘’").strip())
     if not text:
         raise UnableToReadIndicator("trống")
     if len(text) in HASHES and HEX.match(text):
@@ -159,6 +159,8 @@ def _name_of(text: str) -> str:
     name = text.removeprefix("*").lstrip(".").rstrip(".").replace("\u3002", ".")
     if "@" in name:
         raise UnableToReadIndicator("địa chỉ thư điện tử: không phải loại chỉ dấu được đối chiếu")
+    if odd := next((char for char in name if not (char.isascii() or is_nameable(char))), ""):
+        raise UnableToReadIndicator(f"ký tự {odd!r} không dùng được trong tên miền")
     try:
         labels = [label_key(label) for label in name.split(".")]
     except UnableToKey as refused:

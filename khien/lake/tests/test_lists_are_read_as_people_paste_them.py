@@ -1,0 +1,28 @@
+import pytest
+
+from khien.lake.lists.forms import UnableToReadIndicator, form
+from khien.lake.lists.read import read_list
+from khien.lake.types import IndicatorList
+
+
+def listed(text: str | bytes) -> IndicatorList:
+    return read_list(text.encode() if isinstance(text, str) else text, "l")[0]
+
+
+def values(found: IndicatorList) -> list[tuple[int, str]]:
+    return [(one.line, one.value) for one in found.indicators]
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u200e", "\ufe0f", "\u00a0"])
+def test_letters_that_nobody_sees_are_no_part_of_an_indicator(unseen: str) -> None:
+    assert form(f"{unseen}evil.example{unseen}").value == "evil.example"
+    assert form(f"203.0.113.7{unseen}").value == "203.0.113.7"
+    assert form(f"{unseen}bệnh-viện.vn").value == "xn--bnh-vin-yv4cf.vn"
+    if not unseen.isspace():
+        assert form(f"http://ev{unseen}il.example/ga{unseen}te").value == "http://evil.example/gate"
+
+
+@pytest.mark.parametrize("written", ["evil\u00a0.example", "evil….example", "x→.example"])
+def test_a_name_with_signs_that_no_name_bears_is_refused(written: str) -> None:
+    with pytest.raises(UnableToReadIndicator, match="không dùng được trong tên miền"):
+        form(written)
