@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 import zipfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -55,17 +56,41 @@ def folded(text: str) -> str:
 
 
 def cells_of_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Line in the file (a quoted cell may span lines; its row is where it begins) and cells."""
-    lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=delimiter)
+    """Line in the file (a quoted cell may span lines; its row is where it begins) and cells.
+
+    Where a quotation mark does not close as it should, its line is a row of its own: it swallows none behind it.
+    """
+    given, again, taken = io.StringIO(text, newline="\n"), deque[str](), list[str]()
+
+    def lines() -> Iterator[str]:
+        while line := again.popleft() if again else given.readline():
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(lines(), delimiter=delimiter, strict=True)
     began = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            again.extendleft(reversed(taken[1:]))
+            del taken[1:]
+            cells = _alone(taken[0], delimiter)
+        if any(cell.strip() for cell in cells):
+            yield began, cells
+        began += len(taken)
+        taken.clear()
+        if again:
+            reader = csv.reader(lines(), delimiter=delimiter, strict=True)
+
+
+def _alone(line: str, delimiter: str) -> list[str]:
     try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield began, cells
-            began = reader.line_num + 1
-    except csv.Error as error:
-        raise UnableToReadList(f"dòng {began}: bảng CSV hỏng ({error})") from None
+        return [cell.removesuffix("\n") for cell in next(csv.reader([line], delimiter=delimiter))]
+    except csv.Error:  # longer than a cell may be
+        return [cell[:200] for cell in line.split(delimiter)]
 
 
 def cells_of_xlsx(data: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:

@@ -26,3 +26,14 @@ def test_letters_that_nobody_sees_are_no_part_of_an_indicator(unseen: str) -> No
 def test_a_name_with_signs_that_no_name_bears_is_refused(written: str) -> None:
     with pytest.raises(UnableToReadIndicator, match="không dùng được trong tên miền"):
         form(written)
+
+
+@pytest.mark.parametrize("last", ["3.3.3.3,y", '3.3.3.3,"y"', '3.3.3.3,"y', '"3.3.3.3","y"'])
+def test_a_quotation_mark_that_never_closes_swallows_nothing(last: str) -> None:
+    found = listed(f'ip,n\n1.1.1.1,"abc\n2.2.2.2,x\n{last}\n"4.4.4.4","hai\ndòng"\n5.5.5.5,z\n')
+    assert values(found) == [(2, "1.1.1.1"), (3, "2.2.2.2"), (4, "3.3.3.3"), (5, "4.4.4.4"), (7, "5.5.5.5")]
+
+
+def test_a_cell_of_a_megabyte_hides_no_other_line() -> None:
+    found = listed(f"ip,n\n1.1.1.1,{'x' * 1_000_000}\n2.2.2.2,y\n")
+    assert values(found) == [(2, "1.1.1.1"), (3, "2.2.2.2")]
