@@ -7,9 +7,11 @@ from itertools import islice
 from khien.lake.lists import bundles, plain, tables
 from khien.lake.lists.forms import Own, UnableToReadIndicator, form
 from khien.lake.lists.rows import Row, UnableToReadList
+from khien.lake.logs.utf16 import encoding_of
 from khien.lake.types import BadRow, Columns, Indicator, IndicatorList
 
 LARGEST = 2_000_000_000
+_HEAD, _PADDING = 4096, 0.25  # of the first letters so many may be zeros
 Part = tuple[str, Columns | None, Iterator[Row]]
 
 
@@ -28,9 +30,7 @@ def read_list(data: bytes, name: str, wishes: Wishes = Wishes()) -> list[Indicat
     if data.startswith(b"PK\x03\x04"):
         parts = _sheets(data, name, wishes)
         return [_judged(part, columns, rows, wishes, "xlsx") for part, columns, rows in parts]
-    text = decoded(data)
-    if "\0" in text[:4096]:
-        raise UnableToReadList("không phải văn bản")
+    text = _without_nul(decoded(data))
     kind = bundles.form_of(text) if text.lstrip()[:1] in {"{", "["} else ""
     if kind:
         return [_judged(name, None, bundles.rows(text, kind), wishes, kind)]
@@ -42,15 +42,25 @@ def read_list(data: bytes, name: str, wishes: Wishes = Wishes()) -> list[Indicat
 
 
 def decoded(data: bytes) -> str:
-    """The text of a list: UTF-8, UTF-16 with its mark, else Windows' Vietnamese; line ends made equal."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", "replace")
+    """The text of a list: UTF-8, UTF-16 with or without its mark, else Windows' Vietnamese; line ends made equal."""
+    if wide := encoding_of(data[:_HEAD]):
+        text = data.decode(wide, "replace").removeprefix("\ufeff")
     else:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("cp1258", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _without_nul(text: str) -> str:
+    """Without what pads a copied text. Raises UnableToReadList where zeros are more than that."""
+    if "\0" not in text:
+        return text
+    head = text.rstrip("\0")[:_HEAD]
+    if head.count("\0") > _PADDING * len(head):
+        raise UnableToReadList("không phải văn bản")
+    return text.replace("\0", " ")
 
 
 def _table(

@@ -37,3 +37,12 @@ def test_a_quotation_mark_that_never_closes_swallows_nothing(last: str) -> None:
 def test_a_cell_of_a_megabyte_hides_no_other_line() -> None:
     found = listed(f"ip,n\n1.1.1.1,{'x' * 1_000_000}\n2.2.2.2,y\n")
     assert values(found) == [(2, "1.1.1.1"), (3, "2.2.2.2")]
+
+
+def test_zeros_that_pad_a_list_refuse_none_of_it() -> None:
+    assert values(listed(b"ip\n1.1.1.1\n\0\n2.2.2.2\0\0\0\n3.3.3.3,x\n" + bytes(4096))) == [
+        (2, "1.1.1.1"),
+        (4, "2.2.2.2"),
+        (5, "3.3.3.3"),
+    ]
+    assert values(listed("1.1.1.1\r\nevil.example\r\n".encode("utf-16-le"))) == [(1, "1.1.1.1"), (2, "evil.example")]
