@@ -134,9 +134,14 @@ def _misp(found: Any, places: _Places) -> Iterator[Row]:
         tlp = _tags(inner, "")
         attributes = [*inner.get("Attribute", ())]
         for thing in inner.get("Object", ()):
-            attributes += thing.get("Attribute", ())
+            gone = {"deleted": True} if _is(thing, "deleted") else {}
+            attributes += [{**one, **gone} for one in thing.get("Attribute", ())]
         for one in attributes:
             yield from _attribute(one, _tags(one, tlp), places)
+
+
+def _is(one: Json, key: str) -> bool:
+    return one.get(key) in (True, "1", "true")
 
 
 def _tags(one: Json, otherwise: str) -> str:
@@ -146,7 +151,9 @@ def _tags(one: Json, otherwise: str) -> str:
 def _attribute(one: Json, tlp: str, places: _Places) -> Iterator[Row]:
     kind, value = str(one.get("type")), str(one.get("value", ""))
     line = places.of(value, "value")
-    if one.get("to_ids") in (False, "0", 0):
+    if _is(one, "deleted"):
+        yield Row(line, value, why="đã bị xoá khỏi sự kiện MISP (deleted)")
+    elif one.get("to_ids") in (False, "0", 0):
         yield Row(line, value, why="không dùng để phát hiện (to_ids là sai)")
     elif kind in _MISP:
         yield Row(line, value, tlp)
