@@ -50,6 +50,7 @@ _WHOLE_NAME = re.compile(
 )
 _PORT = re.compile(r":\d{1,5}\Z")
 _RANGE = re.compile(r"[0-9.]+\s*[-–]\s*[0-9.]+\Z")
+_NAMED_HASH = re.compile(r"(md5|sha-?1|sha-?256)\s*[:=]\s*([0-9a-f]+)\Z", re.I)
 _LONGEST_PATH = 4096
 
 
@@ -87,6 +88,8 @@ def form(written: str, own: Own = Own()) -> Form:
     text = refanged(visible(written).strip().strip("\"'`<>,;“”‘’").strip())
     if not text:
         raise UnableToReadIndicator("trống")
+    if named := _NAMED_HASH.match(text):
+        text = named.group(2) if HASHES.get(len(named.group(2))) == named.group(1).lower().replace("-", "") else text
     if len(text) in HASHES and HEX.match(text):
         return Form(Kind(HASHES[len(text)]), text.lower())
     if "://" in text:

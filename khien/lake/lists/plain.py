@@ -1,4 +1,4 @@
-"""Plain text: one indicator a line or several with commas, notes after them, comments, bullets, hosts files.
+"""Plain text: one indicator a line or several with commas, notes after them, comments, bullets, kinds, hosts files.
 
 A line that begins with none is refused.
 """
@@ -11,6 +11,7 @@ from khien.lake.lists.rows import Row
 _NOWHERE = {"0.0.0.0", "127.0.0.1", "::", "::1"}  # noqa: S104
 _COMMENTS = ("#", ";", "//")
 _BULLET = re.compile(r"(?:[-*+•–]|\d{1,6}[.)])\Z")
+_KIND = re.compile(r"(?:ip(?:v4|v6)?|domain|hostname|url|md5|sha-?1|sha-?256)[:=]\Z", re.I)
 _PARTED = re.compile(r"[,;]")
 
 
@@ -19,6 +20,8 @@ def rows(text: str) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), 1):
         words = line.split()
         if len(words) > 1 and _BULLET.match(words[0]):
+            del words[0]
+        if len(words) > 1 and _KIND.match(words[0]):
             del words[0]
         if not words or words[0].startswith(_COMMENTS):
             continue
