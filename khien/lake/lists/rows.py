@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 
 VIETNAM = timezone(timedelta(hours=7))
 _TLP = re.compile(r"\b(?:tlp[:\s_-]*)?(red|amber\+strict|amber|green|white|clear)(?=\W|\Z)", re.I)
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\Z")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[T ]+(\d{1,2}):(\d\d)(?::(\d\d))?)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,25 @@ def tlp_of(text: str) -> str:
 
 
 def expiry_of(text: str) -> datetime | None:
-    """The instant that a cell names. A day comes before the month (21/11/2026) and holds to its end in Vietnam."""
+    """The instant that a cell names, in Vietnam where it names no zone. A day comes before the month (21/11/2026).
+
+    A day, or midnight without a zone, as a sheet keeps a day, holds to its end.
+    """
     text = text.strip()
     if not text:
         return None
     by_day = _DAY_FIRST.match(text)
     try:
         if by_day:
-            day, month, year = (int(part) for part in by_day.groups())
-            return _end_of(datetime(year, month, day, tzinfo=VIETNAM))
-        found = datetime.fromisoformat(text)
+            day, month, year, hour, minute, second = (int(part or 0) for part in by_day.groups())
+            found = datetime(year, month, day, hour, minute, second)
+        else:
+            found = datetime.fromisoformat(text)
     except ValueError:
         raise UnableToReadDay(f"không hiểu ngày hết hạn {text!r}") from None
-    if len(text) == 10:
-        return _end_of(found.replace(tzinfo=VIETNAM))
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    if found.tzinfo:
+        return found
+    return _end_of(found) if found.time() == time() else found.replace(tzinfo=VIETNAM)
 
 
 def _end_of(day: datetime) -> datetime:

@@ -1,7 +1,13 @@
+import io
+import json
+from datetime import datetime
+
 import pytest
+from openpyxl import Workbook
 
 from khien.lake.lists.forms import UnableToReadIndicator, form
 from khien.lake.lists.read import read_list
+from khien.lake.lists.rows import VIETNAM
 from khien.lake.types import IndicatorList
 
 
@@ -46,3 +52,39 @@ def test_zeros_that_pad_a_list_refuse_none_of_it() -> None:
         (5, "3.3.3.3"),
     ]
     assert values(listed("1.1.1.1\r\nevil.example\r\n".encode("utf-16-le"))) == [(1, "1.1.1.1"), (2, "evil.example")]
+
+
+def test_the_kind_of_a_hash_may_stand_before_it() -> None:
+    hashes = ["d41d8cd98f00b204e9800998ecf8427e", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "0123456789abcdef" * 4]
+    text = f"MD5:{hashes[0]}\n- SHA-1: {hashes[1]} tệp a.exe\nsha256={hashes[2].upper()}\nIP: 203.0.113.7\n"
+    assert values(listed(text)) == [*enumerate(hashes, 1), (4, "203.0.113.7")]
+    assert not listed(f"sha1:{hashes[0]}\n").indicators
+
+
+def test_a_day_in_a_sheet_is_the_same_day_as_in_text() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["ip", "expires"], ["1.1.1.1", datetime(2026, 12, 31)], ["2.2.2.2", datetime(2026, 12, 31, 17, 30)]):
+        sheet.append(row)
+    held = io.BytesIO()
+    book.save(held)
+    tables = [
+        held.getvalue(),
+        b"ip,expires\n1.1.1.1,31/12/2026\n2.2.2.2,31/12/2026 17:30\n",
+        b"ip,expires\n1.1.1.1,2026-12-31 00:00:00\n2.2.2.2,2026-12-31T17:30:00\n",
+        b"ip,expires\n1.1.1.1,2026-12-31\n2.2.2.2,2026-12-31T10:30:00Z\n",
+    ]
+    for table in tables:
+        assert [one.expires for one in listed(table).indicators] == [
+            datetime(2026, 12, 31, 23, 59, 59, tzinfo=VIETNAM),
+            datetime(2026, 12, 31, 17, 30, tzinfo=VIETNAM),
+        ]
+
+
+def test_what_was_deleted_from_a_misp_event_is_refused() -> None:
+    attributes = [{"type": "ip-dst", "value": f"1.1.1.{at}", "to_ids": True, "deleted": at == 5} for at in (4, 5)]
+    gone = {"deleted": True, "Attribute": [{"type": "ip-dst", "value": "1.1.1.6", "to_ids": True}]}
+    found = listed(json.dumps({"Event": {"Attribute": attributes, "Object": [gone]}}))
+    assert [one.value for one in found.indicators] == ["1.1.1.4"]
+    assert [(bad.written, "deleted" in bad.why) for bad in found.bad] == [("1.1.1.5", True), ("1.1.1.6", True)]
