@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from khien.lake.events.types import Bad, Batch
+from khien.lake.logs.chunks import MAGIC, missing
 from khien.lake.logs.unpack import UnableToUnpack
 
-MAGIC = b"ElfFile\x00"
+__all__ = ["MAGIC", "batches", "whole"]
 _MANY = 500
 _IN_MEMORY = 64 * 1024 * 1024
 
@@ -35,7 +36,10 @@ def whole(pieces: Iterator[bytes]) -> IO[bytes]:
 
 
 def batches(source: Path | IO[bytes], name: str, size: int) -> Iterator[Batch | Bad]:
-    """The records in order, by their own numbers. A broken one is Bad, with the number of the last that was read."""
+    """The records in order, by their own numbers. A broken one is Bad, with the number of the last that was read.
+
+    Then, Bad as well, what of the file is not there to be read.
+    """
     records = iter(parser_of(source).records_json())
     parts, taken, last = list[tuple[int, bytes]](), 0, 0
     while True:
@@ -54,6 +58,14 @@ def batches(source: Path | IO[bytes], name: str, size: int) -> Iterator[Batch | 
             parts = []
     if parts:
         yield Batch(name, "json", parts=tuple(parts), done=size)
+    yield from (Bad(0, why) for why in _missing(source))
+
+
+def _missing(source: Path | IO[bytes]) -> list[str]:
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            return missing(file)
+    return missing(source)
 
 
 def _short(error: Exception) -> str:

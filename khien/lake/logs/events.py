@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from khien.lake.logs.chunks import MAGIC, missing
 from khien.lake.logs.unpack import UnableToUnpack
 
-MAGIC = b"ElfFile\x00"
+__all__ = ["MAGIC", "lines"]
 
 
 def lines(file: Path, faults: list[str]) -> Iterator[bytes]:
     """A line for each record, in order; a record that cannot be read is an empty line and one of the faults.
 
-    Raises UnableToUnpack where the extra is missing or the file's own head is broken.
+    What of the file is not there to be read is a fault as well. Raises UnableToUnpack where the extra is missing or
+    the file's own head is broken.
     """
     try:
         from evtx import PyEvtxParser
@@ -27,6 +29,8 @@ def lines(file: Path, faults: list[str]) -> Iterator[bytes]:
         try:
             record = next(records)
         except StopIteration:
+            with file.open("rb") as opened:
+                faults.extend(missing(opened))
             return
         except (OSError, RuntimeError, ValueError) as error:
             faults.append(f"một bản ghi EVTX hỏng ({error})")
