@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from khien.lake.sigma.types import Value
 
 _DEEP = 40
+_HUGE = 1e308  # 1e999 is read as infinity, which is no JSON
 _TEXT = "#text"
 _ATTRIBUTES = "#attributes"
 
@@ -74,7 +75,7 @@ def leaf(value: Any) -> Value:
         return leaf(value[_TEXT]) if _TEXT in value and value[_TEXT].__class__ is not dict else dumped(value)
     if kind is list:
         return [one for member in value for one in _spread(leaf(member))]
-    scalar: Value = value
+    scalar: Value = value if kind is not float or abs(value) < _HUGE else str(value)
     return scalar
 
 

