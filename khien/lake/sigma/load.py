@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from khien.lake.sigma.cache import kept, put
@@ -64,7 +65,8 @@ def _of_files(files: Iterable[tuple[str, bytes] | Left]) -> Iterator[bytes]:
 
 
 def _pysigma() -> str:
-    try:
-        return version("pysigma")
-    except PackageNotFoundError:
-        raise UnableToLoadRules('đọc quy tắc Sigma cần gói phụ: pip install "khien[hunt]"') from None
+    """Its version. It is looked for and not imported: where rules were kept, nobody needs it."""
+    with suppress(ModuleNotFoundError):
+        if find_spec("sigma") is not None:
+            return version("pysigma")
+    raise UnableToLoadRules('đọc quy tắc Sigma cần gói phụ: pip install "khien[hunt]"')
