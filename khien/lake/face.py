@@ -95,12 +95,13 @@ def _without_looked(found: Generator[Detection | Fault | Looked, None, None]) ->
         yield from (one for one in found if not isinstance(one, Looked))
 
 
-def table(found: Iterable[object], of: type[Sighting] | type[Finding] | type[Detection] = Sighting) -> "pa.Table":
-    """Sightings, findings or detections as an Arrow table, in order, without faults and whatever is of another kind.
+def table(found: Iterable[object], of: type[Sighting] | type[Finding] | type[Detection] | None = None) -> "pa.Table":
+    """Sightings, findings or detections as an Arrow table, in order, without faults.
 
-    Sightings: type, value, list, list_line, file, line, offset, text, how. Findings: rule_id, rule_title, level, tags,
-    time (UTC), host, file, record, group, count, event (both JSON). Detections: rule, rule_file, tags, file, inside,
-    size, sha256, strings. `pyarrow.parquet.write_table` makes Parquet of it. All rows are in memory. Raises
-    UnableToTabulate without the extra `parquet`.
+    `of` says which they are, where there may be none; else the first of them does. Sightings: type, value, list,
+    list_line, file, line, offset, text, how. Findings: rule_id, rule_title, level, tags, time (UTC), host, file,
+    record, group, count, event (both JSON). Detections: rule, rule_file, tags, file, inside, size, sha256, strings.
+    `pyarrow.parquet.write_table` makes Parquet of it. All rows are in memory. Raises UnableToTabulate without the extra
+    `parquet`, and for values of different kinds.
     """
     return _tabular.table(found, of)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from khien.lake.sigma.types import Finding
-from khien.lake.types import Sighting
+from khien.lake.types import Fault, Sighting
 from khien.lake.yara.types import Detection
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ _LONGEST = 2**63 - 1
 
 
 class UnableToTabulate(ValueError):
-    """Arrow is not installed; the message is fit for the user."""
+    """Arrow is not installed, or what was given makes no table; the message is fit for the user."""
 
 
-def table(found: Iterable[object], of: type) -> "pa.Table":
-    """The rows of one kind, in order; what is of another kind is left out."""
+def table(found: Iterable[object], of: type | None) -> "pa.Table":
+    """The rows, in order, without faults: all of the kind `of`, or that of the first."""
     try:
         import pyarrow as pa
     except ModuleNotFoundError:
@@ -64,8 +64,23 @@ def table(found: Iterable[object], of: type) -> "pa.Table":
         "text": pa.string(), "number": pa.int64(), "real": pa.float64(), "texts": pa.list_(pa.string()),
         "time": pa.timestamp("us", tz="UTC"),
     }  # fmt: skip
-    rows = [one for one in found if isinstance(one, of)]
-    return pa.table({name: pa.array([get(one) for one in rows], kinds[kind]) for name, kind, get in COLUMNS[of]})
+    rows = [one for one in found if not isinstance(one, Fault)]
+    kind = of or (type(rows[0]) if rows else Sighting)
+    for one in rows:
+        if type(one) is not kind or kind not in COLUMNS:
+            raise UnableToTabulate(f"bảng {kind.__name__} không chứa được {type(one).__name__}: mỗi bảng chỉ một loại")
+    return pa.table(
+        {name: pa.array([_clean(get(one)) for one in rows], kinds[how]) for name, how, get in COLUMNS[kind]}
+    )
+
+
+def _clean(value: object) -> object:
+    """Arrow takes no half surrogates, which names of files that are no UTF-8 have: they are written `\\udcff`."""
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _microseconds(time: float | None) -> int | None:

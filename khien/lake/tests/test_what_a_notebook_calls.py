@@ -1,10 +1,13 @@
 import json
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from khien.lake import face
+from khien.lake.yara.types import Detection, YaraRule
 
 RULE = """title: Chạy tệp lạ
 id: 11111111-1111-1111-1111-111111111111
@@ -75,6 +78,30 @@ def test_detections_are_a_table_too(tmp_path: Path) -> None:
     found = face.detections(tmp_path / "r.yar", [tmp_path / "files"], workers=1)
     row = face.table(found, face.Detection).to_pylist()[0]
     assert (row["rule"], row["tags"], row["inside"], row["size"], row["strings"]) == ("Marker", ["web"], [], 8, ["$m"])
+
+
+def test_a_table_is_of_what_is_in_it_or_refused(found: Iterator[face.Finding | face.Fault]) -> None:
+    pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+    every = list(found)
+    assert (face.table(every).num_rows, face.table(every).column_names[0]) == (3, "rule_id")
+    for wrong in ([*every, Detection(YaraRule("a", "b"), "c", (), 0, "", ())], ["a text"]):
+        with pytest.raises(face.UnableToTabulate, match="mỗi bảng chỉ một loại"):
+            face.table(wrong)
+    with pytest.raises(face.UnableToTabulate, match="bảng Detection không chứa được Finding"):
+        face.table(every, face.Detection)
+
+
+def test_a_name_that_is_no_text_stands_in_a_table() -> None:
+    pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+    name = os.fsdecode("/tập/bad".encode() + b"\xff")
+    row = face.table([Detection(YaraRule("a", "b"), name, (name,), 0, "", ())]).to_pylist()[0]
+    assert (row["file"], row["inside"]) == ("/tập/bad\\udcff", ["/tập/bad\\udcff"])
+
+
+def test_without_pysigma_it_is_said_what_to_install(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sigma", None)
+    with pytest.raises(ValueError, match=r'pip install "khien\[hunt\]"'):
+        face.rules(log.parent / "rules.yml")
 
 
 def test_a_table_of_nothing_has_its_columns() -> None:
