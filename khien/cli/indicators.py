@@ -8,6 +8,7 @@ import click
 
 from khien.base import clock
 from khien.cli import lists
+from khien.cli.printable import printable
 from khien.lake import wire
 from khien.lake.lists.tables import saved
 from khien.lake.types import IndicatorList
@@ -85,7 +86,7 @@ def _words(read: IndicatorList) -> str:
             f"  Lặp lại: {len(read.repeated)} dòng, ví dụ dòng {read.repeated[0][0]} lặp dòng {read.repeated[0][1]}"
         )
     said.append(f"  Từ chối: {len(read.bad)} dòng" + (", lý do từng dòng ở dưới" if read.bad else ""))
-    return "\n".join(said)
+    return "\n".join(map(printable, said))
 
 
 def _columns(read: IndicatorList) -> str:

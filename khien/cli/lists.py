@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from khien.cli.printable import printable
 from khien.lake.lists.forms import UnableToReadIndicator, own_of
 from khien.lake.lists.read import LARGEST, Wishes, read_list
 from khien.lake.lists.rows import UnableToReadList
@@ -76,6 +77,6 @@ def tell_refused(found: Iterable[IndicatorList], *, shown: int = _SHOWN) -> None
     for listed in found:
         for bad in listed.bad[:shown]:
             said = f" ({bad.written[:80]})" if bad.written else ""
-            click.echo(f"khien: {listed.name}: dòng {bad.line}: {bad.why}{said}", err=True)
+            click.echo(printable(f"khien: {listed.name}: dòng {bad.line}: {bad.why}{said}"), err=True)
         if len(listed.bad) > shown:
             click.echo(f"khien: {listed.name}: và {len(listed.bad) - shown} dòng khác bị từ chối", err=True)

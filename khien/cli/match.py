@@ -10,6 +10,8 @@ import click
 
 from khien.cli import lists
 from khien.cli.match_words import Meter, Tally, summary
+from khien.cli.output import Output, UnableToGoOn
+from khien.cli.printable import printable
 from khien.lake import wire
 from khien.lake.lists.read import Wishes, together
 from khien.lake.logs.files import files_of
@@ -42,10 +44,14 @@ def command(
     tally = Tally()
     meter = Meter(_total(files), sys.stderr, tally, shown=sys.stderr.isatty() and not follow)
     met = _following(ready, files) if follow else search(ready, files, threads=threads, told=meter.told)
-    _tell(met, tally, as_json=as_json, at_once=follow)
-    searched = meter.end()
-    if not as_json:
-        click.echo(summary(tally, "" if follow else searched))
+    out = Output()
+    try:
+        _tell(met, tally, out, as_json=as_json, at_once=follow)
+        searched = meter.end()
+        if not as_json:
+            out.text(summary(tally, "" if follow else searched))
+    except UnableToGoOn:
+        meter.end()
     return 1 if tally.total else 2 if tally.faults else 0
 
 
@@ -64,20 +70,19 @@ def _ready(file: Path, asked: Wishes, *, fast: bool) -> Prepared:
         gc.enable()
 
 
-def _tell(met: Iterable[Sighting | Fault], tally: Tally, *, as_json: bool, at_once: bool) -> None:
+def _tell(met: Iterable[Sighting | Fault], tally: Tally, out: Output, *, as_json: bool, at_once: bool) -> None:
     """Count what comes; say it at once where a program reads, or where it would take for ever to the end."""
-    out = sys.stdout.buffer
     try:
         for one in met:
             if isinstance(one, Fault):
                 tally.faults.append(one)
-                click.echo(f"khien match: {one.file}: {one.why}", err=True)
+                click.echo(printable(f"khien match: {one.file}: {one.why}"), err=True)
                 continue
             tally.add(one)
             if as_json:
-                out.write(wire.sighting(one).encode("utf-8", "replace") + b"\n")
+                out.line(wire.sighting(one).encode("utf-8", "replace"))
             elif at_once:
-                click.echo(f"{one.file}:{one.line}: {one.indicator.value}: {one.text}")
+                out.line(printable(f"{one.file}:{one.line}: {one.indicator.value}: {one.text}").encode())
             if at_once:
                 out.flush()
     except KeyboardInterrupt:

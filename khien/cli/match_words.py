@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TextIO
 
 from khien.cli.indicators import KINDS
+from khien.cli.printable import printable
 from khien.lake.search import Progress
 from khien.lake.types import Fault, Indicator, Sighting
 
@@ -110,11 +111,11 @@ def summary(tally: Tally, searched: str) -> str:
     else:
         said.append(f"Gặp {len(tally.by_indicator)} chỉ dấu, {tally.total} lần, trong {len(tally.by_file)} tệp.")
         said += ["", "Theo chỉ dấu:", *_by_indicator(tally), "", "Theo tệp:"]
-        said += [f"  {count:>7}  {name}" for name, count in tally.by_file.most_common(_SHOWN)]
+        said += [f"  {count:>7}  {printable(name)}" for name, count in tally.by_file.most_common(_SHOWN)]
         said += _more(len(tally.by_file))
     if tally.faults:
         said += ["", "Không đọc được (chưa thể nói là sạch):"]
-        said += [f"  {fault.file}: {fault.why}" for fault in tally.faults]
+        said += [printable(f"  {fault.file}: {fault.why}") for fault in tally.faults]
     return "\n".join(said)
 
 
@@ -123,9 +124,8 @@ def _by_indicator(tally: Tally) -> list[str]:
     for one, count in tally.by_indicator.most_common(_SHOWN):
         at = tally.first[one]
         flag = " [không thể đến từ Internet]" if one.flag else ""
-        lines.append(
-            f"  {count:>7}  {KINDS[one.kind]} {one.value}{flag} ({one.list}:{one.line}), đầu tiên ở {at.file}:{at.line}"
-        )
+        where = f"({one.list}:{one.line}), đầu tiên ở {at.file}:{at.line}"
+        lines.append(printable(f"  {count:>7}  {KINDS[one.kind]} {one.value}{flag} {where}"))
     return lines + _more(len(tally.by_indicator))
 
 

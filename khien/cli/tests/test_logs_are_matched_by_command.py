@@ -119,3 +119,24 @@ def test_bad_lists_end_with_2_in_one_line(folder: Path) -> None:
         done = run("match", folder / name, folder / "a.log")
         assert done.returncode == 2
         assert len(done.stderr.splitlines()) == 1
+
+
+def test_whoever_reads_no_further_is_no_reason_to_say_that_nothing_was_found(folder: Path) -> None:
+    (folder / "a.log").write_text(LOG * 5_000, encoding="utf-8")
+    command = [sys.executable, "-m", "khien", "match", str(folder / "list.txt"), str(folder / "a.log"), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.stdout.close()
+        said = running.stderr.read() if running.stderr else b""
+    assert running.returncode == 1
+    assert b"Traceback" not in said
+
+
+def test_nothing_in_a_log_or_list_moves_or_colours_the_terminal(folder: Path) -> None:
+    (folder / "list.txt").write_text(LIST + "\x1b[2Jbad\n", encoding="utf-8")
+    (folder / "a\x1b[2J.log").write_text(LOG, encoding="utf-8")
+    done = run("match", folder / "list.txt", folder / "a\x1b[2J.log")
+    checked = run("indicators", "check", folder / "list.txt")
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout + done.stderr + checked.stdout + checked.stderr

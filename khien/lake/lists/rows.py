@@ -47,7 +47,7 @@ def expiry_of(text: str) -> datetime | None:
     try:
         if by_day:
             day, month, year, hour, minute, second = (int(part or 0) for part in by_day.groups())
-            found = datetime(year, month, day, hour, minute, second)
+            found = datetime.fromisoformat(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
         else:
             found = datetime.fromisoformat(text)
     except ValueError:

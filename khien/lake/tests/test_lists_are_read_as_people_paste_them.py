@@ -1,6 +1,6 @@
 import io
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook
@@ -65,7 +65,8 @@ def test_a_day_in_a_sheet_is_the_same_day_as_in_text() -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (["ip", "expires"], ["1.1.1.1", datetime(2026, 12, 31)], ["2.2.2.2", datetime(2026, 12, 31, 17, 30)]):
+    late = datetime.fromisoformat("2026-12-31T17:30")
+    for row in (["ip", "expires"], ["1.1.1.1", date(2026, 12, 31)], ["2.2.2.2", late]):
         sheet.append(row)
     held = io.BytesIO()
     book.save(held)
