@@ -63,7 +63,7 @@ def _as_it_is(
     if size is not None:
         log.read = source.tell
     pieces = unpacked(source, kind) if kind else _raw(source)
-    log.loads = of_stream(_told(_wide(_told(pieces, log), log), log))
+    log.loads = of_stream(_told(_wide(_told(pieces, log), log, packed=bool(kind)), log))
     return log
 
 
@@ -90,7 +90,7 @@ def _told(pieces: Iterator[bytes], log: Log) -> Iterator[bytes]:
         log.faults.append(f"không đọc tiếp được ({error.strerror or 'lỗi đọc'})")
 
 
-def _wide(pieces: Iterator[bytes], log: Log) -> Iterator[bytes]:
+def _wide(pieces: Iterator[bytes], log: Log, *, packed: bool) -> Iterator[bytes]:
     """The pieces in UTF-8, whatever they were: UTF-16 shows in the first of them."""
     first = b""
     for piece in pieces:
@@ -98,6 +98,8 @@ def _wide(pieces: Iterator[bytes], log: Log) -> Iterator[bytes]:
         if len(first) >= _HEAD:
             break
     _refuse_closed(first, alone=False)
+    if kind := packing(first) if packed else "":
+        raise UnableToUnpack(f"tệp nén {kind} trong tệp nén không đọc được: hãy giải nén lớp ngoài trước")
     encoding = encoding_of(first[:_HEAD])
 
     def whole() -> Iterator[bytes]:

@@ -26,7 +26,17 @@ def packing(head: bytes) -> str:
 
 def closed(head: bytes) -> str:
     """The name of a container in which no log can be seen though there may be one; empty where the bytes show."""
+    if head.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or _is_wide(head[:1024]):
+        return "UTF-32"
     return next((name for magic, name in _CLOSED.items() if head.startswith(magic)), "")
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether of four bytes the upper two are zeros and the lowest nearly never is."""
+    lanes = [head[at::4].count(0) for at in range(4)]
+    size, few = len(head) // 4, len(head) // 64
+    little, big = (lanes[2], lanes[3], lanes[0]), (lanes[1], lanes[0], lanes[3])
+    return size >= 4 and any(upper >= size and top >= size and low <= few for upper, top, low in (little, big))
 
 
 def unpacked(source: BinaryIO, kind: str) -> Iterator[bytes]:

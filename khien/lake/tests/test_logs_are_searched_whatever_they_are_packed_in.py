@@ -182,7 +182,21 @@ def test_sightings_as_an_arrow_table(tmp_path: Path) -> None:
     assert made.column_names[0] == "type"
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04" + DATA, b"%PDF-1.7 " + DATA, gzip.compress(b"ElfFile\x00" + DATA)])
+_UNSEEN = [
+    b"PK\x03\x04" + DATA,
+    b"%PDF-1.7 " + DATA,
+    b"7z\xbc\xaf\x27\x1c" + DATA,
+    b"\x04\x22\x4d\x18" + DATA,
+    gzip.compress(b"ElfFile\x00" + DATA),
+    gzip.compress(gzip.compress(DATA)),
+    bz2.compress(lzma.compress(DATA)),
+    PLAIN.encode("utf-32"),
+    PLAIN.encode("utf-32-be"),
+    gzip.compress(PLAIN.encode("utf-32-le")),
+]
+
+
+@pytest.mark.parametrize("data", _UNSEEN)
 def test_what_cannot_be_looked_into_is_never_called_clean(tmp_path: Path, fast: bool, data: bytes) -> None:
     met, faults = found(written(tmp_path, "log", data), fast=fast)
     assert not met
