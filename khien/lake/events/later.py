@@ -1,10 +1,13 @@
 """What is done with fields after they were taken: other names, other meanings, what a message says in words."""
 
+import re
 from collections.abc import Container, Mapping
 from typing import NamedTuple
 
 from khien.lake.events import web
 from khien.lake.sigma.types import Value
+
+_DEVICE = re.compile(r"\\Device\\HarddiskVolume\d+(?=\\)", re.IGNORECASE)
 
 
 class Later(NamedTuple):
@@ -14,6 +17,7 @@ class Later(NamedTuple):
     make: tuple[tuple[str, tuple[str, ...], str], ...]
     values: tuple[tuple[str, Mapping[str, str]], ...]
     web: bool
+    devices: tuple[str, ...]
 
 
 def finish(later: Later, fields: dict[str, Value]) -> None:
@@ -29,7 +33,7 @@ def finish(later: Later, fields: dict[str, Value]) -> None:
         if name not in fields and all(part not in (None, "", "-") for part in parts):
             pieces = text.split("\0")
             fields[name] = pieces[0] + "".join(
-                f"{_said(part)}{after}" for part, after in zip(parts, pieces[1:], strict=True)
+                f"{said(part)}{after}" for part, after in zip(parts, pieces[1:], strict=True)
             )
     if later.web:
         web.complete(fields)
@@ -37,10 +41,17 @@ def finish(later: Later, fields: dict[str, Value]) -> None:
         value = fields.get(name)
         if isinstance(value, (str, int)) and (meant := table.get(str(value))) is not None:
             fields[name] = meant
+    for name in later.devices:
+        value = fields.get(name)
+        if isinstance(value, str) and (found := _DEVICE.match(value)):
+            fields[name] = [value, "C:" + value[found.end() :]]
 
 
-def _said(part: Value) -> str:
-    return " ".join(map(str, part)) if isinstance(part, list) else str(part)
+def said(part: Value) -> str:
+    """As one text; nothing is an empty one."""
+    if isinstance(part, list):
+        return " ".join(filter(None, map(said, part)))
+    return "" if part is None else str(part)
 
 
 def unspaced(name: str) -> tuple[str, ...]:

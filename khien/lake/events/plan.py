@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from khien.lake.events import web
 from khien.lake.events.flat import Tree, leaf, leaves, nested, tree_of, unfolded, walk
-from khien.lake.events.later import Later, finish, listen, undouble, unspaced
+from khien.lake.events.later import Later, finish, listen, said, undouble, unspaced
 from khien.lake.events.pick import Pick, picker
 from khien.lake.events.shapes import Row, Shape, Table
 from khien.lake.events.times import VIETNAM, Clock
@@ -106,7 +106,7 @@ class Maker:
         return Event(
             fields, found, file, record, plan.sources,
             self._time(here, utc),
-            host if host.__class__ is str else "" if host is None else str(leaf(host)),
+            host if host.__class__ is str else said(leaf(host)),
         )  # fmt: skip
 
     def _time(self, here: Any, utc: Any) -> float | None:
@@ -190,6 +190,7 @@ class Maker:
             tuple((new, tuple(_HOLE.findall(text)), _HOLE.sub("\0", text)) for new, text in make.items()),
             tuple(values.items()),
             with_web,
+            tuple(name for row in rows for name in row.devices if name in rename),
         )
         listed = {name for name, paths in shape.names.items() if any("[]" in path for path in paths)}
         own = tuple(sorted((names & shape.names.keys()) - listed))

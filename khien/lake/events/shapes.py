@@ -17,7 +17,7 @@ from khien.lake.sigma.types import Source
 _SHAPE = {"id", "title", "cites", "rank", "known_by", "lift", "names", "host", "time", "zone", "sources", "under"}
 _SHAPE |= {"utc", "camel", "doubled", "told", "folded", "examples"}
 _TABLE = {"id", "title", "cites", "product", "by", "then", "rows"}
-_ROW = {"when", "sources", "rename", "values", "make", "web", "spaced"}
+_ROW = {"when", "sources", "rename", "values", "make", "web", "spaced", "devices"}
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar is text
 
 
@@ -36,6 +36,7 @@ class Row:
     make: Mapping[str, str]  # new name: text with {old} in it
     web: bool  # fields of the address asked for are completed
     spaced: bool  # names with spaces are also written without and with underscores
+    devices: tuple[str, ...]  # new names whose paths begin with a device: they are also given with a drive
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def _row(block: dict[str, Any], where: str, by: Sequence[str]) -> Row:
         cast(Mapping[str, str], block.get("make") or {}),
         block.get("web") == "yes",
         block.get("spaced") == "yes",
+        _texts(block.get("devices")),
     )
 
 
