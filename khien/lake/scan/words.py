@@ -34,9 +34,10 @@ def odd_word_is_known(data: Bytes, start: int, first: int, last: int, end: int, 
         return True
     if not tables.flags[5]:
         return False
+    one, five = _core(data, start + 1, last), _core(data, start + 5, last)
     for at in range(start, last - 3):
         behind_dot = at > first and data[at - 1] == _DOT
-        whole = at == first or (escaped and (behind_dot or at == start + 1 or at == start + 5))
+        whole = at == first or (escaped and (behind_dot or at == one or at == five))
         if whole or behind_dot:
             key = word_key(data, at, last)
             place = found(tables.names, key)
@@ -46,10 +47,16 @@ def odd_word_is_known(data: Bytes, start: int, first: int, last: int, end: int, 
 
 
 @inlined
-def _escaped_quad(data: Bytes, first: int, last: int, tables: Tables) -> bool:
+def _core(data: Bytes, first: int, last: int) -> int:
+    """Where the core begins of a word that begins at `first`."""
     while first < last and (data[first] == _DOT or data[first] == _DASH):
         first += 1
-    value = quad(data, first, last)
+    return first
+
+
+@inlined
+def _escaped_quad(data: Bytes, first: int, last: int, tables: Tables) -> bool:
+    value = quad(data, _core(data, first, last), last)
     return value != NO_QUAD and has_quad(tables, value)
 
 

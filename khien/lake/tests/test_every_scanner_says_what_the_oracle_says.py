@@ -125,6 +125,20 @@ def test_words_as_long_as_can_be(fast: Scanner, size: int) -> None:
         assert found(PlainScanner(index_of(COMPILED)), COMPILED, data) == wanted
 
 
+def test_dashes_and_dots_behind_an_escape_hide_no_name(fast: Scanner) -> None:
+    escapes = (b"\\n", b"\\u003c", b"\\u003a", b"\\\\\\t", b"\\\\n")
+    for core in (b"evil.com", b"203.0.113.7", b"2001:db8::1", b"d41d8cd98f00b204e9800998ecf8427e", b"a.evil.com"):
+        data = b"".join(
+            b"padding of more than sixteen bytes " + escape + outer + core + outer + b" y\n"
+            for escape in escapes
+            for outer in (b"", b"-", b"--", b".-", b".")
+        )
+        truth = oracle.sightings(data, COMPILED)
+        assert truth
+        assert found(fast, COMPILED, data) == truth
+        assert found(PlainScanner(index_of(COMPILED)), COMPILED, data) == truth
+
+
 def test_a_thousand_lists_of_one_kind_each() -> None:
     """Lookups that are empty, and lookups of one, give no fault and no false answer."""
     data = logs.LIST.encode().replace(b"\n", b" ") + b"\n evil.com 10.1.2.3 2001:db8::1"
