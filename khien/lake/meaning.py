@@ -16,6 +16,7 @@ CHAIN = re.compile(rf"[{NAME}:]+")  # words and the colons between them
 _PART = re.compile(r"[^_.\-]+")
 _GROUP = re.compile(r"[0-9A-Fa-f]{0,4}\Z")
 _PORT = re.compile(r"\]?(?::[0-9]+)?")
+_ESCAPED = re.compile(r"\\+(?:/|u00(2[1-9A-Fa-f]|[3-6][0-9A-Fa-f]|7[0-9A-Ea-e]))")  # of JSON, or of JSON in JSON
 _IN_CHAIN = re.compile(rf"[{NAME}:]")
 _IN_NAME = re.compile(rf"[{NAME}]")
 _MOST_GROUPS = 10
@@ -106,7 +107,7 @@ def _readings(text: str, begin: int) -> Iterator[int]:
     code = text[begin + 1 : begin + 5]
     if text[begin] in "bfnrt":
         yield begin + 1
-    elif text[begin] == "u" and len(code) == 4 and HEX.match(code) and not _IN_CHAIN.match(chr(int(code, 16))):
+    elif text[begin] == "u" and len(code) == 4 and HEX.match(code) and not _IN_NAME.match(chr(int(code, 16))):
         yield begin + 5
 
 
@@ -151,12 +152,18 @@ def _places(text: str, at: int, after: int, host: str | int, index: Index) -> It
     listed = index.places.get(host)
     if not listed:
         return
-    port = _PORT.match(text, after)
-    begin = port.end() if port else after
-    path = text[begin : begin + 2 * LONGEST_WORD].replace("\\/", "/")
+    rest = text[after : after + 3 * LONGEST_WORD]
+    if "\\" in rest:
+        rest = _ESCAPED.sub(_undone, rest)
+    port = _PORT.match(rest)
+    path = rest[port.end() :] if port else rest
     for wanted, number in listed:
         if wanted == "/" or (path.startswith(wanted) and _ends(path, wanted)):
             yield at, number, How.URL
+
+
+def _undone(escape: re.Match[str]) -> str:
+    return chr(int(escape.group(1), 16)) if escape.group(1) else "/"
 
 
 def _ends(path: str, wanted: str) -> bool:

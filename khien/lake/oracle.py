@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from khien.lake.types import Indicator
 
+_VISIBLE = {f"{number:04x}" for number in range(0x21, 0x7F)}
 Found = tuple[int, int, int, str]  # line from 1, offset, number of the indicator, how
 
 
@@ -58,7 +59,7 @@ def _skips(text: str, at: int) -> list[int]:
     code = text[at + 1 : at + 5]
     if text[at] == "u" and len(code) == 4 and all(char in "0123456789abcdefABCDEF" for char in code):
         char = chr(int(code, 16))
-        return [0] if is_name_char(char) or char == ":" else [0, 5]
+        return [0] if is_name_char(char) else [0, 5]
     return [0]
 
 
@@ -120,10 +121,26 @@ def _url(value: str) -> tuple[str, str]:
     return host, "/" + path
 
 
+def _without_escapes(text: str) -> str:
+    made, at = "", 0
+    while at < len(text):
+        after = at
+        while after < len(text) and text[after] == "\\":
+            after += 1
+        code = text[after + 1 : after + 5]
+        if after > at and text[after : after + 1] == "/":
+            made, at = made + "/", after + 1
+        elif after > at and text[after : after + 1] == "u" and code.lower() in _VISIBLE:
+            made, at = made + chr(int(code, 16)), after + 5
+        else:
+            made, at = made + text[at], at + 1
+    return made
+
+
 def _goes_on(text: str, end: int, path: str) -> bool:
     if path == "/":
         return True
-    rest = text[end:]
+    rest = _without_escapes(text[end:])
     rest = rest.removeprefix("]")
     if rest.startswith(":"):
         digits = 1
@@ -131,7 +148,6 @@ def _goes_on(text: str, end: int, path: str) -> bool:
             digits += 1
         if digits > 1:
             rest = rest[digits:]
-    rest = rest.replace("\\/", "/")
     if not rest.startswith(path):
         return False
     after = rest[len(path) :]
