@@ -8,6 +8,7 @@ from khien.lake.events import web
 from khien.lake.sigma.types import Value
 
 _DEVICE = re.compile(r"\\Device\\HarddiskVolume\d+(?=\\)", re.IGNORECASE)
+_SINGLE = re.compile(r'(?<!\\)(?:\\\\)*\\(?![\\"])')  # an odd run; before a quotation mark it may be its own
 
 
 class Later(NamedTuple):
@@ -67,6 +68,13 @@ def listen(message: object, names: Container[str] | None, fields: dict[str, Valu
             name = label.strip().replace(" ", "")
             if mark and name not in fields and (names is None or name in names) and value.strip():
                 fields[name] = value.strip()
+
+
+def are_doubled(node: object) -> bool:
+    """Whether the backslashes of an object may have been doubled on the way: then they stand in pairs, all of them."""
+    return not isinstance(node, dict) or not any(
+        isinstance(value, str) and "\\" in value and _SINGLE.search(value) for value in node.values()
+    )
 
 
 def undouble(fields: dict[str, Value]) -> None:

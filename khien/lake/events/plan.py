@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from khien.lake.events import web
 from khien.lake.events.flat import Tree, leaf, leaves, nested, tree_of, unfolded, walk
-from khien.lake.events.later import Later, finish, listen, said, undouble, unspaced
+from khien.lake.events.later import Later, are_doubled, finish, listen, said, undouble, unspaced
 from khien.lake.events.pick import Pick, picker
 from khien.lake.events.shapes import Row, Shape, Table
 from khien.lake.events.times import VIETNAM, Clock
@@ -94,7 +94,7 @@ class Maker:
                 if node.__class__ is dict:
                     for one in node.values() if members else (node,):
                         _take(plan, self._written(one, plan), fields)
-        if self._shape.doubled:
+        if self._shape.doubled and all(map(are_doubled, picked[:lifts])):
             undouble(fields)
         if plan.root:
             walk(whole, plan.root, fields)

@@ -61,7 +61,7 @@ class Shape:
     `lift`: paths whose members are fields ("" the object itself, `*` each object there). `names`: further fields, by
     paths of which the first that leads to something counts; with `[]` behind what is a list. `under`: names under
     which the whole object is found as well. `camel`: members begin with a small letter; `doubled`: their backslashes
-    were doubled on the way.
+    were doubled on the way, unless one of them stands alone.
     """
 
     id: str
