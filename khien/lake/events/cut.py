@@ -9,7 +9,8 @@ from khien.lake.events.types import Bad, Batch
 SEEN = 256 * 1024  # bytes by which the form of a text is known
 _SAMPLE = 40
 _MANY = 500
-_NO_TEXT = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b\x1d\x1e")
+_NO_TEXT = bytes(code for code in range(1, 32) if code not in b"\t\n\r\f\x1b\x1d\x1e")
+_BLANK = b" \t\r\n\f\0"
 _UNKNOWN = (
     "không nhận ra định dạng (EVTX, JSON, CSV có dòng tên cột, log web, syslog, auditd…); "
     "nếu là log chữ của một ứng dụng, hãy nói nguồn của nó"
@@ -28,13 +29,13 @@ class Text(NamedTuple):
 
 def batches(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
     """`anyhow`: lines of no known form are events too, since the person said what they are."""
-    start = text.seen.lstrip()[:1]
+    start = text.seen.lstrip(_BLANK)[:1]
     if start in (b"{", b"["):
         if objects.a_value_a_line(text.seen):
             return _lines(text, "json")
         if start == b"{" or _an_array(text.seen):
             return _numbered(text, "json", objects.spanning(text.pieces))
-    if start == b"":
+    if start == b"" and not text.seen.strip(b" \t\r\n\f"):
         return _lines(text, "json")  # nothing, or a fault at the very beginning
     if start == b"<" and (b"<Event" in text.seen):
         return _numbered(text, "xml", marked.cut(text.pieces))
@@ -47,12 +48,14 @@ def _an_array(seen: bytes) -> bool:
 
 
 def _binary(seen: bytes) -> bool:
-    """More than a few bytes that no text has."""
-    return len(seen.translate(None, _NO_TEXT)) < 0.98 * len(seen)
+    """More than a few bytes that no text has. NUL alone makes none: some writers pad with it, others drop it in."""
+    filled = seen.strip(b"\0")
+    written = filled.replace(b"\0", b"")
+    return 2 * len(written) <= len(filled) or len(written.translate(None, _NO_TEXT)) < 0.98 * len(written)
 
 
 def _of_lines(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
-    start = text.seen.decode("utf-8", "replace")
+    start = text.seen.replace(b"\0", b"").decode("utf-8", "replace")
     if _binary(text.seen):
         return iter((Bad(0, _UNKNOWN),))
     sample = [line for line in start.splitlines()[:200] if line.strip()][:_SAMPLE]
@@ -126,7 +129,7 @@ def _table(text: Text, delimiter: str) -> Iterator[Batch | Bad]:
         first, data = block
         while not head and data:
             line, _, data = data.partition(b"\n")
-            written = line.decode("utf-8", "replace").rstrip("\r")
+            written = line.replace(b"\0", b"").decode("utf-8", "replace").rstrip("\r")
             first += 1
             if written.strip() and not written.startswith(("sep=", "#TYPE")):
                 head = (delimiter, *tables.names_of(written, delimiter))

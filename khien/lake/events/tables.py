@@ -13,15 +13,19 @@ _FIGURES = str.maketrans("", "", ".:-/ ")
 
 
 def delimiter_of(first: str) -> str:
-    """Of the first line, where it looks like names of columns, two at least; else empty."""
-    line = _first_row(first)
+    """Of the first line, where it looks like names of columns, two at least; else empty.
+
+    The first may have none (as pandas writes its index) where it is a number in the row below.
+    """
+    line, below = _first_rows(first)
     counts = {one: len(_cells(line, one)) for one in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda one: counts[one])
     if counts[best] < 2 or counts[best] > _MOST:
         return ""
     names = [name.strip() for name in _cells(line, best)]
-    fits = all(len(name) <= 80 and not _a_value(name) for name in names) and sum(map(bool, names)) > 1
-    return best if fits else ""
+    fits = all(len(name) <= 80 and not _a_value(name) for name in names)
+    of_index = not names[0] and all(names[1:]) and (_cells(below, best) or [""])[0].isdigit()
+    return best if fits and (sum(map(bool, names)) > 1 or of_index) else ""
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -31,12 +35,10 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _first_row(text: str) -> str:
-    """Up to the first end of a line outside quotes."""
-    for line in text.splitlines():
-        if line.strip() and not line.startswith(("sep=", "#TYPE")):
-            return line
-    return ""
+def _first_rows(text: str) -> tuple[str, str]:
+    """The first two lines that are no directions."""
+    lines = (line for line in text.splitlines() if line.strip() and not line.startswith(("sep=", "#TYPE")))
+    return next(lines, ""), next(lines, "")
 
 
 def _a_value(name: str) -> bool:

@@ -58,6 +58,8 @@ LAYOUTS = {
     "CSV with semicolons": b"\xef\xbb\xbfsep=;\nChannel;EventID;NewProcessName\n" + b'"Security";4688;C:\\a.exe\n' * 3,
     "CSV in UTF-16": ("Channel\tEventID\tNewProcessName\n" + "Security\t4688\tC:\\a.exe\n" * 3).encode("utf-16"),
     "CSV with lines in cells": b"Channel,x,EventID,NewProcessName\n" + b'Security,"a\nb ""c""",4688,C:\\a.exe\n' * 3,
+    "CSV whose index has no name": b",Channel,EventID,NewProcessName\n" + b"0,Security,4688,C:\\a.exe\n" * 3,
+    "CSV with NUL in it": b"\0Chan\0nel,EventID,NewProcessName\n" + b"Security,4688,C:\\a.exe\0\n" * 3 + bytes(99),
     "XML": b"<Events>" + (
         b'<Event xmlns="x"><System><EventID>4688</EventID><Channel>Security</Channel></System>'
         b'<EventData><Data Name="NewProcessName">C:\\a.exe</Data></EventData></Event>' * 3
@@ -119,6 +121,10 @@ def test_thousands_of_broken_values_cost_a_line_each_and_hide_none_behind_them()
     found = events(json.dumps(OBJECT, indent=2).encode() + b"\n" + b'{\n"' * 20_000 + b"\n" + LINE)
     assert len(found) == 2
     assert found[1].fields["Image"] == "C:\\a.exe"
+
+
+def test_nothing_but_nul_is_told() -> None:
+    assert [type(one) for one in everything(bytes(5_000))] == [Fault]
 
 
 def test_a_column_too_long_to_name_is_no_table() -> None:
