@@ -23,6 +23,11 @@ from tests.world import World, build
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:  # noqa: ARG001
+    """Bytes get no name of their own: packed ones hold the time, and each process must find the same tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _installation_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Tests never touch the developer's data folder; passwords are quick, static files lie where they are."""
