@@ -185,10 +185,15 @@ class _Hunt:
             yield Fault(file, f"{count} sự kiện khớp luật tương quan nhưng không ghi thời gian nên không tính được")
         if not len(self._spool):
             return
-        for met in Correlator(self._ready.rules.correlations).met(self._spool.in_order()):
+        correlator = Correlator(self._ready.rules.correlations)
+        for met in correlator.met(self._spool.in_order()):
             if met.correlation.told:
                 event = pickle.loads(met.hit.event)  # noqa: S301 — our own bytes, see Hunter
                 yield Finding(met.correlation.named, event, met.group, met.count)
+        for correlation, count in correlator.ungrouped():
+            about, names = correlation.named, ", ".join(correlation.group_by)
+            why = f"luật tương quan “{about.title}” không tính {count} sự kiện vì thiếu trường để gom nhóm ({names})"
+            yield Fault(about.file, why)
 
     def close(self) -> None:
         """End processes, free the spool."""

@@ -26,7 +26,7 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 }
 # with these alone, further hits never unmake what is met; the least count that is enough
 _LEAST: Mapping[str, Callable[[float], int]] = {"gt": lambda number: math.floor(number) + 1, "gte": math.ceil}
-Group = tuple[str | None, ...]
+Group = tuple[str, ...]
 
 
 class Hit(NamedTuple):
@@ -56,8 +56,10 @@ class Correlator:
         self._of: dict[str, list[_Watch]] = {}
         self._open: list[tuple[float, int, _Window]] = []
         self._opened = 0
+        self._watches: list[_Watch] = []
         for correlation in correlations:
             watch = _Watch(correlation)
+            self._watches.append(watch)
             for key in watch.rules:
                 self._of.setdefault(key, []).append(watch)
 
@@ -67,6 +69,10 @@ class Correlator:
             yield from self._over(hit.time)
             self._take(hit)
         yield from self._over(math.inf)
+
+    def ungrouped(self) -> Iterator[tuple[Correlation, int]]:
+        """How many hits were of no group, for they lack a field by which a correlation groups."""
+        return ((watch.of, watch.ungrouped) for watch in self._watches if watch.ungrouped)
 
     def _take(self, hit: Hit) -> None:
         for watch in self._of.get(hit.rule, ()):
@@ -85,7 +91,7 @@ class Correlator:
                 if not watch.fits(len(window.keys)):
                     continue
                 self._take(watch.told(window, window.end))
-            shown = {name: value or "" for name, value in zip(watch.of.group_by, window.shown, strict=True)}
+            shown = dict(zip(watch.of.group_by, window.shown, strict=True))
             yield Met(watch.of, window.hit, shown, float(len(window.keys)))
 
 
@@ -101,15 +107,20 @@ class _Watch:
         self._need = max([1, *(_LEAST[how](number) for how, number in self._limits if how in _LEAST)])
         self._aliases = correlation.aliases or {}
         self._groups: dict[Group, _Group] = {}
-        self._taken = 0
+        self._taken = self._left = 0
+        self.ungrouped = 0
 
     def take(self, hit: Hit) -> "_Window | None":
         """The window that the hit opens: one that it completes, or that it begins where the watch waits."""
         keys = self._keys(hit)
         if not keys:
             return None
-        shown = tuple(_joined(hit.values.get(self._field(name, hit.rule))) for name in self.of.group_by)
-        key = tuple(None if one is None else folded(one) for one in shown)
+        found = [_joined(hit.values.get(self._field(name, hit.rule))) for name in self.of.group_by]
+        shown = tuple(one for one in found if one is not None)
+        if len(shown) < len(found):
+            self.ungrouped += 1
+            return None
+        key = tuple(map(folded, shown))
         group = self._groups.get(key)
         if group is None:
             self._purge(hit.time)
@@ -166,12 +177,12 @@ class _Watch:
         return Longest(self.rules) if self.of.kind is Kind.TEMPORAL_ORDERED and self.waits else Distinct()
 
     def _purge(self, time: float) -> None:
-        """Drop groups of which nothing matters any more, now and then."""
+        """Drop groups of which nothing matters any more, as often as so many were made as were left the last time."""
         self._taken += 1
-        if self._taken >= max(_PURGED, len(self._groups)):
-            self._taken = 0
+        if self._taken >= max(_PURGED, self._left):
             for key in [key for key, group in self._groups.items() if group.is_over(time)]:
                 del self._groups[key]
+            self._taken, self._left = 0, len(self._groups)
 
 
 @dataclass(slots=True)

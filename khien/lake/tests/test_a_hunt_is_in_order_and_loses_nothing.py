@@ -135,6 +135,13 @@ def test_an_event_without_time_is_told_where_a_correlation_needs_it(tmp_path: Pa
     assert found[3:] == [("3 sự kiện khớp luật tương quan nhưng không ghi thời gian nên không tính được",)]
 
 
+def test_events_without_the_field_of_a_group_are_no_burst_and_told(tmp_path: Path) -> None:
+    lines = [line(at, "evil").replace('"User"', '"Another"') for at in range(3)]
+    rules = ready(rule("r1", "evil", told=False), correlations=(often(),))
+    found = said(hunt.findings(rules, [log(tmp_path, "a.jsonl", lines)], workers=1))
+    assert found == [("luật tương quan “Nhiều lần” không tính 3 sự kiện vì thiếu trường để gom nhóm (User)",)]
+
+
 @pytest.fixture(autouse=True)
 def _no_child_is_left() -> Iterator[None]:
     yield

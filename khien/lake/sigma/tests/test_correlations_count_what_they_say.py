@@ -2,6 +2,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,9 +37,12 @@ def hits(*times: float, rule: str = "r0", user: Any = "an", what: Any = "x", fir
 def obvious(rule: Correlation, hits: Sequence[Hit]) -> list[Told]:
     groups: dict[Any, list[Hit]] = {}
     for hit in sorted(hits, key=lambda hit: (hit.time, hit.order)):
-        if hit.rule in rule.rules and (rule.kind is not Kind.VALUE_COUNT or hit.values["what"] is not None):
-            user = hit.values["user"]
-            groups.setdefault(None if user is None else str(user).lower(), []).append(hit)
+        if (
+            hit.values["user"] is not None
+            and hit.rule in rule.rules
+            and (rule.kind is not Kind.VALUE_COUNT or hit.values["what"] is not None)
+        ):
+            groups.setdefault(str(hit.values["user"]).lower(), []).append(hit)
     return sorted(one for group in groups.values() for one in _windows(rule, group))
 
 
@@ -57,7 +61,7 @@ def _windows(rule: Correlation, hits: list[Hit]) -> Iterator[Told]:
         last = last or window[-1]
         count = _measure(rule, window) if rule.kind is not Kind.TEMPORAL_ORDERED or not growing else _rules(window)
         if growing or _fit(limits, count):
-            yield last.order, (("user", str(last.values["user"] or "")),), float(count)
+            yield last.order, (("user", str(last.values["user"])),), float(count)
         hits = [hit for hit in hits if hit.time > start + rule.seconds]
 
 
@@ -152,10 +156,13 @@ def test_a_list_is_a_value_for_each_of_its_members_and_null_is_none() -> None:
     assert told([rule], hits(1, 2, what=None)) == []
 
 
-def test_an_absent_group_is_a_group_of_its_own() -> None:
+def test_what_lacks_the_field_of_the_group_is_of_none_and_counted() -> None:
     rule = correlation(Kind.EVENT_COUNT, [("gte", 2)])
-    assert told([rule], [*hits(1, user=None), *hits(2, first=1)]) == []
-    assert told([rule], hits(1, 2, user=None)) == [(1, (("user", ""),), 2.0)]
+    engine = Correlator([rule])
+    assert list(engine.met([*hits(1, 2, 3, user=None), *hits(4, first=3), *hits(5, user=[None], first=4)])) == []
+    assert list(engine.ungrouped()) == [(rule, 4)]
+    assert told([rule], hits(1, 2, user="")) == [(1, (("user", ""),), 2.0)]
+    assert told([correlation(Kind.EVENT_COUNT, [("gte", 2)], group_by=())], hits(1, 2, user=None)) == [(1, (), 2.0)]
 
 
 def test_aliases_take_the_group_from_another_field_of_each_rule() -> None:
@@ -174,12 +181,13 @@ def test_a_correlation_of_correlations() -> None:
     assert not [one for one in told([many, after], [*failed, *before]) if one[0] == 10]
 
 
-def test_groups_that_are_over_are_forgotten(monkeypatch: Any) -> None:
+@pytest.mark.parametrize("gap", [20.0, 2.0, 0.1])
+def test_groups_that_are_over_are_forgotten(monkeypatch: pytest.MonkeyPatch, gap: float) -> None:
     monkeypatch.setattr(correlate, "_PURGED", 10)
     engine = Correlator([correlation(Kind.EVENT_COUNT, [("gte", 2)])])
-    stream = (Hit(float(at * 20), at, "r0", {"user": f"u{at}"}) for at in range(1_000))
+    stream = (Hit(at * gap, at, "r0", {"user": f"u{at}"}) for at in range(2_000))
     assert list(engine.met(stream)) == []
-    assert len(engine._of["r0"][0]._groups) < 25
+    assert len(engine._of["r0"][0]._groups) < 25 + 2 * 10 / gap
 
 
 def test_hits_are_in_order_however_many_there_are() -> None:
