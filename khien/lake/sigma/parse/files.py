@@ -22,6 +22,7 @@ _ZIP_FAULTS = (
     OSError, EOFError, RuntimeError, ValueError, OverflowError,
 )  # fmt: skip
 _SUFFIXES = (".yml", ".yaml")
+_ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tzst", ".zip", ".gz", ".xz", ".bz2", ".zst", ".7z", ".rar")
 
 
 def rules_files(path: Path) -> Iterator[tuple[str, bytes] | Left]:
@@ -60,6 +61,9 @@ def _of_folder(folder: Path) -> Iterator[tuple[str, bytes] | Left]:
                     yield name, file.read(MOST_BYTES + 1)
             except OSError as error:
                 yield Left(name, "", "", f"không đọc được ({error.strerror or 'lỗi đọc'})")
+        elif one.suffix.lower() in _ARCHIVES:
+            why = "tệp nén trong thư mục quy tắc không được mở: hãy giải nén, hoặc đưa chính tệp ấy"
+            yield Left(one.relative_to(folder).as_posix(), "", "", why)
 
 
 def _of_file(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:

@@ -88,6 +88,16 @@ def test_archives_hold_the_same_rules_as_a_folder(tmp_path: Path, packing: str) 
     assert not found.left
 
 
+def test_an_archive_in_a_folder_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "one.yml").write_text(ONE)
+    (tmp_path / "b").mkdir()
+    for name in ("a.ZIP", "b/c.tar.xz", "d.png"):
+        (tmp_path / name).write_bytes(b"")
+    found = rules(tmp_path)
+    assert len(found.rules) == 1
+    assert [(one.file, one.why[:8]) for one in found.left] == [("a.ZIP", "tệp nén "), ("b/c.tar.xz", "tệp nén ")]
+
+
 def _packed(data: bytes, packing: str) -> bytes:
     if packing.endswith("zst"):
         zstandard = pytest.importorskip("zstandard", reason="zstd needs the extra fast")
