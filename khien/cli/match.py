@@ -3,7 +3,7 @@
 import gc
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -15,8 +15,8 @@ from khien.cli.printable import printable
 from khien.lake import wire
 from khien.lake.lists.read import Wishes, together
 from khien.lake.logs.files import files_of
-from khien.lake.logs.follow import Follower, UnableToFollow
-from khien.lake.search import Prepared, prepared, search
+from khien.lake.logs.follow import Following
+from khien.lake.search import Prepared, Progress, prepared, search
 from khien.lake.types import Fault, Sighting
 
 _PAUSE = 0.5  # seconds between two looks at a log that grows
@@ -38,13 +38,20 @@ def command(
 
     Status 0: all was read, nothing was found. 1: something was found. 2: nothing was found, but not all could be read.
     """
-    if str(indicators) == "-" and any(str(file) == "-" for file in files):
+    live = any(str(file) == "-" for file in files)
+    if str(indicators) == "-" and live:
         raise click.UsageError('danh sách và nhật ký không thể cùng là "-"')
     ready = _ready(indicators, lists.wishes(own, refuse_private, columns, mapping), fast=not plain)
     tally = Tally()
     meter = Meter(_total(files), sys.stderr, tally, shown=sys.stderr.isatty() and not follow)
-    met = _following(ready, files) if follow else search(ready, files, threads=threads, told=meter.told)
     out = Output()
+
+    def told(progress: Progress) -> None:
+        meter.told(progress)
+        if live:
+            out.flush()
+
+    met = _following(ready, files) if follow else search(ready, files, threads=threads, told=told)
     try:
         _tell(met, tally, out, as_json=as_json, at_once=follow)
         searched = meter.end()
@@ -102,24 +109,17 @@ def _total(files: Iterable[Path]) -> int | None:
         return None
 
 
-def _following(ready: Prepared, files: Iterable[Path]) -> Iterator[Sighting | Fault]:
+def _following(ready: Prepared, files: Sequence[Path]) -> Iterator[Sighting | Fault]:
     """What is in the logs, then what comes to be in them."""
-    followed: list[Follower] = []
-    for file in files_of(files):
-        if isinstance(file, Fault):
-            yield file
-        elif str(file) == "-":
-            raise click.UsageError('--follow không dùng với "-"')
-        else:
-            followed.append(Follower(ready, file))
-    gone: set[int] = set()
-    while len(gone) < len(followed):
-        for number, one in enumerate(followed):
-            if number in gone:
-                continue
-            try:
-                yield from one.new()
-            except (OSError, UnableToFollow) as refused:
-                gone.add(number)
-                yield Fault(str(one.path), str(refused) if isinstance(refused, UnableToFollow) else "không đọc được")
-        time.sleep(_PAUSE)
+    if any(str(file) == "-" for file in files):
+        if len(files) > 1:
+            raise click.UsageError('--follow theo dõi "-" một mình, không cùng tệp khác')
+        yield from search(ready, files, threads=1)
+        return
+    following = Following(ready, files)
+    try:
+        while not following.ended:
+            yield from following.new()
+            time.sleep(_PAUSE)
+    finally:
+        following.close()

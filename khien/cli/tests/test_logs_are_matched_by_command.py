@@ -140,3 +140,17 @@ def test_nothing_in_a_log_or_list_moves_or_colours_the_terminal(folder: Path) ->
     checked = run("indicators", "check", folder / "list.txt")
     assert done.returncode == 1
     assert "\x1b" not in done.stdout + done.stderr + checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("more", [(), ("--follow",), ("--threads", "2"), ("--plain",)])
+def test_what_comes_through_a_pipe_is_told_when_the_pipe_pauses(folder: Path, more: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "khien", "match", str(folder / "list.txt"), "-", "--json", *more]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        for number in (1, 2, 3):
+            running.stdin.write(b"203.0.113.7\n1.2.3.4\nhalf ")
+            running.stdin.flush()
+            assert json.loads(running.stdout.readline())["line"] == 2 * number - 1
+        running.stdin.close()
+    assert running.returncode == 1

@@ -1,10 +1,11 @@
-"""A log that goes on growing, or standard input: what is new in whole lines, whenever it is asked. It never waits."""
+"""Logs that grow, and folders in which new ones appear: what is new in whole lines when it is asked. It never waits."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from khien.lake.logs.files import files_of
 from khien.lake.logs.open import Log
 from khien.lake.logs.unpack import packing
 from khien.lake.logs.utf16 import encoding_of
@@ -80,6 +81,62 @@ class Follower:
             yield _moved(found, self._line - 1, self._base)
         self._base += size
         self._line += data.count(b"\n")
+
+
+class Following:
+    """Logs and folders of logs. A log that appears in a folder is followed too; one that was only renamed is none."""
+
+    def __init__(self, ready: Prepared, named: Iterable[Path]) -> None:
+        self._ready, self._named = ready, list(named)
+        self._logs: dict[Path, Follower | None] = {}  # None: told of already, and left
+        self._sizes: dict[tuple[int, int], int] = {}  # of every file that was seen, by what does not change with names
+        self._told: set[Fault] = set()
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing can come any more."""
+        return bool(self._logs) and not any(self._logs.values()) and not any(path.is_dir() for path in self._named)
+
+    def new(self) -> Iterator[Sighting | Fault]:
+        """What has come since, in the order of the logs."""
+        yield from self._look()
+        for path, one in list(self._logs.items()):
+            if one is None:
+                continue
+            try:
+                yield from one.new()
+            except UnableToFollow as refused:
+                self._logs[path] = None
+                yield Fault(str(path), str(refused))
+            except OSError as error:
+                self._logs[path] = None
+                yield Fault(str(path), f"không đọc được ({error.strerror or 'lỗi đọc'})")
+
+    def close(self) -> None:
+        for one in filter(None, self._logs.values()):
+            one.close()
+
+    def _look(self) -> Iterator[Fault]:
+        """Find what is there now. A file is known by its number, and is another where it is shorter than it was."""
+        sizes: dict[tuple[int, int], int] = {}
+        begun = bool(self._logs)
+        for path in files_of(self._named):
+            if isinstance(path, Fault):
+                if path not in self._told:
+                    self._told.add(path)
+                    yield path
+                continue
+            try:
+                stat = path.stat()
+            except OSError:
+                self._logs.setdefault(path, None if begun else Follower(self._ready, path))
+                continue
+            key = stat.st_dev, stat.st_ino
+            renamed = begun and stat.st_size >= self._sizes.get(key, stat.st_size + 1)
+            sizes[key] = stat.st_size
+            if path not in self._logs and not renamed:
+                self._logs[path] = Follower(self._ready, path)
+        self._sizes = sizes
 
 
 def _moved(found: Sighting | Fault, lines: int, offset: int) -> Sighting | Fault:

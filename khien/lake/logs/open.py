@@ -1,6 +1,7 @@
 """A log → its regions, by what its first bytes say it is. The one place that knows every packing."""
 
 import os
+import select
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -11,10 +12,12 @@ from typing import BinaryIO, cast
 from khien.lake.logs import events
 from khien.lake.logs.unpack import UnableToUnpack, closed, packing, unpacked
 from khien.lake.logs.utf16 import Places, as_utf8, encoding_of
-from khien.lake.scan.regions import Load, of_file, of_stream
+from khien.lake.scan.regions import Loads, of_file, of_stream
 
 _HEAD = 1_024
 _READ = 1024 * 1024
+_PAUSE = 0.02  # seconds; a pipe that is silent for so long may be for hours
+_MOST_WAITS = 100  # one that never is, but gives its lines slowly, is searched after so many
 
 
 @dataclass(slots=True)
@@ -25,7 +28,7 @@ class Log:
     """
 
     name: str
-    loads: Iterator[Load]
+    loads: Loads
     size: int | None
     read: Callable[[], int] | None
     faults: list[str] = field(default_factory=list)
@@ -76,8 +79,24 @@ def _refuse_closed(head: bytes, *, alone: bool) -> None:
 
 
 def _raw(source: BufferedReader) -> Iterator[bytes]:
+    """What comes, as it comes; an empty piece where nothing more does for now: what there is can be searched."""
+    waits = 0
     while piece := source.read1(_READ):
         yield piece
+        if _comes(source, 0):
+            continue
+        waits += 1
+        if waits >= _MOST_WAITS or not _comes(source, _PAUSE):
+            yield b""
+            waits = 0
+
+
+def _comes(source: BufferedReader, seconds: float) -> bool:
+    """Whether a pipe has more to read. What is none, and pipes on Windows, cannot be asked, and always may have."""
+    try:
+        return bool(select.select([source], [], [], seconds)[0])
+    except (OSError, ValueError):
+        return True
 
 
 def _told(pieces: Iterator[bytes], log: Log) -> Iterator[bytes]:
@@ -95,7 +114,7 @@ def _wide(pieces: Iterator[bytes], log: Log, *, packed: bool) -> Iterator[bytes]
     first = b""
     for piece in pieces:
         first += piece
-        if len(first) >= _HEAD:
+        if len(first) >= _HEAD or (not piece and b"\n" in first):
             break
     _refuse_closed(first, alone=False)
     if kind := packing(first) if packed else "":
@@ -104,6 +123,8 @@ def _wide(pieces: Iterator[bytes], log: Log, *, packed: bool) -> Iterator[bytes]
 
     def whole() -> Iterator[bytes]:
         yield first
+        if len(first) < _HEAD:
+            yield b""
         yield from pieces
 
     if not encoding:

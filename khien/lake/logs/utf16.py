@@ -23,10 +23,10 @@ def encoding_of(head: bytes) -> str:
 
 
 def as_utf8(pieces: Iterator[bytes], encoding: str, places: "Places") -> Iterator[bytes]:
-    """The pieces in UTF-8. What is no UTF-16 becomes U+FFFD, which is no letter."""
+    """The pieces in UTF-8, empty ones as they are. What is no UTF-16 becomes U+FFFD, which is no letter."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     for piece in pieces:
-        yield places.noted(decoder.decode(piece))
+        yield places.noted(decoder.decode(piece)) if piece else b""
     yield places.noted(decoder.decode(b"", True))
 
 

@@ -33,6 +33,7 @@ class Scanner(Protocol):
 class Region:
     """`data[begin:end]` is searched; `base` is the offset of data[0] in the log; `size` bytes of data are the log's.
 
+    `whole` says that it ends with a line, and that what stands in it is wanted at once.
     Once it is done with, `data` goes to `spare`, to be filled again.
     """
 
@@ -42,6 +43,7 @@ class Region:
     size: int
     base: int
     spare: list[bytearray] | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,13 @@ class Hit:
 
 
 Load = Callable[[], Region]
+Loads = Iterator[Load | None]  # None: nothing more comes for now, so that what was given is not to wait
 Searched = tuple[Iterator[Hit], int, int]  # hits, to be taken before the next; line ends, bytes
 _Scanned = tuple[Region, Sequence[int], Sequence[int], int]
 _Key = tuple[int, int]  # offset, number
 
 
-def hits(index: Index, scanner: Scanner, loads: Iterator[Load], threads: int) -> Generator[Searched, None, None]:
+def hits(index: Index, scanner: Scanner, loads: Loads, threads: int) -> Generator[Searched, None, None]:
     """Hits in the order of the log, each once, with the line ends and bytes of region after region.
 
     A hit may come with the region behind its own: its line then counts back. Closing the iterator stops the work.
@@ -84,7 +87,7 @@ def _resolved(index: Index, region: Region, places: Iterable[tuple[int, int]], h
         if len(held) > most:
             yield from _before(region.base + place - AROUND, held)
             most = max(_HELD, 2 * len(held))
-    yield from _before(region.base + region.end - 2 * AROUND, held)
+    yield from _before(region.base + region.end - (0 if region.whole else 2 * AROUND), held)
 
 
 def _before(offset: int, held: dict[_Key, Hit]) -> Iterator[Hit]:
@@ -93,18 +96,18 @@ def _before(offset: int, held: dict[_Key, Hit]) -> Iterator[Hit]:
         yield held.pop(key)
 
 
-def _ordered(scanner: Scanner, loads: Iterator[Load], threads: int) -> Iterator[_Scanned]:
+def _ordered(scanner: Scanner, loads: Loads, threads: int) -> Iterator[_Scanned]:
     """Regions and their places in order. A thread more than asked for is never needed: who takes them is one too."""
     if threads <= 1:
-        for load in loads:
-            yield _scanned(scanner, load)
+        yield from (_scanned(scanner, load) for load in loads if load)
         return
     waiting: deque[Future[_Scanned]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         try:
             for load in loads:
-                waiting.append(pool.submit(_scanned, scanner, load))
-                if len(waiting) > threads + 1:
+                if load:
+                    waiting.append(pool.submit(_scanned, scanner, load))
+                while len(waiting) > (threads + 1 if load else 0):
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
@@ -165,16 +168,22 @@ def _read(descriptor: int, start: int, end: int, size: int, spare: list[bytearra
     return Region(data, min(start - base, got), min(end - base, got), got, base, spare)
 
 
-def of_stream(pieces: Iterator[bytes], region: int = REGION) -> Iterator[Load]:
-    """The regions of bytes that come one after another."""
+def of_stream(pieces: Iterator[bytes], region: int = REGION) -> Loads:
+    """The regions of bytes that come one after another. After an empty piece the lines that came are a region."""
     held, seen, base = bytearray(), 0, 0
     for piece in pieces:
         held += piece
-        while len(held) - seen >= region + AROUND:
-            made = Region(held, seen, seen + region, len(held), base)
-            kept = max(0, seen + region - AROUND)
-            held, seen, base = held[kept:], seen + region - kept, base + kept
+        while True:
+            full = len(held) - seen >= region + AROUND
+            end = seen + region if full else 0 if piece else held.rfind(b"\n", seen) + 1
+            if end <= seen:
+                break
+            made = Region(held, seen, end, len(held), base, whole=not full)
+            kept = max(0, end - AROUND) // 64 * 64  # regions agree on what begins in which sixteen bytes
+            held, seen, base = held[kept:], end - kept, base + kept
             yield lambda made=made: made  # type: ignore[misc]
+        if not piece:
+            yield None
     if len(held) > seen:
         last = Region(held, seen, len(held), len(held), base)
         yield lambda: last

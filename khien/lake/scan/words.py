@@ -37,7 +37,7 @@ def odd_word_is_known(data: Bytes, start: int, first: int, last: int, end: int, 
     one, five = _core(data, start + 1, last), _core(data, start + 5, last)
     for at in range(start, last - 3):
         behind_dot = at > first and data[at - 1] == _DOT
-        whole = at == first or (escaped and (behind_dot or at == one or at == five))
+        whole = at == first or (escaped and (behind_dot or at in (one, five)))
         if whole or behind_dot:
             key = word_key(data, at, last)
             place = found(tables.names, key)

@@ -44,7 +44,7 @@ def found(
     scanner: Scanner, indicators: list[Indicator], data: bytes, region: int = regions.REGION, piece: int = 1 << 20
 ) -> set[oracle.Found]:
     index, made, line, last = index_of(indicators), set[oracle.Found](), 1, (-1, -1)
-    parts = (data[at : at + piece] for at in range(0, len(data), piece))
+    parts = (each for at in range(0, len(data), piece) for each in (data[at : at + piece], b"")[: 1 + at // piece % 2])
     loads = regions.of_stream(parts, region) if piece < region else cut(data, region)
     for hits, lines, _ in regions.hits(index, scanner, loads, 1):
         for hit in hits:

@@ -8,7 +8,7 @@ import pytest
 
 from khien.lake import face, oracle, search
 from khien.lake.lists.read import read_list
-from khien.lake.logs.follow import Follower, UnableToFollow
+from khien.lake.logs.follow import Follower, Following, UnableToFollow
 from khien.lake.types import Fault, Sighting
 
 LISTED = read_list("evil.example\n203.0.113.7\nbệnh-viện.vn\n".encode(), "l")
@@ -201,3 +201,21 @@ def test_what_cannot_be_looked_into_is_never_called_clean(tmp_path: Path, fast: 
     met, faults = found(written(tmp_path, "log", data), fast=fast)
     assert not met
     assert len(faults) == 1
+
+
+def test_a_log_that_appears_in_a_followed_folder_is_searched_and_a_renamed_one_is_not_again(tmp_path: Path) -> None:
+    written(tmp_path, "1.log", b"203.0.113.7\n")
+    following = Following(search.prepared(LISTED[0].indicators, fast=False), [tmp_path])
+
+    def new() -> list[tuple[str, int]]:
+        return [(Path(one.file).name, one.line) for one in following.new() if isinstance(one, Sighting)]
+
+    assert new() == [("1.log", 1)]
+    written(tmp_path, "2.log", b"x\nevil.example\n")
+    assert new() == [("2.log", 2)]
+    (tmp_path / "1.log").rename(tmp_path / "1.log.1")
+    written(tmp_path, "1.log", b"evil.example\n")
+    assert new() == [("1.log", 1)]
+    assert new() == []
+    assert not following.ended
+    following.close()
