@@ -6,11 +6,14 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 from math import comb
-from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
 from khien.lake.sigma.linear import Follower, UnableToFollow
+
+_constants: Any = import_module("re._constants")  # Python's own parts, which type checkers know or not
+_parser: Any = import_module("re._parser")
 
 FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 _MOST_WORK = 1_000_000  # tries for one value: some hundredths of a second
