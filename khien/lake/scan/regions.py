@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from khien.lake.index import Index
@@ -16,6 +17,7 @@ REGION = 4 * 1024 * 1024
 LONGEST_TEXT = 8_192  # of a longer line a sighting shows the part around it
 _PART_BEFORE, _PART_AFTER = 1_024, 3_072
 _HELD = 256
+_FEW = 2_000  # places of a region that whoever searches it decides too; what more say is made one by one
 
 
 class Scanner(Protocol):
@@ -60,7 +62,8 @@ class Hit:
 Load = Callable[[], Region]
 Loads = Iterator[Load | None]  # None: nothing more comes for now, so that what was given is not to wait
 Searched = tuple[Iterator[Hit], int, int]  # hits, to be taken before the next; line ends, bytes
-_Scanned = tuple[Region, Sequence[int], Sequence[int], int]
+_Met = Iterable[tuple[int, Iterable[Hit]]]  # places, ascending, and what stands there
+_Scanned = tuple[Region, _Met, int]
 _Key = tuple[int, int]  # offset, number
 
 
@@ -70,19 +73,19 @@ def hits(index: Index, scanner: Scanner, loads: Loads, threads: int) -> Generato
     A hit may come with the region behind its own: its line then counts back. Closing the iterator stops the work.
     """
     held: dict[_Key, Hit] = {}
-    for region, places, lines, counted in _ordered(scanner, loads, threads):
-        yield _resolved(index, region, zip(places, lines, strict=True), held), counted, region.end - region.begin
+    for region, met, counted in _ordered(partial(_scanned, index, scanner), loads, threads):
+        yield _resolved(region, met, held), counted, region.end - region.begin
         held = {key: replace(hit, line=hit.line - counted) for key, hit in held.items()}
         if region.spare is not None:
             region.spare.append(region.data)
     yield iter([held[key] for key in sorted(held)]), 0, 0
 
 
-def _resolved(index: Index, region: Region, places: Iterable[tuple[int, int]], held: dict[_Key, Hit]) -> Iterator[Hit]:
+def _resolved(region: Region, met: _Met, held: dict[_Key, Hit]) -> Iterator[Hit]:
     """What stands at the places. Kept back, in `held`, is what a later place might still come before or say again."""
     most = _HELD
-    for place, line in places:
-        for hit in at_place(region, place, line, index):
+    for place, found in met:
+        for hit in found:
             held.setdefault((hit.offset, hit.number), hit)
         if len(held) > most:
             yield from _before(region.base + place - AROUND, held)
@@ -96,17 +99,17 @@ def _before(offset: int, held: dict[_Key, Hit]) -> Iterator[Hit]:
         yield held.pop(key)
 
 
-def _ordered(scanner: Scanner, loads: Loads, threads: int) -> Iterator[_Scanned]:
+def _ordered(scan: Callable[[Load], _Scanned], loads: Loads, threads: int) -> Iterator[_Scanned]:
     """Regions and their places in order. A thread more than asked for is never needed: who takes them is one too."""
     if threads <= 1:
-        yield from (_scanned(scanner, load) for load in loads if load)
+        yield from (scan(load) for load in loads if load)
         return
     waiting: deque[Future[_Scanned]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         try:
             for load in loads:
                 if load:
-                    waiting.append(pool.submit(_scanned, scanner, load))
+                    waiting.append(pool.submit(scan, load))
                 while len(waiting) > (threads + 1 if load else 0):
                     yield waiting.popleft().result()
             while waiting:
@@ -116,9 +119,11 @@ def _ordered(scanner: Scanner, loads: Loads, threads: int) -> Iterator[_Scanned]
                 future.cancel()
 
 
-def _scanned(scanner: Scanner, load: Load) -> _Scanned:
+def _scanned(index: Index, scanner: Scanner, load: Load) -> _Scanned:
     region = load()
-    return region, *scanner.places(region.data, region.begin, region.end, region.size)
+    places, lines, counted = scanner.places(region.data, region.begin, region.end, region.size)
+    met = ((place, list(at_place(region, place, line, index))) for place, line in zip(places, lines, strict=True))
+    return region, list(met) if len(places) <= _FEW else met, counted
 
 
 def at_place(region: Region, place: int, line: int, index: Index) -> Iterator[Hit]:
