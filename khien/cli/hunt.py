@@ -18,7 +18,7 @@ from khien.cli.output import Output, UnableToGoOn, meanwhile
 from khien.cli.printable import printable
 from khien.lake import wire
 from khien.lake.hunt import Prepared, Seen, findings, prepared
-from khien.lake.logs.files import files_of
+from khien.lake.logs.files import total_of
 from khien.lake.sigma.levels import LEVELS, at_least
 from khien.lake.sigma.load import rules as load
 from khien.lake.sigma.types import Finding, Rules, Source
@@ -55,7 +55,7 @@ def command(
     for line in left_words(ready.rules, _EVERY_ONE) if rules_left else ():
         click.echo(printable(f"khien hunt: {line}"), err=True)
     tally, seen = HuntTally(), Seen()
-    meter = Meter(_total(files), sys.stderr, tally, shown=sys.stderr.isatty())
+    meter = Meter(total_of(files), sys.stderr, tally, shown=sys.stderr.isatty())
     given = _sources(sources)
     found = findings(
         ready, files, workers=workers, standard_input=sys.stdin.buffer, given=given, zone=zone,
@@ -178,14 +178,4 @@ def _cache() -> Path | None:
     try:
         return (Path(home) if home else Path.home() / ".cache") / "khien" / "rules"
     except RuntimeError:
-        return None
-
-
-def _total(files: Iterable[Path]) -> int | None:
-    """Bytes on the disk, None where that is not known."""
-    if any(str(file) == "-" for file in files):
-        return None
-    try:
-        return sum(file.stat().st_size for file in files_of(files) if isinstance(file, Path))
-    except OSError:
         return None

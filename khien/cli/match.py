@@ -14,7 +14,7 @@ from khien.cli.output import Output, UnableToGoOn
 from khien.cli.printable import printable
 from khien.lake import wire
 from khien.lake.lists.read import Wishes, together
-from khien.lake.logs.files import files_of
+from khien.lake.logs.files import total_of
 from khien.lake.logs.follow import Following
 from khien.lake.search import Prepared, Progress, prepared, search
 from khien.lake.types import Fault, Sighting
@@ -43,7 +43,7 @@ def command(
         raise click.UsageError('danh sách và nhật ký không thể cùng là "-"')
     ready = _ready(indicators, lists.wishes(own, refuse_private, columns, mapping), fast=not plain)
     tally = Tally()
-    meter = Meter(_total(files), sys.stderr, tally, shown=sys.stderr.isatty() and not follow)
+    meter = Meter(total_of(files), sys.stderr, tally, shown=sys.stderr.isatty() and not follow)
     out = Output()
 
     def told(progress: Progress) -> None:
@@ -97,16 +97,6 @@ def _tell(met: Iterable[Sighting | Fault], tally: Tally, out: Output, *, as_json
             raise
     finally:
         out.flush()
-
-
-def _total(files: Iterable[Path]) -> int | None:
-    """Bytes on the disk, None where that is not known."""
-    if any(str(file) == "-" for file in files):
-        return None
-    try:
-        return sum(file.stat().st_size for file in files_of(files) if isinstance(file, Path))
-    except OSError:
-        return None
 
 
 def _following(ready: Prepared, files: Sequence[Path]) -> Iterator[Sighting | Fault]:

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from khien.lake.types import Fault
@@ -15,6 +15,16 @@ def files_of(named: Iterable[Path]) -> Iterator[Path | Fault]:
             yield path
             continue
         yield from _below(path)
+
+
+def total_of(named: Sequence[Path]) -> int | None:
+    """Bytes of all of them on the disk; None where standard input is among them, or one cannot be asked."""
+    if any(str(path) == "-" for path in named):
+        return None
+    try:
+        return sum(file.stat().st_size for file in files_of(named) if isinstance(file, Path))
+    except OSError:
+        return None
 
 
 def _below(folder: Path) -> Iterator[Path | Fault]:

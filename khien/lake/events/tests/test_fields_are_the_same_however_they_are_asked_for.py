@@ -70,7 +70,9 @@ def test_any_objects_are_events_in_order(found: list[dict[str, Any]]) -> None:
 def test_no_bytes_are_an_exception(data: bytes, start: bytes) -> None:
     for one in events_of([Path("-")], standard_input=io.BytesIO(start + data)):
         if isinstance(one, Event):
-            json.dumps([one.raw, dict(one.fields)], ensure_ascii=False, allow_nan=False).encode()
+            assert json.dumps([one.raw, dict(one.fields)], ensure_ascii=False, allow_nan=False).encode()
+        else:
+            assert one.why
 
 
 @given(st.dictionaries(st.sampled_from(sorted(web.OUTPUTS)), st.none() | st.text("a/?.:#@ ", max_size=12)))
