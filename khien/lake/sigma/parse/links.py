@@ -1,13 +1,16 @@
 """One document → a correlation, its rules still named as the document names them. It does not look at other rules."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from khien.lake.sigma.parse.errors import UnableToReadRule
 from khien.lake.sigma.parse.rules import Place, named
 from khien.lake.sigma.types import Kind, Named
 
+_COUNTED = re.compile(r"0*[1-9][0-9]{0,11}\Z")
 _LIMITS = ("lt", "lte", "gt", "gte", "eq", "neq")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_629_746, "y": 31_556_952}
 _TEMPORAL = (Kind.TEMPORAL, Kind.TEMPORAL_ORDERED)
@@ -72,7 +75,7 @@ def _names(value: object, key: str) -> tuple[str, ...]:
 
 def _seconds(value: object) -> float:
     text = str(value).strip()
-    if not (text[:-1].isascii() and text[:-1].isdigit() and text[-1:] in _UNITS and int(text[:-1])):
+    if not (_COUNTED.match(text[:-1]) and text[-1:] in _UNITS):
         raise UnableToReadRule(f"khoảng thời gian “{value}” không đọc được (viết như 90s, 5m, 1h, 2d)")
     return float(int(text[:-1]) * _UNITS[text[-1]])
 
@@ -108,7 +111,9 @@ def _count(value: object) -> float:
     try:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise ValueError
-        return float(value)
+        if not isfinite(number := float(value)):
+            raise ValueError
+        return number
     except ValueError:
         raise UnableToReadRule(f"“{value}” trong điều kiện tương quan không phải số") from None
 

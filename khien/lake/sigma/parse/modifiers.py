@@ -12,11 +12,11 @@ from khien.lake.sigma.parse import texts
 from khien.lake.sigma.parse.errors import UnableToReadRule
 from khien.lake.sigma.parse.regex import checked, translated
 from khien.lake.sigma.types import All, Node, Not, Op, Pattern, Some, Test, Wild
+from khien.lake.sigma.values import PARTS, text_of
 
 MOST_TESTS = 50_000  # of one rule, each counted as often as its conditions name it
 _MOST_WAYS = 125  # of writing the dashes of one text: three of them; more become an expression
 _COMPARISONS = {"lt": Op.LT, "lte": Op.LTE, "gt": Op.GT, "gte": Op.GTE}
-_TIMES = ("minute", "hour", "day", "week", "month", "year")
 _FLAGS = {"i": "i", "ignorecase": "i", "m": "m", "multiline": "m", "s": "s", "dotall": "s"}
 _PLACEHOLDER = re.compile(r"(?<!\\)%([^%]+)%")
 Values = Mapping[str, Sequence[str]]
@@ -88,18 +88,11 @@ def _tests_of(field: str, raw: object, ways: Sequence[Modifier]) -> tuple[Test, 
 def _draft(raw: object) -> Draft:
     if raw is None:
         return Draft(None, Op.NULL, None)
-    if isinstance(raw, bool):
-        return Draft(raw, Op.TEXT, texts.joined(("true" if raw else "false",)))
     if isinstance(raw, str):
         return Draft(raw, Op.TEXT, texts.pattern(raw))
     if isinstance(raw, int | float):
-        return Draft(raw, Op.TEXT, texts.joined((number_text(raw),)))
+        return Draft(raw, Op.TEXT, texts.joined((text_of(raw),)))
     raise UnableToReadRule("giá trị phải là chữ, số, đúng/sai hoặc null")
-
-
-def number_text(number: int | float) -> str:
-    """A number as JSON writes it, a whole one without a point."""
-    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
 
 
 def _tests(field: str, draft: Draft) -> tuple[Test, ...]:
@@ -318,5 +311,5 @@ MODIFIERS: Mapping[str, Modifier] = {
     "exists": _exists,
     **{name: _flag(flag) for name, flag in _FLAGS.items()},
     **{name: _compared(op) for name, op in _COMPARISONS.items()},
-    **{name: _time(name) for name in _TIMES},
+    **{name: _time(name) for name in PARTS},
 }

@@ -190,6 +190,12 @@ def test_hostile_and_broken_files_cost_only_themselves(tmp_path: Path) -> None:
     assert time.process_time() - before < 4
 
 
+def test_a_number_beyond_all_numbers_costs_no_other_rule(tmp_path: Path) -> None:
+    found = rules(_written(tmp_path, a=ONE, b="title: b\ndetection: {s: {A: 1e999, B: -1e999}, condition: s}"))
+    assert [one.named.title for one in found.rules] == ["Lệnh lạ", "b"]
+    assert not found.left
+
+
 def test_a_broken_document_does_not_hide_its_neighbours(tmp_path: Path) -> None:
     text = f"%YAML 1.2\n---\n{ONE}---\ntitle: [a\n---\n# nothing\n---\n{TWO}...\n"
     found = rules(_written(tmp_path, many=text))
@@ -323,11 +329,14 @@ LINKS = [
     (("value_count", "value_avg"), "chưa chạy được kiểu tương quan “value_avg”"),
     (("90m", "90 phút"), "khoảng thời gian"),
     (("90m", "0m"), "khoảng thời gian"),
+    (("90m", "9" * 400 + "m"), "khoảng thời gian"),
     (("strange_command,", "nobody,"), "cần quy tắc “nobody”, quy tắc ấy không có trong bộ quy tắc"),
     (("strange_command,", "many,"), "cần quy tắc “many”, quy tắc ấy không chạy được hoặc gọi vòng lại"),
     ((", field: [Line, User]", ""), "không nêu trường"),
     (("gt: 3, lte: 10,", ""), "không có con số"),
     (("gt: 3", "gt: ba"), "không phải số"),
+    (("gt: 3", "gt: nan"), "không phải số"),
+    (("gt: 3", "gt: 1e999"), "không phải số"),
     (("gt: 3", "above: 3"), "khóa lạ “above”"),
     (("{gt: 3, lte: 10, field: [Line, User]}", "nhiều"), "phải là một bảng"),
     (("[strange_command, 22222222-2222-4222-8222-222222222222]", "[]"), "không nêu quy tắc nào"),
