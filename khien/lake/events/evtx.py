@@ -3,27 +3,15 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from khien.lake.events.types import Bad, Batch
 from khien.lake.logs.chunks import MAGIC, missing
-from khien.lake.logs.unpack import UnableToUnpack
+from khien.lake.logs.events import parser_of
 
 __all__ = ["MAGIC", "batches", "whole"]
 _MANY = 500
 _IN_MEMORY = 64 * 1024 * 1024
-
-
-def parser_of(source: Path | IO[bytes]) -> Any:
-    """Raises UnableToUnpack where the extra is missing or the file's own head is broken."""
-    try:
-        from evtx import PyEvtxParser
-    except ModuleNotFoundError:
-        raise UnableToUnpack('tệp EVTX cần gói phụ: pip install "khien[hunt]"') from None
-    try:
-        return PyEvtxParser(str(source) if isinstance(source, Path) else source)
-    except (OSError, RuntimeError, ValueError) as error:
-        raise UnableToUnpack(f"tệp EVTX hỏng ({error})") from None
 
 
 def whole(pieces: Iterator[bytes]) -> IO[bytes]:
@@ -38,9 +26,9 @@ def whole(pieces: Iterator[bytes]) -> IO[bytes]:
 def batches(source: Path | IO[bytes], name: str, size: int) -> Iterator[Batch | Bad]:
     """The records in order, by their own numbers. A broken one is Bad, with the number of the last that was read.
 
-    Then, Bad as well, what of the file is not there to be read.
+    Then, Bad as well, what of the file is not there to be read. Raises UnableToUnpack where it cannot be read at all.
     """
-    records = iter(parser_of(source).records_json())
+    records = iter(parser_of(source, "hunt").records_json())
     parts, taken, last = list[tuple[int, bytes]](), 0, 0
     while True:
         try:

@@ -2,12 +2,24 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from khien.lake.logs.chunks import MAGIC, missing
 from khien.lake.logs.unpack import UnableToUnpack
 
-__all__ = ["MAGIC", "lines"]
+__all__ = ["MAGIC", "lines", "parser_of"]
+
+
+def parser_of(source: Path | IO[bytes], extra: str) -> Any:
+    """Raises UnableToUnpack where `extra` is missing or the file's own head is broken."""
+    try:
+        from evtx import PyEvtxParser
+    except ModuleNotFoundError:
+        raise UnableToUnpack(f'tệp EVTX cần gói phụ: pip install "khien[{extra}]"') from None
+    try:
+        return PyEvtxParser(str(source) if isinstance(source, Path) else source)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UnableToUnpack(f"tệp EVTX hỏng ({error})") from None
 
 
 def lines(file: Path, faults: list[str]) -> Iterator[bytes]:
@@ -16,15 +28,7 @@ def lines(file: Path, faults: list[str]) -> Iterator[bytes]:
     What of the file is not there to be read is a fault as well. Raises UnableToUnpack where the extra is missing or
     the file's own head is broken.
     """
-    try:
-        from evtx import PyEvtxParser
-    except ModuleNotFoundError:
-        raise UnableToUnpack('tệp EVTX cần gói phụ: pip install "khien[evtx]"') from None
-    try:
-        parser: Any = PyEvtxParser(str(file))
-    except (OSError, RuntimeError, ValueError) as error:
-        raise UnableToUnpack(f"tệp EVTX hỏng ({error})") from None
-    records = iter(parser.records_json())
+    records = iter(parser_of(file, "evtx").records_json())
     while True:
         try:
             record = next(records)
