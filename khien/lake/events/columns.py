@@ -28,9 +28,9 @@ def of_w3c(data: bytes, first: int, head: tuple[str, ...]) -> Iterator[tuple[int
             yield Bad(number, f"dòng có {len(cells)} cột, tiêu đề có {len(names)}")
             continue
         made: dict[str, Any] = {name: None if cell == "-" else cell for name, cell in zip(names, cells, strict=True)}
-        for name in ("cs-user-agent", "cs-referer", "cs-cookie"):
+        for name in ("cs-user-agent", "cs-cookie"):
             if "+" in (made.get(name) or "") and " " not in made[name]:
-                made[name] = unquote_plus(made[name]) if name != "cs-referer" else made[name]
+                made[name] = unquote_plus(made[name])
         yield number, {"form": "w3c", "software": software, "at": _at(made), **made}
 
 

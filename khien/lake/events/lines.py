@@ -155,9 +155,8 @@ def _with_year(found: dict[str, Any], written: float) -> None:
 def form_of(sample: list[str]) -> str:
     """The form that most of these lines have; a line of syslog that carries pairs is pairs. Empty: none."""
     lines = [line[:2_000] for line in sample if line.strip()]
-    enough = 0.6 * len(lines)
     for name, parse in FORMS.items():
-        if name != "plain" and lines and sum(parse(line) is not None for line in lines) >= enough:
+        if name != "plain" and lines and _are(parse, lines):
             return name if name != "pairs" or _mostly_pairs(lines) else "syslog" if _are(syslog, lines) else "pairs"
     return ""
 
