@@ -86,8 +86,7 @@ def _of_kind(
         if kind == "zip":
             yield from _zip(source, budget, inside)
         elif kind == "tar":
-            pieces = iter(lambda: source.read(MEGABYTE), b"")
-            yield from _tar(Pieces(pieces, budget, packed=None), budget, inside)
+            yield from _tar(Pieces(_pieces(source), budget, packed=None), budget, inside)
         else:
             yield from _packed(source, kind, name, budget, inside)
     except UnableToOpen as refused:

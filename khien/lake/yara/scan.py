@@ -9,12 +9,12 @@ import queue
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import khien
-from khien.lake.search import Progress, threads_of
+from khien.lake.search import Progress, Told, threads_of
 from khien.lake.types import Fault
 from khien.lake.yara import wire
 from khien.lake.yara.child import head_of
@@ -24,8 +24,6 @@ from khien.lake.yara.walk import Walk
 
 _WAITING = 16  # files a child that may be done before their turn
 _ROOT = str(Path(khien.__file__).resolve().parent.parent)
-
-Told = Callable[[Progress], None]
 
 
 class _Child:
