@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from khien.lake.sigma.chains import Chain, Distinct, Latest, Longest, Running
-from khien.lake.sigma.types import Correlation, Kind, Value
+from khien.lake.sigma.types import TEMPORAL, Correlation, Kind, Value
 from khien.lake.sigma.values import folded, texts
 
 _PURGED = 10_000  # hits after which groups that are over are dropped
-_TEMPORAL = (Kind.TEMPORAL, Kind.TEMPORAL_ORDERED)
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "gt": operator.gt,
     "gte": operator.ge,
@@ -101,7 +100,7 @@ class _Watch:
     def __init__(self, correlation: Correlation) -> None:
         self.of = correlation
         self.rules = tuple(dict.fromkeys(correlation.rules))
-        temporal = correlation.kind in _TEMPORAL
+        temporal = correlation.kind in TEMPORAL
         self._limits = correlation.limits or ((("gte", float(len(self.rules))),) if temporal else ())
         self.waits = any(how not in _LEAST for how, _ in self._limits)
         self._need = max([1, *(_LEAST[how](number) for how, number in self._limits if how in _LEAST)])
@@ -156,7 +155,7 @@ class _Watch:
 
     def _keys(self, hit: Hit) -> Sequence[Hashable]:
         kind = self.of.kind
-        if kind in _TEMPORAL:
+        if kind in TEMPORAL:
             return (hit.rule,)
         if kind is Kind.EVENT_COUNT:
             return (hit.order,)

@@ -94,6 +94,9 @@ class Kind(StrEnum):
     TEMPORAL_ORDERED = "temporal_ordered"
 
 
+TEMPORAL = (Kind.TEMPORAL, Kind.TEMPORAL_ORDERED)  # those that look at which rules are met, not how often
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """What a finding says of its rule. `key` is the rule's own: its id, or its file and place where it has none."""

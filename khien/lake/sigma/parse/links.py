@@ -8,12 +8,11 @@ from typing import Any
 
 from khien.lake.sigma.parse.errors import UnableToReadRule
 from khien.lake.sigma.parse.rules import Place, named
-from khien.lake.sigma.types import Kind, Named
+from khien.lake.sigma.types import TEMPORAL, Kind, Named
 
 _COUNTED = re.compile(r"0*[1-9][0-9]{0,11}\Z")
 _LIMITS = ("lt", "lte", "gt", "gte", "eq", "neq")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_629_746, "y": 31_556_952}
-_TEMPORAL = (Kind.TEMPORAL, Kind.TEMPORAL_ORDERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def link(document: Mapping[str, Any], place: Place) -> Link:
     kind = _kind(given.get("type"))
     rules = _names(given.get("rules"), "rules")
     asked = given.get("condition")
-    if isinstance(asked, str) and kind in _TEMPORAL:
+    if isinstance(asked, str) and kind in TEMPORAL:
         rules, asked = _all_of(asked, rules), None
     limits, field = _limits(asked, kind)
     if not rules:
@@ -81,7 +80,7 @@ def _seconds(value: object) -> float:
 
 
 def _limits(value: object, kind: Kind) -> tuple[tuple[tuple[str, float], ...], tuple[str, ...]]:
-    if value is None and kind in _TEMPORAL:
+    if value is None and kind in TEMPORAL:
         return (), ()
     if not isinstance(value, dict):
         raise UnableToReadRule("điều kiện tương quan phải là một bảng như gte: 5")
