@@ -8,7 +8,7 @@ from khien.cli.hunt_tally import HuntTally, OfHost, OfRule, Span
 from khien.cli.printable import printable
 from khien.lake.sigma import plain
 from khien.lake.sigma.levels import LEVELS, rank
-from khien.lake.sigma.types import All, Event, Not, Op, Pattern, Rule, Rules, Some, Source, Test, Value, Wild
+from khien.lake.sigma.types import All, Event, Node, Op, Pattern, Rule, Rules, Some, Source, Test, Value, Wild
 
 _VIETNAM = timezone(timedelta(hours=7))
 WORDS = {
@@ -146,7 +146,7 @@ def telling(event: Event, rule: Rule | None) -> list[tuple[str, str]]:
     return [(name, _around(_text(event.fields.get(name)), marks.get(name, ""))) for name in names[: _FIELDS + 1]]
 
 
-def _held(node: Test | All | Some | Not, event: Event) -> Iterator[Test]:
+def _held(node: Node, event: Event) -> Iterator[Test]:
     """The tests that the event meets; what must not be is no reason."""
     if isinstance(node, Test):
         if node.field and node.op not in (Op.NULL, Op.EXISTS) and plain.met(node, event.fields):

@@ -87,7 +87,9 @@ def _by_file(tally: ScanTally) -> list[str]:
         lines.append(f"  {file}")
         for digest, within in list(_of_file(met).items())[:_OF_A_FILE]:
             rules = list(dict.fromkeys(one.rule.name for one in within))
-            named = ", ".join(rules[:_OF_A_FILE]) + (f" và {len(rules) - _OF_A_FILE} nữa" if len(rules) > 6 else "")
+            named = ", ".join(rules[:_OF_A_FILE]) + (
+                f" và {len(rules) - _OF_A_FILE} nữa" if len(rules) > _OF_A_FILE else ""
+            )
             inside = f"{' → '.join(within[0].inside)}: " if within[0].inside else ""
             lines.append(f"      {inside}{named}")
             lines.append(f"      SHA-256 {digest[-1]}")
