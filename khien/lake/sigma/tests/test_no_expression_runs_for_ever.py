@@ -48,15 +48,14 @@ HOSTILE = [
     (r"(x|xx|xxx)*y", "x" * 200_000),
     (r"-(W|R)\s?([0-9a-f]{2}\s?){2,20}!", "-W " + "00 " * 60_000),
 ]
+MET = "b;yword echo clip && INVOKE -W 00 0000!\n"  # what each of them is found in
 
 
 @pytest.mark.parametrize(("expression", "text"), HOSTILE)
 def test_a_value_made_to_be_slow_is_judged_all_the_same(expression: str, text: str) -> None:
     before = time.process_time()
     assert not finder(expression)(text)
-    assert finder(expression)(text + "b;yword " + "echo clip && INVOKE 00 0000!\n") == finder(expression)(
-        text + "b;yword " + "echo clip && INVOKE 00 0000!\n"
-    )
+    assert finder(expression)(text + MET)
     assert time.process_time() - before < 3
 
 
