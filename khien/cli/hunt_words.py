@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from khien.cli.hunt_tally import HuntTally, OfHost, OfRule, Span
 from khien.cli.printable import printable
+from khien.lake.events.times import VIETNAM
 from khien.lake.sigma import plain
 from khien.lake.sigma.levels import LEVELS, rank
 from khien.lake.sigma.types import All, Event, Node, Op, Pattern, Rule, Rules, Some, Source, Test, Value, Wild
 
-_VIETNAM = timezone(timedelta(hours=7))
+_VIETNAM = timezone(timedelta(hours=VIETNAM))
 WORDS = {
     "critical": "nghiêm trọng", "high": "cao", "medium": "trung bình", "low": "thấp",
     "informational": "thông tin", "": "không ghi mức",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from khien.lake import search as _search
 from khien.lake import tabular as _tabular
+from khien.lake.events.times import VIETNAM
 from khien.lake.lists.forms import own_of
 from khien.lake.lists.read import Wishes, read_list, together
 from khien.lake.sigma.types import Event, Finding, Rules
@@ -58,14 +59,14 @@ def rules(file: Path | str, *, cache: Path | None = None) -> Rules:
 
 
 def findings(
-    rules: Rules, files: Iterable[Path | str], *, workers: int | None = None, zone: float = 7.0
+    rules: Rules, files: Iterable[Path | str], *, workers: int | None = None, zone: float = VIETNAM
 ) -> Iterator[Finding | Fault]:
     """Events that meet rules, in the order of files and records; correlations after all files. docs/hunt.md defines it.
 
     A `Fault` stands where a file, a record or the rest of a file could not be read; nothing is raised for it.
     `record` counts from 1 (in EVTX it is the record's own number), `time` is in seconds since 1970, `zone` (hours east
-    of Greenwich) is for logs that name none. `workers`: processes; by default as many as there are processors, where
-    the logs are large. Closing the iterator ends the work. Memory does not grow with the logs.
+    of Greenwich; Vietnam's unless given) is for logs that name none. `workers`: processes; by default as many as there
+    are processors, where the logs are large. Closing the iterator ends the work. Memory does not grow with the logs.
     """
     from khien.lake import hunt
 

@@ -56,7 +56,7 @@ def prepared(indicators: Sequence[Indicator], *, fast: bool = True) -> Prepared:
 
 
 def threads_of(wanted: int | None = None) -> int:
-    """How many threads search: as many as this process has processors, unless asked otherwise."""
+    """How many threads or processes work: as many as this process has processors, unless asked otherwise."""
     if wanted:
         return wanted
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
