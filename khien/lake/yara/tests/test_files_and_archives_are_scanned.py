@@ -4,6 +4,7 @@ import hashlib
 import io
 import lzma
 import os
+import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from khien.lake.types import Fault
+from khien.lake.yara import scan as scanning
 from khien.lake.yara.look import Looker
 from khien.lake.yara.rules import Compiled, UnableToUseRules, compiled
 from khien.lake.yara.scan import scan
@@ -254,11 +256,23 @@ def test_several_children_answer_in_the_order_of_files_and_a_dead_one_costs_its_
     ]
 
 
-def test_closing_the_iterator_ends_the_children(marker: Compiled, tmp_path: Path) -> None:
+def test_closing_the_iterator_ends_the_children(
+    marker: Compiled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Known(scanning._Child):
+        def _start(self) -> subprocess.Popen[bytes]:
+            started.append(super()._start())
+            return started[-1]
+
+    monkeypatch.setattr(scanning, "_Child", Known)
     for number in range(200):
         (tmp_path / f"{number:03}").write_bytes(EVIL)
     found = scan(marker, Walk((tmp_path,)), workers=1)
     assert isinstance(next(found), Detection)
+    assert [one.poll() for one in started] == [None]
     found.close()
+    assert None not in [one.poll() for one in started]
     with pytest.raises(StopIteration):
         next(found)
