@@ -218,11 +218,11 @@ def _officer(row: Presence, at: datetime) -> _Line:
 
 
 def _substitute(row: Presence, at: datetime) -> _Line:
-    """Others on duty now, else who begins the next shift, else the unit's coordinators; nobody who was told before."""
+    """Others on duty now, else who else is on next, else the unit's coordinators; nobody who was told before."""
     already = row.shift.member_id if row.shift is not None else None
     now = [one.member for one in on_duty_of(LINKS, [row.unit_id], at).get(row.unit_id, ())]
     members = [one for one in now if one.pk != already]
-    members = members or [one.member for one in next_on(LINKS, row.unit, at) if one.member.pk != already]
+    members = members or [one.member for one in next_on(LINKS, row.unit, at, but=already)]
     if members:
         return _Line(list({one.pk: one for one in members}.values()))
     known = row.shift.member.person_id if row.shift is not None else None

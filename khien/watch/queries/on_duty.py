@@ -40,15 +40,18 @@ def on_duty_of(viewer: Viewer, unit_ids: Collection[int], at: datetime) -> Mappi
     """Who is on watch at each of many units, in a question for every five thousand; units with nobody are left out."""
     wanted, found = list(unit_ids), defaultdict[int, list[OnDuty]](list)
     for begin in range(0, len(wanted), _AT_ONCE):
-        shifts = _standing(viewer).filter(unit_id__in=wanted[begin : begin + _AT_ONCE], start__lte=at, end__gt=at)
+        shifts = _standing(viewer, wanted[begin : begin + _AT_ONCE]).filter(start__lte=at, end__gt=at)
         for one in _in_order(shifts):
             found[one.unit_id].append(one)
     return dict(found)
 
 
-def next_on(viewer: Viewer, unit: Unit, at: datetime) -> Sequence[OnDuty]:
-    """Who begins the unit's next shift after an instant; several where several begin at that minute."""
-    ahead = _standing(viewer).filter(unit_id=unit.pk, start__gt=at)
+def next_on(viewer: Viewer, unit: Unit, at: datetime, *, but: int | None = None) -> Sequence[OnDuty]:
+    """Who begins the unit's next shift after an instant; several where several begin at that minute.
+
+    Shifts of the member `but` are passed over: who else is next.
+    """
+    ahead = _standing(viewer, [unit.pk]).filter(start__gt=at).exclude(member=but)
     first = ahead.order_by("start").values_list("start", flat=True).first()
     return _in_order(ahead.filter(start=first)) if first else ()
 
@@ -61,9 +64,10 @@ def among(shifts: Sequence[Shift], at: datetime) -> tuple[Sequence[OnDuty], Sequ
     return _in_order(now), _in_order(one for one in ahead if one.start == first)
 
 
-def _standing(viewer: Viewer) -> QuerySet[Shift]:
-    """Shifts that were not ended, of units that the viewer reads."""
-    return Shift.objects.filter(ended_at=None, unit__in=units_seen_by(viewer)).select_related("member", "member__unit")
+def _standing(viewer: Viewer, units: Collection[int]) -> QuerySet[Shift]:
+    """Shifts of some units that were not ended, where the viewer reads the unit: few units lead to few shifts."""
+    seen = units_seen_by(viewer).filter(pk__in=units).order_by()
+    return Shift.objects.filter(ended_at=None, unit__in=seen).select_related("member", "member__unit")
 
 
 def _in_order(shifts: Iterable[Shift]) -> list[OnDuty]:

@@ -96,6 +96,19 @@ def test_the_first_answer_counts_and_the_officer_who_comes_later_is_kept_as_late
     assert [one[0] for one in _log(row)] == ["officer", "substitute", "superior", "answer", "late"]
 
 
+def test_an_officer_who_is_also_on_next_is_passed_over_for_who_comes_after(world: World) -> None:
+    declared(world)
+    twice = member(world.south, "Trực Hai Ca", world.south_coordinator, person=world.south_officer)
+    after = member(world.south, "Người Kế", world.south_coordinator)
+    put_on(world.south, twice, "2027-02-05T17:00", "2027-02-06T07:00", world.south_coordinator)
+    put_on(world.south, twice, "2027-02-06T07:00", "2027-02-06T17:00", world.south_coordinator)
+    put_on(world.south, after, "2027-02-06T17:00", "2027-02-07T07:00", world.south_coordinator)
+    ask_planned(by=BY, at=NIGHT)
+    step_on(by=BY, at=NIGHT + timedelta(minutes=10))
+    row = Presence.objects.get(unit=world.south)
+    assert _log(row) == [("officer", "23:00", twice.name), ("substitute", "23:10", after.name)]
+
+
 def test_a_gap_goes_straight_on_to_who_comes_next_then_above(world: World) -> None:
     declared(world)
     later = member(world.south, "Người Nam", world.south_coordinator)
