@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from khien.cli.output import open_closed_streams
+
 COMMANDS: dict[str, str] = {
     "archive": "khien.cli.archive",
     "audit": "khien.cli.audit",
@@ -87,6 +89,8 @@ def _say(sentence: str) -> None:
 
 def main() -> None:
     """Run a command. Exit status: 0 done, 1 the answer is no, 2 bad input, told in one line; 70 is a fault of ours."""
+    open_closed_streams()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts threads at its import, which nothing here uses
     try:
         status = group.main(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as asked:

@@ -1,8 +1,6 @@
 """`khien hunt`: which Sigma rules the events of logs meet. It needs no database, and changes nothing."""
 
-import gc
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -12,12 +10,17 @@ from typing import Any
 import click
 
 from khien.cli.hunt_tally import HuntTally
-from khien.cli.hunt_words import SHOWN, left_words, number, summary
-from khien.cli.match_words import Meter
-from khien.cli.output import Output, UnableToGoOn, meanwhile
+from khien.cli.hunt_words import SHOWN, left_words, summary
+from khien.cli.meter import Meter, number
+from khien.cli.named import Named
+from khien.cli.output import Output, meanwhile
 from khien.cli.printable import printable
+from khien.cli.ready import made_at_once
+from khien.cli.telling import tell_all, without_faults
 from khien.lake import wire
+from khien.lake.events.times import VIETNAM
 from khien.lake.hunt import Prepared, Seen, findings, prepared
+from khien.lake.kept import cache_of
 from khien.lake.logs.files import total_of
 from khien.lake.sigma.levels import LEVELS, at_least
 from khien.lake.sigma.load import rules as load
@@ -26,15 +29,19 @@ from khien.lake.types import Fault
 
 _PARTS = ("product", "category", "service")
 _EVERY_ONE = 1_000_000
+_FOR_OTHERS = (
+    "Chưa thể nói là sạch: không quy tắc nào dành cho nhật ký này. Biết nó của hệ thống nào thì nói bằng",
+    "  --source product=…,service=… (ví dụ product=linux,service=sshd); nếu không, cần quy tắc khác.",
+)
 
 
 @click.command(name="hunt")
-@click.argument("rules", type=click.Path(path_type=Path))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("rules", type=Named())
+@click.argument("files", nargs=-1, required=True, type=Named(allow_dash=True))
 @click.option("--level", type=click.Choice(LEVELS[:-1]), help="Rules of this level and above, and those without one.")
 @click.option("--source", "sources", multiple=True, metavar="PART=NAME,…", help="FILES are product=linux,service=sshd.")
 @click.option(
-    "--zone", type=click.FloatRange(-14, 14), default=7.0, help="Hours east of Greenwich of times without one."
+    "--zone", type=click.FloatRange(-14, 14), default=VIETNAM, help="Hours east of Greenwich of times without one."
 )
 @click.option("--value", "values", multiple=True, metavar="NAME=TEXT", help="For a placeholder of rules; repeatable.")
 @click.option("--workers", type=click.IntRange(1, 256), help="As many as processors, unless given.")
@@ -47,8 +54,13 @@ def command(
 ) -> int:  # fmt: skip
     """Which Sigma RULES (file, folder, archive) the events of FILES meet: EVTX, JSON, CSV, folders of them, "-".
 
+    \b
+    khien hunt sigma/ logs/ --level high           a summary for people, the worst first
+    khien hunt sigma/ logs/ --json > met.jsonl     each finding with its event, as proof
+    khien hunt sigma/ app.log --source product=linux,service=sshd
+
     Status 0: all was read, nothing was found. 1: something was found. 2: nothing was found, but not all could be read,
-    or no rule was for these logs.
+    or no rule was for these logs, or none can run. 130: stopped before the end.
     """
     with meanwhile("Đang đọc quy tắc…"):
         ready = _ready(rules, level, _values(values))
@@ -61,51 +73,47 @@ def command(
         ready, files, workers=workers, standard_input=sys.stdin.buffer, given=given, zone=zone,
         told=meter.told, seen=seen,
     )  # fmt: skip
-    try:
-        _tell(found, tally, meter, as_json=as_json)
-        _end(ready.rules, tally, seen, meter.end(), top=top, as_json=as_json)
-    except KeyboardInterrupt:
-        tally.stopped = True
-        _end(ready.rules, tally, seen, meter.end(), top=top, as_json=as_json)
-        raise
-    except UnableToGoOn:
-        meter.end()
+    tell_all(
+        lambda: _tell(found, tally, meter, as_json=as_json),
+        lambda searched: _end(ready.rules, tally, seen, searched, top=top, as_json=as_json),
+        tally, meter,
+    )  # fmt: skip
     nothing = len(seen.idle(ready.rules)) == len(ready.rules.rules)
     return 1 if tally.total else 2 if tally.faults or nothing else 0
 
 
 def _ready(path: Path, level: str | None, values: Mapping[str, list[str]]) -> Prepared:
-    """The rules, read and prepared. Their many values make no cycles: looking for some would cost for nothing."""
-    gc.disable()
-    try:
+    """The rules, read and prepared."""
+    with made_at_once():
         if not path.exists():
             raise click.ClickException(f"{path}: không có tệp này")
-        read = load(path, cache=_cache(), values=values)
+        read = load(path, cache=cache_of("rules"), values=values)
         kept = at_least(read, level) if level else read
         if not kept.rules:
             for line in left_words(kept, 5):
                 click.echo(printable(f"khien hunt: {line}"), err=True)
-            raise click.ClickException(
-                f"{path}: không có quy tắc Sigma nào chạy được" + (f" từ mức {level}" if level else "")
-            )
+            raise click.ClickException(f"{path}: {_without_rules(read, level)}")
         return prepared(kept, shown=SHOWN)
-    finally:
-        gc.freeze()
-        gc.enable()
+
+
+def _without_rules(read: Rules, level: str | None) -> str:
+    if level and read.rules:
+        return f"không có quy tắc Sigma nào từ mức {level}"
+    if read.left:
+        return "không có quy tắc Sigma nào chạy được"
+    return "không có quy tắc Sigma nào ở đây (tệp .yml, .yaml); quy tắc đứng trước, nhật ký đứng sau"
 
 
 def _tell(found: Iterable[Finding | Fault], tally: HuntTally, meter: Meter, *, as_json: bool) -> None:
     """Count what comes; say it at once where a program reads."""
     out, written = Output(), _encoder()
-    for one in found:
-        if isinstance(one, Fault):
-            tally.faults.append(one)
-            meter.say(printable(f"khien hunt: {one.file}: {one.why}"))
-            continue
-        tally.add(one)
-        if as_json:
-            out.line(written(wire.finding(one)))
-    out.flush()
+    try:
+        for one in without_faults(found, "hunt", tally, meter):
+            tally.add(one)
+            if as_json:
+                out.line(written(wire.finding(one)))
+    finally:
+        out.flush()
 
 
 def _encoder() -> Callable[[dict[str, Any]], bytes]:
@@ -137,12 +145,15 @@ def _end(rules: Rules, tally: HuntTally, seen: Seen, searched: str, *, top: int,
     used += f" quy tắc và {number(counted)} quy tắc tương quan" if counted else " quy tắc"
     if as_json:
         said = f"{used} đã xem {seen.events} sự kiện, {len(idle)} không có nguồn nhật ký"
-        click.echo(f"khien hunt: {said}, {len(rules.left)} không chạy được", err=True)
+        stopped = "; DỪNG GIỮA CHỪNG: kết quả ở đây chưa đủ" if tally.stopped else ""
+        click.echo(f"khien hunt: {said}, {len(rules.left)} không chạy được{stopped}", err=True)
         return
     head = [
         f"Đã xem {number(seen.events)} sự kiện trong {number(tally.files)} tệp, {searched},",
         f"bằng {used} có nguồn nhật ký ở đây, trong {every}. Mọi giờ là giờ Việt Nam.",
     ]
+    if seen.events and len(idle) == len(rules.rules):
+        head += _FOR_OTHERS
     if not seen.events:
         head = ["Không đọc được sự kiện nào trong các tệp này: chưa quy tắc nào có gì để xem."]
     products = {source.product for sources in seen.sources for source in sources}
@@ -170,12 +181,3 @@ def _values(given: Iterable[str]) -> dict[str, list[str]]:
             raise click.UsageError(f"--value {each}: phải là TÊN=GIÁ_TRỊ")
         found.setdefault(name, []).append(text)
     return found
-
-
-def _cache() -> Path | None:
-    """Where rules are kept between runs; nothing where there is no home."""
-    home = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return (Path(home) if home else Path.home() / ".cache") / "khien" / "rules"
-    except RuntimeError:
-        return None

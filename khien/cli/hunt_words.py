@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import UTC, datetime, timedelta, timezone
 
+from khien.cli.faults import faults_words
+from khien.cli.hunt_attack import MILD, WORDS, attack, by_tactic
 from khien.cli.hunt_tally import HuntTally, OfHost, OfRule, Span
+from khien.cli.meter import number
 from khien.cli.printable import printable
 from khien.lake.events.times import VIETNAM
 from khien.lake.sigma import plain
@@ -12,21 +15,13 @@ from khien.lake.sigma.levels import LEVELS, rank
 from khien.lake.sigma.types import All, Event, Node, Op, Pattern, Rule, Rules, Some, Source, Test, Value, Wild
 
 _VIETNAM = timezone(timedelta(hours=VIETNAM))
-WORDS = {
-    "critical": "nghiêm trọng", "high": "cao", "medium": "trung bình", "low": "thấp",
-    "informational": "thông tin", "": "không ghi mức",
-}  # fmt: skip
-_TACTICS = {
-    "reconnaissance": "trinh sát", "resource-development": "chuẩn bị công cụ", "initial-access": "xâm nhập ban đầu",
-    "execution": "chạy mã", "persistence": "bám lại trong máy", "privilege-escalation": "leo thang đặc quyền",
-    "defense-evasion": "né tránh phòng vệ", "stealth": "ẩn mình", "defense-impairment": "làm yếu phòng vệ",
-    "credential-access": "lấy mật khẩu", "discovery": "dò tìm", "lateral-movement": "lan sang máy khác",
-    "collection": "thu gom dữ liệu", "command-and-control": "điều khiển từ xa", "exfiltration": "đưa dữ liệu ra ngoài",
-    "impact": "phá hoại",
-}  # fmt: skip
 _USUAL = ("Image", "CommandLine", "TargetObject", "TargetFilename", "ScriptBlockText", "ServiceName",
-          "TargetUserName", "User", "IpAddress", "SourceIp", "DestinationIp", "QueryName", "c-uri", "url",
-          "message")  # fmt: skip
+          "Threat Name", "TargetUserName", "SubjectUserName", "User", "IpAddress", "SourceIp", "DestinationIp",
+          "QueryName", "c-uri", "url", "message")  # fmt: skip
+# What every event of Windows has, and says of itself and not of what was done
+_OF_ALL = {"Channel", "Computer", "EventID", "EventRecordID", "EventSourceName", "Provider_Name", "Provider_Guid",
+           "Level", "Task", "Opcode", "Keywords", "Version", "TimeCreated", "TimeCreated_SystemTime", "UtcTime",
+           "Execution_ProcessID", "Execution_ThreadID", "Correlation_ActivityID", "Security_UserID"}  # fmt: skip
 _FROM = ("c-ip", "src_ip", "IpAddress", "SourceIp", "SourceAddress", "id.orig_h", "sourceIPAddress", "client_ip")
 _NOWHERE = {"", "-", "::1", "127.0.0.1", "::ffff:127.0.0.1", "0.0.0.0", "::", "LOCAL"}  # noqa: S104
 SHOWN = frozenset((*_USUAL, *_FROM, "EventID"))
@@ -44,7 +39,7 @@ def summary(
         said.append("DỪNG GIỮA CHỪNG: phần nhật ký còn lại chưa được xem.")
     if tally.total:
         conditions = {rule.named.key: rule for rule in rules.rules}
-        said += [_met(tally), "", "Theo quy tắc:"]
+        said += [_met(tally), *by_tactic(tally), "", "Theo quy tắc:"]
         for met in tally.rules()[:top]:
             said += _rule(met, conditions.get(met.named.key))
         said += _more_rules(tally, top)
@@ -53,7 +48,7 @@ def summary(
     else:
         seen = not tally.faults and not tally.stopped
         said.append("Không quy tắc nào gặp." if seen else "Không quy tắc nào gặp trong phần đọc được.")
-    said += _faults(tally)
+    said += faults_words(tally.faults)
     said += _not_looked_for(rules, idle, products)
     said += _next(tally) if tally.total else []
     return "\n".join(map(printable, said))
@@ -69,7 +64,7 @@ def _met(tally: HuntTally) -> str:
 
 def _rule(met: OfRule, rule: Rule | None) -> Iterator[str]:
     level = WORDS[LEVELS[rank(met.named.level)]].upper()
-    yield f"  [{level}] {met.named.title}{_attack(met.named.tags)}"
+    yield f"  [{level}] {met.named.title}{attack(met.named.tags)}"
     yield f"      {number(met.times)} lần{_on(met.hosts)}{_between(met.span)}"
     if met.group is not None:
         group = ", ".join(f"{name} = {_short(value)}" for name, value in met.group.items())
@@ -78,16 +73,6 @@ def _rule(met: OfRule, rule: Rule | None) -> Iterator[str]:
     for name, value in telling(met.example, rule):
         yield f"      {name}: {value}"
     yield f"      Ví dụ ở {place(met.example)}"
-
-
-def _attack(tags: Iterable[str]) -> str:
-    """ATT&CK as people name it: numbers of techniques, tactics in words."""
-    own = [tag.lower().removeprefix("attack.") for tag in tags if tag.lower().startswith("attack.")]
-    numbers = [tag.upper() for tag in own if tag[:1] in "tsg" and tag[1:2].isdigit()]
-    tactics = [_TACTICS[name] for tag in own if (name := tag.replace("_", "-")) in _TACTICS]
-    parts = [", ".join(numbers)] if numbers else []
-    parts += [", ".join(dict.fromkeys(tactics))] if tactics else []
-    return f" (ATT&CK {'; '.join(parts)})" if parts else ""
 
 
 def _on(hosts: Counter[str]) -> str:
@@ -138,12 +123,13 @@ def telling(event: Event, rule: Rule | None) -> list[tuple[str, str]]:
     marks: dict[str, str] = {}
     for test in _held(rule.condition, event) if rule else ():
         marks.setdefault(test.field, _mark(test))
-    names = [name for name in marks if name != "EventID" and _text(event.fields.get(name))]
+    names = [name for name in marks if name not in _OF_ALL and _text(event.fields.get(name))]
     if len(names) < 2:
         names += [name for name in _USUAL if name not in names and _text(event.fields.get(name))]
     from_where = next((name for name in _FROM if _text(event.fields.get(name)) not in _NOWHERE), "")
     names = names[:_FIELDS] + ([from_where] if from_where and from_where not in names[:_FIELDS] else [])
-    names = names or [name for name in event.fields if _text(event.fields[name])]
+    names = names or [name for name in event.fields if name not in _OF_ALL and _text(event.fields[name])]
+    names = names or [name for name in marks if name != "EventID" and _text(event.fields.get(name))]
     return [(name, _around(_text(event.fields.get(name)), marks.get(name, ""))) for name in names[: _FIELDS + 1]]
 
 
@@ -220,7 +206,6 @@ _MILD = (
     "  Không có gì ở mức cao. Những việc này phần lớn là quản trị hằng ngày: so với lịch làm việc, hỏi người quản trị.",
     "  Việc nào không ai nhận, hoặc làm ngoài giờ, từ máy lạ: giữ nguyên nhật ký, báo người trực sự cố.",
 )
-_MILD_RANKS = range(rank("medium"), rank("informational") + 1)
 
 
 def _next(tally: HuntTally) -> list[str]:
@@ -232,18 +217,8 @@ def _next(tally: HuntTally) -> list[str]:
     return [
         "",
         f"Việc tiếp theo: xem {begin}quy tắc “{worst.named.title}” trước{since}{there}.",
-        *(_MILD if rank(worst.named.level) in _MILD_RANKS else _GRAVE),
+        *(_MILD if rank(worst.named.level) in MILD else _GRAVE),
     ]
-
-
-def _faults(tally: HuntTally) -> list[str]:
-    if not tally.faults:
-        return []
-    said = ["", f"Chưa đọc được {len(tally.faults)} chỗ (chưa thể nói là sạch):"]
-    said += [f"  {fault.file}: {fault.why}" for fault in tally.faults[:_FILES]]
-    return said + (
-        [f"  … và {len(tally.faults) - _FILES} chỗ nữa, đã nêu ở trên"] if len(tally.faults) > _FILES else []
-    )
 
 
 def _not_looked_for(rules: Rules, idle: Mapping[Source, int], products: Set[str]) -> Iterator[str]:
@@ -284,7 +259,3 @@ def left_words(rules: Rules, shown: int) -> Iterator[str]:
 def source_words(source: Source) -> str:
     """A log source as rules write it."""
     return "/".join(part for part in (source.product, source.category, source.service) if part) or "mọi nguồn"
-
-
-def number(count: float) -> str:
-    return f"{count:,.0f}".replace(",", ".")

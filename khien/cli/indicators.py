@@ -2,16 +2,21 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from khien.base import clock
 from khien.cli import lists
+from khien.cli.named import Named
+from khien.cli.output import Output, UnableToGoOn
 from khien.cli.printable import printable
-from khien.lake import wire
-from khien.lake.lists.tables import saved
-from khien.lake.types import IndicatorList
+from khien.lake import trouble, wire
+from khien.lake.lists import tables
+from khien.lake.lists.columns import loaded, saved
+from khien.lake.lists.rows import UnableToReadList
+from khien.lake.types import Columns, IndicatorList
 
 KINDS = {
     "ipv4": "địa chỉ IPv4", "ipv6": "địa chỉ IPv6", "network": "mạng", "domain": "tên miền", "url": "URL",
@@ -25,6 +30,8 @@ FORMS = {
     "misp": "MISP",
     "intelmq": "IntelMQ",
 }
+_SHOWN = 10
+_LARGEST_COLUMNS = 1_000_000
 _FLAGS = {"private": "dùng riêng, không thể đến từ Internet", "documentation": "chỉ dùng trong tài liệu"}
 
 
@@ -34,9 +41,9 @@ def command() -> None:
 
 
 @command.command(name="check")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("file", type=Named(allow_dash=True))
 @lists.options
-@click.option("--save-columns", type=click.Path(path_type=Path), help="Keep the columns used, for --columns.")
+@click.option("--save-columns", type=Named(), help="Keep the columns used, for --columns.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a list, khien.indicators/1.")
 def check(
     file: Path, own: tuple[str, ...], refuse_private: bool, columns: tuple[str, ...], mapping: Path | None,
@@ -44,24 +51,54 @@ def check(
 ) -> int:  # fmt: skip
     """What FILE holds (CSV, XLSX, text, STIX 2.1, MISP, IntelMQ), line by line refused where it cannot be matched.
 
+    \b
+    khien indicators check botnet.csv --own 192.0.2.0/24
+    khien indicators check botnet.csv --column value=3 --save-columns columns.json
+
     Status 0: at least one indicator is left. 2: none is, or FILE cannot be read.
     """
     found = lists.read(file, lists.wishes(own, refuse_private, columns, mapping))
-    for listed in found:
-        click.echo(json.dumps(wire.indicator_list(listed), ensure_ascii=False) if as_json else _words(listed))
+    out = Output()
+    try:
+        for listed in found:
+            if as_json:
+                out.json(json.dumps(wire.indicator_list(listed), ensure_ascii=False))
+            else:
+                out.text(_words(listed))
+        out.flush()
+    except UnableToGoOn:
+        return 0
     if not as_json:
         lists.tell_refused(found, shown=1_000_000)
-    used = next((listed.columns for listed in found if listed.columns), None)
-    if save_columns and used is None:
-        raise click.UsageError("--save-columns: danh sách này không phải bảng")
-    if save_columns and used:
-        try:
-            save_columns.write_text(saved(used), encoding="utf-8")
-        except OSError as error:
-            raise click.ClickException(f"{save_columns}: không ghi được tệp ({error.strerror})") from None
+    if save_columns:
+        _save(save_columns, [listed.columns for listed in found if listed.columns])
     if not any(listed.indicators for listed in found):
         raise click.ClickException(f"{file}: không còn chỉ dấu nào dùng được")
     return 0
+
+
+def _save(file: Path, used: list[Columns]) -> None:
+    """Keep the columns, over older ones but over nothing else: the list itself is soon named here by mistake."""
+    if not used:
+        raise click.UsageError("--save-columns: danh sách này không phải bảng")
+    try:
+        if file.is_file() and not _may_be_written_over(file):
+            raise click.ClickException(f"{file}: đã có tệp khác tên này, không ghi đè")
+        file.write_text(saved(used), encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{file}: không ghi được tệp ({trouble.why(error, writing=True)})") from None
+
+
+def _may_be_written_over(file: Path) -> bool:
+    """Whether a file is empty, or holds columns; larger than any of these it is not even read."""
+    size = file.stat().st_size
+    if not 0 < size < _LARGEST_COLUMNS:
+        return not size
+    try:
+        loaded(file.read_text(encoding="utf-8"))
+    except (UnableToReadList, UnicodeDecodeError):
+        return False
+    return True
 
 
 def _words(read: IndicatorList) -> str:
@@ -85,17 +122,32 @@ def _words(read: IndicatorList) -> str:
         said.append(
             f"  Lặp lại: {len(read.repeated)} dòng, ví dụ dòng {read.repeated[0][0]} lặp dòng {read.repeated[0][1]}"
         )
+    if titles := [one.line for one in read.notes if one.why != tables.HEADER]:
+        said.append(f"  Tiêu đề, ghi chú: {len(titles)} dòng không phải chỉ dấu (dòng {_lines(titles)})")
     said.append(f"  Từ chối: {len(read.bad)} dòng" + (", lý do từng dòng ở dưới" if read.bad else ""))
     return "\n".join(map(printable, said))
+
+
+def _lines(lines: list[int]) -> str:
+    return ", ".join(map(str, lines[:_SHOWN])) + (", …" if len(lines) > _SHOWN else "")
 
 
 def _columns(read: IndicatorList) -> str:
     used = read.columns
     if used is None:
         return ""
-    named = {"chỉ dấu": used.value, "TLP": (used.tlp,), "hết hạn": (used.expires,)}
+    told = {"chỉ dấu": used.value, "TLP": (used.tlp,), "hết hạn": (used.expires,), "dùng để phát hiện": (used.detects,)}
     parts = []
-    for word, places in named.items():
-        shown = [used.names[at] if at < len(used.names) else f"cột {at + 1}" for at in places if at is not None]
-        parts += [f"{word} = {' + '.join(shown)}"] if shown else []
-    return "; ".join(parts) + " (đoán; chỉ lại bằng --column value=CỘT, giữ bằng --save-columns TỆP)"
+    for word, places in told.items():
+        shown = _headers(used, [at for at in places if at is not None])
+        parts += [f"{word} = {shown}"] if shown else []
+    if used.left:
+        parts.append(f"không lấy {_headers(used, used.left)}")
+    hint = " (đoán; chỉ lại bằng --column value=CỘT, giữ bằng --save-columns TỆP)" if used.guessed else ""
+    return "; ".join(parts) + hint
+
+
+def _headers(used: Columns, places: Iterable[int]) -> str:
+    shown = [(used.names[at] if at < len(used.names) else "") or f"cột {at + 1}" for at in places]
+    more = [f"{len(shown) - _SHOWN} cột nữa"] if len(shown) > _SHOWN else []
+    return " + ".join(shown[:_SHOWN] + more)

@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 
 import click
 
+from khien.cli.named import Named
 from khien.cli.printable import printable
+from khien.lake import trouble
+from khien.lake.lists.columns import loaded
 from khien.lake.lists.forms import UnableToReadIndicator, own_of
 from khien.lake.lists.read import LARGEST, Wishes, read_list
 from khien.lake.lists.rows import UnableToReadList
-from khien.lake.lists.tables import loaded
 from khien.lake.types import IndicatorList
 
 _SHOWN = 20
@@ -28,9 +30,7 @@ def options(command: _Decorated) -> _Decorated:
         click.option(
             "--column", "columns", multiple=True, metavar="FIELD=NAME", help="value, tlp or expires = header or number."
         ),
-        click.option(
-            "--columns", "mapping", type=click.Path(path_type=Path), help="Columns as --save-columns kept them."
-        ),
+        click.option("--columns", "mapping", type=Named(), help="Columns as --save-columns kept them."),
     ):
         command = option(command)
     return command
@@ -45,7 +45,7 @@ def wishes(own: Iterable[str], refuse_private: bool, columns: Iterable[str], map
             raise click.UsageError(f"--column {each}: phải là value=CỘT, tlp=CỘT hoặc expires=CỘT")
         given.setdefault(field, []).append(name)
     try:
-        kept = loaded(mapping.read_text(encoding="utf-8")) if mapping else None
+        kept = loaded(mapping.read_text(encoding="utf-8")) if mapping else ()
         return Wishes(own_of(tuple(own)), refuse_private, given, kept)
     except UnableToReadIndicator as refused:
         raise click.UsageError(f"--own: {refused}") from None
@@ -58,6 +58,8 @@ def wishes(own: Iterable[str], refuse_private: bool, columns: Iterable[str], map
 def read(file: Path, asked: Wishes) -> list[IndicatorList]:
     """The lists in a file. Ends the command where it cannot be read at all."""
     try:
+        if file.is_dir():
+            raise click.ClickException(f"{file}: đây là thư mục; danh sách chỉ dấu là một tệp, đứng trước các nhật ký")
         if str(file) == "-":
             data = sys.stdin.buffer.read(LARGEST + 1)
         else:
@@ -69,7 +71,7 @@ def read(file: Path, asked: Wishes) -> list[IndicatorList]:
     except UnableToReadList as refused:
         raise click.ClickException(f"{file}: {refused}") from None
     except OSError as error:
-        raise click.ClickException(f"{file}: không đọc được tệp ({error.strerror})") from None
+        raise click.ClickException(f"{file}: không đọc được tệp ({trouble.why(error)})") from None
 
 
 def tell_refused(found: Iterable[IndicatorList], *, shown: int = _SHOWN) -> None:

@@ -1,30 +1,37 @@
 """`khien match`: where the indicators of a list stand in logs. It needs no database, and changes nothing."""
 
-import gc
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
 import click
 
 from khien.cli import lists
-from khien.cli.match_words import Meter, Tally, summary
-from khien.cli.output import Output, UnableToGoOn
+from khien.cli.match_words import Tally, summary
+from khien.cli.meter import Meter
+from khien.cli.named import Named
+from khien.cli.output import Output
+from khien.cli.own_file import OwnFile
 from khien.cli.printable import printable
+from khien.cli.ready import made_at_once, stopped_at_once, stopped_between
+from khien.cli.telling import tell_all, without_faults
 from khien.lake import wire
 from khien.lake.lists.read import Wishes, together
 from khien.lake.logs.files import total_of
-from khien.lake.logs.follow import Following
+from khien.lake.logs.following import Following
+from khien.lake.scan.compiled import is_kept
 from khien.lake.search import Prepared, Progress, prepared, search
 from khien.lake.types import Fault, Sighting
 
+_FIRST = "khien match: lần đầu trên máy này: đang biên dịch phần tìm nhanh, có thể đến nửa phút; lần sau không phải chờ"
 _PAUSE = 0.5  # seconds between two looks at a log that grows
 
 
 @click.command(name="match")
-@click.argument("indicators", type=click.Path(path_type=Path, allow_dash=True))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("indicators", type=Named(allow_dash=True))
+@click.argument("files", nargs=-1, required=True, type=Named(allow_dash=True))
 @lists.options
 @click.option("--follow", is_flag=True, help="Go on as the logs grow, until stopped.")
 @click.option("--threads", type=click.IntRange(1, 256), help="As many as processors, unless given.")
@@ -34,60 +41,64 @@ def command(
     indicators: Path, files: tuple[Path, ...], own: tuple[str, ...], refuse_private: bool, columns: tuple[str, ...],
     mapping: Path | None, follow: bool, threads: int | None, plain: bool, as_json: bool,
 ) -> int:  # fmt: skip
-    """Where the indicators of a list stand in FILES: logs, folders of logs, "-" for standard input.
+    """Where the INDICATORS of a list stand in FILES: logs, folders of logs, "-" for standard input.
 
-    Status 0: all was read, nothing was found. 1: something was found. 2: nothing was found, but not all could be read.
+    \b
+    khien indicators check botnet.csv               what the list holds; do this first
+    khien match botnet.csv logs/                    a summary for people
+    khien match botnet.csv logs/ --json > met.jsonl each sighting with its line, as proof
+
+    Status 0: all was read, nothing was found. 1: something was found. 2: nothing was found, but not all could be read,
+    or the list cannot be used. 130: stopped before the end.
     """
     live = any(str(file) == "-" for file in files)
     if str(indicators) == "-" and live:
         raise click.UsageError('danh sách và nhật ký không thể cùng là "-"')
     ready = _ready(indicators, lists.wishes(own, refuse_private, columns, mapping), fast=not plain)
-    tally = Tally()
+    tally, own_file = Tally(), OwnFile(indicators, files)
     meter = Meter(total_of(files), sys.stderr, tally, shown=sys.stderr.isatty() and not follow)
     out = Output()
 
     def told(progress: Progress) -> None:
-        meter.told(progress)
+        if not own_file.is_it(progress.file):
+            meter.told(progress)
         if live:
             out.flush()
 
-    met = _following(ready, files) if follow else search(ready, files, threads=threads, told=told)
-    try:
-        _tell(met, tally, out, as_json=as_json, at_once=follow)
-        searched = meter.end()
-        if not as_json:
-            out.text(summary(tally, "" if follow else searched))
-    except UnableToGoOn:
-        meter.end()
-    return 1 if tally.total else 2 if tally.faults else 0
+    met = _following(ready, files, tally) if follow else search(ready, files, threads=threads, told=told)
+    tell_all(
+        lambda: _tell(own_file.without(met), tally, meter, out, as_json=as_json, at_once=follow),
+        lambda searched: _end(tally, own_file, out, "" if follow else searched, as_json=as_json),
+        tally, meter,
+    )  # fmt: skip
+    unseen = tally.faults or not tally.files
+    return 1 if tally.total else 2 if unseen else 0
 
 
 def _ready(file: Path, asked: Wishes, *, fast: bool) -> Prepared:
-    """The list, read and prepared. Its many values make no cycles, so that looking for some would cost for nothing."""
-    gc.disable()
-    try:
+    """The list, read and prepared."""
+    with made_at_once():
         found = lists.read(file, asked)
         lists.tell_refused(found)
         listed = together(found)
         if not listed:
             raise click.ClickException(f"{file}: không còn chỉ dấu nào dùng được")
+        if fast and not is_kept():
+            click.echo(_FIRST, err=True)
+            with stopped_at_once():
+                return prepared(listed, fast=fast)
         return prepared(listed, fast=fast)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
-def _tell(met: Iterable[Sighting | Fault], tally: Tally, out: Output, *, as_json: bool, at_once: bool) -> None:
+def _tell(
+    met: Iterable[Sighting | Fault], tally: Tally, meter: Meter, out: Output, *, as_json: bool, at_once: bool
+) -> None:
     """Count what comes; say it at once where a program reads, or where it would take for ever to the end."""
     try:
-        for one in met:
-            if isinstance(one, Fault):
-                tally.faults.append(one)
-                click.echo(printable(f"khien match: {one.file}: {one.why}"), err=True)
-                continue
+        for one in without_faults(met, "match", tally, meter):
             tally.add(one)
             if as_json:
-                out.line(wire.sighting(one).encode("utf-8", "replace"))
+                out.json(wire.sighting(one))
             elif at_once:
                 out.line(printable(f"{one.file}:{one.line}: {one.indicator.value}: {one.text}").encode())
             if at_once:
@@ -99,17 +110,28 @@ def _tell(met: Iterable[Sighting | Fault], tally: Tally, out: Output, *, as_json
         out.flush()
 
 
-def _following(ready: Prepared, files: Sequence[Path]) -> Iterator[Sighting | Fault]:
-    """What is in the logs, then what comes to be in them."""
+def _end(tally: Tally, own_file: OwnFile, out: Output, searched: str, *, as_json: bool) -> None:
+    if not as_json:
+        out.text(summary(tally, searched))
+    elif tally.stopped:
+        click.echo("khien match: dừng giữa chừng: kết quả ở đây chưa đủ", err=True)
+    own_file.say()
+
+
+def _following(ready: Prepared, files: Sequence[Path], tally: Tally) -> Iterator[Sighting | Fault]:
+    """What is in the logs, then what comes to be in them; at the end what waits there for the end of its line."""
     if any(str(file) == "-" for file in files):
         if len(files) > 1:
             raise click.UsageError('--follow theo dõi "-" một mình, không cùng tệp khác')
+        tally.files = 1
         yield from search(ready, files, threads=1)
         return
-    following = Following(ready, files)
-    try:
-        while not following.ended:
-            yield from following.new()
-            time.sleep(_PAUSE)
-    finally:
-        following.close()
+    with closing(Following(ready, files)) as following:
+        with suppress(KeyboardInterrupt), stopped_between() as stops:
+            while not following.ended:
+                for one in following.new():
+                    with stops.held():
+                        yield one
+                tally.files = following.searched
+                time.sleep(_PAUSE)
+        yield from following.rest()

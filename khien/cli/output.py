@@ -7,9 +7,26 @@ from contextlib import contextmanager
 
 import click
 
+from khien.lake import trouble
+
 
 class UnableToGoOn(Exception):
     """Nobody reads any further: no fault, and no reason to say that nothing was found."""
+
+
+def open_closed_streams() -> None:
+    """Where standard input, output or error was closed by who started us, nothing comes and goes there.
+
+    Else the first log that is opened would take their number.
+    """
+    number = os.open(os.devnull, os.O_RDWR)
+    while number <= 2:
+        os.set_inheritable(number, True)
+        number = os.open(os.devnull, os.O_RDWR)
+    os.close(number)
+    sys.stdin = sys.stdin or os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
 
 
 @contextmanager
@@ -34,6 +51,10 @@ class Output:
         except OSError as error:
             self._give_up(error)
 
+    def json(self, said: str) -> None:
+        """A line of JSON. What of a file's name is no UTF-8 is `\\udcff`, from which a program gets the name again."""
+        self.line(said.encode("utf-8", "backslashreplace"))
+
     def flush(self) -> None:
         """All of it, now."""
         try:
@@ -51,4 +72,5 @@ class Output:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still held goes nowhere
         if isinstance(error, BrokenPipeError):
             raise UnableToGoOn from None
-        raise click.ClickException(f"không ghi được kết quả ({error.strerror}): kết quả ở đây chưa đủ") from None
+        why = trouble.why(error, writing=True)
+        raise click.ClickException(f"không ghi được kết quả ({why}): kết quả ở đây chưa đủ") from None

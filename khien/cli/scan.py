@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from khien.cli.match_words import Meter
-from khien.cli.output import Output, UnableToGoOn, meanwhile
+from khien.cli.meter import Meter
+from khien.cli.named import Named
+from khien.cli.output import Output, meanwhile
 from khien.cli.printable import printable
 from khien.cli.scan_words import ScanTally, summary
+from khien.cli.telling import tell_all, without_faults
 from khien.lake.types import Fault
 from khien.lake.yara import wire
 from khien.lake.yara.rules import Compiled, compiled
@@ -22,8 +24,8 @@ _SHOWN = 5
 
 
 @click.command(name="scan")
-@click.argument("rules", type=click.Path(path_type=Path))
-@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("rules", type=Named())
+@click.argument("folders", nargs=-1, required=True, type=Named())
 @click.option("--largest", type=click.IntRange(1, 2_000), default=512, show_default=True, help="Of a file, in MB.")
 @click.option("--timeout", type=click.IntRange(1, 86_400), default=60, show_default=True, help="Of a file, in seconds.")
 @click.option("--depth", type=click.IntRange(0, 20), default=5, show_default=True, help="Of archives in archives.")
@@ -34,9 +36,14 @@ def command(
     rules: Path, folders: tuple[Path, ...], largest: int, timeout: int, depth: int, workers: int | None,
     rules_left: bool, as_json: bool,
 ) -> int:  # fmt: skip
-    """Which files in FOLDERS meet YARA RULES (a file, or a folder of them), archives opened within limits.
+    """Which files in FOLDERS (or files) meet YARA RULES (a file, or a folder of them), archives opened within limits.
 
-    Status 0: all was read, nothing was found. 1: something was found. 2: nothing was found, but not all could be read.
+    \b
+    khien scan rules.yar www/                      a summary for people, with SHA-256
+    khien scan rules/ www/ --json > met.jsonl      each detection with its places
+
+    Status 0: all was read, nothing was found. 1: something was found. 2: nothing was found, but not all could be read,
+    or no rule can be used. 130: stopped before the end.
     """
     with meanwhile("Đang đọc quy tắc…"):
         ready = compiled(rules)
@@ -49,16 +56,12 @@ def command(
     meter = Meter(total, sys.stderr, tally, shown=shown)
     limits = Limits(largest=largest * MEGABYTE, seconds=timeout, depth=depth)
     found = scan(ready, walk, limits=limits, workers=workers, told=meter.told)
-    try:
-        _tell(found, tally, meter, as_json=as_json)
-        _end(tally, walk, meter.end(), as_json=as_json)
-    except KeyboardInterrupt:
-        tally.stopped = True
-        _end(tally, walk, meter.end(), as_json=as_json)
-        raise
-    except UnableToGoOn:
-        meter.end()
-    return 1 if tally.total else 2 if tally.faults else 0
+    tell_all(
+        lambda: _tell(found, tally, meter, as_json=as_json),
+        lambda searched: _end(tally, walk, searched, as_json=as_json),
+        tally, meter,
+    )  # fmt: skip
+    return 1 if tally.total else 2 if tally.faults or not tally.files else 0
 
 
 def _tell_left(ready: Compiled, *, shown: int) -> None:
@@ -72,22 +75,22 @@ def _tell_left(ready: Compiled, *, shown: int) -> None:
 def _tell(found: Iterator[Detection | Fault | Looked], tally: ScanTally, meter: Meter, *, as_json: bool) -> None:
     """Count what comes; say it at once where a program reads."""
     out = Output()
-    for one in found:
+    results: Iterator[Detection | Looked] = without_faults(found, "scan", tally, meter)
+    for one in results:
         if isinstance(one, Looked):
             tally.looked(one)
-        elif isinstance(one, Fault):
-            tally.faults.append(one)
-            meter.say(printable(f"khien scan: {one.file}: {one.why}"))
         else:
             tally.add(one)
             if as_json:
-                out.line(json.dumps(wire.detection(one), ensure_ascii=False).encode("utf-8", "replace"))
+                out.json(json.dumps(wire.detection(one), ensure_ascii=False))
                 out.flush()
 
 
 def _end(tally: ScanTally, walk: Walk, searched: str, *, as_json: bool) -> None:
     if not as_json:
         Output().text(summary(tally, walk, searched))
+    elif tally.stopped:
+        click.echo("khien scan: dừng giữa chừng: kết quả ở đây chưa đủ", err=True)
 
 
 def _total(walk: Walk) -> int:

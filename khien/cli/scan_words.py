@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from khien.cli.faults import faults_words
+from khien.cli.meter import number
 from khien.cli.printable import printable
 from khien.lake.types import Fault
 from khien.lake.yara.types import Detection, Looked
@@ -46,20 +48,19 @@ class ScanTally:
 
 def summary(tally: ScanTally, walk: Walk, searched: str) -> str:
     """For a person, the worst first."""
-    inside = f" (và {tally.members} tệp bên trong tệp nén)" if tally.members else ""
-    said = [f"Đã quét {tally.files} tệp{inside}, {searched}, bằng {tally.rules} quy tắc."]
+    inside = f" (và {number(tally.members)} tệp bên trong tệp nén)" if tally.members else ""
+    said = [f"Đã quét {number(tally.files)} tệp{inside}, {searched}, bằng {number(tally.rules)} quy tắc."]
     if tally.stopped:
         said.append("DỪNG GIỮA CHỪNG: các tệp còn lại chưa được quét.")
-    if not tally.total:
+    if not tally.files and not tally.stopped:
+        said.append("Không có tệp nào để quét: chưa thể nói là sạch.")
+    elif not tally.total:
         clean = not tally.faults and not tally.stopped
         said.append("Không quy tắc nào khớp." if clean else "Không quy tắc nào khớp trong phần quét được.")
     else:
-        said.append(f"{len(tally.by_rule)} quy tắc khớp, ở {len(tally.by_file)} tệp.")
+        said.append(f"{number(len(tally.by_rule))} quy tắc khớp, ở {number(len(tally.by_file))} tệp.")
         said += ["", "Theo quy tắc (số tệp khớp):", *_by_rule(tally), "", "Theo tệp:", *_by_file(tally), "", *_NEXT]
-    if tally.faults:
-        said += ["", "Chưa đọc được (chưa thể nói là sạch):"]
-        said += [f"  {fault.file}: {fault.why}" for fault in tally.faults[:_SHOWN]]
-        said += _more(len(tally.faults), "nữa, đã nêu ở trên")
+    said += faults_words(tally.faults)
     said += _passed_over(tally, walk)
     return "\n".join(map(printable, said))
 
@@ -72,13 +73,21 @@ _NEXT = (
 
 def _by_rule(tally: ScanTally) -> list[str]:
     lines = []
-    for key, count in tally.by_rule.most_common(_SHOWN):
+    for key, count in sorted(tally.by_rule.items(), key=lambda item: (-_score(tally.first[item[0]]), -item[1]))[
+        :_SHOWN
+    ]:
         first = tally.first[key]
         about = next((said for name in _WORTH if (said := first.rule.says(name))), "")
         score = f" (điểm {score})" if (score := first.rule.says("score")) else ""
-        lines.append(f"  {count:>7}  {first.rule.name}{score}" + (f": {_short(about)}" if about else ""))
+        lines.append(f"  {number(count):>7}  {first.rule.name}{score}" + (f": {_short(about)}" if about else ""))
         lines.append(f"           ({first.rule.file}), đầu tiên ở {where(first)}")
     return lines + _more(len(tally.by_rule), "quy tắc nữa; --json cho tất cả")
+
+
+def _score(first: Detection) -> float:
+    """What the rule's author thinks of it; many give none."""
+    score = first.rule.says("score")
+    return float(score) if score.isdecimal() else 0
 
 
 def _by_file(tally: ScanTally) -> list[str]:
@@ -90,7 +99,7 @@ def _by_file(tally: ScanTally) -> list[str]:
             named = ", ".join(rules[:_OF_A_FILE]) + (
                 f" và {len(rules) - _OF_A_FILE} nữa" if len(rules) > _OF_A_FILE else ""
             )
-            inside = f"{' → '.join(within[0].inside)}: " if within[0].inside else ""
+            inside = f"{_short(' → '.join(within[0].inside))}: " if within[0].inside else ""
             lines.append(f"      {inside}{named}")
             lines.append(f"      SHA-256 {digest[-1]}")
     return lines + _more(len(tally.by_file), "tệp nữa; --json cho tất cả")
@@ -129,4 +138,4 @@ def _short(text: str) -> str:
 
 
 def _more(count: int, what: str) -> list[str]:
-    return [f"           và {count - _SHOWN} {what}"] if count > _SHOWN else []
+    return [f"           và {number(count - _SHOWN)} {what}"] if count > _SHOWN else []

@@ -19,10 +19,7 @@ Network = tuple[int, int]  # first address, length of prefix: 0–128
 
 def quad(text: str) -> int | None:
     """The key of four decimal numbers of 0–255; none leads with zeros (octal to some readers, decimal to others)."""
-    if not QUAD.match(text):
-        return None
-    first, second, third, fourth = text.split(".")
-    return MAPPED | int(first) << 24 | int(second) << 16 | int(third) << 8 | int(fourth)
+    return MAPPED | int.from_bytes(socket.inet_aton(text), "big") if QUAD.match(text) else None
 
 
 def address(text: str) -> int | None:

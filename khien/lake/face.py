@@ -1,6 +1,6 @@
 """What a program or a notebook calls: `sightings`, `findings`, `detections`. It keeps nothing and prints nothing."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from khien.lake import tabular as _tabular
 from khien.lake.events.times import VIETNAM
 from khien.lake.lists.forms import own_of
 from khien.lake.lists.read import Wishes, read_list, together
-from khien.lake.sigma.types import Event, Finding, Rules
+from khien.lake.sigma.types import Event, Finding, Rules, Source
 from khien.lake.tabular import UnableToTabulate
 from khien.lake.types import Fault, Indicator, IndicatorList, Sighting
 from khien.lake.yara.types import Detection, Limits, Looked
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
-    "Detection", "Event", "Fault", "Finding", "Indicator", "IndicatorList", "Limits", "Rules", "Sighting",
+    "Detection", "Event", "Fault", "Finding", "Indicator", "IndicatorList", "Limits", "Rules", "Sighting", "Source",
     "UnableToTabulate", "detections", "findings", "indicators", "rules", "sightings", "table",
 ]  # fmt: skip
 
@@ -47,30 +47,36 @@ def sightings(
     return _search.search(ready, [Path(file) for file in files], threads=threads)
 
 
-def rules(file: Path | str, *, cache: Path | None = None) -> Rules:
+def rules(file: Path | str, *, cache: Path | None = None, values: Mapping[str, Sequence[str]] | None = None) -> Rules:
     """Sigma rules of a file, a folder or an archive; those that cannot run are in `.left` with the reason.
 
     `cache` is a folder in which they are kept by their content: reading 3,000 takes seconds, taking them from there
-    one. Raises `UnableToLoadRules` (a ValueError with words for a person) without the extra `hunt`.
+    one. `values` are texts for placeholders of rules, by name. Raises `UnableToLoadRules` (a ValueError with words for
+    a person) without the extra `hunt`.
     """
     from khien.lake.sigma import load
 
-    return load.rules(file, cache=cache)
+    return load.rules(file, cache=cache, values=values)
 
 
 def findings(
-    rules: Rules, files: Iterable[Path | str], *, workers: int | None = None, zone: float = VIETNAM
-) -> Iterator[Finding | Fault]:
+    rules: Rules, files: Iterable[Path | str], *, workers: int | None = None, zone: float = VIETNAM,
+    sources: Iterable[Source] = (),
+) -> Iterator[Finding | Fault]:  # fmt: skip
     """Events that meet rules, in the order of files and records; correlations after all files. docs/hunt.md defines it.
 
     A `Fault` stands where a file, a record or the rest of a file could not be read; nothing is raised for it.
     `record` counts from 1 (in EVTX it is the record's own number), `time` is in seconds since 1970, `zone` (hours east
-    of Greenwich; Vietnam's unless given) is for logs that name none. `workers`: processes; by default as many as there
-    are processors, where the logs are large. Closing the iterator ends the work. Memory does not grow with the logs.
+    of Greenwich; Vietnam's unless given) is for logs that name none. `sources` says of which sources the files are,
+    where they do not say it themselves: `Source("linux", service="sshd")`; then plain text is read too. `workers`:
+    processes; by default as many as there are processors, where the logs are large. Closing the iterator ends the
+    work. Memory does not grow with the logs.
     """
     from khien.lake import hunt
 
-    return hunt.findings(hunt.prepared(rules), [Path(file) for file in files], workers=workers, zone=zone)
+    given = tuple(Source(*(part.lower() for part in one)) for one in sources)
+    ready = hunt.prepared(rules)
+    return hunt.findings(ready, [Path(file) for file in files], workers=workers, zone=zone, given=given)
 
 
 def detections(

@@ -7,6 +7,7 @@ import pickle
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -14,8 +15,10 @@ from typing import BinaryIO
 from khien.lake.crew import Crew, Lost, possible
 from khien.lake.events.read import Reader, batches
 from khien.lake.events.times import VIETNAM
-from khien.lake.events.types import Batch, Wanted
+from khien.lake.events.types import Batch, Lacking, Wanted
+from khien.lake.lacking import Lacks
 from khien.lake.search import Progress, Told, threads_of
+from khien.lake.sigma.asked import asked
 from khien.lake.sigma.correlate import Correlator, Hit
 from khien.lake.sigma.index import Index
 from khien.lake.sigma.plain import is_for
@@ -24,7 +27,7 @@ from khien.lake.sigma.spool import Spool
 from khien.lake.sigma.types import Event, Finding, Rule, Rules, Source
 from khien.lake.types import Fault
 
-_ALONE = 8_000_000  # bytes of logs that are not worth a second process
+_ALONE = 4_000_000  # bytes of logs that are not worth a second process; what is learned of them, all will know
 Sources = tuple[Source, ...]
 
 
@@ -75,13 +78,17 @@ def _looked_at(rules: Rules) -> dict[int, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one batch holds. `hits` are for correlations, their order that in the batch; `timeless` cannot be placed."""
+    """What one batch holds. `hits` are for correlations, their order that in the batch; `timeless` cannot be placed.
+
+    `lacking`: of events that are told in words, what rules ask for and they do not say.
+    """
 
     found: list[tuple[tuple[int, ...], Event] | Fault]
     hits: list[Hit]
     timeless: int
     events: int
     sources: Counter[Sources]
+    lacking: Lacking
 
 
 class Hunter:
@@ -95,30 +102,36 @@ class Hunter:
 
     def report(self, batch: Batch) -> Report:
         """All that the events of a batch meet."""
-        report = Report([], [], 0, 0, Counter())
+        report = Report([], [], 0, 0, Counter(), Lacking())
         events = timeless = run = 0
         last: Sources = ()
-        met, looked_at, found = self._quick.met, self._ready.looked_at, report.found
-        for event in self._reader.events(batch):
-            if isinstance(event, Fault):
-                found.append(event)
+        met, looked_at, found = self._quick.of, self._ready.looked_at, report.found
+        file, maker = batch.file, self._reader.maker
+        for one in self._reader.records(batch):
+            if isinstance(one, Fault):
+                found.append(one)
                 continue
+            record, held, line = one
+            make = maker(held)
+            fields, sources, every = make.glance(held, file, line)
             events += 1
-            sources = event.sources
             if sources is not last:  # its hash is dear, and it is one and the same for all events of a kind
                 report.sources[last] += run
                 last, run = sources, 0
             run += 1
-            numbers = met(event)
+            numbers = met(fields, sources, every=every)
             if not numbers:
                 continue
+            event = make.event(held, file, record)
             if told := tuple(number for number in numbers if self._told[number]):
                 found.append((told, event))
             if looked_at and (hits := [number for number in numbers if number in looked_at]):
                 timeless += event.time is None
                 report.hits.extend(self._hits(hits, event, events))
         report.sources[last] += run
-        return Report(found, report.hits, timeless, events, +report.sources)
+        report.lacking.update(self._reader.lacking)
+        self._reader.lacking.clear()
+        return Report(found, report.hits, timeless, events, +report.sources, report.lacking)
 
     def _hits(self, numbers: list[int], event: Event, order: int) -> Iterator[Hit]:
         if event.time is None:
@@ -131,7 +144,8 @@ class Hunter:
 
     def _wanted(self, sources: Sources) -> Wanted:
         plan = self._quick.plan(sources)
-        return Wanted(plan.fields | self._asked, plan.keywords)
+        conditions = [self._ready.rules.rules[number].condition for number in plan.rules]
+        return Wanted(plan.fields | self._asked, plan.keywords, plan.unless, partial(asked, conditions))
 
 
 def findings(
@@ -160,9 +174,10 @@ class _Hunt:
         self._ready, self._hunter, self._workers, self._told, self._seen = ready, hunter, workers, told, seen
         self._spool = Spool()
         self._timeless: Counter[str] = Counter()
+        self._lacks = Lacks()
         self._crew: Crew[Batch | Fault, Report | Fault] | None = None
         self._file = ""
-        self._events = self._done = 0
+        self._events = self._done = self._strange = 0
 
     def files(self, given: Iterator[Batch | Fault]) -> Iterator[Finding | Fault]:
         """The findings of single events."""
@@ -170,17 +185,20 @@ class _Hunt:
             if isinstance(batch, Fault):
                 yield batch
                 continue
-            self._next(batch.file)
+            if batch.file != self._file:
+                yield from self._ended()
+                self._file = batch.file
             if isinstance(report, Report):
                 yield from self._taken(batch, report)
             else:
                 yield Fault(batch.file, f"phần từ dòng {batch.first} không xét được: tiến trình xét nó dừng đột ngột")
             self._done = batch.done
             self._tell(ended=False)
-        self._next("")
+        yield from self._ended()
 
     def correlated(self) -> Iterator[Finding | Fault]:
         """What hits make together, after all files."""
+        yield from self._lacks.faults()
         for file, count in self._timeless.items():
             yield Fault(file, f"{count} sự kiện khớp luật tương quan nhưng không ghi thời gian nên không tính được")
         if not len(self._spool):
@@ -235,12 +253,17 @@ class _Hunt:
         self._events += report.events
         self._seen.events += report.events
         self._seen.sources.update(report.sources)
+        self._strange += report.sources[()]
+        self._lacks.add(batch.file, report.lacking)
 
-    def _next(self, file: str) -> None:
-        if file != self._file:
-            if self._file:
-                self._tell(ended=True)
-            self._file, self._events, self._done = file, 0, 0
+    def _ended(self) -> Iterator[Fault]:
+        """A file: what of it no rule can have looked at is told."""
+        if self._file:
+            self._tell(ended=True)
+        if self._strange:
+            why = f"{self._strange} sự kiện không rõ là của hệ thống nào nên không quy tắc nào xem được"
+            yield Fault(self._file, f"{why}; nếu biết, hãy nói --source product=…,service=…")
+        self._events = self._done = self._strange = 0
 
     def _tell(self, *, ended: bool) -> None:
         if self._told is not None:

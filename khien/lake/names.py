@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 MARKS = "\u0300-\u036f"  # combining marks, with which Vietnamese is written where it is decomposed
@@ -62,6 +63,35 @@ def visible(text: str) -> str:
 def is_nameable(char: str) -> bool:
     """Whether a name in letters may hold it: a letter, digit or mark of any script, a dash."""
     return char in "-_" or unicodedata.category(char)[0] in "LNM"
+
+
+_COUNTED = re.compile(r"(?:\([0-9]{1,2}\)[0-9A-Za-z_-]{1,63}){2,}\(0\)")
+_LABEL = re.compile(r"\(([0-9]+)\)([0-9A-Za-z_-]+)")
+_RUN = re.compile(r"[0-9A-Za-z_()-]+")
+
+
+def counted(text: str) -> Iterator[tuple[int, str]]:
+    """Names as the debug log of Windows' DNS server has them, (4)evil(7)example(0): where they begin, and with dots."""
+    for run in _RUN.finditer(text):
+        if "(0)" in run.group() and run.end() - run.start() <= LONGEST_WORD:
+            yield from _in_run(text, run.start(), run.end())
+
+
+def counted_at(text: str, place: int) -> Iterator[tuple[int, str]]:
+    """Those around a parenthesis."""
+    begin = place
+    while begin > 0 and place - begin <= LONGEST_WORD and _RUN.match(text, begin - 1, begin):
+        begin -= 1
+    run = _RUN.match(text, begin)
+    if run and run.end() - begin <= LONGEST_WORD:
+        yield from _in_run(text, begin, run.end())
+
+
+def _in_run(text: str, begin: int, end: int) -> Iterator[tuple[int, str]]:
+    for one in _COUNTED.finditer(text, begin, end):
+        labels = _LABEL.findall(one.group())
+        if all(int(size) == len(label) for size, label in labels):
+            yield one.start(), ".".join(label for _, label in labels)
 
 
 HEX = re.compile(r"[0-9A-Fa-f]+\Z")

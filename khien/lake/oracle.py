@@ -24,8 +24,13 @@ def sightings(data: bytes, indicators: Sequence[Indicator]) -> set[Found]:
 def in_line(text: str, indicators: Sequence[Indicator]) -> Iterator[tuple[int, int, str]]:
     """Begin in characters, number of the indicator and how, for one line."""
     for chain_at, chain in _split(text, lambda char: is_name_char(char) or char == ":"):
-        for skip in _skips(text, chain_at):
-            yield from _in_chain(text, chain_at + skip, chain[skip:], indicators)
+        told: dict[tuple[int, int], tuple[int, int, str]] = {}
+        for skip, names in _skips(text, chain_at):
+            for end, at, which, how in _in_chain(text, chain_at + skip, chain[skip:], indicators, names=names):
+                told[end, which] = (at, which, how)  # of two readings of a token the later one
+        yield from told.values()
+    for at, name in _counted_names(text):
+        yield from _names(text, at, name, len(text), indicators)
 
 
 def is_name_char(char: str) -> bool:
@@ -48,34 +53,103 @@ def _split(text: str, belongs: object) -> list[tuple[int, str]]:
     return pieces
 
 
-def _skips(text: str, at: int) -> list[int]:
-    before = 0
-    while before < at and text[at - before - 1] == "\\":
-        before += 1
-    if before % 2 == 0:
-        return [0]
-    if text[at] in "bfnrt":
-        return [0, 1]
-    code = text[at + 1 : at + 5]
-    if text[at] == "u" and len(code) == 4 and all(char in "0123456789abcdefABCDEF" for char in code):
-        char = chr(int(code, 16))
-        return [0] if is_name_char(char) else [0, 5]
-    return [0]
+def _skips(text: str, at: int) -> list[tuple[int, bool]]:
+    """What a chain may begin behind: how many characters, and whether names are read there as well as addresses."""
+    if colour := _colour(text, at):
+        return [(colour, True)]
+    before = at
+    while before > 0 and text[before - 1] == "\\":
+        before -= 1
+    found = [(0, True)]
+    if before < at:
+        lone = (at - before) % 2 == 1
+        inside = before > 0 and (is_name_char(text[before - 1]) or text[before - 1] in ":,;)")
+        skips = (_letter(text, at), _code(text, at, "u", 4), _code(text, at, "x", 2))
+        found += [(skip, lone or inside or text[at] == "x") for skip in skips if skip]
+    if text[max(0, at - 1) : at] == "%":
+        for level in range(3):
+            if text[at : at + 2 * level] == "25" * level and (code := _hex(text[at + 2 * level :][:2], 2)) is not None:
+                found += [(2 * level + 2, True)] if code < 128 and not is_name_char(chr(code)) else []
+    if text[max(0, at - 1) : at] == "#" and text[at : at + 3] in _CONTROLS:
+        found.append((3, True))
+    return found
 
 
-def _in_chain(text: str, at: int, chain: str, indicators: Sequence[Indicator]) -> Iterator[tuple[int, int, str]]:
+_CONTROLS = {f"{number:03o}" for number in (*range(32), 127)}
+_ESCAPES = ("\x1b", "\\u001b", "\\x1b", "\\033", "\\e", "#033", "^[")
+
+
+def _colour(text: str, at: int) -> int:
+    """How many characters of the chain are the end of a terminal's colour, 0 where none is."""
+    front = text[max(0, at - 40) : at].rstrip("0123456789;")
+    if text[at - 1 : at] not in ("[", ";") or not any(front.lower().endswith(escape + "[") for escape in _ESCAPES):
+        return 0
+    for digits in range(4):
+        if text[at + digits : at + digits + 1] in ("m", "K"):
+            return digits + 1 if all(char in "0123456789" for char in text[at : at + digits]) else 0
+    return 0
+
+
+def _letter(text: str, at: int) -> int:
+    return 1 if text[at] in "bfnrt" else 0
+
+
+def _code(text: str, at: int, letter: str, digits: int) -> int:
+    code = _hex(text[at + 1 : at + 1 + digits], digits)
+    if text[at] != letter or code is None or is_name_char(chr(code)) or (letter == "x" and code > 127):
+        return 0
+    return 1 + digits
+
+
+def _hex(text: str, digits: int) -> int | None:
+    return int(text, 16) if len(text) == digits and all(char in "0123456789abcdefABCDEF" for char in text) else None
+
+
+def _counted_names(text: str) -> Iterator[tuple[int, str]]:
+    """Names as the debug log of Windows' DNS server has them: (4)evil(7)example(0)."""
+    for at, run in _split(text, lambda char: char in "()_-" or (char.isascii() and char.isalnum())):
+        for part_at, part in _parts(run):
+            labels = [piece.split(")") for piece in part.split("(")[1:-1]]
+            if len(run) <= 4096 and len(labels) > 1 and all(int(size) == len(label) for size, label in labels):
+                yield at + part_at, ".".join(label for _, label in labels)
+
+
+def _parts(run: str) -> Iterator[tuple[int, str]]:
+    import re
+
+    for one in re.finditer(r"(?:\([0-9]{1,2}\)[0-9A-Za-z_-]{1,63})+\(0\)", run):
+        yield one.start(), one.group()
+
+
+def _in_chain(
+    text: str, at: int, chain: str, indicators: Sequence[Indicator], *, names: bool
+) -> Iterator[tuple[int, int, int, str]]:
+    """Where the token ends, and what is met; of a hash, which no reading can change, its begin below zero."""
     words = []
     for word in chain.split(":"):
         words.append((at, word))
         at += len(word) + 1
     for start, word in words:
-        core = word.strip(".-")
+        core, end = word.strip(".-"), start + len(word)
         begin = start + len(word) - len(word.lstrip(".-"))
         if _size(word) <= 4096:
-            yield from _names(text, begin, core, start + len(word), indicators)
-            yield from _hashes(begin, core, indicators)
+            if names:
+                yield from ((end, *found) for found in _names(text, begin, core, end, indicators))
+            yield from ((-found[0], *found) for found in _hashes(begin, core, indicators))
+            yield from ((end, *found) for found in _dumped(text, start, word, core, begin, indicators))
     for begin, value, end in _addresses(words):
-        yield from _values(text, begin, value, end, indicators)
+        yield from ((end, *found) for found in _values(text, begin, value, end, indicators))
+
+
+def _dumped(
+    text: str, start: int, word: str, core: str, at: int, indicators: Sequence[Indicator]
+) -> Iterator[tuple[int, int, str]]:
+    """An IPv4 address with its port behind a dot, where it can be nothing else: as tcpdump writes it."""
+    front, _, port = core.rpartition(".")
+    value, end = _v4(front), start + len(word)
+    beside = text[:start].endswith((" > ", "IP ")) or text[end : end + 3] == " > "
+    if value and beside and _is_port(port):
+        yield from _values(text, at, value, end, indicators)
 
 
 def _names(text: str, at: int, core: str, end: int, all_of: Sequence[Indicator]) -> Iterator[tuple[int, int, str]]:
@@ -89,7 +163,7 @@ def _names(text: str, at: int, core: str, end: int, all_of: Sequence[Indicator])
                 yield at, number, "domain" if len(labels) == len(wanted) else "subdomain"
         elif one.kind == "url":
             host, path = _url(one.value)
-            if host == ".".join(labels) and _goes_on(text, end, path):
+            if host == ".".join(labels) and _goes_on(text, end, path, blanks=True):
                 yield at, number, "url"
 
 
@@ -128,8 +202,8 @@ def _without_escapes(text: str) -> str:
         while after < len(text) and text[after] == "\\":
             after += 1
         code = text[after + 1 : after + 5]
-        if after > at and text[after : after + 1] == "/":
-            made, at = made + "/", after + 1
+        if after > at and text[after : after + 1] in ("/", "=", "|"):
+            made, at = made + text[after], after + 1
         elif after > at and text[after : after + 1] == "u" and code.lower() in _VISIBLE:
             made, at = made + chr(int(code, 16)), after + 5
         else:
@@ -137,10 +211,14 @@ def _without_escapes(text: str) -> str:
     return made
 
 
-def _goes_on(text: str, end: int, path: str) -> bool:
+def _goes_on(text: str, end: int, path: str, *, blanks: bool) -> bool:
+    """Whether the path stands behind the host, or is the next field; between those of names are blanks too."""
     if path == "/":
         return True
-    rest = _without_escapes(text[end:])
+    rest = _without_escapes(text[end : end + 12_288])
+    gap = rest.partition("/")[0]
+    if gap != rest and len(gap) < 80 and _is_between_fields(gap, blanks=blanks) and _is_path(rest[len(gap) :], path):
+        return True
     rest = rest.removeprefix("]")
     if rest.startswith(":"):
         digits = 1
@@ -148,6 +226,54 @@ def _goes_on(text: str, end: int, path: str) -> bool:
             digits += 1
         if digits > 1:
             rest = rest[digits:]
+    return _is_path("/" + rest if rest[:1] in ("?", "#") else rest, path)
+
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND")
+
+
+def _is_between_fields(gap: str, *, blanks: bool) -> bool:
+    """Whether it ends one field and begins the next; a port, and at most four keys, numbers and methods are between."""
+    apart = " \t" if blanks else "\t"
+    gap = gap.removeprefix("]")
+    after_port = gap[1:].lstrip("0123456789") if gap[:1] == ":" and gap[1:2].isdigit() else gap
+    for rest in (gap, after_port):
+        closed = rest.lstrip("\\")
+        for one in (rest, closed[1:] if closed[:1] == '"' else rest):
+            if _goes_to_the_next(one, gap, apart, 4):
+                return True
+    return False
+
+
+def _goes_to_the_next(rest: str, gap: str, apart: str, items: int) -> bool:
+    inner = rest.lstrip(apart + ",:")
+    if rest and (inner.lstrip("\\") == '"' or not rest.strip(apart + ",")):
+        return True
+    if not rest and gap.endswith(("=", '="')):
+        return True
+    if inner == rest or not items:
+        return False
+    return any(_goes_to_the_next(inner[size:], gap, apart, items - 1) for size in _items(inner))
+
+
+def _items(text: str) -> Iterator[int]:
+    for size in range(1, len(text) + 1):
+        part = text[:size]
+        key = part.lstrip("\\")
+        if part in _METHODS or (part.isascii() and part.isdigit() and not text[size : size + 1].isdigit()):
+            yield size
+        if key[:1] == '"' and key[-1:] == '"' and _is_key(key[1:-1].rstrip("\\")):
+            yield size
+        keyed = part[:-1].rstrip("\\") if part[-1] == '"' else part
+        if keyed[-1:] == "=" and _is_key(keyed[:-1]):
+            yield size
+
+
+def _is_key(text: str) -> bool:
+    return text != "" and text.isascii() and text.replace("_", "a").isalnum()
+
+
+def _is_path(rest: str, path: str) -> bool:
     if not rest.startswith(path):
         return False
     after = rest[len(path) :]
@@ -158,36 +284,44 @@ def _goes_on(text: str, end: int, path: str) -> bool:
     return not is_name_char(after[0]) and after[0] not in "%+~"
 
 
-def _addresses(
-    words: list[tuple[int, str]],
-) -> Iterator[tuple[int, ipaddress.IPv4Address | ipaddress.IPv6Address, int]]:
+Word = tuple[int, str, int]  # where its core begins, the core, where the word ends
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def _addresses(words: list[tuple[int, str]]) -> Iterator[tuple[int, Address, int]]:
     """Group the words into runs that could be one address, then read each run as well as it can be read."""
-    runs: list[list[tuple[int, str]]] = [[]]
+    runs: list[list[Word]] = [[]]
     closed = False
     for start, word in words:
-        core = word.strip(".-")
+        core, end = word.strip(".-"), start + len(word)
         at = start + len(word) - len(word.lstrip(".-"))
-        fits = (
-            core == "" or _v4(core) is not None or (len(core) <= 4 and all(c in "0123456789abcdefABCDEF" for c in core))
-        )
+        group, _, port = core.partition(".")
+        with_port = group != "" and _is_group(group) and _is_port(port)
+        fits = _v4(core) is not None or _is_group(core) or with_port
         if word and not core:
             if not closed:
-                runs[-1].append((at, core))
-            runs.append([(at, core)])
+                runs[-1].append((at, core, end))
+            runs.append([(at, core, end)])
             closed = False
             continue
         if closed or not fits or (word and word[0] in ".-"):
             runs.append([])
         if fits:
-            runs[-1].append((at, core))
-        closed = not fits or _v4(core) is not None or (word != "" and word[-1] in ".-")
+            runs[-1].append((at, group if with_port else core, end))
+        closed = not fits or with_port or _v4(core) is not None or (word != "" and word[-1] in ".-")
     for run in runs:
         yield from _read_run(run)
 
 
-def _read_run(
-    run: list[tuple[int, str]],
-) -> Iterator[tuple[int, ipaddress.IPv4Address | ipaddress.IPv6Address, int]]:
+def _is_group(text: str) -> bool:
+    return len(text) <= 4 and all(char in "0123456789abcdefABCDEF" for char in text)
+
+
+def _is_port(text: str) -> bool:
+    return len(text) <= 5 and text.isascii() and text.isdigit() and str(int(text)) == text and int(text) < 65536
+
+
+def _read_run(run: list[Word]) -> Iterator[tuple[int, Address, int]]:
     if not run:
         return
     tries = [run]
@@ -197,17 +331,23 @@ def _read_run(
         tries.append(run[1:])
     if run[0][1] == "" and run[-1][1] == "":
         tries.append(run[1:-1])
+    full = run[:-1] if run[-1][1] == "" else run
+    if all(core for _, core, _ in full):
+        if len(full) == 9:
+            tries.append(full[:8] if _is_port(full[-1][1]) else full[1:])
+        if len(full) == 10 and _is_port(full[-1][1]):
+            tries.append(full[1:9])
     for part in tries:
-        text = ":".join(core for _, core in part)
+        text = ":".join(core for _, core, _ in part)
         if len(part) > 2:
             try:
-                yield part[0][0], ipaddress.IPv6Address(text), part[-1][0] + len(part[-1][1])
+                yield part[0][0], ipaddress.IPv6Address(text), part[-1][2]
                 return
             except ValueError:
                 continue
     last = _v4(run[-1][1])
     if last is not None:
-        yield run[-1][0], last, run[-1][0] + len(run[-1][1])
+        yield run[-1][0], last, run[-1][2]
 
 
 def _v4(text: str) -> ipaddress.IPv4Address | None:
@@ -217,31 +357,33 @@ def _v4(text: str) -> ipaddress.IPv4Address | None:
         return None
 
 
-def _plain(value: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+def _plain(value: Address) -> Address:
     mapped = value.ipv4_mapped if isinstance(value, ipaddress.IPv6Address) else None
     return mapped or value
 
 
 def _values(
-    text: str, at: int, value: ipaddress.IPv4Address | ipaddress.IPv6Address, end: int, all_of: Sequence[Indicator]
+    text: str, at: int, value: Address, end: int, all_of: Sequence[Indicator]
 ) -> Iterator[tuple[int, int, str]]:
     value = _plain(value)
-    while end < len(text) and text[end] in ".-":  # the word ends where its outer dots and dashes do
-        end += 1
+    version = str(value).endswith(".0.0.0") and (text[:at].lower().endswith("version=") or _behind_a_product(text[:at]))
     for number, one in enumerate(all_of):
         if one.kind in {"ipv4", "ipv6"} and ipaddress.ip_address(one.value) == value:
             yield at, number, "address"
-        elif one.kind == "network" and _holds(ipaddress.ip_network(one.value), value):
+        elif one.kind == "network" and _holds(ipaddress.ip_network(one.value), value) and not version:
             yield at, number, "network"
         elif one.kind == "url":
             host, path = _url(one.value)
-            if host.strip("[]") == str(value) and _goes_on(text, end, path):
+            if host.strip("[]") == str(value) and _goes_on(text, end, path, blanks=False):
                 yield at, number, "url"
 
 
-def _holds(
-    network: ipaddress.IPv4Network | ipaddress.IPv6Network, value: ipaddress.IPv4Address | ipaddress.IPv6Address
-) -> bool:
+def _behind_a_product(before: str) -> bool:
+    """Chrome/120.0.0.0 is a version."""
+    return before[-1:] == "/" and before[-2:-1].isascii() and before[-2:-1].isalpha()
+
+
+def _holds(network: ipaddress.IPv4Network | ipaddress.IPv6Network, value: Address) -> bool:
     if network.version == 6 and value.version == 4:
         value = ipaddress.IPv6Address(0xFFFF00000000 + int(value))
     return value in network

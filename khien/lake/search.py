@@ -3,14 +3,15 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from khien.lake import trouble
 from khien.lake.index import Index, index_of
 from khien.lake.logs.files import files_of, refusal
-from khien.lake.logs.open import Log, open_log
-from khien.lake.logs.unpack import UnableToUnpack
+from khien.lake.logs.open import Log, open_logs
 from khien.lake.scan.plain import PlainScanner
 from khien.lake.scan.regions import AROUND, Scanner, hits
 from khien.lake.types import Fault, Indicator, Sighting
@@ -87,18 +88,12 @@ def _file(
         yield Fault(name, why)
         return
     source: BinaryIO | None = sys.stdin.buffer if standard else None
-    try:
-        log = open_log(path, name, source, spare)
-    except UnableToUnpack as refused:
-        yield Fault(name, str(refused))
-        return
-    except OSError as error:
-        yield Fault(name, f"không mở được ({error.strerror or 'lỗi đọc'})")
-        return
-    try:
-        yield from in_log(ready, log, threads, told)
-    finally:
-        log.close()
+    with closing(open_logs(path, name, source, spare)) as logs:
+        for log in logs:
+            if isinstance(log, Fault):
+                yield log
+            else:
+                yield from in_log(ready, log, threads, told)
 
 
 def in_log(ready: Prepared, log: Log, threads: int, told: Told | None = None) -> Iterator[Sighting | Fault]:
@@ -118,9 +113,9 @@ def in_log(ready: Prepared, log: Log, threads: int, told: Told | None = None) ->
             if told:
                 told(Progress(log.name, log.read() if log.read else done, line, ended=False))
     except OSError as error:
-        log.faults.append(f"không đọc tiếp được ({error.strerror or 'lỗi đọc'})")
+        log.faults.append(f"không đọc tiếp được: {trouble.why(error)}")
     finally:
         regions.close()
     if told:
-        told(Progress(log.name, log.size or done, line, ended=True))
+        told(Progress(log.name, log.size or (log.read() if log.read else done), line, ended=True))
     yield from (Fault(log.name, why) for why in log.faults)

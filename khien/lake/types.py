@@ -66,7 +66,8 @@ class BadRow:
 class IndicatorList:
     """What was read of one list. `repeated` pairs a line with the first line of the same key.
 
-    `doubted` are rows that were taken though a part of them, the expiry, was not understood.
+    `doubted` are rows that were taken though a part of them, the expiry, was not understood; `notes` are rows of a
+    table that are its title, its header or a comment. No row of a table is in none of these.
     """
 
     name: str
@@ -75,12 +76,16 @@ class IndicatorList:
     bad: list[BadRow] = field(default_factory=list)
     repeated: list[tuple[int, int]] = field(default_factory=list)
     doubted: list[BadRow] = field(default_factory=list)
+    notes: list[BadRow] = field(default_factory=list)
     columns: "Columns | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns of a table hold what, by number from 0. `head` rows come before the data, the last with `names`."""
+    """Which columns of a table hold what, by number from 0. `head` rows come before the data, the last with `names`.
+
+    `detects` says whether a row is for detection (MISP's to_ids). `left` hold indicators too and are not taken.
+    """
 
     value: tuple[int, ...]
     tlp: int | None = None
@@ -88,10 +93,13 @@ class Columns:
     head: int = 1
     delimiter: str = ","
     names: tuple[str, ...] = ()
+    detects: int | None = None
+    sheet: str = ""
+    left: tuple[int, ...] = ()
+    guessed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """An indicator met in a log. `line` counts from 1, `offset` from 0 in bytes of the unpacked file."""
 
     indicator: Indicator

@@ -1,13 +1,13 @@
 """What was met, and lists, as JSON: `khien.sighting/1`, `khien.finding/1`, `khien.indicators/1`; stable, in English."""
 
-import json
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 from khien.lake.sigma.types import Finding
 from khien.lake.types import Indicator, IndicatorList, Sighting
 
-_text = json.JSONEncoder(ensure_ascii=False).encode
+_text = encode_basestring  # what JSON's encoder makes of a text, without the encoder
 
 
 def sighting(one: Sighting) -> str:
@@ -31,7 +31,7 @@ def finding(one: Finding) -> dict[str, Any]:
         "time": instant(event.time),
         "host": event.host,
         "group": None if one.group is None else dict(one.group),
-        "count": one.count,
+        "count": int(one.count) if one.count is not None and float(one.count).is_integer() else one.count,
         "event": event.raw,
     }
 
@@ -57,6 +57,7 @@ def indicator_list(read: IndicatorList) -> dict[str, Any]:
         "indicators": [_indicator(one) for one in read.indicators],
         "refused": [{"line": bad.line, "text": bad.written, "why": bad.why} for bad in read.bad],
         "doubted": [{"line": bad.line, "text": bad.written, "why": bad.why} for bad in read.doubted],
+        "notes": [{"line": one.line, "text": one.written, "why": one.why} for one in read.notes],
         "repeated": [{"line": line, "first": first} for line, first in read.repeated],
     }
 
@@ -73,6 +74,8 @@ def _columns(read: IndicatorList) -> dict[str, Any]:
         "value": [name(at) for at in used.value],
         "tlp": None if used.tlp is None else name(used.tlp),
         "expires": None if used.expires is None else name(used.expires),
+        "left": [name(at) for at in used.left],
+        "guessed": used.guessed,
         "head": used.head,
         "delimiter": used.delimiter,
     }

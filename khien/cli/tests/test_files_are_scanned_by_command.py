@@ -1,5 +1,6 @@
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -81,3 +82,17 @@ def test_rules_that_cannot_be_used_end_with_2_in_one_line(folder: Path) -> None:
     for name in ("bad.yar", "none.yar", "empty"):
         done = run(folder / name, folder / "site")
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+
+
+def test_where_nothing_was_scanned_nothing_is_called_clean(folder: Path) -> None:
+    (folder / "nothing").mkdir()
+    done = run(folder / "r.yar", folder / "nothing")
+    assert done.returncode == 2
+    assert "Không có tệp nào để quét: chưa thể nói là sạch." in done.stdout
+
+
+def test_a_name_that_is_no_text_comes_back_from_json_as_it_was(folder: Path) -> None:
+    odd = os.fsencode(folder / "site") + b"/\xff\n.php"
+    Path(os.fsdecode(odd)).write_text("MARKER-7", encoding="utf-8")
+    done = run(folder / "r.yar", folder / "site", "--json")
+    assert odd in {os.fsencode(json.loads(line)["file"]) for line in done.stdout.splitlines()}

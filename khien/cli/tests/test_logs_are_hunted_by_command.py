@@ -135,7 +135,9 @@ def test_nothing_found_is_0_and_with_something_unseen_or_no_rule_for_these_logs_
     assert done.returncode == 2
     assert "none.jsonl" in done.stderr and "chưa thể nói là sạch" in done.stdout
     (folder / "other.jsonl").write_text('{"a": 1}\n', encoding="utf-8")
-    assert run(folder, folder / "rules.yml", folder / "other.jsonl").returncode == 2
+    done = run(folder, folder / "rules.yml", folder / "other.jsonl")
+    assert done.returncode == 2
+    assert "không quy tắc nào dành cho nhật ký này" in done.stdout and "--source product=" in done.stdout
     (folder / "empty.jsonl").write_bytes(b"")
     done = run(folder, folder / "rules.yml", folder / "empty.jsonl")
     assert done.returncode == 2
@@ -187,3 +189,9 @@ def test_a_full_disk_is_said_and_is_never_0_or_1(folder: Path) -> None:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, env=environment)
     assert done.returncode == 2
     assert "không ghi được kết quả" in done.stderr.decode()
+
+
+def test_rules_and_logs_given_the_wrong_way_round_are_told_so(folder: Path) -> None:
+    done = run(folder, folder / "logs", folder / "rules.yml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "không có quy tắc Sigma nào ở đây" in done.stderr and "quy tắc đứng trước, nhật ký đứng sau" in done.stderr

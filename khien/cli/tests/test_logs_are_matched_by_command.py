@@ -1,10 +1,20 @@
 import gzip
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from khien.cli import match
+from khien.cli.named import Named
+from khien.cli.tests.stopping import stoppable
+from khien.lake import search
+from khien.lake.search import Prepared
 
 LIST = "hxxp://evil[.]example/gate\n203.0.113.7\nwww.evil.example\ngov.vn\n10.0.0.0/8\n"
 LOG = "one fine.example\ntwo evil.example/gate?x=1\nthree 203.0.113.7:80 and 10.1.2.3\n"
@@ -154,3 +164,83 @@ def test_what_comes_through_a_pipe_is_told_when_the_pipe_pauses(folder: Path, mo
             assert json.loads(running.stdout.readline())["line"] == 2 * number - 1
         running.stdin.close()
     assert running.returncode == 1
+
+
+def test_a_file_that_may_not_be_read_is_no_bad_usage(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)  # as for a user who is not root
+    assert Named().convert(str(folder / "a.log"), None, None) == folder / "a.log"
+
+
+@pytest.mark.parametrize("more", [("--json",), ()])
+def test_who_stops_a_search_is_told_what_was_found_and_that_it_was_not_all(folder: Path, more: tuple[str, ...]) -> None:
+    (folder / "pipe").mkdir()
+    os.mkfifo(folder / "pipe" / "log")
+    command = [sys.executable, "-m", "khien", "match", str(folder / "list.txt"), str(folder / "a.log"), *more]
+    command += [str(folder / "pipe" / "log"), str(folder / "none.log")]
+    with (
+        stoppable(command) as running,
+        (folder / "pipe" / "log").open("wb") as log,  # opened when it is read: what stands before it was searched
+    ):
+        log.write(b"203.0.113.7\n")
+        log.flush()
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=20)
+    assert running.returncode == 130
+    if more:
+        assert len(out.splitlines()) >= 3 and "dừng giữa chừng: kết quả ở đây chưa đủ" in err
+    else:
+        assert "DỪNG GIỮA CHỪNG" in out and "Gặp 3 chỉ dấu" in out
+
+
+def test_where_nothing_was_searched_nothing_is_called_clean(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    done = run("match", folder / "list.txt", folder / "empty")
+    assert done.returncode == 2
+    assert "Không có tệp nào để tìm: chưa thể nói là sạch." in done.stdout
+    done = run("match", folder / "list.txt", "")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "tên trống" in done.stderr
+
+
+def test_a_folder_is_no_list_and_it_is_said_which_comes_first(folder: Path) -> None:
+    done = run("match", folder, folder / "list.txt")
+    assert done.returncode == 2
+    assert "đây là thư mục; danh sách chỉ dấu là một tệp, đứng trước các nhật ký" in done.stderr
+
+
+@pytest.mark.parametrize(("kept", "more"), [(False, []), (True, []), (False, ["--plain"])])
+def test_who_waits_for_code_to_be_compiled_is_told_so_and_may_stop_it_at_once(
+    folder: Path, kept: bool, more: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, meanwhile = signal.getsignal(signal.SIGINT), []
+
+    def prepared(*given: Any, **wishes: Any) -> Prepared:
+        meanwhile.append(signal.getsignal(signal.SIGINT))
+        return search.prepared(*given, **wishes)
+
+    monkeypatch.setattr(match, "prepared", prepared)
+    monkeypatch.setattr(match, "is_kept", lambda: kept)
+    done = CliRunner().invoke(match.command, [str(folder / "list.txt"), str(folder / "a.log"), *more])
+    compiles = not kept and not more
+    assert ("đang biên dịch" in done.stderr) is compiles
+    assert meanwhile == [signal.SIG_DFL if compiles else before]
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_the_list_itself_is_no_log_of_the_folder_in_which_it_lies(folder: Path) -> None:
+    (folder / "clean.log").unlink()
+    done = run("match", folder / "list.txt", folder, "--json")
+    assert {json.loads(line)["file"] for line in done.stdout.splitlines()} == {str(folder / "a.log")}
+    assert "chính danh sách" in done.stderr
+    (folder / "a.log").unlink()
+    done = run("match", folder / "list.txt", folder)
+    assert done.returncode == 2, "nothing was searched"
+    done = run("match", folder / "list.txt", folder / "list.txt")
+    assert done.returncode == 1, "who names it as a log means it"
+
+
+def test_a_name_that_is_no_text_comes_back_from_json_as_it_was(folder: Path) -> None:
+    odd = os.fsencode(folder) + b"/nh\xe1\xad t.log"
+    Path(os.fsdecode(odd)).write_text(LOG, encoding="utf-8")
+    done = run("match", folder / "list.txt", folder, "--json")
+    assert odd in {os.fsencode(json.loads(line)["file"]) for line in done.stdout.splitlines()}

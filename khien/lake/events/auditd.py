@@ -15,6 +15,13 @@ _HEX = re.compile(r"(?:[0-9A-F]{2})+$")
 _CODED = frozenset(
     {"comm", "exe", "name", "cwd", "proctitle", "key", "cmd", "data", "path", "acct", "dir", "old", "new"}
 )
+_TAIL, _OPEN = 400, 20  # lines at the end of a block that are looked at for a cut; of these the events may go on
+_TYPES = {  # as the kernel writes them where no auditd runs (linux/include/uapi/linux/audit.h)
+    "1112": "USER_LOGIN", "1123": "USER_CMD", "1130": "SERVICE_START", "1131": "SERVICE_STOP", "1300": "SYSCALL",
+    "1302": "PATH", "1305": "CONFIG_CHANGE", "1306": "SOCKADDR", "1307": "CWD", "1309": "EXECVE", "1320": "EOE",
+    "1325": "NETFILTER_CFG", "1326": "SECCOMP", "1327": "PROCTITLE", "1330": "KERN_MODULE", "1334": "BPF",
+    "1400": "AVC",
+}  # fmt: skip
 _ARGUMENT = re.compile(r"a\d+(?:\[\d+\])?$")
 
 
@@ -29,36 +36,43 @@ def serial_of(line: bytes) -> bytes:
     return line[start : line.find(b")", start)] if start >= 0 else b""
 
 
-def last_event(data: bytes) -> int:
-    """Where the last event of a block begins; 0 where there is but one."""
-    end = len(data)
-    last: bytes | None = None
-    while end > 0:
+def last_events(data: bytes) -> int:
+    """Where a block can be cut, so that no event has records on both sides: those of several mix. 0: nowhere.
+
+    The events of its last lines may go on in the next block, so they are behind the cut.
+    """
+    starts, serials, end = list[int](), list[bytes](), len(data)
+    while end > 0 and len(starts) < _TAIL:
         start = data.rfind(b"\n", 0, end - 1) + 1
-        serial = serial_of(data[start:end])
-        if last is not None and serial != last:
-            return end
-        last, end = serial, start
+        starts.append(start)
+        serials.append(serial_of(data[start:end]) or b"%d" % start)
+        end = start
+    first = {serial: at for at, serial in enumerate(serials)}  # counted from the end: the highest is its first line
+    least = max((first[serial] for serial in serials[:_OPEN]), default=0)
+    reach = -1
+    for at, serial in enumerate(serials):
+        reach = max(reach, first[serial])
+        if reach == at >= least:
+            return starts[at]
     return 0
 
 
 def records(data: bytes, first: int) -> Iterator[tuple[int, dict[str, Any]] | Bad]:
-    """The records of a block of lines, those of one event together: its SYSCALL gets what the others say."""
-    group: list[tuple[int, dict[str, Any]]] = []
-    serial = b""
+    """The records of a block of lines in their order; the SYSCALL of an event gets what its other records say."""
+    found: list[tuple[int, dict[str, Any]] | Bad] = []
+    events: dict[bytes, list[dict[str, Any]]] = {}
     for number, line in enumerate(data.split(b"\n"), first):
         if not line.strip():
             continue
-        found = record(line.decode("utf-8", "replace"))
-        if found is None:
-            yield Bad(number, "không phải bản ghi auditd")
+        made = record(line.decode("utf-8", "replace"))
+        if made is None:
+            found.append(Bad(number, "không phải bản ghi auditd"))
             continue
-        if group and serial_of(line) != serial:
-            yield from _joined(group)
-            group = []
-        serial = serial_of(line)
-        group.append((number, found))
-    yield from _joined(group)
+        found.append((number, made))
+        events.setdefault(serial_of(line), []).append(made)
+    for event in events.values():
+        _join(event)
+    yield from found
 
 
 def record(line: str) -> dict[str, Any] | None:
@@ -66,7 +80,7 @@ def record(line: str) -> dict[str, Any] | None:
     head = _HEAD.match(line)
     if not head:
         return None
-    kind = head["type"]
+    kind = _TYPES.get(head["type"], head["type"])
     made: dict[str, Any] = {"type": kind, "time": head["time"], "serial": head["serial"]}
     if head["node"]:
         made["node"] = head["node"]
@@ -91,22 +105,22 @@ def _value(name: str, quoted: str, bare: str, kind: str) -> Any:
     return bare
 
 
-def _joined(group: list[tuple[int, dict[str, Any]]]) -> list[tuple[int, dict[str, Any]]]:
+def _join(event: list[dict[str, Any]]) -> None:
     """Under `event` of the SYSCALL: the command line, the folder, the paths."""
-    call = next((made for _, made in group if made["type"] == "SYSCALL"), None)
-    if call is not None and len(group) > 1:
-        about: dict[str, Any] = {}
-        for _, made in group:
-            if made["type"] == "EXECVE":
-                about["command"] = _command(made)
-            elif made["type"] == "PROCTITLE":
-                about.setdefault("command", made.get("proctitle"))
-            elif made["type"] == "CWD":
-                about["cwd"] = made.get("cwd")
-            elif made["type"] == "PATH" and made.get("nametype") in ("CREATE", "DELETE", "NORMAL"):
-                about.setdefault(str(made["nametype"]).lower(), made.get("name"))
-        call["event"] = about
-    return group
+    call = next((made for made in event if made["type"] == "SYSCALL"), None)
+    if call is None or len(event) == 1:
+        return
+    about: dict[str, Any] = {}
+    for made in event:
+        if made["type"] == "EXECVE":
+            about["command"] = _command(made)
+        elif made["type"] == "PROCTITLE":
+            about.setdefault("command", made.get("proctitle"))
+        elif made["type"] == "CWD":
+            about["cwd"] = made.get("cwd")
+        elif made["type"] == "PATH" and made.get("nametype") in ("CREATE", "DELETE", "NORMAL"):
+            about.setdefault(str(made["nametype"]).lower(), made.get("name"))
+    call["event"] = about
 
 
 def _command(made: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from khien.lake.events.types import Bad
 
 _HEADER = re.compile(r"(?:cs|sc|rs|c|s|r|x)\((.+)\)$")
 _CELL = re.compile(r'"([^"]*)"|(\S+)')
+_LOCAL = "Microsoft Windows Firewall"
 _ZEEK = ("-", "(empty)")
 
 
@@ -31,14 +32,14 @@ def of_w3c(data: bytes, first: int, head: tuple[str, ...]) -> Iterator[tuple[int
         for name in ("cs-user-agent", "cs-cookie"):
             if "+" in (made.get(name) or "") and " " not in made[name]:
                 made[name] = unquote_plus(made[name])
-        yield number, {"form": "w3c", "software": software, "at": _at(made), **made}
+        yield number, {"form": "w3c", "software": software, "at": _at(made, software), **made}
 
 
-def _at(made: dict[str, Any]) -> str | None:
-    """The standard's date and time, which are in UTC."""
+def _at(made: dict[str, Any], software: str) -> str | None:
+    """The standard's date and time, which are in UTC; the firewall of Windows says `#Time Format: Local`."""
     if not made.get("date"):
         return None
-    return f"{made['date']}T{made.get('time') or '00:00:00'}Z"
+    return f"{made['date']}T{made.get('time') or '00:00:00'}{'' if software == _LOCAL else 'Z'}"
 
 
 def head_of_w3c(data: bytes, head: tuple[str, ...]) -> tuple[str, ...]:
@@ -76,10 +77,14 @@ def w3c_names(line: str) -> list[str]:
 def _cells(line: str, size: int) -> list[str]:
     cells = line.split("\t") if "\t" in line else line.split(" ")
     if len(cells) == size:
-        return cells
+        return [_bare(cell) for cell in cells] if '"' in line else cells
     if '"' in line:
         return [quoted or bare for quoted, bare in _CELL.findall(line)]
     return [cell for cell in cells if cell]
+
+
+def _bare(cell: str) -> str:
+    return cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 
 def of_zeek(data: bytes, first: int, head: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]] | Bad]:
@@ -107,7 +112,7 @@ def of_zeek(data: bytes, first: int, head: tuple[str, ...]) -> Iterator[tuple[in
 
 def _zeek(cell: str, kind: str) -> Any:
     if cell in _ZEEK:
-        return None
+        return ["", None] if cell == "(empty)" and kind == "string" else None
     if kind.startswith(("set[", "vector[")):
         return cell.split(",")
     if kind == "bool":

@@ -1,19 +1,20 @@
 """A text in pieces → batches of whole records, by the form that its beginning shows. It parses no more than it must."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from khien.lake.events import auditd, columns, lines, marked, objects, stream, tables
 from khien.lake.events.types import Bad, Batch
+from khien.lake.logs.kinds import is_binary
 
-SEEN = 256 * 1024  # bytes by which the form of a text is known
 _SAMPLE = 40
 _MANY = 500
-_NO_TEXT = bytes(code for code in range(1, 32) if code not in b"\t\n\r\f\x1b\x1d\x1e")
+_RECORD = re.compile(rb"Record \d+\r?\n\s*([{<])")  # evtx_dump, where nobody asks it for another form
 _BLANK = b" \t\r\n\f\0"
 _UNKNOWN = (
     "không nhận ra định dạng (EVTX, JSON, CSV có dòng tên cột, log web, syslog, auditd…); "
-    "nếu là log chữ của một ứng dụng, hãy nói nguồn của nó"
+    "nếu là log chữ của một ứng dụng, hãy nói nguồn của nó: --source product=…,service=…"
 )
 
 
@@ -30,6 +31,8 @@ class Text(NamedTuple):
 def batches(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
     """`anyhow`: lines of no known form are events too, since the person said what they are."""
     start = text.seen.lstrip(_BLANK)[:1]
+    if start == b"R" and (found := _RECORD.match(text.seen.lstrip(_BLANK))):
+        start = found[1]
     if start in (b"{", b"["):
         if objects.a_value_a_line(text.seen):
             return _lines(text, "json")
@@ -47,16 +50,9 @@ def _an_array(seen: bytes) -> bool:
     return seen.lstrip()[1:].lstrip()[:1] in (b"{", b"]")
 
 
-def _binary(seen: bytes) -> bool:
-    """More than a few bytes that no text has. NUL alone makes none: some writers pad with it, others drop it in."""
-    filled = seen.strip(b"\0")
-    written = filled.replace(b"\0", b"")
-    return 2 * len(written) <= len(filled) or len(written.translate(None, _NO_TEXT)) < 0.98 * len(written)
-
-
 def _of_lines(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
     start = text.seen.replace(b"\0", b"").decode("utf-8", "replace")
-    if _binary(text.seen):
+    if not text.seen.strip(b"\0") or is_binary(text.seen):
         return iter((Bad(0, _UNKNOWN),))
     sample = [line for line in start.splitlines()[:200] if line.strip()][:_SAMPLE]
     marks = [line for line in sample if line.startswith("#")]
@@ -66,9 +62,10 @@ def _of_lines(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
         return _lines(text, "zeek")
     if sum(auditd.holds(line) for line in sample) > len(sample) / 2:
         return _groups(text)
-    if form := lines.form_of(sample):
+    form, delimiter = lines.form_of(sample), tables.delimiter_of(start)
+    if form and not (form == "pairs" and delimiter):  # cells may hold pairs; names of columns hold none
         return _lines(text, form)
-    if delimiter := tables.delimiter_of(start):
+    if delimiter:
         return _table(text, delimiter)
     if any(line.startswith("{") for line in sample):
         return _lines(text, "json")
@@ -103,7 +100,7 @@ def _numbered(text: Text, form: str, found: Iterator[tuple[int, bytes] | Bad]) -
 
 
 def _groups(text: Text) -> Iterator[Batch | Bad]:
-    """Lines of auditd, cut where another event begins."""
+    """Lines of auditd, cut between events."""
     held, first = b"", 0
     for block in stream.blocks(text.pieces):
         if isinstance(block, Bad):
@@ -111,7 +108,7 @@ def _groups(text: Text) -> Iterator[Batch | Bad]:
             continue
         first = first if held else block[0]
         data = held + block[1]
-        at = auditd.last_event(data)
+        at = auditd.last_events(data) or (len(data) if len(data) > stream.LONGEST else 0)
         if at:
             yield Batch(text.name, "auditd", first, data[:at], done=text.done())
         first += data.count(b"\n", 0, at)

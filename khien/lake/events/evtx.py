@@ -1,26 +1,33 @@
 """Windows' event logs (EVTX) → batches of records in JSON. It needs one of the extras `evtx` and `hunt`."""
 
-import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
 from khien.lake.events.types import Bad, Batch
-from khien.lake.logs.chunks import MAGIC, missing
-from khien.lake.logs.events import parser_of
+from khien.lake.logs.chunks import MAGIC
+from khien.lake.logs.events import missing_of, parser_of
+from khien.lake.logs.inside import kept
+from khien.lake.logs.unpack import UnableToUnpack
 
-__all__ = ["MAGIC", "batches", "whole"]
+__all__ = ["MAGIC", "batches", "unpacked"]
 _MANY = 500
-_IN_MEMORY = 64 * 1024 * 1024
 
 
-def whole(pieces: Iterator[bytes]) -> IO[bytes]:
-    """A packed or piped log as a file that can be sought in: in memory while small, else on the disk without a name."""
-    kept = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (the parser closes with the iterator)
-    for piece in pieces:
-        kept.write(piece)
-    kept.seek(0)
-    return kept
+def unpacked(pieces: Iterator[bytes], name: str) -> Iterator[Batch | Bad]:
+    """The same of a packed or piped log: as much of it as could be unpacked, then why not the rest."""
+    torn: list[str] = []
+    with closing(kept(_until_torn(pieces, torn))) as file:
+        yield from batches(file, name, 0)
+    yield from (Bad(0, why) for why in torn)
+
+
+def _until_torn(pieces: Iterator[bytes], torn: list[str]) -> Iterator[bytes]:
+    try:
+        yield from pieces
+    except UnableToUnpack as refused:
+        torn.append(str(refused))
 
 
 def batches(source: Path | IO[bytes], name: str, size: int) -> Iterator[Batch | Bad]:
@@ -46,14 +53,7 @@ def batches(source: Path | IO[bytes], name: str, size: int) -> Iterator[Batch | 
             parts = []
     if parts:
         yield Batch(name, "json", parts=tuple(parts), done=size)
-    yield from (Bad(0, why) for why in _missing(source))
-
-
-def _missing(source: Path | IO[bytes]) -> list[str]:
-    if isinstance(source, Path):
-        with source.open("rb") as file:
-            return missing(file)
-    return missing(source)
+    yield from (Bad(0, why) for why in missing_of(source))
 
 
 def _short(error: Exception) -> str:

@@ -138,7 +138,7 @@ def unfolded(text: object) -> dict[str, Any]:
         data = part.get("Data") if isinstance(part, dict) else None
         for one in data if isinstance(data, list) else [data]:
             if isinstance(one, dict) and isinstance(one.get("@Name"), str):
-                made.setdefault(one["@Name"], one.get(_TEXT))
+                made.setdefault(one["@Name"], one.get(_TEXT, ""))
             elif one is not None:
                 made.setdefault("Data", one)
         for name, value in part.items() if isinstance(part, dict) and data is None else ():
@@ -150,6 +150,9 @@ def nested(found: Mapping[str, Any]) -> dict[str, Any]:
     """An object whose keys have dots (a table of nested fields) as the nested one. What will not nest stays."""
     made: dict[str, Any] = {}
     for key, value in found.items():
+        if "." not in key and key not in made:
+            made[key] = value
+            continue
         *above, last = key.split(".")
         here: Any = made
         for part in above:

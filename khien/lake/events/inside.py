@@ -1,4 +1,6 @@
-"""What a message of syslog carries inside: Sysmon's XML, an object in JSON, CEF, the pairs of Linux' packet filter."""
+"""What a message of syslog carries inside: Sysmon's XML, an object in JSON, CEF, the pairs of Linux' packet filter, the
+words of a Windows event.
+"""
 
 import json
 import re
@@ -11,6 +13,10 @@ _LONG = 65_536
 _PAIR = re.compile(r"\b([A-Z]{1,10})=([^\s=]*)(?=\s|$)")
 _CEF = re.compile(r"CEF:\d+\|" + r"((?:[^|\\]|\\.){0,512})\|" * 6 + r"(.*)", re.DOTALL)
 _CEF_HEAD = ("vendor", "product", "version", "signature_id", "name", "severity")
+# docs.nxlog.co/refman/current/xm/syslog.html (to_syslog_snare): parts with tabs between, which rsyslog writes as #011
+_SNARE = re.compile(r"MSWinEventLog(?=\t|#011)")
+_SNARE_PARTS = ("", "", "LogName", "RecordNumber", "", "EventID", "SourceName", "UserName", "", "", "Computer")
+_AUDITED = re.compile(r"(\d{1,5}): AUDIT_(?:SUCCESS|FAILURE) (.*)", re.DOTALL)  # Eventlog to Syslog
 _CEF_KEY = re.compile(r"(?:^|\s)([A-Za-z][\w.]{0,63})=")
 
 
@@ -28,12 +34,27 @@ def carried(made: dict[str, Any]) -> dict[str, Any]:
         found = cef(message[message.find("CEF:") :])
     elif "SRC=" in message and "DST=" in message:
         found = {**dict(_PAIR.findall(message[:_LONG])), "message": message}
+    else:
+        found = _of_windows(message, made)
     if found is None:
         return made
     for name in ("host", "time"):
         if name in made:
             found.setdefault(name, made[name])
     return found
+
+
+def _of_windows(message: str, made: dict[str, Any]) -> dict[str, Any] | None:
+    """An event of which an agent sends the words; its time is that of the line, whose zone somebody knows."""
+    if _SNARE.match(message):
+        parts = message.replace("#011", "\t").split("\t")
+        found: dict[str, Any] = {name: part for name, part in zip(_SNARE_PARTS, parts, strict=False) if name}
+        said = parts[13:-1] if parts[-1].strip().isdigit() else parts[13:]
+        return {**found, "Message": "\t".join(said)}
+    if audited := _AUDITED.match(message):
+        provider = str(made.get("program", "")).removeprefix("Microsoft-Windows-")
+        return {"ProviderName": f"Microsoft-Windows-{provider}", "EventID": audited[1], "Message": audited[2]}
+    return None
 
 
 def _object(text: str) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from khien.lake.events.plan import Maker
 from khien.lake.events.shapes import Shape, shapes
+from khien.lake.events.wrapped import Making, Unwrapper
 
 _KEPT = 4_096
 Make = Callable[[Shape, bool], Maker]
@@ -18,10 +19,10 @@ class Knower:
         self._shapes = shapes()
         self._tests = [_Known(shape) for shape in self._shapes]
         self._make = make
-        self._makers: dict[tuple[int, bool], Maker] = {}
+        self._makers: dict[tuple[int, bool], Making] = {}
         self._by_keys: dict[tuple[str, ...], tuple[bool, tuple[int, ...]]] = {}
 
-    def maker(self, found: dict[str, Any]) -> Maker:
+    def maker(self, found: dict[str, Any]) -> Making:
         """Of the first shape that fits; the last fits all."""
         keys = tuple(found)
         kept = self._by_keys.get(keys)
@@ -33,8 +34,14 @@ class Knower:
                 return self._makers.get((at, dotted)) or self._made(at, dotted=dotted)
         return self._made(len(self._shapes) - 1, dotted=dotted)
 
-    def _made(self, at: int, *, dotted: bool) -> Maker:
-        return self._makers.setdefault((at, dotted), self._make(self._shapes[at], dotted))
+    def _made(self, at: int, *, dotted: bool) -> Making:
+        made = self._makers.get((at, dotted))
+        if made is None:
+            shape = self._shapes[at]
+            maker = self._make(shape, dotted)
+            made = Unwrapper(self.maker, maker, shape.carries) if shape.carries else maker
+            self._makers[at, dotted] = made
+        return made
 
     def _possible(self, keys: tuple[str, ...]) -> tuple[bool, tuple[int, ...]]:
         tops = {key.split(".")[0] for key in keys} | set(keys)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from khien.lake.events import walls
 from khien.lake.events.inside import carried, cef
 from khien.lake.events.times import MONTHS
 from khien.lake.events.types import Bad
@@ -16,10 +17,15 @@ _WEB = re.compile(
     r"(?:(?P<vhost>[\w.-]+(?::\d+)?) )?(?P<ip>\S+) \S+ (?P<user>.{1,256}?) \[(?P<time>\d\d?/\w{3}/\d{4}:[^\]]{8,24})\] "
     rf'"(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{{3}}|-) (?P<size>\d+|-)(?: {_QUOTED} {_QUOTED})?'
 )
+_HAPROXY = re.compile(  # 8.2.3 of its manual
+    r"(?P<ip>\S+):\d+ \[(?P<time>\d\d?/\w{3}/\d{4}:\d\d:\d\d:\d\d)(?:\.\d+)?\] \S+ \S+ [-+/\d]+ (?P<status>-?\d+) "
+    r'\+?(?P<size>\d+) \S+ \S+ \S+ [+/\d]+ [/\d]+ (?:\{[^}]*\} ){0,2}"(?P<request>(?:[^"\\]|\\.)*)"?'
+)
 _SQUID = re.compile(
     r"(?P<time>\d{9,10}\.\d{3})\s+(?P<taken>\d+)\s+(?P<ip>\S+)\s+(?P<action>[A-Z_]+)/(?P<status>\d{3})\s+(?P<size>\d+)\s+"
     r"(?P<method>[A-Z_-]+)\s+(?P<uri>\S+)\s+(?P<user>\S+)\s+(?P<via>[A-Z_0-9]+)/(?P<to>\S+)(?:\s+(?P<mime>\S+))?"
 )
+_OF_SQUID = re.compile(r" (?:TCP|UDP|NONE)_\w+:\w")  # how Squid ends a line in the form of Apache
 _PROGRAM = r"(?P<program>[^\s\[\]:]{1,64})(?:\[(?P<pid>[^\]\s]{1,32})\])?:\s?"
 _SYSLOG = re.compile(
     r"(?:<(?P<pri>\d{1,3})>)?(?P<time>(?:[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?|"
@@ -34,9 +40,11 @@ _SYSLOG5 = re.compile(
 )
 _DEVICE = re.compile(r"%{1,2}(?:\d\d)?(?P<facility>[A-Z][A-Z0-9_-]*?)[-/](?P<severity>\d)[-/](?P<mnemonic>[A-Z0-9_]+)")
 _PAIR = re.compile(r'([A-Za-z_][\w.-]{0,63})=(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))')
+_SPLUNK = re.compile(r"(\d\d/\d\d/\d{4} \d\d:\d\d:\d\d(?:\.\d+)? [AP]M)\s*\nLogName=")
 _APACHE = re.compile(
     r"\[(?P<time>\w{3} \w{3} +\d+ [\d:.]+ \d{4})\] \[(?P<module>[\w:.-]+)\] (?P<message>.*)", re.DOTALL
 )
+_CLAMD = re.compile(r"(?P<time>\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}) -> (?P<message>.*)", re.DOTALL)
 _YEARLESS = re.compile(r"([A-Z][a-z]{2}) +(\d\d?) (\d\d:\d\d:\d\d(?:\.\d+)?)$")
 _LOOSE = {"web": "access", "squid": "squid", "apache": "apache-error", "nginx": "nginx-error", "syslog": "syslog"}
 _NGINX = re.compile(
@@ -55,7 +63,8 @@ def web(line: str) -> dict[str, Any] | None:
         "cs-method": method, "c-uri": target, "cs-version": version, "sc-status": found["status"],
         "sc-bytes": found["size"], "cs-referer": found[8], "cs-user-agent": found[9],
     }  # fmt: skip
-    return {"form": "access", **{name: None if value == "-" else value for name, value in made.items()}}
+    form = "squid" if _OF_SQUID.match(line, found.end()) else "access"
+    return {"form": form, **{name: None if value == "-" else value for name, value in made.items()}}
 
 
 def _asked(request: str) -> tuple[str | None, str, str | None]:
@@ -89,7 +98,23 @@ def syslog(line: str) -> dict[str, Any] | None:
     made.setdefault("message", "")
     if device := _DEVICE.search(line, 0, 400):
         made |= {"facility": device["facility"], "mnemonic": device["mnemonic"]}
+    message = made["message"]
+    if '"' in message and "[" in message and (served := web(message) or haproxy(message)):
+        return {**served, **{name: made[name] for name in ("host", "program") if name in made}}
+    made |= walls.spoken(made)
     return carried(made)
+
+
+def haproxy(message: str) -> dict[str, Any] | None:
+    """HAProxy's `option httplog`, in a message of syslog."""
+    found = _HAPROXY.match(message)
+    if not found:
+        return None
+    method, target, version = _asked(found["request"])
+    return {
+        "form": "access", "time": found["time"], "c-ip": found["ip"], "cs-method": method, "c-uri": target,
+        "cs-version": version, "sc-status": found["status"], "sc-bytes": found["size"],
+    }  # fmt: skip
 
 
 def pairs(line: str) -> dict[str, Any] | None:
@@ -114,13 +139,28 @@ def nginx(line: str) -> dict[str, Any] | None:
     return {"form": "nginx-error", **found.groupdict()} if found else None
 
 
+def clamd(line: str) -> dict[str, Any] | None:
+    """ClamAV's own log."""
+    found = _CLAMD.match(line)
+    return {"form": "clamd", **found.groupdict()} if found else None
+
+
+def splunk(text: str) -> dict[str, Any] | None:
+    """A Windows event as Splunk's own input writes it: its time, lines of `LogName=Security`, its words to the end."""
+    if not (found := _SPLUNK.match(text)):
+        return None
+    head, _, words = text.partition("\nMessage=")
+    pairs = (line.split("=", 1) for line in head.splitlines() if "=" in line)
+    return {"EventTime": found[1], **{name.strip(): value.strip() for name, value in pairs}, "Message": words}
+
+
 def plain(line: str) -> dict[str, Any] | None:
     """Any line, where the person says what log it is."""
     return {"form": "line", "message": line}
 
 
 FORMS: dict[str, Parse] = {
-    "web": web, "squid": squid, "apache": apache, "nginx": nginx,
+    "splunk": splunk, "web": web, "squid": squid, "apache": apache, "nginx": nginx, "clamd": clamd,
     "pairs": pairs, "cef": cef, "syslog": syslog, "plain": plain,
 }  # fmt: skip
 

@@ -11,11 +11,15 @@ from khien.lake.events.stream import LONGEST, blocks
 from khien.lake.events.types import Bad
 
 Parsed = tuple[int, dict[str, Any]] | Bad
+Record = tuple[int, dict[str, Any], bytes]  # with its bytes where it stands there as JSON, else none
 _WRAPPED = re.compile(
-    r'\s*\{\s*"(?:records|value|events|logs|results|items|data|entries|hits)"\s*:\s*\[', re.IGNORECASE
+    r'\s*\{\s*(?:"(?:@odata\.\w+|kind|apiVersion)"\s*:\s*"[^"]{0,500}"\s*,\s*|"metadata"\s*:\s*\{[^{}]{0,500}\}\s*,\s*){0,9}'
+    r'"(?:(?:records|value|events|logs|results|items|data|entries|hits)|took"[^\[\]]{1,2000}?"hits)"\s*:\s*\[',
+    re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
+_BETWEEN = re.compile(r"[\s,\[\]\x1e]*(?:Record \d+\r?\n\s*)?")  # evtx_dump counts
 _NEXT = re.compile(r"\n[ \t]*\{")
+_HEAD = 2_200  # bytes by which a wrapper is known: a search engine says much before its hits
 _TRIED = 200
 _BROKEN = 100  # values, one after the other
 
@@ -32,7 +36,7 @@ def loader() -> Callable[[bytes], Any]:
 
 def a_value_a_line(first: bytes) -> bool:
     """Whether some line by itself is a JSON object. `first` is the beginning of the text."""
-    if first.lstrip()[:1] != b"{" or _WRAPPED.match(first[:200].decode("utf-8", "replace")):
+    if first.lstrip()[:1] != b"{" or _WRAPPED.match(first[:_HEAD].decode("utf-8", "replace")):
         return False
     lines = first.split(b"\n")
     for line in lines[:_TRIED]:
@@ -78,7 +82,9 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-def of(data: bytes, first: int, parts: tuple[tuple[int, bytes], ...], load: Callable[[bytes], Any]) -> Iterator[Parsed]:
+def of(
+    data: bytes, first: int, parts: tuple[tuple[int, bytes], ...], load: Callable[[bytes], Any]
+) -> Iterator[Record | Bad]:
     """The objects of a block of lines, and of numbered parts."""
     for record, line in enumerate(data.split(b"\n"), first) if data else parts:
         if line:
@@ -87,24 +93,27 @@ def of(data: bytes, first: int, parts: tuple[tuple[int, bytes], ...], load: Call
             except (ValueError, RecursionError):
                 found = None
             if found.__class__ is dict:
-                yield record, found
+                yield record, found, line
             elif (other := parsed(line, record, load)) is not None:
-                yield other
+                yield other if isinstance(other, Bad) else (*other, b"")
 
 
 def spanning(pieces: Iterator[bytes], longest: int = LONGEST) -> Iterator[tuple[int, bytes] | Bad]:
     """Objects that span lines, by number from 1. Where many together are broken, the rest is taken line by line."""
     decode = json.JSONDecoder(strict=False, parse_constant=str).raw_decode
     source = _texts(pieces)
-    text, at, number, broken, begun = "", 0, 0, 0, False
+    text, at, number, broken, wrapped = "", 0, 0, 0, False
     while broken < _BROKEN:
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
-        if not begun and (wrapped := _WRAPPED.match(text, at)):
-            at, begun = wrapped.end(), True
+        if not wrapped and (found := _WRAPPED.match(text, at)):
+            at, wrapped = found.end(), True
+            continue
+        if wrapped and text[at : at + 1] in ('"', "}") and (end := _end_of(decode, "{" + text[at : at + longest], 0)):
+            at, wrapped = at + end - 1, False  # what the wrapper says behind its list
             continue
         end = _end_of(decode, text, at)
         if end:
-            number, broken, begun = number + 1, 0, True
+            number, broken = number + 1, 0
             yield number, text[at:end].encode("utf-8", "replace")
             at = end
             continue

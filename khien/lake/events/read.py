@@ -1,14 +1,16 @@
 """Files → events. What is packed, wide, torn or no log at all ends in events and faults, never in an exception."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
+from khien.lake import trouble
 from khien.lake.events import auditd, columns, cut, evtx, lines, marked, objects, stream, tables
 from khien.lake.events.know import Knower
 from khien.lake.events.plan import Maker, all_of_it
 from khien.lake.events.times import VIETNAM
-from khien.lake.events.types import Bad, Batch, Wants
+from khien.lake.events.types import Bad, Batch, Lacking, Wants
 from khien.lake.logs.files import files_of, refusal
 from khien.lake.logs.unpack import UnableToUnpack
 from khien.lake.sigma.types import Event, Source
@@ -51,31 +53,39 @@ def batches(
         if piped is None and (why := refusal(path)):
             yield Fault(name, why)
             continue
-        for one in _batches(path, name, piped, anyhow=anyhow):
-            yield Fault(name, _placed(one)) if isinstance(one, Bad) else one
+        try:
+            with closing(stream.opened(path, name, piped)) as logs:
+                for log in logs:
+                    yield from (log,) if isinstance(log, Fault) else _of_log(log, path, anyhow=anyhow)
+        except OSError as error:
+            yield Fault(name, f"không đọc được ({trouble.why(error)})")
 
 
 def _placed(bad: Bad) -> str:
     return f"dòng {bad.record}: {bad.why}" if bad.record else bad.why
 
 
-def _batches(path: Path, name: str, piped: BinaryIO | None, *, anyhow: bool) -> Iterator[Batch | Bad]:
+def _of_log(log: stream.Opened, path: Path, *, anyhow: bool) -> Iterator[Batch | Fault]:
+    """The batches of a file, or of one in it."""
     try:
-        with stream.opened(path, piped) as source:
-            first, pieces = stream.first_of(source.pieces, cut.SEEN)
-            if first.startswith(evtx.MAGIC):
-                size = 0 if piped else path.stat().st_size
-                plain = piped is None and not source.packed
-                yield from evtx.batches(path if plain else evtx.whole(pieces), name, size)
-                return
-            seen = b"".join(stream.in_utf8(first, iter((first,))))
-            written = None if piped else path.stat().st_mtime
-            text = cut.Text(name, seen, stream.in_utf8(first, pieces), source.done, written)
-            yield from cut.batches(text, anyhow=anyhow)
+        for one in _batches(log, path, anyhow=anyhow):
+            yield Fault(log.name, _placed(one)) if isinstance(one, Bad) else one
     except UnableToUnpack as refused:
-        yield Bad(0, str(refused))
+        yield Fault(log.name, str(refused))
     except OSError as error:
-        yield Bad(0, f"không đọc được ({error.strerror or 'lỗi đọc'})")
+        yield Fault(log.name, f"không đọc được ({trouble.why(error)})")
+
+
+def _batches(log: stream.Opened, path: Path, *, anyhow: bool) -> Iterator[Batch | Bad]:
+    if log.first.startswith(evtx.MAGIC):
+        if log.plain:
+            yield from evtx.batches(path, log.name, path.stat().st_size)
+        else:
+            yield from evtx.unpacked(log.pieces, log.name)
+        return
+    seen = b"".join(stream.in_utf8(log.first, iter((log.first,))))
+    text = cut.Text(log.name, seen, stream.in_utf8(log.first, log.pieces), log.done, log.written)
+    yield from cut.batches(text, anyhow=anyhow)
 
 
 class Reader:
@@ -83,35 +93,49 @@ class Reader:
 
     def __init__(self, wants: Wants = all_of_it, given: tuple[Source, ...] = (), zone: float = VIETNAM) -> None:
         self._load = objects.loader()
-        self._knower = Knower(lambda shape, dotted: Maker(shape, wants, given, zone, dotted=dotted))
+        self.lacking = Lacking()
+        knower = Knower(lambda shape, dotted: Maker(shape, wants, given, zone, dotted=dotted, lacking=self.lacking))
+        self.maker = knower.maker
 
     def events(self, batch: Batch) -> Iterator[Event | Fault]:
         """The events of a batch, in order, with a Fault for each record that is none."""
-        file, maker = batch.file, self._knower.maker
-        bad = 0
-        for found in self._parsed(batch):
-            if isinstance(found, Bad):
-                bad += 1
-                if bad <= _TOLD:
-                    yield Fault(file, _placed(found))
+        for one in self.records(batch):
+            if isinstance(one, Fault):
+                yield one
             else:
-                record, made = found
-                yield maker(made).event(made, file, record)
+                record, found, _ = one
+                yield self.maker(found).event(found, batch.file, record)
+
+    def records(self, batch: Batch) -> Iterator[objects.Record | Fault]:
+        """The same, not yet events: the `maker` of an object makes one of it, or takes a glance at it."""
+        file, bad = batch.file, 0
+        for found in self._parsed(batch):
+            if not isinstance(found, Bad):
+                yield found
+                continue
+            bad += 1
+            if bad <= _TOLD:
+                yield Fault(file, _placed(found))
         if bad > _TOLD:
             yield Fault(file, f"và {bad - _TOLD} dòng nữa gần đó không đọc được")
 
-    def _parsed(self, batch: Batch) -> Iterator[objects.Parsed]:
-        form, data, first, head = batch.form, batch.data, batch.first, batch.head
-        if form == "json":
-            return objects.of(data, first, batch.parts, self._load)
-        if form == "table":
-            return tables.rows_of(data, first, head)
-        if form == "w3c":
-            return columns.of_w3c(data, first, head)
-        if form == "zeek":
-            return columns.of_zeek(data, first, head)
-        if form == "auditd":
-            return auditd.records(data, first)
-        if form == "xml":
-            return (marked.parsed(part, number) for number, part in batch.parts)
-        return lines.of(form, data, first, batch.written)
+    def _parsed(self, batch: Batch) -> Iterator[objects.Record | Bad]:
+        if batch.form == "json":
+            return objects.of(batch.data, batch.first, batch.parts, self._load)
+        return (one if isinstance(one, Bad) else (*one, b"") for one in _written_otherwise(batch))
+
+
+def _written_otherwise(batch: Batch) -> Iterator[objects.Parsed]:
+    """The objects of what is no JSON."""
+    form, data, first, head = batch.form, batch.data, batch.first, batch.head
+    if form == "table":
+        return tables.rows_of(data, first, head)
+    if form == "w3c":
+        return columns.of_w3c(data, first, head)
+    if form == "zeek":
+        return columns.of_zeek(data, first, head)
+    if form == "auditd":
+        return auditd.records(data, first)
+    if form == "xml":
+        return (marked.parsed(part, number) for number, part in batch.parts)
+    return lines.of(form, data, first, batch.written)

@@ -15,9 +15,9 @@ import yaml
 from khien.lake.sigma.types import Source
 
 _SHAPE = {"id", "title", "cites", "rank", "known_by", "lift", "names", "host", "time", "zone", "sources", "under"}
-_SHAPE |= {"utc", "camel", "doubled", "told", "folded", "examples"}
+_SHAPE |= {"utc", "camel", "doubled", "told", "folded", "carries", "examples"}
 _TABLE = {"id", "title", "cites", "product", "by", "then", "rows"}
-_ROW = {"when", "sources", "rename", "values", "make", "web", "spaced", "devices"}
+_ROW = {"instead", "when", "is", "sources", "rename", "values", "make", "web", "spaced", "devices"}
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar is text
 
 
@@ -29,9 +29,11 @@ class UnableToReadShape(ValueError):
 class Row:
     """Events whose fields are one of those (texts in lower case) are of these sources, their fields renamed so."""
 
-    when: Mapping[str, tuple[frozenset[str], tuple[str, ...]]]  # of a field: texts, patterns; neither: any text
+    when: Mapping[str, tuple[frozenset[str], tuple[str, ...]]]  # of a field: texts, patterns; '' is an absent field
+    known: Mapping[str, str]  # what these fields are then, for the rows below and for rules
     sources: tuple[Source, ...]
     rename: Mapping[str, tuple[str, ...]]  # new name: old ones, the first there is counts
+    instead: Mapping[str, str]  # a name whose value is another's, where that is there
     values: Mapping[str, Mapping[str, str]]  # of a new name: what is written, what it means
     make: Mapping[str, str]  # new name: text with {old} in it
     web: bool  # fields of the address asked for are completed
@@ -77,7 +79,8 @@ class Shape:
     camel: bool
     doubled: bool
     folded: tuple[str, ...]  # where the event's data stand as a text of JSON
-    told: tuple[str, ...]  # where the event is told in lines of `Name: value`
+    carries: tuple[str, ...]  # where the event itself may be inside; empty: the object, its names without a mark
+    told: tuple[str, ...]  # where the event is told in words
     tables: tuple[Table, ...]
 
 
@@ -116,6 +119,7 @@ def _shape(block: dict[str, Any], tables: Mapping[str, Table]) -> Shape:
         camel=block.get("camel") == "yes",
         doubled=block.get("doubled") == "yes",
         folded=_texts(block.get("folded")),
+        carries=tuple("" if path == "_*" else path for path in _texts(block.get("carries"))),
         told=_texts(block.get("told")),
         tables=tuple(named),
     )
@@ -132,12 +136,17 @@ def _table(block: dict[str, Any]) -> Table:
 def _row(block: dict[str, Any], where: str, by: Sequence[str]) -> Row:
     _strangers(block, _ROW, where)
     when = {name: _apart(_lower(value)) for name, value in (block.get("when") or {}).items()}
-    if unknown := set(when) - set(by):
+    if unclear := sorted(name for name, (texts, patterns) in when.items() if not texts and not patterns):
+        raise UnableToReadShape(f"{where}: {unclear}: an absent field is [''], any text '?*'")
+    known = cast(Mapping[str, str], block.get("is") or {})
+    if unknown := {*when, *known} - set(by):
         raise UnableToReadShape(f"{where}: {sorted(unknown)} is not in `by`")
     return Row(
         when,
+        known,
         tuple(source_of(text) for text in _texts(block.get("sources"))),
         {new: _texts(old) for new, old in (block.get("rename") or {}).items()},
+        cast(Mapping[str, str], block.get("instead") or {}),
         cast(Mapping[str, Mapping[str, str]], block.get("values") or {}),
         cast(Mapping[str, str], block.get("make") or {}),
         block.get("web") == "yes",

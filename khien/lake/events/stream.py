@@ -1,67 +1,72 @@
-"""A file, packed or not, in UTF-8 or UTF-16 → plain UTF-8 in pieces, and pieces → blocks of whole lines."""
+"""A file, or those in it, in UTF-8 or UTF-16 → plain UTF-8 in pieces, and pieces → blocks of whole lines."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple
 
 from khien.lake.events.types import Bad
-from khien.lake.logs.unpack import UnableToUnpack, closed, packing, unpacked
+from khien.lake.logs import kinds
+from khien.lake.logs.inside import parts
+from khien.lake.logs.unpack import UnableToUnpack
 from khien.lake.logs.utf16 import Places, as_utf8, encoding_of
+from khien.lake.types import Fault
 
+SEEN = 256 * 1024  # bytes by which the form of a text is known
 LONGEST = 16 * 1024 * 1024  # bytes of a line, or of one JSON value; what is longer is told and left out
 _HEAD = 4_096
 _READ = 1024 * 1024
 
 
-@dataclass(slots=True)
-class Opened:
-    """An open file: `pieces` of plain bytes (they may raise UnableToUnpack, OSError), `done` bytes read so far."""
+class Opened(NamedTuple):
+    """Plain bytes of a file, or of one in it: `pieces` (they may raise UnableToUnpack, OSError), begun with `first`.
 
+    `done` tells how many bytes of the file on the disk were read of them so far; `plain`: they are the file itself.
+    """
+
+    name: str
+    first: bytes
     pieces: Iterator[bytes]
     done: Callable[[], int]
-    packed: bool
+    plain: bool
+    written: float | None
 
 
-@contextmanager
-def opened(path: Path, standard_input: BinaryIO | None) -> Iterator[Opened]:
-    """The plain bytes. Raises OSError, and UnableToUnpack for what holds no text that can be seen."""
+def opened(path: Path, name: str, standard_input: BinaryIO | None) -> Generator[Opened | Fault, None, None]:
+    """The plain bytes of all that is in a file; each is to be read before the next is taken. Raises OSError.
+
+    A Fault for what holds no text that can be seen.
+    """
     if standard_input is not None:
-        yield _of(standard_input, lambda: 0)
+        yield from _of(standard_input, name, lambda: 0, None)
         return
     with path.open("rb") as source:
         number = source.fileno()
-        yield _of(source, lambda: os.lseek(number, 0, os.SEEK_CUR) if source.seekable() else 0)
+        done = (lambda: os.lseek(number, 0, os.SEEK_CUR)) if source.seekable() else (lambda: 0)
+        yield from _of(source, name, done, os.fstat(number).st_mtime)
 
 
-def _of(plain: BinaryIO, done: Callable[[], int]) -> Opened:
-    head = plain.read(_HEAD)
-    source = _Again(head, plain)
-    if name := closed(head):
-        raise UnableToUnpack(f"tệp {name} không đọc được sự kiện bên trong: hãy giải nén hoặc xuất ra văn bản trước")
-    kind = packing(head)
-    return Opened(unpacked(cast(BinaryIO, source), kind) if kind else _raw(source), done, bool(kind))
+def _of(source: BinaryIO, name: str, done: Callable[[], int], written: float | None) -> Iterator[Opened | Fault]:
+    raw = iter(partial(source.read, _READ), b"")
+    file = source if written is not None and source.seekable() else None
+    begin = 0
+    for part in parts(raw, name, file):
+        if isinstance(part, Fault):
+            yield part
+            continue
+        if shut := kinds.closed(part.first):
+            yield Fault(part.name, f"tệp {shut.name}: không đọc được sự kiện bên trong; hãy {shut.do}")
+            continue
+        first, pieces = first_of(part.pieces, SEEN)
+        plain = part.plain and written is not None
+        yield Opened(part.name, first, pieces, partial(_since, done, begin), plain, part.written or written)
+        begin = done()
 
 
-class _Again:
-    """A stream whose beginning was read, from its beginning. A pipe may hand out single bytes: `peek` sees too few."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head, self._rest = head, rest
-
-    def read(self, size: int) -> bytes:
-        """Up to so many bytes; none at the end."""
-        if self._head:
-            piece, self._head = self._head[:size], self._head[size:]
-            return piece
-        return self._rest.read(size)
-
-
-def _raw(source: "_Again") -> Iterator[bytes]:
-    while piece := source.read(_READ):
-        yield piece
+def _since(done: Callable[[], int], begin: int) -> int:
+    return max(0, done() - begin)
 
 
 def first_of(pieces: Iterator[bytes], size: int) -> tuple[bytes, Iterator[bytes]]:
@@ -74,12 +79,7 @@ def first_of(pieces: Iterator[bytes], size: int) -> tuple[bytes, Iterator[bytes]
                 break
     except (UnableToUnpack, OSError) as error:
         return first, _broken(first, error)
-    return first, _again(first, pieces)
-
-
-def _again(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from pieces
+    return first, chain((first,), pieces)
 
 
 def _broken(first: bytes, error: Exception) -> Iterator[bytes]:

@@ -3,9 +3,11 @@
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from khien.lake.events.types import Bad
+from khien.lake.events.stream import LONGEST
+from khien.lake.events.types import Bad, Cells, Dashed
 
 _DELIMITERS = ",;\t|"
 _MOST = 2_000  # columns
@@ -81,21 +83,29 @@ def rows_of(data: bytes, first: int, head: tuple[str, ...]) -> Iterator[tuple[in
     text = data.decode("utf-8", "replace").replace("\0", "")
     rest = text
     while rest:
-        open_quote = rest.count('"') % 2 == 1
-        found, rest = _rows(rest, first, head, suspect=open_quote)
+        with _long_cells():
+            found, rest = _rows(rest, first, head)
         yield from found
         first += text.count("\n", 0, len(text) - len(rest)) if rest else 0
         text = rest
 
 
-def _rows(
-    text: str, first: int, head: tuple[str, ...], *, suspect: bool
-) -> tuple[list[tuple[int, dict[str, Any]] | Bad], str]:
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Python keeps one limit for all who read CSV: it is put back, lest others find another than they left."""
+    before = csv.field_size_limit(LONGEST)  # its own is 131,072
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _rows(text: str, first: int, head: tuple[str, ...]) -> tuple[list[tuple[int, dict[str, Any]] | Bad], str]:
     """The rows, and the text behind the line where a quote was left open."""
     delimiter, names = head[0], head[1:]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     made: list[tuple[int, dict[str, Any]] | Bad] = []
-    at = first
+    at, lines = first, text.count("\n") + (not text.endswith("\n"))
     while True:
         try:
             row = next(reader)
@@ -105,7 +115,7 @@ def _rows(
             made.append(Bad(at, "dòng CSV hỏng hoặc có ô quá dài"))
             at = first + reader.line_num
             continue
-        if suspect and reader.line_num > at - first + 1 and _is_last(text, reader.line_num):
+        if reader.line_num >= lines and _is_cut(_behind(text, at - first), delimiter):
             made.append(Bad(at, "dấu nháy không đóng"))
             return made, _behind(text, at - first + 1)
         if row and row != [""]:
@@ -113,14 +123,22 @@ def _rows(
         at = first + reader.line_num
 
 
-def _is_last(text: str, lines: int) -> bool:
-    return lines >= text.count("\n") + (not text.endswith("\n"))
+def _is_cut(row: str, delimiter: str) -> bool:
+    """Whether the text of a row ends while a quote is open; one that stands in the middle of a cell opens none."""
+    try:
+        list(csv.reader([row], delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
 
 
 def _behind(text: str, lines: int) -> str:
     at = 0
     for _ in range(lines):
-        at = text.find("\n", at) + 1
+        end = text.find("\n", at)
+        if end < 0:
+            return ""
+        at = end + 1
     return text[at:]
 
 
@@ -128,7 +146,8 @@ def _short(row: list[str], names: tuple[str, ...]) -> str:
     return f"dòng CSV có {len(row)} ô, cần {len(names)}"
 
 
-def _object(row: list[str], names: tuple[str, ...]) -> dict[str, Any]:
+def _object(row: list[str], names: tuple[str, ...]) -> Cells:
+    made = Dashed if "@timestamp" in names else Cells
     if len(row) <= len(names):
-        return dict(zip(names, row, strict=False))
-    return {**dict(zip(names, row, strict=False)), **{f"+{n}": cell for n, cell in enumerate(row[len(names) :], 1)}}
+        return made(zip(names, row, strict=False))
+    return made([*zip(names, row, strict=False), *((f"+{n}", cell) for n, cell in enumerate(row[len(names) :], 1))])

@@ -10,9 +10,10 @@ _HMS = r"(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?"
 _ZONE = r"(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)"
 _ISO = re.compile(rf"(\d{{4}})[-/](\d\d?)[-/](\d\d?)(?:[T ]+{_HMS})?\s*{_ZONE}?$", re.IGNORECASE)
 _WEB = re.compile(rf"\[?(\d\d?)[-/ ]([A-Za-z]{{3}})[a-z]*[-/ ](\d{{4}})[: ]{_HMS}(?:\s*{_ZONE})?\]?$")
+_KIBANA = re.compile(rf"([A-Z][a-z]{{2}}) (\d\d?), (\d{{4}}) @ {_HMS}$")
 _C = re.compile(rf"(?:[A-Z][a-z]{{2}} )?([A-Z][a-z]{{2}}) +(\d\d?) (?:(\d{{4}}) )?{_HMS}(?: (\d{{4}}))?$")
 _SHORT = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})[, ]+(\d\d?):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*([AaPpSsCc][MmAaHh])?$")
-_NUMBER = re.compile(r"-?\d+(?:\.\d*)?$")
+_NUMBER = re.compile(r"(-?\d+(?:\.\d*)?)(?::\d+)?$")  # the Linux audit's time has the event's number behind it
 _DOTNET = re.compile(r"/Date\((-?\d+)[^)]*\)/$")
 _FIRST, _LAST = 0, 253402300800  # the years 1970 to 9999
 
@@ -52,10 +53,13 @@ def _of_text(text: str, zone: float) -> float | None:
             name, day, before, hour, minute, second, part, behind = found.groups()
             year = before or behind
             return _stamp(year, MONTHS[name.lower()], day, hour, minute, second, part, None, zone) if year else None
+        if found := _KIBANA.match(text):
+            name, day, year, hour, minute, second, part = found.groups()
+            return _stamp(year, MONTHS[name.lower()], day, hour, minute, second, part, None, zone)
         if found := _SHORT.match(text):
             return _of_short(found, zone)
-        if _NUMBER.match(text):
-            return of_number(float(text))
+        if found := _NUMBER.match(text):
+            return of_number(float(found[1]))
         if found := _DOTNET.match(text):
             return of_number(float(found[1]) / 1e3)
     except (ValueError, KeyError, OverflowError):

@@ -1,9 +1,10 @@
 """What goes between the parts of this folder, and to those who read with several processes. It can be pickled."""
 
+from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from khien.lake.sigma.types import Source
+from khien.lake.sigma.types import Fields, Source
 
 
 class Batch(NamedTuple):
@@ -30,14 +31,42 @@ class Bad(NamedTuple):
     why: str
 
 
+class Cells(dict[str, Any]):
+    """A row of a table as it is written. Every row has all columns: a `blank` cell may say that there is none."""
+
+    __slots__ = ()
+    blank: ClassVar[tuple[str, ...]] = ("",)
+
+    def told(self) -> dict[str, Any]:
+        """What the event surely has."""
+        return {name: cell for name, cell in self.items() if cell not in self.blank}
+
+    def untold(self) -> list[str]:
+        """The columns that say nothing here."""
+        return [name for name, cell in self.items() if cell in self.blank]
+
+
+class Dashed(Cells):
+    """Of Kibana, which writes a dash for nothing (github.com/elastic/kibana/issues/281932)."""
+
+    __slots__ = ()
+    blank = ("", "-")
+
+
 class Wanted(NamedTuple):
     """Which fields somebody will look at: those `names`, and with `every` all that the event has.
 
     A field that is not wanted may be given all the same. A name that stands for an object gives its JSON text.
+    `unless`: bytes of a record in JSON, or of a text → whether that which `every` is for may be in it; where it cannot,
+    the names are enough. `asked`: what is known of an event, and a field, or none, that a rule
+    has to look at → those names that decide about it.
     """
 
     names: frozenset[str] = frozenset()
     every: bool = True
+    unless: Callable[[bytes], bool] | None = None
+    asked: Callable[[Fields, str], frozenset[str]] | None = None
 
 
 Wants = Callable[[tuple[Source, ...]], Wanted]
+Lacking = Counter[tuple[str, tuple[str, ...]]]  # events by number, and the fields that their words do not give

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from khien.lake.lists.patterns import UnableToReadPattern, told
 from khien.lake.lists.rows import Row, UnableToReadDay, UnableToReadList, expiry_of, tlp_of
 
 Json = dict[str, Any]
@@ -22,14 +23,9 @@ _MARKINGS = {
     "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003": "amber+strict",
     "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1": "red",
 }
-_COMPARED = re.compile(r"([a-z0-9-]+:[A-Za-z0-9_.'\"\-\[\]*]+)\s*(NOT\s+)?(=|!=|ISSUBSET|IN|LIKE|MATCHES|ISSUPERSET|[<>]=?)\s*('(?:[^'\\]|\\.)*'|\([^)]*\))")  # noqa: E501  # fmt: skip
-_MATCHED = re.compile(
-    r"(?:ipv4-addr|ipv6-addr|domain-name|url):value\Z|file:hashes\.['\"]?(?:MD5|SHA-?1|SHA-?256)['\"]?\Z"
-)
-_JOINED = re.compile(r"\b(AND|FOLLOWEDBY|REPEATS|WITHIN|NOT)\b")
 _OBSERVED = {"ipv4-addr", "ipv6-addr", "domain-name", "url", "file"}
 _MISP = {"ip-src", "ip-dst", "domain", "hostname", "url", "md5", "sha1", "sha256", "uri"}
-_MISP_PAIRS = {"ip-src|port": (0,), "ip-dst|port": (0,), "hostname|port": (0,), "domain|ip": (0, 1), "filename|md5": (1,), "filename|sha1": (1,), "filename|sha256": (1,)}  # noqa: E501  # fmt: skip
+_MISP_PAIRS = {"ip-src|port": (0,), "ip-dst|port": (0,), "hostname|port": (0,), "domain|ip": (0, 1), "filename|md5": (1,), "filename|sha1": (1,), "filename|sha256": (1,), "malware-sample": (1,)}  # noqa: E501  # fmt: skip
 _INTELMQ = ("source.ip", "source.network", "source.fqdn", "source.url", "malware.hash.md5", "malware.hash.sha1", "malware.hash.sha256")  # noqa: E501  # fmt: skip
 
 
@@ -50,9 +46,20 @@ def rows(text: str, form: str) -> Iterator[Row]:
         return
     try:
         found = json.loads(text)
-    except ValueError as error:
-        raise UnableToReadList(f"JSON hỏng: {error}") from None
+    except (ValueError, RecursionError) as error:
+        found = _objects_by_line(text) if form == "stix" else None
+        if found is None:
+            raise UnableToReadList(f"JSON hỏng: {error}") from None
     yield from {"stix": _stix, "misp": _misp, "intelmq": _intelmq}[form](found, _Places(text))
+
+
+def _objects_by_line(text: str) -> list[Json] | None:
+    """Objects that stand one a line; None where a line is none."""
+    try:
+        found = [json.loads(line) for line in text.split("\n") if line.strip()]
+    except (ValueError, RecursionError):
+        return None
+    return found if all(isinstance(one, dict) for one in found) else None
 
 
 class _Places:
@@ -75,7 +82,10 @@ class _Places:
 
 
 def _objects(found: Any) -> list[Json]:
-    listed = found.get("objects", [found]) if isinstance(found, dict) else found
+    return _dicts(found.get("objects", [found]) if isinstance(found, dict) else found)
+
+
+def _dicts(listed: Any) -> list[Json]:
     return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
@@ -90,37 +100,31 @@ def _stix(found: Any, places: _Places) -> Iterator[Row]:
     for each in objects:
         if each.get("type") == "indicator":
             yield from _pattern(each, places.of(str(each.get("id")), "id"), marks)
-        elif each.get("type") in _OBSERVED:
+        elif str(each.get("type")) in _OBSERVED:
             line = places.of(str(each.get("id")), "id")
             yield Row(line, str(each.get("value", "")), why="chỉ là vật quan sát (SCO), không đối tượng nào nói nó xấu")
 
 
 def _pattern(one: Json, line: int, marks: dict[str, str]) -> Iterator[Row]:
-    """The comparisons of one pattern. Joined by OR each stands alone; joined by AND only hashes of a file do."""
+    """What of one pattern stands alone."""
     pattern = str(one.get("pattern", ""))
-    tlp = next((marks[str(ref)] for ref in one.get("object_marking_refs", ()) if str(ref) in marks), "")
-    why, doubt, expires = "", "", None
+    refs = one.get("object_marking_refs")
+    tlp = next((marks[str(ref)] for ref in refs if str(ref) in marks), "") if isinstance(refs, list) else ""
+    doubt, expires = "", None
     try:
         expires = _instant(one.get("valid_until"))
     except UnableToReadDay as refused:
         doubt = str(refused)
-    if one.get("revoked") is True:
-        why = "chỉ dấu đã bị thu hồi"
-    elif str(one.get("pattern_type", "stix")) != "stix":
-        why = f"mẫu viết bằng {one.get('pattern_type')}, không phải STIX"
-    compared = _COMPARED.findall(pattern)
-    bare = re.sub(r"'(?:[^'\\]|\\.)*'", "", pattern)
-    hashes = all(path.startswith("file:hashes") for path, *_ in compared)
-    if not why and (not compared or (_JOINED.search(bare) and not (hashes and not re.search(r"NOT|FOLLOWEDBY", bare)))):
-        why = "mẫu nối nhiều điều kiện: một phần đứng riêng sẽ khớp nhầm"
-    if why:
-        yield Row(line, pattern[:200], why=why)
+    try:
+        if one.get("revoked") is True:
+            raise UnableToReadPattern("chỉ dấu đã bị thu hồi")
+        if str(one.get("pattern_type", "stix")) != "stix":
+            raise UnableToReadPattern(f"mẫu viết bằng {one.get('pattern_type')}, không phải STIX")
+        found = told(pattern)
+    except UnableToReadPattern as refused:
+        yield Row(line, pattern[:200], why=str(refused))
         return
-    for path, _, sign, value in compared:
-        good = _MATCHED.match(path) and sign in {"=", "ISSUBSET", "IN"}
-        for text in re.findall(r"'((?:[^'\\]|\\.)*)'", value):
-            plain = re.sub(r"\\(.)", r"\1", text)
-            yield Row(line, plain, tlp, expires, "" if good else f"loại không đối chiếu được: {path} {sign}", doubt)
+    yield from (Row(line, value, tlp, expires, why, doubt) for value, why in found)
 
 
 def _instant(value: object) -> datetime | None:
@@ -129,13 +133,14 @@ def _instant(value: object) -> datetime | None:
 
 def _misp(found: Any, places: _Places) -> Iterator[Row]:
     response = found.get("response", found) if isinstance(found, dict) else found
-    for event in response if isinstance(response, list) else [response]:
-        inner = event.get("Event", event) if isinstance(event, dict) else {}
+    for event in _dicts(response if isinstance(response, list) else [response]):
+        held = event.get("Event", event)
+        inner = held if isinstance(held, dict) else {}
         tlp = _tags(inner, "")
-        attributes = [*inner.get("Attribute", ())]
-        for thing in inner.get("Object", ()):
+        attributes = _dicts(inner.get("Attribute"))
+        for thing in _dicts(inner.get("Object")):
             gone = {"deleted": True} if _is(thing, "deleted") else {}
-            attributes += [{**one, **gone} for one in thing.get("Attribute", ())]
+            attributes += [{**one, **gone} for one in _dicts(thing.get("Attribute"))]
         for one in attributes:
             yield from _attribute(one, _tags(one, tlp), places)
 
@@ -145,7 +150,7 @@ def _is(one: Json, key: str) -> bool:
 
 
 def _tags(one: Json, otherwise: str) -> str:
-    return next((tlp for tag in one.get("Tag", ()) if (tlp := tlp_of(str(tag.get("name"))))), otherwise)
+    return next((tlp for tag in _dicts(one.get("Tag")) if (tlp := tlp_of(str(tag.get("name"))))), otherwise)
 
 
 def _attribute(one: Json, tlp: str, places: _Places) -> Iterator[Row]:
@@ -170,7 +175,7 @@ def _intelmq_lines(text: str) -> Iterator[Row]:
             continue
         try:
             event = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield Row(number, line[:200], why=f"JSON hỏng: {error}")
             continue
         yield from _event(event, number)

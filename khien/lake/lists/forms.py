@@ -9,12 +9,17 @@ from publicsuffixlist import PublicSuffixList
 
 from khien.lake import addresses
 from khien.lake.addresses import Network, address, network, told
+from khien.lake.lists import nobody, spans
 from khien.lake.names import HASHES, HEX, UnableToKey, is_nameable, label_key, visible
 from khien.lake.types import Flag, Kind
 
 
 class UnableToReadIndicator(ValueError):
     """The text is no indicator that may be matched; the message is fit for the user."""
+
+
+class UnableToTakeIndicator(UnableToReadIndicator):
+    """It is written as an indicator is, and yet none that may be matched; the message is fit for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,20 @@ _WHOLE_NAME = re.compile(
     r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9\-]{0,61}[a-z0-9])\Z"
 )
 _PORT = re.compile(r":\d{1,5}\Z")
-_RANGE = re.compile(r"[0-9.]+\s*[-–]\s*[0-9.]+\Z")
 _NAMED_HASH = re.compile(r"(md5|sha-?1|sha-?256)\s*[:=]\s*([0-9a-f]+)\Z", re.I)
+_NO_PATH = re.compile(r"[\s\"<>\x00-\x1f\\\ud800-\udfff]")
 _LONGEST_PATH = 4096
 
 
 @cache
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
+
+
+@cache
+def _ends_a_file(label: str) -> bool:
+    """Whether a last label is a file's ending and no top-level domain."""
+    return label in nobody.FILES and PublicSuffixList(accept_unknown=False).publicsuffix(label) is None
 
 
 def refanged(text: str) -> str:
@@ -80,12 +91,32 @@ def own_of(texts: tuple[str, ...]) -> Own:
     return Own(tuple(networks), tuple(names))
 
 
+def forms(written: str, own: Own = Own()) -> tuple[Form, ...]:
+    """As `form`; a range of addresses (`192.0.2.5-192.0.2.9`, `192.0.2.5-9`, `192.0.2.*`) is the networks in it."""
+    try:
+        return (form(written, own),)
+    except UnableToTakeIndicator:
+        raise
+    except UnableToReadIndicator:
+        try:
+            networks = spans.networks(_bare(written))
+        except spans.UnableToSpan as refused:
+            raise UnableToReadIndicator(str(refused)) from None
+        if not networks:
+            raise
+        return tuple(_placed(*each, own) for each in networks)
+
+
+def _bare(written: str) -> str:
+    return refanged(visible(written).strip().strip("\"'`<>,;“”‘’").strip())
+
+
 def form(written: str, own: Own = Own()) -> Form:
     """The indicator that a cell or line writes, refanged. Raises UnableToReadIndicator with the reason.
 
     Addresses may bear brackets, a port, a zone; networks may have host bits set; names a leading `*.` and a last dot.
     """
-    text = refanged(visible(written).strip().strip("\"'`<>,;“”‘’").strip())
+    text = _bare(written)
     if not text:
         raise UnableToReadIndicator("trống")
     if named := _NAMED_HASH.match(text):
@@ -127,27 +158,38 @@ def _with_port(text: str, own: Own) -> Form:
 
 
 def _placed(key: int, prefix: int, own: Own) -> Form:
-    """An address or network: not everything, not the body's own; private ones flagged."""
+    """An address or network: not everything, not nobody's, not the body's own; private ones flagged."""
     if prefix == 128 and not own.networks and key >> 24 in _PLAIN_HOSTS:
         return Form(Kind.IPV4, f"{key >> 24 & 255}.{key >> 16 & 255}.{key >> 8 & 255}.{key & 255}")
-    if addresses.inside(addresses.MAPPED, 96, (key, prefix)):
-        raise UnableToReadIndicator("mạng này là toàn bộ Internet")
-    if any(addresses.meets(key, prefix, each) for each in own.networks):
-        raise UnableToReadIndicator("thuộc dải địa chỉ của chính đơn vị")
     flag = None
     if any(addresses.inside(key, prefix, each) for each in addresses.DOCUMENTATION):
         flag = Flag.DOCUMENTATION
     elif any(addresses.inside(key, prefix, each) for each in addresses.PRIVATE):
         flag = Flag.PRIVATE
+    _of_somebody(key, prefix, flag)
+    if any(addresses.meets(key, prefix, each) for each in own.networks):
+        raise UnableToTakeIndicator("thuộc dải địa chỉ của chính đơn vị")
     if prefix < 128:
         return Form(Kind.NETWORK, told(key, prefix), flag)
     return Form(Kind.IPV4 if key >> 32 == 0xFFFF else Kind.IPV6, told(key), flag)
 
 
+def _of_somebody(key: int, prefix: int, flag: Flag | None) -> None:
+    """Raises UnableToTakeIndicator where it is nobody's address, or everybody's network."""
+    for outer, why in nobody.NOBODY:
+        if addresses.inside(key, prefix, outer):
+            raise UnableToTakeIndicator(why)
+    if addresses.inside(addresses.MAPPED, 96, (key, prefix)):
+        raise UnableToTakeIndicator("mạng này là toàn bộ Internet")
+    fourth = prefix >= 96 and key >> 32 == 0xFFFF
+    if not flag and (prefix - 96 < nobody.WIDEST[4] if fourth else prefix < nobody.WIDEST[6]):
+        raise UnableToTakeIndicator("mạng rộng hơn mọi dải từng được cấp: gần như toàn bộ Internet")
+
+
 def _named(text: str, own: Own) -> Form:
     key = _name_of(text)
     if _suffixes().is_public(key):
-        raise UnableToReadIndicator(f"{key} là hậu tố công cộng: khớp với mọi tên miền dưới nó")
+        raise UnableToTakeIndicator(f"{key} là hậu tố công cộng: khớp với mọi tên miền dưới nó")
     _not_own(key, own)
     return Form(Kind.DOMAIN, key)
 
@@ -156,9 +198,7 @@ def _name_of(text: str) -> str:
     """The key of a name. Raises UnableToReadIndicator where it cannot be one that a log would bear."""
     plain = text.lower()
     if _WHOLE_NAME.match(plain):
-        return plain
-    if _RANGE.match(text):
-        raise UnableToReadIndicator("khoảng địa chỉ: hãy viết thành mạng, ví dụ 192.0.2.0/28")
+        return _of_the_world(plain)
     name = text.removeprefix("*").lstrip(".").rstrip(".").replace("\u3002", ".")
     if "@" in name:
         raise UnableToReadIndicator("địa chỉ thư điện tử: không phải loại chỉ dấu được đối chiếu")
@@ -174,14 +214,25 @@ def _name_of(text: str) -> str:
     key = ".".join(labels)
     if labels[-1].isdigit():
         raise UnableToReadIndicator("không phải địa chỉ IPv4 đúng (bốn số 0–255, không có số 0 ở đầu)")
-    if len(key) > 253 or not all(_HOST_NAME.match(label) for label in labels) or len(labels[-1]) < 2:
+    if len(key) > 253 or not all(_HOST_NAME.match(label) for label in labels):
         raise UnableToReadIndicator("không phải tên miền")
+    if len(labels[-1]) < 2 or labels[-1][0].isdigit():
+        raise UnableToReadIndicator("không phải tên miền")
+    return _of_the_world(key)
+
+
+def _of_the_world(key: str) -> str:
+    last = key.rpartition(".")[2]
+    if last in nobody.FILES and _ends_a_file(last):
+        raise UnableToTakeIndicator("tên tệp, không phải tên miền")
+    if last in nobody.OF_NOBODY:
+        raise UnableToTakeIndicator(f"tên dưới .{last} không có trên Internet")
     return key
 
 
 def _not_own(key: str, own: Own) -> None:
     if any(key == name or key.endswith("." + name) for name in own.names):
-        raise UnableToReadIndicator("thuộc tên miền của chính đơn vị")
+        raise UnableToTakeIndicator("thuộc tên miền của chính đơn vị")
 
 
 def _url(text: str, own: Own) -> Form:
@@ -194,7 +245,7 @@ def _url(text: str, own: Own) -> Form:
     host, path = rest[:end].rpartition("@")[2], rest[end:]
     if not path.startswith("/"):
         path = "/" + path
-    if re.search(r"[\s\"<>\x00-\x1f\\]", path) or len(path.encode()) > _LONGEST_PATH:
+    if _NO_PATH.search(path) or len(path.encode()) > _LONGEST_PATH:
         raise UnableToReadIndicator("đường dẫn có ký tự không dùng được hoặc quá dài")
     found = _host(host, own)
     return Form(Kind.URL, f"{scheme.lower()}://{found.value}{path}", found.flag)

@@ -1,44 +1,50 @@
 """A file of indicators, whatever its form, → what was taken and what was refused. It alone puts lists together."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
-from khien.lake.lists import bundles, plain, tables
-from khien.lake.lists.forms import Own, UnableToReadIndicator, form
+from khien.lake.lists import bundles, columns, plain, several, tables
+from khien.lake.lists.forms import Form, Own, UnableToReadIndicator, UnableToTakeIndicator, form, forms
 from khien.lake.lists.rows import Row, UnableToReadList
+from khien.lake.lists.strangers import why_no_list, why_no_list_of_text
 from khien.lake.logs.utf16 import encoding_of
-from khien.lake.types import BadRow, Columns, Indicator, IndicatorList
+from khien.lake.types import BadRow, Columns, Flag, Indicator, IndicatorList
 
 LARGEST = 2_000_000_000
 _HEAD, _PADDING = 4096, 0.25  # of the first letters so many may be zeros
+_FLAGS = {Flag.PRIVATE: "dùng riêng", Flag.DOCUMENTATION: "chỉ dùng trong tài liệu"}
 Part = tuple[str, Columns | None, Iterator[Row]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How a list is to be read. `columns`: value, tlp, expires → headers or numbers from 1; `mapping` was saved."""
+    """How a list is to be read. `columns`: value, tlp, expires → headers or numbers from 1; `mapping` was kept."""
 
     own: Own = field(default_factory=Own)
     refuse_private: bool = False
     columns: dict[str, list[str]] = field(default_factory=dict)
-    mapping: Columns | None = None
+    mapping: tuple[Columns, ...] = ()
 
 
 def read_list(data: bytes, name: str, wishes: Wishes = Wishes()) -> list[IndicatorList]:
     """The lists in a file; each sheet of a workbook is one. Raises UnableToReadList; bad rows are in the results."""
+    if stranger := why_no_list(data):
+        raise UnableToReadList(stranger)
     if data.startswith(b"PK\x03\x04"):
         parts = _sheets(data, name, wishes)
-        return [_judged(part, columns, rows, wishes, "xlsx") for part, columns, rows in parts]
+        return [_judged(part, used, rows, wishes, "xlsx") for part, used, rows in parts]
     text = _without_nul(decoded(data))
     kind = bundles.form_of(text) if text.lstrip()[:1] in {"{", "["} else ""
     if kind:
         return [_judged(name, None, bundles.rows(text, kind), wishes, kind)]
-    delimiter = wishes.mapping.delimiter if wishes.mapping else tables.delimiter_of(text)
-    if delimiter is None and not (wishes.columns or wishes.mapping):
+    if stranger := why_no_list_of_text(text):
+        raise UnableToReadList(stranger)
+    delimiter = tables.delimiter_of(text) or next((one.delimiter for one in wishes.mapping), None)
+    if delimiter is None and not wishes.columns:
         return [_judged(name, None, plain.rows(text), wishes, "text")]
-    columns, rows = _table(lambda: tables.cells_of_csv(text, delimiter or ","), wishes, delimiter or ",")
-    return [_judged(name, columns, rows, wishes, "csv")]
+    used, rows = _table(tables.cells_of_csv(text, delimiter or ","), wishes, delimiter or ",", "")
+    return [_judged(name, used, rows, wishes, "csv")]
 
 
 def decoded(data: bytes) -> str:
@@ -63,64 +69,101 @@ def _without_nul(text: str) -> str:
     return text.replace("\0", " ")
 
 
-def _table(
-    cells: Callable[[], Iterator[tuple[int, list[str]]]], wishes: Wishes, delimiter: str
-) -> tuple[Columns, Iterator[Row]]:
-    columns = wishes.mapping
+def _table(cells: tables.Rows, wishes: Wishes, delimiter: str, sheet: str) -> tuple[Columns, Iterator[Row]]:
+    """The columns used, and the rows by them."""
+    tried = list(tables.head_of(cells))
+    rows = [row for _, row in tried]
     if wishes.columns:
-        head = [row for _, row in islice(cells(), tables.TRIED)]
-        columns = tables.named_columns(head, wishes.columns, delimiter)
-    return tables.mapped(cells(), columns, delimiter)
+        used = columns.named(rows, wishes.columns, delimiter)
+    elif wishes.mapping:
+        used = columns.found_again(wishes.mapping, sheet, rows, delimiter)
+    else:
+        used = columns.guessed(rows, delimiter)
+    return replace(used, sheet=sheet), tables.by_columns(chain(tried, cells), used)
 
 
 def _sheets(data: bytes, name: str, wishes: Wishes) -> list[Part]:
     """Sheets that hold anything; one without indicators is a refusal in the results where another has some."""
     made: list[Part] = []
     refused: list[UnableToReadList] = []
-    taken = 0
     for at, (title, rows) in enumerate(tables.cells_of_xlsx(data)):
         kept = list(rows)
         if not kept:
             continue
         try:
-            columns, read = _table(lambda kept=kept: iter(kept), wishes, ",")  # type: ignore[misc]
+            used, read = _table(iter(kept), wishes, ",", title)
         except UnableToReadList as refusal:
             refused.append(refusal)
-            columns, read = None, iter([Row(1, "", why=str(refusal))])
-        else:
-            taken += 1
-        made.append(((name if at == 0 else f"{name}[{title}]"), columns, read))
-    if not taken:
+            used, read = None, iter([Row(kept[0][0], "", why=f"cả trang, {len(kept)} dòng: {refusal}")])
+        made.append(((name if at == 0 else f"{name}[{title}]"), used, read))
+    if len(refused) == len(made):
         raise refused[0] if refused else UnableToReadList("bảng trống")
     return made
 
 
-def _judged(name: str, columns: Columns | None, rows: Iterable[Row], wishes: Wishes, kind: str) -> IndicatorList:
-    found = IndicatorList(name, kind, columns=columns)
+def _judged(name: str, used: Columns | None, rows: Iterable[Row], wishes: Wishes, kind: str) -> IndicatorList:
+    """Each row as an indicator, or told as what else it is."""
+    found = IndicatorList(name, kind, columns=used)
     first: dict[tuple[str, str], int] = {}
     for row in rows:
+        if row.note:
+            found.notes.append(BadRow(row.line, row.note, row.written))
+            continue
         if row.why:
             found.bad.append(BadRow(row.line, row.why, row.written))
             continue
         try:
             one = form(row.written, wishes.own)
-        except UnableToReadIndicator as refused:
-            found.bad.append(BadRow(row.line, str(refused), row.written))
+        except UnableToReadIndicator:
+            for part, held in _held(row, wishes.own):
+                if isinstance(held, str):
+                    found.bad.append(BadRow(part.line, held, part.written))
+                else:
+                    _take(found, first, part, held, wishes)
             continue
-        if one.flag and wishes.refuse_private:
-            found.bad.append(BadRow(row.line, f"địa chỉ không thể đến từ Internet ({one.flag})", row.written))
-            continue
-        if row.doubt:
-            found.doubted.append(BadRow(row.line, row.doubt, row.written))
-        key = (one.kind, one.value)
-        if key in first:
-            found.repeated.append((row.line, first[key]))
-            continue
-        first[key] = row.line
-        found.indicators.append(
-            Indicator(one.kind, one.value, name, row.line, row.written, row.tlp, row.expires, one.flag)
-        )
+        _take(found, first, row, one, wishes)
     return found
+
+
+def _held(row: Row, own: Own) -> Iterator[tuple[Row, Form | str]]:
+    """What a row holds that is no single indicator: networks of a range, parts of a cell, or why it is refused."""
+    try:
+        yield from [(row, one) for one in forms(row.written, own)]
+        return
+    except UnableToTakeIndicator as refused:
+        yield row, str(refused)
+        return
+    except UnableToReadIndicator as refused:
+        why = str(refused)
+    parts = several.parts(row.written) if row.loose else []
+    for written, doubt in parts:
+        part = row._replace(written=written, loose=False, rest="")
+        yield from [(part, doubt)] if doubt else _held(part, own)
+    if parts:
+        return
+    whole = row._replace(written=row.rest or row.written)
+    if whole.written != row.written:
+        why = "dòng không bắt đầu bằng chỉ dấu"
+    if row.loose and (named := several.mentioned(whole.written)):
+        why = f"trong dòng có {named} nhưng dòng không bắt đầu bằng chỉ dấu: hãy tách riêng nó ra"
+    yield whole, why
+
+
+def _take(found: IndicatorList, first: dict[tuple[str, str], int], row: Row, one: Form, wishes: Wishes) -> None:
+    """Keep an indicator, or tell why it is not kept."""
+    if one.flag and wishes.refuse_private:
+        found.bad.append(BadRow(row.line, f"địa chỉ không thể đến từ Internet ({_FLAGS[one.flag]})", row.written))
+        return
+    if row.doubt:
+        found.doubted.append(BadRow(row.line, row.doubt, row.written))
+    key = (one.kind, one.value)
+    if key in first:
+        found.repeated.append((row.line, first[key]))
+        return
+    first[key] = row.line
+    found.indicators.append(
+        Indicator(one.kind, one.value, found.name, row.line, row.written, row.tlp, row.expires, one.flag)
+    )
 
 
 def together(lists: Sequence[IndicatorList]) -> list[Indicator]:

@@ -1,17 +1,21 @@
 """What every form of list gives before it is judged: a written indicator with its line, TLP and expiry."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
+from functools import lru_cache
+from typing import NamedTuple
 
 VIETNAM = timezone(timedelta(hours=7))
 _TLP = re.compile(r"\b(?:tlp[:\s_-]*)?(red|amber\+strict|amber|green|white|clear)(?=\W|\Z)", re.I)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[T ]+(\d{1,2}):(\d\d)(?::(\d\d))?)?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`why` is set where the form itself says that this is nothing to match, `doubt` where a part is not understood."""
+class Row(NamedTuple):
+    """`why` is set where the form itself says that this is nothing to match, `doubt` where a part is not understood.
+
+    `note` says what else than an indicator the row is: a title, a header. `loose`: it may hold several, or notes behind
+    one. `rest` is the line from `written` on, where it is a part of a line.
+    """
 
     line: int
     written: str
@@ -19,6 +23,9 @@ class Row:
     expires: datetime | None = None
     why: str = ""
     doubt: str = ""
+    note: str = ""
+    loose: bool = False
+    rest: str = ""
 
 
 class UnableToReadList(ValueError):
@@ -29,12 +36,14 @@ class UnableToReadDay(ValueError):
     """A cell is neither a day nor an instant; the message is fit for the user."""
 
 
+@lru_cache(maxsize=4096)
 def tlp_of(text: str) -> str:
     """`red`, `amber+strict`, `amber`, `green` or `clear` (`white` of TLP 1.0 too); empty where it is none."""
     found = _TLP.search(text)
     return found.group(1).lower().replace("white", "clear") if found else ""
 
 
+@lru_cache(maxsize=4096)
 def expiry_of(text: str) -> datetime | None:
     """The instant that a cell names, in Vietnam where it names no zone. A day comes before the month (21/11/2026).
 

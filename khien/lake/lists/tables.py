@@ -1,61 +1,39 @@
-"""CSV and XLSX: columns guessed or given → rows. A guess is a proposal that is shown; a mapping is a JSON file."""
+"""CSV and XLSX → rows of cells with their lines, and those rows by their columns. It guesses nothing of the columns."""
 
 import csv
 import io
-import json
-import re
-import unicodedata
+import struct
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from khien.lake.lists.forms import UnableToReadIndicator, form
+from khien.lake.lists.headers import is_field
 from khien.lake.lists.rows import Row, UnableToReadDay, UnableToReadList, expiry_of, tlp_of
+from khien.lake.lists.several import mentioned
 from khien.lake.types import Columns
 
-_VALUE = {
-    "ip", "ips", "ip address", "ipaddress", "ipv4", "ipv6", "dia chi ip", "dia chi", "dia chi may chu", "address",
-    "host", "hostname", "domain", "domain name", "ten mien", "fqdn", "url", "lien ket", "duong dan", "indicator",
-    "indicators", "ioc", "iocs", "chi dau", "value", "gia tri", "hash", "ma bam", "md5", "sha1", "sha 1",
-    "sha256", "sha 256", "network", "cidr", "dai mang", "mang", "ip botnet", "ip may chu",
-    "ip may chu dieu khien", "may chu dieu khien",
-    "c2", "cnc", "ip c2", "domain c2", "ten mien doc hai", "ip doc hai", "ma bam sha256", "ma bam md5", "ma bam sha1",
-    "source ip", "destination ip", "dst", "src",
-}  # fmt: skip
-_TLP = {"tlp", "muc chia se", "marking"}
-_EXPIRES = {
-    "expires",
-    "expiry",
-    "expiration",
-    "valid until",
-    "valid_until",
-    "het han",
-    "ngay het han",
-    "han",
-    "hieu luc den",
-}
-TRIED = 200
-_FEW = 0.2  # of a column whose header says what it holds so many cells must; of another more than half
+Rows = Iterator[tuple[int, list[str]]]
+HEADER, TITLE, NOTE = "tiêu đề cột", "tên bảng, đứng trên tiêu đề cột", "ghi chú"
+TRIED = 200  # rows that a guess looks at
 _DELIMITERS = ",;\t|"
-_SCHEMA = "khien.columns/1"
+_LOOKED = 20
 _LARGEST = 1_000_000_000  # bytes of a workbook once unpacked
+_BROKEN = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, struct.error, ParseError, LookupError, ValueError, TypeError,
+    AttributeError, OSError, EOFError, RuntimeError, AssertionError, ArithmeticError,
+)  # fmt: skip
+_UNUSED = {"0", "false", "no", "không"}
 
 
-def folded(text: str) -> str:
-    """Lower case, no marks, single spaces, so that headers compare."""
-    plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(re.sub(r"[_\-/().:]+", " ", plain).split())
-
-
-def cells_of_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def cells_of_csv(text: str, delimiter: str) -> Rows:
     """Line in the file (a quoted cell may span lines; its row is where it begins) and cells.
 
     Where a quotation mark does not close as it should, its line is a row of its own: it swallows none behind it.
@@ -67,7 +45,7 @@ def cells_of_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             taken.append(line)
             yield line
 
-    reader = csv.reader(lines(), delimiter=delimiter, strict=True)
+    reader = _reader(lines(), delimiter)
     began = 1
     while True:
         try:
@@ -83,34 +61,65 @@ def cells_of_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         began += len(taken)
         taken.clear()
         if again:
-            reader = csv.reader(lines(), delimiter=delimiter, strict=True)
+            reader = _reader(lines(), delimiter)
+
+
+def _reader(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
+    """Spaces may stand before a quotation mark: abuse.ch writes so."""
+    return csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
 
 
 def _alone(line: str, delimiter: str) -> list[str]:
     try:
         return [cell.removesuffix("\n") for cell in next(csv.reader([line], delimiter=delimiter))]
     except csv.Error:  # longer than a cell may be
-        return [cell[:200] for cell in line.split(delimiter)]
+        return [cell.removesuffix("\n") for cell in line.split(delimiter)]
 
 
-def cells_of_xlsx(data: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
-    """Name of each sheet and its rows. Formulas give the value that was kept with them."""
+def delimiter_of(text: str) -> str | None:
+    """The sign that parts the first rows into cells, two or more; None where the text is no table.
+
+    Titles with one cell may stand above. A header has as many cells as most rows, or fewer than any below it.
+    """
+    best: tuple[int, str] | None = None
+    for sign in _DELIMITERS:
+        read = cells_of_csv(text[:20_000], sign)
+        widths = [len(cells) for _, cells in islice(read, 2 * _LOOKED) if not cells[0].lstrip().startswith("#")]
+        bare = next((at for at, width in enumerate(widths) if width > 1), len(widths))
+        seen = widths[bare : _LOOKED + bare]
+        if len(text) > 20_000 and len(seen) < _LOOKED:
+            seen = seen[:-1]
+        if not seen or min(seen) < 2 or (bare and len(set(seen)) > 1):
+            continue
+        if seen[0] in {sorted(seen)[len(seen) // 2], min(seen)}:
+            best = max(best or (0, ""), (min(seen), sign))
+    return best[1] if best else None
+
+
+def cells_of_xlsx(data: bytes) -> Iterator[tuple[str, Rows]]:
+    """Name of each sheet and its rows. Formulas give the value that was kept with them. Raises UnableToReadList."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             if sum(part.file_size for part in parts.infolist()) > _LARGEST:
                 raise UnableToReadList("bảng Excel quá lớn khi giải nén")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
-        raise UnableToReadList(f"không phải bảng Excel đọc được ({type(error).__name__})") from None
+    except UnableToReadList:
+        raise
+    except _BROKEN:
+        raise UnableToReadList("tệp Excel hỏng: hãy mở bằng Excel rồi lưu lại") from None
     for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what a sheet says of its size is often too much, and may be too little
         yield sheet.title, _sheet(sheet.iter_rows(values_only=True))
 
 
-def _sheet(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(rows, 1):
-        cells = [_cell(value) for value in row]
-        if any(cells):
-            yield number, cells
+def _sheet(rows: Iterable[Sequence[Any]]) -> Rows:
+    try:
+        for number, row in enumerate(rows, 1):
+            cells = [_cell(value) for value in row]
+            if any(cells):
+                yield number, cells
+    except _BROKEN:
+        raise UnableToReadList("tệp Excel hỏng giữa chừng: hãy mở bằng Excel rồi lưu lại") from None
 
 
 def _cell(value: object) -> str:
@@ -119,126 +128,57 @@ def _cell(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value).strip()
 
 
-def delimiter_of(text: str) -> str | None:
-    """The sign that parts the first lines into equally many cells, two or more; None where the text is no table."""
-    head = [line for line in text[:20_000].splitlines() if line.strip() and not line.lstrip().startswith("#")][:20]
-    best: tuple[int, str] | None = None
-    for sign in _DELIMITERS:
-        counts = [line.count(sign) for line in head]
-        if head and min(counts) >= 1 and counts[0] == sorted(counts)[len(counts) // 2]:
-            best = max(best or (0, ""), (min(counts), sign))
-    return best[1] if best else None
+def head_of(rows: Rows) -> Rows:
+    """The first rows, by which columns are known; comments are not counted."""
+    told = 0
+    for number, cells in rows:
+        yield number, cells
+        told += not cells[0].startswith("#")
+        if told >= TRIED:
+            return
 
 
-def guessed(rows: Sequence[Sequence[str]], delimiter: str = ",") -> Columns | None:
-    """Columns by their headers, and where these say nothing by what most cells of a column hold."""
-    head = _head(rows)
-    names = tuple(cell.strip() for cell in rows[head - 1]) if head else ()
-    keys = [folded(name) for name in names]
-    body = rows[head:]
-    holding = tuple(at for at in range(max(map(len, rows), default=0)) if _share(body, at) > 0.5)
-    named = tuple(at for at, key in enumerate(keys) if key in _VALUE)
-    value = tuple(at for at in named if not body or _share(body, at) > _FEW) or holding or named
-    if not value:
-        return None
-    return Columns(value, _first(keys, _TLP), _first(keys, _EXPIRES), head, delimiter, names)
-
-
-def _head(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows come before the data: up to the last with a known header, else up to the first indicator."""
-    first = next((at for at, cells in enumerate(rows) if any(map(_reads, cells))), len(rows))
-    known = (at for at in range(first - 1, -1, -1) if any(folded(cell) in _VALUE for cell in rows[at]))
-    found = next(known, None)
-    return first if found is None else found + 1
-
-
-def _first(keys: Sequence[str], wanted: set[str]) -> int | None:
-    return next((at for at, key in enumerate(keys) if key in wanted), None)
-
-
-def _share(rows: Sequence[Sequence[str]], at: int) -> float:
-    cells = [row[at] for row in rows if at < len(row) and row[at].strip()]
-    return sum(map(_reads, cells)) / len(cells) if cells else 0.0
-
-
-def _reads(cell: str) -> bool:
-    try:
-        form(cell)
-    except UnableToReadIndicator:
-        return False
-    return True
-
-
-def mapped(
-    rows: Iterator[tuple[int, list[str]]], columns: Columns | None, delimiter: str
-) -> tuple[Columns, Iterator[Row]]:
-    """The columns used and the rows by them; guessed from the first 200 rows where none are given."""
-    head = list(islice(rows, TRIED))
-    used = columns or guessed([cells for _, cells in head], delimiter)
-    if used is None:
-        raise UnableToReadList("không cột nào trông như chỉ dấu: hãy chỉ ra bằng --column value=TÊN_CỘT")
-    return used, _rows(head, rows, used)
-
-
-def _rows(head: list[tuple[int, list[str]]], rest: Iterator[tuple[int, list[str]]], used: Columns) -> Iterator[Row]:
-    for number, cells in (each for part in (head[used.head :], rest) for each in part):
-        tlp = tlp_of(_at(cells, used.tlp))
+def by_columns(rows: Rows, used: Columns) -> Iterator[Row]:
+    """Each row as what it is: title, header, note, one or several indicators, or refused."""
+    for at, (number, cells) in enumerate(islice(rows, used.head), 1):
+        yield _above(number, cells, HEADER if at == used.head else TITLE)
+    for number, cells in rows:
+        if used.detects is not None and _at(cells, used.detects).lower() in _UNUSED:
+            yield Row(number, _shown(cells), why="không dùng để phát hiện (to_ids là sai)")
+            continue
         filled = [cell for at in used.value if (cell := _at(cells, at))]
+        if not filled or (filled[0].startswith("#") and all(cell.startswith("#") for cell in filled)):
+            comment = used.delimiter == ";" and not cells[0] and 0 in used.value
+            yield _without(number, cells, bool(filled) or comment)
+            continue
+        tlp = tlp_of(_at(cells, used.tlp)) if used.tlp is not None else ""
         expires, doubt = None, ""
         try:
-            expires = expiry_of(_at(cells, used.expires))
+            expires = expiry_of(_at(cells, used.expires)) if used.expires is not None else None
         except UnableToReadDay as refused:
             doubt = str(refused)
         for cell in filled:
-            yield Row(number, cell, tlp, expires, doubt=doubt)
-        if not filled:
-            yield Row(number, "", why="ô chỉ dấu trống")
+            yield Row(number, cell, tlp, expires, doubt=doubt, loose=True)
+
+
+def _above(number: int, cells: Sequence[str], note: str) -> Row:
+    shown = _shown(cells)
+    if shown.startswith("#"):
+        return Row(number, shown, note=note if note is HEADER else NOTE)
+    if not any(map(is_field, cells)) and (named := mentioned(shown)):
+        return Row(number, shown, why=f"đứng trên bảng, trong dòng có {named}: nếu là chỉ dấu, hãy đưa xuống bảng")
+    return Row(number, shown, note=note)
+
+
+def _without(number: int, cells: Sequence[str], noted: bool) -> Row:
+    shown = _shown(cells)
+    noted = noted or shown.startswith("#")
+    return Row(number, shown, note=NOTE) if noted else Row(number, shown, why="ô chỉ dấu trống")
+
+
+def _shown(cells: Sequence[str]) -> str:
+    return " | ".join(cell.strip() for cell in cells if cell.strip())[:4000]
 
 
 def _at(cells: Sequence[str], at: int | None) -> str:
     return cells[at].strip() if at is not None and at < len(cells) else ""
-
-
-def named_columns(rows: Sequence[Sequence[str]], given: dict[str, list[str]], delimiter: str) -> Columns:
-    """Columns that a person named, by header or by number from 1. Raises UnableToReadList on one that is not there."""
-    size = _head_with(rows, {folded(name) for names in given.values() for name in names})
-    head = [cell.strip() for cell in rows[size - 1]] if size else []
-    width = max(map(len, rows), default=0)
-    keys = [folded(name) for name in head]
-
-    def place(name: str) -> int:
-        if folded(name) in keys:
-            return keys.index(folded(name))
-        if name.isdigit() and 1 <= int(name) <= width:
-            return int(name) - 1
-        raise UnableToReadList(f"không có cột {name!r}; các cột là: {', '.join(head)}")
-
-    value = tuple(place(name) for name in given.get("value", []))
-    if not value:
-        raise UnableToReadList("chưa chỉ ra cột value")
-    tlp, expires = ((place(given[key][0]) if given.get(key) else None) for key in ("tlp", "expires"))
-    return Columns(value, tlp, expires, size, delimiter, tuple(head))
-
-
-def _head_with(rows: Sequence[Sequence[str]], wanted: set[str]) -> int:
-    """As `_head`, the row that bears one of the wanted names before all."""
-    named = (at for at, cells in enumerate(rows) if any(folded(cell) in wanted for cell in cells))
-    found = next(named, None)
-    return _head(rows) if found is None else found + 1
-
-
-def saved(columns: Columns) -> str:
-    """The mapping as `khien.columns/1`."""
-    return json.dumps({"schema": _SCHEMA, **asdict(columns)}, ensure_ascii=False, indent=1) + "\n"
-
-
-def loaded(text: str) -> Columns:
-    """A saved mapping. Raises UnableToReadList where it is none."""
-    try:
-        found = json.loads(text)
-        if not isinstance(found, dict) or found.pop("schema", None) != _SCHEMA:
-            raise UnableToReadList("tệp cột không phải khien.columns/1")
-        value, names = tuple(int(at) for at in found.pop("value")), tuple(found.pop("names", ()))
-        return Columns(value=value, names=names, **found)
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnableToReadList(f"tệp cột hỏng: {error}") from None

@@ -7,7 +7,7 @@ from typing import IO, Any
 from khien.lake.logs.chunks import MAGIC, missing
 from khien.lake.logs.unpack import UnableToUnpack
 
-__all__ = ["MAGIC", "lines", "parser_of"]
+__all__ = ["MAGIC", "lines", "missing_of", "parser_of"]
 
 
 def parser_of(source: Path | IO[bytes], extra: str) -> Any:
@@ -22,7 +22,15 @@ def parser_of(source: Path | IO[bytes], extra: str) -> Any:
         raise UnableToUnpack(f"tệp EVTX hỏng ({error})") from None
 
 
-def lines(file: Path, faults: list[str]) -> Iterator[bytes]:
+def missing_of(source: Path | IO[bytes]) -> list[str]:
+    """What of the file is not there to be read, in words for a person."""
+    if not isinstance(source, Path):
+        return missing(source)
+    with source.open("rb") as file:
+        return missing(file)
+
+
+def lines(file: Path | IO[bytes], faults: list[str]) -> Iterator[bytes]:
     """A line for each record, in order; a record that cannot be read is an empty line and one of the faults.
 
     What of the file is not there to be read is a fault as well. Raises UnableToUnpack where the extra is missing or
@@ -33,8 +41,7 @@ def lines(file: Path, faults: list[str]) -> Iterator[bytes]:
         try:
             record = next(records)
         except StopIteration:
-            with file.open("rb") as opened:
-                faults.extend(missing(opened))
+            faults.extend(missing_of(file))
             return
         except (OSError, RuntimeError, ValueError) as error:
             faults.append(f"một bản ghi EVTX hỏng ({error})")

@@ -1,20 +1,29 @@
-"""Which files a person means, and what each of them is. In folders links are not followed; names give the order."""
+"""Which files a person means, in the order of their names, each once: folders, and the links in them. It opens none."""
 
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from khien.lake import trouble
 from khien.lake.types import Fault
 
+_Known = tuple[int, int]  # device and number: what a file is, whatever its name
 
-def files_of(named: Iterable[Path]) -> Iterator[Path | Fault]:
-    """The files themselves, and all below a folder, in order of their names; what cannot be listed is a fault."""
-    for path in named:
+
+def files_of(named: Iterable[Path], *, links: bool = True) -> Iterator[Path | Fault]:
+    """The files themselves, and all below a folder, in order of their names; what cannot be listed is a fault.
+
+    A link in a folder that leads to a file out of it is that file, once; one that leads to a folder is a fault, unless
+    the folder is among those that are gone through. Where `links` is false, links in folders are passed over.
+    """
+    paths = list(named)
+    walk = _Walk(paths, links=links)
+    for path in paths:
         if str(path) == "-" or not path.is_dir():
             yield path
             continue
-        yield from _below(path)
+        yield from walk.below(path)
 
 
 def total_of(named: Sequence[Path]) -> int | None:
@@ -27,23 +36,57 @@ def total_of(named: Sequence[Path]) -> int | None:
         return None
 
 
-def _below(folder: Path) -> Iterator[Path | Fault]:
+class _Walk:
+    """What is below folders. It remembers what was behind links, and what was named by itself."""
+
+    def __init__(self, named: Sequence[Path], *, links: bool) -> None:
+        self._links = links
+        self._homes = [os.path.realpath(path) for path in named if path.is_dir()]
+        self._seen = {known for path in named if (known := _known(path))}
+
+    def below(self, folder: Path) -> Iterator[Path | Fault]:
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            yield Fault(str(folder), _why(error))
+            return
+        for entry in entries:
+            if entry.is_symlink():
+                yield from self._behind(entry) if self._links else ()
+            elif entry.is_dir():
+                yield from self.below(Path(entry.path))
+            elif entry.is_file():
+                yield Path(entry.path)
+
+    def _behind(self, link: os.DirEntry[str]) -> Iterator[Path | Fault]:
+        try:
+            status = link.stat()
+        except FileNotFoundError:
+            yield Fault(link.path, "liên kết hỏng: không có gì ở nơi nó chỉ tới")
+            return
+        except OSError as error:
+            yield Fault(link.path, _why(error))
+            return
+        there = os.path.realpath(link.path)
+        if any(there == home or there.startswith(home.rstrip(os.sep) + os.sep) for home in self._homes):
+            return  # it is come to by itself
+        if stat.S_ISDIR(status.st_mode):
+            yield Fault(link.path, f"liên kết tới thư mục khác, không đi theo; cần tìm ở đó thì nêu thẳng {there}")
+        elif stat.S_ISREG(status.st_mode) and (known := (status.st_dev, status.st_ino)) not in self._seen:
+            self._seen.add(known)
+            yield Path(link.path)
+
+
+def _known(path: Path) -> _Known | None:
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield Fault(str(folder), _why(error))
-        return
-    for entry in entries:
-        if entry.is_symlink():
-            continue
-        if entry.is_dir():
-            yield from _below(Path(entry.path))
-        elif entry.is_file():
-            yield Path(entry.path)
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _why(error: OSError) -> str:
-    return f"không mở được ({error.strerror or 'lỗi đọc'})"
+    return f"không mở được: {trouble.why(error)}"
 
 
 def refusal(path: Path) -> str:

@@ -1,20 +1,22 @@
-"""Logs that grow, and folders in which new ones appear: what is new in whole lines when it is asked. It never waits."""
+"""One log that grows: what is new in whole lines when it is asked. It never waits, and knows no clock."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from khien.lake.logs.files import files_of
+from khien.lake.logs import events, kinds
 from khien.lake.logs.open import Log
-from khien.lake.logs.unpack import packing
-from khien.lake.logs.utf16 import encoding_of
+from khien.lake.logs.utf16 import Places, as_utf8, encoding_of
 from khien.lake.scan.regions import of_stream
 from khien.lake.search import Prepared, in_log
-from khien.lake.types import Fault, Sighting
+from khien.lake.types import Fault, Indicator, Sighting
 
 _AT_ONCE = 4 * 1024 * 1024
 _LONGEST = 64 * 1024 * 1024  # a line that is longer is searched before it ends
+_KNOWN_BY = 1_024  # first bytes by which a log is known again
+_SURE = 16  # bytes that tell UTF-16 without a mark
+_LOOKS = 4  # at a last line without end that does not grow: then it is searched as far as it goes
 
 
 class UnableToFollow(ValueError):
@@ -27,42 +29,85 @@ class Follower:
     def __init__(self, ready: Prepared, path: Path) -> None:
         self._ready, self.path = ready, path
         self._file: BinaryIO | None = None
-        self._held, self._base, self._line = b"", 0, 1
+        self._begin()
 
     def new(self) -> Iterator[Sighting | Fault]:
         """What the lines that have come since say. Raises UnableToFollow on a packed log, OSError where it is gone."""
         if self._file is None:
             self._open()
-        while piece := self._read():
-            self._held += piece
-            end = self._held.rfind(b"\n") + 1
-            if end or len(self._held) > _LONGEST:
-                yield from self._search(end or len(self._held))
+        elif self._is_rewritten():
+            yield from self.rest()
+            self._begin()
+            self._file.seek(0)
+        yield from self._read_on()
         if self._is_replaced():
             yield from self.rest()
             self._open()
-            yield from self.new()
+            yield from self._read_on()
 
     def rest(self) -> Iterator[Sighting | Fault]:
         """The last line, though it has no end."""
         if self._held:
+            yield from self._judged(anyhow=True)
             yield from self._search(len(self._held))
-
-    def _open(self) -> None:
-        self.close()
-        self._file = self.path.open("rb", buffering=0)
-        head = os.pread(self._file.fileno(), 1024, 0)
-        if packing(head) or encoding_of(head):
-            raise UnableToFollow("không theo dõi được tệp nén hay UTF-16: hãy tìm một lần, không dùng --follow")
-        self._held, self._base, self._line = b"", 0, 1
 
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
 
-    def _read(self) -> bytes:
-        return self._file.read(_AT_ONCE) if self._file else b""
+    @property
+    def is_open(self) -> bool:
+        return self._file is not None
+
+    def _begin(self) -> None:
+        self._held = self._head = b""
+        self._base, self._line, self._looks = 0, 1, 0
+        self._encoding: str | None = None  # until there is enough to tell
+        self._said: set[tuple[int, Indicator]] = set()  # of the line without end
+
+    def _open(self) -> None:
+        self.close()
+        self._begin()
+        self._file = self.path.open("rb", buffering=0)
+
+    def _read_on(self) -> Iterator[Sighting | Fault]:
+        self._looks += 1
+        while piece := self._file.read(_AT_ONCE) if self._file else b"":
+            self._looks = 0
+            self._head += piece[: _KNOWN_BY - len(self._head)]
+            self._held += piece
+            yield from self._judged()
+            if self._encoding is None:
+                continue
+            end = self._behind("\n") or (len(self._held) // 2 * 2 if len(self._held) > _LONGEST else 0)
+            if end:
+                yield from self._search(end)
+        if self._looks == _LOOKS and self._encoding is not None:
+            yield from self._glance()
+
+    def _judged(self, *, anyhow: bool = False) -> Iterator[Fault]:
+        """Once, when its first bytes are there: which encoding it is in, and whether it is a log at all."""
+        head = self._held[: kinds.HEAD]
+        if self._encoding is not None:
+            return
+        shut = kinds.closed(head)
+        packed = kinds.packing(head) or kinds.is_tar(head) or kinds.is_zip(head) or head.startswith(events.MAGIC)
+        if packed or (shut and not shut.shows):
+            raise UnableToFollow("không theo dõi được tệp nén hay không phải văn bản: hãy tìm một lần, không --follow")
+        encoding = encoding_of(head)
+        if encoding or anyhow or len(head) >= _SURE or (b"\n" in head and b"\0" not in head):
+            self._encoding = encoding
+            if not encoding and (shut := shut or kinds.unknown(head)):
+                yield Fault(str(self.path), shut.why)
+
+    def _is_rewritten(self) -> bool:
+        """Whether the file was cut, or begins otherwise than it did."""
+        if self._file is None:
+            return False
+        number = self._file.fileno()
+        cut = os.fstat(number).st_size < self._file.tell()
+        return cut or os.pread(number, len(self._head), 0) != self._head
 
     def _is_replaced(self) -> bool:
         if self._file is None:
@@ -72,74 +117,43 @@ class Follower:
             there = self.path.stat()
         except FileNotFoundError:
             return False  # between two names; the next time tells
-        return (there.st_ino, there.st_dev) != (here.st_ino, here.st_dev) or there.st_size < self._file.tell()
+        return (there.st_ino, there.st_dev) != (here.st_ino, here.st_dev)
+
+    def _behind(self, letter: str) -> int:
+        """How much of what is held ends with the last such letter."""
+        if not self._encoding:
+            return self._held.rfind(letter.encode()) + 1
+        wanted = letter.encode(self._encoding)
+        at = self._held.rfind(wanted)
+        while at > 0 and at % 2:
+            at = self._held.rfind(wanted, 0, at + 1)
+        return at + 2 if at >= 0 and not at % 2 else 0
 
     def _search(self, size: int) -> Iterator[Sighting | Fault]:
         data, self._held = self._held[:size], self._held[size:]
-        log = Log(str(self.path), of_stream(iter([data])), None, None)
-        for found in in_log(self._ready, log, 1):
-            yield _moved(found, self._line - 1, self._base)
+        said, self._said = self._said, set()
+        for found in self._met(data):
+            if isinstance(found, Fault) or (found.offset, found.indicator) not in said:
+                yield found
         self._base += size
-        self._line += data.count(b"\n")
+        self._line += data.decode(self._encoding, "replace").count("\n") if self._encoding else data.count(b"\n")
 
+    def _glance(self) -> Iterator[Sighting | Fault]:
+        """A line that waits for its end, up to its last word, which may still grow; the line is searched again."""
+        for found in self._met(self._held[: max(self._behind(" "), self._behind("\t"))]):
+            if isinstance(found, Sighting) and (found.offset, found.indicator) not in self._said:
+                self._said.add((found.offset, found.indicator))
+                yield found
 
-class Following:
-    """Logs and folders of logs. A log that appears in a folder is followed too; one that was only renamed is none."""
-
-    def __init__(self, ready: Prepared, named: Iterable[Path]) -> None:
-        self._ready, self._named = ready, list(named)
-        self._logs: dict[Path, Follower | None] = {}  # None: told of already, and left
-        self._sizes: dict[tuple[int, int], int] = {}  # of every file that was seen, by what does not change with names
-        self._told: set[Fault] = set()
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing can come any more."""
-        return bool(self._logs) and not any(self._logs.values()) and not any(path.is_dir() for path in self._named)
-
-    def new(self) -> Iterator[Sighting | Fault]:
-        """What has come since, in the order of the logs."""
-        yield from self._look()
-        for path, one in list(self._logs.items()):
-            if one is None:
-                continue
-            try:
-                yield from one.new()
-            except UnableToFollow as refused:
-                self._logs[path] = None
-                yield Fault(str(path), str(refused))
-            except OSError as error:
-                self._logs[path] = None
-                yield Fault(str(path), f"không đọc được ({error.strerror or 'lỗi đọc'})")
-
-    def close(self) -> None:
-        for one in filter(None, self._logs.values()):
-            one.close()
-
-    def _look(self) -> Iterator[Fault]:
-        """Find what is there now. A file is known by its number, and is another where it is shorter than it was."""
-        sizes: dict[tuple[int, int], int] = {}
-        begun = bool(self._logs)
-        for path in files_of(self._named):
-            if isinstance(path, Fault):
-                if path not in self._told:
-                    self._told.add(path)
-                    yield path
-                continue
-            try:
-                stat = path.stat()
-            except OSError:
-                self._logs.setdefault(path, None if begun else Follower(self._ready, path))
-                continue
-            key = stat.st_dev, stat.st_ino
-            renamed = begun and stat.st_size >= self._sizes.get(key, stat.st_size + 1)
-            sizes[key] = stat.st_size
-            if path not in self._logs and not renamed:
-                self._logs[path] = Follower(self._ready, path)
-        self._sizes = sizes
-
-
-def _moved(found: Sighting | Fault, lines: int, offset: int) -> Sighting | Fault:
-    if isinstance(found, Fault):
-        return found
-    return Sighting(found.indicator, found.file, found.line + lines, found.offset + offset, found.text, found.how)
+    def _met(self, data: bytes) -> Iterator[Sighting | Fault]:
+        pieces = iter([data])
+        log = Log(str(self.path), iter(()), None, None)
+        if self._encoding:
+            log.places = Places()
+            pieces = as_utf8(pieces, self._encoding, log.places)
+        log.loads = of_stream(pieces)
+        for found in in_log(self._ready, log, 1):
+            if isinstance(found, Fault):
+                yield found
+            else:
+                yield found._replace(line=found.line + self._line - 1, offset=found.offset + self._base)

@@ -2,44 +2,35 @@
 
 import bz2
 import lzma
+import struct
+import tarfile
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from typing import Any, Protocol
+
+from khien.lake.logs.kinds import packing
+
+__all__ = ["BROKEN", "PIECE", "Readable", "UnableToUnpack", "packing", "unpacked"]
 
 PIECE = 1024 * 1024
+# What Python raises on an archive that is broken, cut or made to be so
+BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, OSError, EOFError,
+          ValueError, IndexError, KeyError, struct.error, tarfile.TarError, OverflowError)  # fmt: skip
 _TAKEN = {"gzip": 65_536, "xz": 65_536, "bzip2": 65_536, "zstd": 4_096}  # zstd may make 32,768 bytes of one
-_MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"\xfd7zXZ\x00": "xz", b"BZh": "bzip2"}
-_CLOSED = {
-    b"PK\x03\x04": "ZIP", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR", b"\x04\x22\x4d\x18": "LZ4", b"LZIP": "lzip",
-    b"\x1f\x9d": "compress", b"%PDF": "PDF", b"PAR1": "Parquet", b"\xd0\xcf\x11\xe0": "Office",
-}  # fmt: skip
+
+
+class Readable(Protocol):
+    """What can be read on: up to so many bytes, none at the end."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class UnableToUnpack(ValueError):
     """The rest cannot be read; what came before was given. The message is fit for the user."""
 
 
-def packing(head: bytes) -> str:
-    """`gzip`, `zstd`, `xz`, `bzip2` by the first bytes, empty where the bytes stand for themselves."""
-    return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
-
-
-def closed(head: bytes) -> str:
-    """The name of a container in which no log can be seen though there may be one; empty where the bytes show."""
-    if head.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or _is_wide(head[:1024]):
-        return "UTF-32"
-    return next((name for magic, name in _CLOSED.items() if head.startswith(magic)), "")
-
-
-def _is_wide(head: bytes) -> bool:
-    """Whether of four bytes the upper two are zeros and the lowest nearly never is."""
-    lanes = [head[at::4].count(0) for at in range(4)]
-    size, few = len(head) // 4, len(head) // 64
-    little, big = (lanes[2], lanes[3], lanes[0]), (lanes[1], lanes[0], lanes[3])
-    return size >= 4 and any(upper >= size and top >= size and low <= few for upper, top, low in (little, big))
-
-
-def unpacked(source: BinaryIO, kind: str) -> Iterator[bytes]:
+def unpacked(source: Readable, kind: str) -> Iterator[bytes]:
     """The plain bytes in order. Raises UnableToUnpack after the last that could be read."""
     make, faults = _maker(kind)
     one, begun = make(), False
@@ -55,6 +46,10 @@ def unpacked(source: BinaryIO, kind: str) -> Iterator[bytes]:
             try:
                 yield from _at_once(one, data) if kind == "zstd" else _pieces(one, data)
             except faults as error:
+                if "too much memory" in str(error):
+                    raise UnableToUnpack(
+                        "zstd --long cần quá nhiều bộ nhớ: hãy giải nén trước (zstd -d --long=31)"
+                    ) from None
                 raise UnableToUnpack(f"dữ liệu nén {kind} hỏng ({error})") from None
             if not one.eof:
                 break

@@ -14,9 +14,9 @@ def encoding_of(head: bytes) -> str:
     if head.startswith(codecs.BOM_UTF16_BE):
         return "utf-16-be"
     seen = head[: _TOLD_BY // 2 * 2]
-    even, odd = seen[::2], seen[1::2]
-    if len(seen) < 16:
+    if len(seen) < 16 or b"\0" not in seen:
         return ""
+    even, odd = seen[::2], seen[1::2]
     if even.count(0) <= _FEW * len(even) and odd.count(0) >= _MOST * len(odd):
         return "utf-16-le"
     return "utf-16-be" if odd.count(0) <= _FEW * len(odd) and even.count(0) >= _MOST * len(even) else ""

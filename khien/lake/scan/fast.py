@@ -1,21 +1,21 @@
 """The fast scanner as `regions` calls it: tables once, masks and room once a thread. It needs the extra `fast`."""
 
 import threading
-from collections.abc import Sequence
 
 import numpy as np
 
 from khien.lake.index import Index
 from khien.lake.scan.compiled import kept_compiled
 from khien.lake.scan.keys import names_of
+from khien.lake.scan.regions import Places
 
 with kept_compiled():
     from khien.lake.scan.fill import tables_of
-    from khien.lake.scan.kernel import scan
+    from khien.lake.scan.kernel import found_room, scan
     from khien.lake.scan.waiting import waiting
     from khien.lake.scan.window import masks
 
-_PAD = 64
+_PAD = 128
 _ROOM = 4096
 
 
@@ -28,7 +28,7 @@ class _Room(threading.local):
 
     def __init__(self) -> None:
         self.masks, self.waiting = masks(), waiting()
-        self.places, self.lines = np.zeros(_ROOM, np.int64), np.zeros(_ROOM, np.int64)
+        self.found = found_room(_ROOM)
 
 
 class FastScanner:
@@ -40,16 +40,15 @@ class FastScanner:
         self._tables, self._room = tables_of(index), _Room()
         self.places(bytearray(), 0, 0, 0)  # what is not compiled yet is compiled now, and not while time is told
 
-    def places(self, data: bytearray, begin: int, end: int, size: int) -> tuple[Sequence[int], Sequence[int], int]:
+    def places(self, data: bytearray, begin: int, end: int, size: int) -> Places:
         """As `Scanner.places`. `data` grows by a few bytes where it has no room behind the log's own."""
         if len(data) < size + _PAD:
             data.extend(bytes(size + _PAD - len(data)))
         room, seen = self._room, np.frombuffer(data, np.uint8)
-        kept, counted = scan(seen, size, begin, end, self._tables, room.masks, room.waiting, room.places, room.lines)
-        if kept > room.places.size:
-            room.places, room.lines = np.zeros(2 * kept, np.int64), np.zeros(2 * kept, np.int64)
-            kept, counted = scan(
-                seen, size, begin, end, self._tables, room.masks, room.waiting, room.places, room.lines
-            )
-        order = np.argsort(room.places[:kept], kind="stable")
-        return room.places[order].data, room.lines[order].data, counted
+        kept, counted = scan(seen, size, begin, end, self._tables, room.masks, room.waiting, room.found)
+        if kept > room.found.places.size:
+            room.found = found_room(2 * kept)
+            kept, counted = scan(seen, size, begin, end, self._tables, room.masks, room.waiting, room.found)
+        found = room.found
+        order = np.argsort(found.places[:kept], kind="stable")
+        return Places(found.places[order].data, found.lines[order].data, found.ends[order].data, counted)

@@ -7,17 +7,23 @@ from numpy.typing import NDArray
 
 from khien.lake.addresses import MAPPED
 from khien.lake.index import Index
-from khien.lake.scan.decorators import compiled, making
+from khien.lake.scan.bits import hold
+from khien.lake.scan.decorators import compiled, inlined, making
 from khien.lake.scan.keys import names_of
 from khien.lake.scan.look import (
+    AS_BLOCK,
+    AS_PIECE,
+    AS_TWELVE,
     IS_NAME,
     IS_PATH,
     IS_PLACE,
+    OTHER,
     Bytes,
     Tables,
     U,
     Words,
     hash_key,
+    line_of,
     path_key,
     slot,
     tail_of,
@@ -25,26 +31,32 @@ from khien.lake.scan.look import (
 )  # fmt: skip
 
 _BLOCKS = 1 << 24
-_MOST_SINGLE = 8_000_000
+_BITS = 16  # of a filter for each key
+_MOST_FOR = 2_000_000  # blocks in a row that a filter is made larger for: a list of half the Internet lets all pass
 _PAD = 16
+_LONG = 12  # bytes of a name of which the filter of ends tells
 
 Range = tuple[int, int]
 
 
 def tables_of(index: Index) -> Tables:
-    """All lookups. They need about 5 MB, and 30 bytes for each name, 12 for each address."""
-    near, whole, some, quads = _quads(index)
+    """All lookups. They need about 3 MB, and 30 bytes for each name, 12 for each address."""
+    near, whole, pieces, quads = _quads(index)
     sixth = _merged(_sixth(index))
     names = names_of(index)
-    known, table, kinds, tails, paths, (four, eight, twelve) = _names(index)
+    ends, short, table, kinds, paths, (four, eight) = _names(index)
     hashes = _filled(_hash_keys(sorted(index.hashes)))
-    some_names = bool(index.names or index.places)
-    flags = np.array([four, bool(names.tails), bool(index.hashes), eight, twelve, some_names])
+    some, brief = bool(index.names or index.places), _has_short_paths(index)
+    flags = np.array([four, bool(names.tails), bool(index.hashes), eight, some, brief])
     return Tables(
-        near, whole, some, quads,
+        near, whole, pieces, quads,
         np.array([first for first, _ in sixth], np.uint64), np.array([last for _, last in sixth], np.uint64),
-        known, table, kinds, tails, _filled(_keys(*_packed(sorted(names.tails)))), paths, hashes, flags,
+        ends, short, table, kinds, _filled(_keys(*_packed(sorted(names.tails)))), paths, hashes, flags,
     )  # fmt: skip
+
+
+def _has_short_paths(index: Index) -> bool:
+    return any(len(path.encode()) < 4 for places in index.places.values() for path, _ in places)
 
 
 def _room(count: int, least: int = 64) -> int:
@@ -54,13 +66,21 @@ def _room(count: int, least: int = 64) -> int:
 
 def _bitmap(count: int) -> Words:
     """Sixteen bits and more for each."""
-    return np.zeros(max(1024, _room(8 * count) // 64), np.uint64)
+    return np.zeros(max(64, _room(8 * count) // 64), np.uint64)
 
 
-def _quads(index: Index) -> tuple[Words, Words, Words, NDArray[np.uint32]]:
+def _filter(count: int) -> Words:
+    """Whole lines of 32 bytes, none of them across two of a cache."""
+    words = 4 * max(64, -(-count * _BITS // 256))
+    room = np.zeros(words + 8, np.uint64)
+    first = -(room.ctypes.data // 8) % 8
+    return room[first : first + words]
+
+
+def _quads(index: Index) -> tuple[Words, Words, NDArray[np.uint32], NDArray[np.uint32]]:
     single = [key & 0xFFFFFFFF for key in index.addresses if key >> 32 == 0xFFFF]
     single += [key & 0xFFFFFFFF for key in index.places if isinstance(key, int) and key >> 32 == 0xFFFF]
-    room = _MOST_SINGLE
+    parts: list[int] = []
     ranges: list[Range] = []
     for prefix, firsts in index.blocks.items():
         for first in firsts:
@@ -68,25 +88,27 @@ def _quads(index: Index) -> tuple[Words, Words, Words, NDArray[np.uint32]]:
             if found is None:
                 continue
             size = found[1] - found[0] + 1
-            if size >= 256 or room < size:
+            if size >= 256:
                 ranges.append((found[0] >> 8, found[1] >> 8))
+            elif size >= 16:
+                parts += range(found[0] >> 4, (found[1] >> 4) + 1)
             else:
                 single += range(found[0], found[1] + 1)
-                room -= size
-    values = np.array(single, np.uint32)
-    quads = np.zeros(_room(len(values)), np.uint32)
-    some = _bitmap(len(values))
-    _fill_quads(quads, some, values)
+    if 0 in single:
+        ranges.append((0, 0))  # 0.0.0.0 is what an empty place of the table holds
+    values, pieces = np.array(single, np.uint32), np.array(parts, np.uint32)
     blocks = np.array(ranges, np.int64).reshape(-1, 2)
-    whole = np.zeros(_BLOCKS // 64, np.uint64)
+    count = len(values) + len(pieces) + min(_MOST_FOR, int((blocks[:, 1] - blocks[:, 0] + 1).sum()))
+    near, whole = _filter(count), np.zeros(_BLOCKS // 64, np.uint64)
+    _fill_near(near, values, pieces, blocks)
     _mark_ranges(whole, blocks)
-    singles = np.unique(values >> np.uint32(8)).astype(np.int64)
-    near = _bitmap(min(_BLOCKS // 32, len(singles) + int((blocks[:, 1] - blocks[:, 0] + 1).sum())))
-    _mark_near(near, blocks)
-    _mark_near(near, np.stack((singles, singles), 1))
-    if 0 in single:  # 0.0.0.0 is what an empty place of the table holds
-        _mark_ranges(whole, np.zeros((1, 2), np.int64))
-    return near, whole, some, quads
+    return near, whole, _open(pieces + np.uint32(1)), _open(values)
+
+
+def _open(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    table = np.zeros(_room(len(values)), np.uint32)
+    _fill_open(table, values)
+    return table
 
 
 def _within_mapped(first: int, prefix: int) -> Range | None:
@@ -118,30 +140,29 @@ def _merged(ranges: Iterable[Range]) -> list[Range]:
     return merged
 
 
-def _names(index: Index) -> tuple[Words, Words, Bytes, Words, Words, tuple[bool, bool, bool]]:
+def _names(index: Index) -> tuple[Words, Words, Words, Bytes, Words, tuple[bool, bool]]:
     every = dict.fromkeys(index.names, IS_NAME)
     starts: list[tuple[str, bytes]] = []
     for host, places in index.places.items():
         if not isinstance(host, str):
             continue
         paths = [path.encode() for path, _ in places]
-        long = all(len(path) >= 4 for path in paths)
+        long = all(len(path) >= 2 for path in paths)
         every[host] = every.get(host, 0) | (IS_PATH if long else IS_PLACE)
-        starts += [(host, path[:4]) for path in paths] if long else []
-    data, ends = _packed([name.encode() for name in every])
+        starts += [(host, path[:4].ljust(4, b"\0")) for path in paths] if long else []
+    data, borders = _packed([name.encode() for name in every])
     table = np.zeros(_room(len(every)), np.uint64)
     kinds = np.zeros(len(table), np.uint8)
-    keys = _keys(data, ends)
+    keys = _keys(data, borders)
     _fill(table, keys)
-    known = _bitmap(len(every))
-    _fill_bitmap(known, keys)
     _fill_kinds(table, kinds, keys, np.fromiter(every.values(), np.uint8, len(every)))
-    tails = _bitmap(len(every))
-    kinds_of_tails = _fill_tails(data, ends, tails)
-    paths_map = np.zeros(max(64, _room(4 * len(starts)) // 64), np.uint64)
+    long_ones = int((np.diff(borders) >= _LONG).sum())
+    ends, short = _filter(long_ones), _bitmap(len(every) - long_ones)
+    short_ones = _fill_ends(data, borders, ends, short)
+    paths_map = np.zeros(max(64, _room(32 * len(starts)) // 64), np.uint64)
     hosts = _keys(*_packed([host.encode() for host, _ in starts]))
     _fill_paths(paths_map, hosts, np.frombuffer(b"".join(path for _, path in starts), np.uint32))
-    return known, table, kinds, tails, paths_map, kinds_of_tails
+    return ends, short, table, kinds, paths_map, short_ones
 
 
 def _packed(words: Sequence[bytes]) -> tuple[Bytes, NDArray[np.int64]]:
@@ -189,13 +210,6 @@ def _fill(table: Words, keys: Words) -> None:
 
 
 @compiled
-def _fill_bitmap(bitmap: Words, keys: Words) -> None:
-    for key in keys:
-        at = slot(key, bitmap.size * 64)
-        bitmap[at >> U(6)] |= U(1) << (at & U(63))
-
-
-@compiled
 def _fill_kinds(table: Words, kinds: Bytes, keys: Words, wanted: Bytes) -> None:
     for one in range(keys.size):
         at = slot(keys[one], table.size)
@@ -205,16 +219,25 @@ def _fill_kinds(table: Words, kinds: Bytes, keys: Words, wanted: Bytes) -> None:
 
 
 @compiled
-def _fill_tails(data: Bytes, ends: NDArray[np.int64], tails: Words) -> tuple[bool, bool, bool]:
-    """Whether there are names under eight bytes, of eight to eleven, of twelve to fifteen."""
-    four, eight, twelve = False, False, False
-    for one in range(ends.size - 1):
-        length = ends[one + 1] - ends[one]
-        taken = 16 if length >= 16 else 12 if length >= 12 else 8 if length >= 8 else 4
-        four, eight, twelve = four or taken == 4, eight or taken == 8, twelve or taken == 12
-        at = slot(tail_of(data, ends[one + 1], taken), tails.size * 64)
-        tails[at >> U(6)] |= U(1) << (at & U(63))
-    return four, eight, twelve
+def _fill_ends(data: Bytes, borders: NDArray[np.int64], ends: Words, short: Words) -> tuple[bool, bool]:
+    """Whether there are names under eight bytes, and of eight to eleven."""
+    four, eight = False, False
+    for one in range(borders.size - 1):
+        end = borders[one + 1]
+        length = end - borders[one]
+        if length >= _LONG:
+            twelve = tail_of(data, end, 12)
+            _put(ends, line_of(ends, twelve), tail_of(data, end, 16) if length >= 16 else twelve ^ AS_TWELVE)
+            continue
+        four, eight = four or length < 8, eight or length >= 8
+        at = slot(tail_of(data, end, 8 if length >= 8 else 4), short.size * 64)
+        short[at >> U(6)] |= U(1) << (at & U(63))
+    return four, eight
+
+
+@inlined
+def _put(lines: Words, line: np.uint64, key: np.uint64) -> None:
+    hold(lines, line, key * OTHER)
 
 
 @compiled
@@ -225,22 +248,23 @@ def _fill_paths(paths: Words, hosts: Words, starts: NDArray[np.uint32]) -> None:
 
 
 @compiled
-def _fill_quads(table: NDArray[np.uint32], some: Words, values: NDArray[np.uint32]) -> None:
+def _fill_open(table: NDArray[np.uint32], values: NDArray[np.uint32]) -> None:
     for value in values:
         at = slot(U(value) + U(1), table.size)
         while table[at] != 0 and table[at] != value:
             at = (at + U(1)) & U(table.size - 1)
         table[at] = value
-        at = slot(U(value) + U(1), some.size * 64)
-        some[at >> U(6)] |= U(1) << (at & U(63))
 
 
 @compiled
-def _mark_near(bitmap: Words, ranges: NDArray[np.int64]) -> None:
-    for one in range(ranges.shape[0]):
-        for block in range(ranges[one, 0], ranges[one, 1] + 1):
-            at = slot(U(block), bitmap.size * 64)
-            bitmap[at >> U(6)] |= U(1) << (at & U(63))
+def _fill_near(near: Words, values: NDArray[np.uint32], pieces: NDArray[np.uint32], blocks: NDArray[np.int64]) -> None:
+    for value in values:
+        _put(near, line_of(near, U(value) >> U(8)), U(value))
+    for piece in pieces:
+        _put(near, line_of(near, U(piece) >> U(4)), U(piece) | AS_PIECE)
+    for one in range(blocks.shape[0]):
+        for block in range(blocks[one, 0], blocks[one, 1] + 1):
+            _put(near, line_of(near, U(block)), U(block) | AS_BLOCK)
 
 
 @compiled

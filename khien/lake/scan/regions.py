@@ -4,12 +4,12 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from khien.lake.index import Index
-from khien.lake.meaning import matches_at
+from khien.lake.meaning import alone, matches_at
 from khien.lake.types import How
 
 AROUND = 16_384  # bytes seen before and after a region: a word, a path after it, the line of a sighting
@@ -20,13 +20,25 @@ _HELD = 256
 _FEW = 2_000  # places of a region that whoever searches it decides too; what more say is made one by one
 
 
+class Places(NamedTuple):
+    """Places, ascending; line ends between begin and each; where a word of ASCII ends that stands there alone, else 0.
+
+    Alone is a word of less than 32 bytes beside which nothing stands that belongs to it or says where it begins.
+    `counted` are the line ends between begin and end.
+    """
+
+    places: Sequence[int]
+    lines: Sequence[int]
+    ends: Sequence[int]
+    counted: int
+
+
 class Scanner(Protocol):
     """Finds places where an indicator might stand; it may name too many and never too few."""
 
-    def places(self, data: bytearray, begin: int, end: int, size: int) -> tuple[Sequence[int], Sequence[int], int]:
-        """Places, ascending; line ends between begin and each; line ends between begin and end.
+    def places(self, data: bytearray, begin: int, end: int, size: int) -> Places:
+        """Of each word or address that begin..end touches, some region names a place, if a little before `begin`.
 
-        Of each word or address that begin..end touches, some region names a place; it may lie a little before `begin`.
         What data holds behind `size` is no part of the log.
         """
 
@@ -48,8 +60,7 @@ class Region:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A match of one region. `line` counts the line ends between the region's begin and it; `offset` is in the log."""
 
     line: int
@@ -75,7 +86,7 @@ def hits(index: Index, scanner: Scanner, loads: Loads, threads: int) -> Generato
     held: dict[_Key, Hit] = {}
     for region, met, counted in _ordered(partial(_scanned, index, scanner), loads, threads):
         yield _resolved(region, met, held), counted, region.end - region.begin
-        held = {key: replace(hit, line=hit.line - counted) for key, hit in held.items()}
+        held = {key: hit._replace(line=hit.line - counted) for key, hit in held.items()}
         if region.spare is not None:
             region.spare.append(region.data)
     yield iter([held[key] for key in sorted(held)]), 0, 0
@@ -121,26 +132,36 @@ def _ordered(scan: Callable[[Load], _Scanned], loads: Loads, threads: int) -> It
 
 def _scanned(index: Index, scanner: Scanner, load: Load) -> _Scanned:
     region = load()
-    places, lines, counted = scanner.places(region.data, region.begin, region.end, region.size)
-    met = ((place, list(at_place(region, place, line, index))) for place, line in zip(places, lines, strict=True))
+    places, lines, ends, counted = scanner.places(region.data, region.begin, region.end, region.size)
+    met = (
+        (place, at_place(region, place, line, end, index)) for place, line, end in zip(places, lines, ends, strict=True)
+    )
     return region, list(met) if len(places) <= _FEW else met, counted
 
 
-def at_place(region: Region, place: int, line: int, index: Index) -> Iterator[Hit]:
-    """The matches whose token holds the place."""
-    data, size = region.data, region.size
-    begin = data.rfind(b"\n", max(0, place - AROUND), place) + 1 or max(0, place - AROUND)
-    end = data.find(b"\n", place, min(size, place + AROUND))
-    raw = bytes(data[begin : end if end >= 0 else min(size, place + AROUND)])
+def at_place(region: Region, place: int, line: int, end: int, index: Index) -> list[Hit]:
+    """The matches whose token holds the place; where a word stands alone, `end` is where it ends."""
+    data, far = region.data, min(region.size, place + AROUND)
+    first = max(0, place - AROUND)
+    begin = data.rfind(b"\n", first, place) + 1 or first
+    stop = data.find(b"\n", place, far)
+    raw = data[begin : stop if stop >= 0 else far]
+    at, where = place - begin, region.base + begin
+    if end and (met := alone(raw[at : end - begin].decode("ascii"), index)) is not None:
+        return [Hit(line, where + at + one, number, how, _shown(raw, at + one)) for one, number, how in met]
+    return list(_in_text(raw, at, line, where, index))
+
+
+def _in_text(raw: bytearray, at: int, line: int, where: int, index: Index) -> Iterator[Hit]:
     text = raw.decode("utf-8", "surrogateescape")
     plain = len(text) == len(raw)
-    at = place - begin if plain else len(raw[: place - begin].decode("utf-8", "surrogateescape"))
-    for start, number, how in matches_at(text, at, index):
+    place = at if plain else len(raw[:at].decode("utf-8", "surrogateescape"))
+    for start, number, how in matches_at(text, place, index):
         before = start if plain else len(text[:start].encode("utf-8", "surrogateescape"))
-        yield Hit(line, region.base + begin + before, number, how, _shown(raw, before))
+        yield Hit(line, where + before, number, how, _shown(raw, before))
 
 
-def _shown(raw: bytes, at: int) -> str:
+def _shown(raw: bytearray, at: int) -> str:
     """The line without its end; of a long one the part around the match."""
     if len(raw) > LONGEST_TEXT:
         raw = raw[max(0, at - _PART_BEFORE) : at + _PART_AFTER]

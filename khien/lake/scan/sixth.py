@@ -4,7 +4,7 @@ import numpy as np
 
 from khien.lake.scan.decorators import compiled, inlined
 from khien.lake.scan.look import Bytes, Signed, Tables, U, has_sixth
-from khien.lake.scan.words import quad
+from khien.lake.scan.words import behind, is_escaped, quad
 
 _DOT, _COLON, _BACK = 46, 58, 92
 _FURTHEST = 64
@@ -24,24 +24,44 @@ def _digit(char: np.uint8) -> int:
 @compiled
 def sixth_is_known(data: Bytes, size: int, place: int, tables: Tables) -> tuple[bool, int]:
     """Whether an address of the list may stand around a colon, and up to where there is nothing more to ask."""
-    begin = place
+    begin, colon, fresh, digits = place, place, -1, 0
     while begin > 0 and place - begin < _FURTHEST and (data[begin - 1] == _COLON or _digit(data[begin - 1]) >= 0):
         begin -= 1
+        if data[begin] == _COLON:
+            colon, digits = begin, 0
+        else:
+            digits += 1
+        if digits > 4 and fresh < 0:
+            fresh = colon + 1  # no group is so long: what stands behind it begins anew
     known, end = _from(data, size, begin, tables)
-    if data[begin] == _COLON:
-        known = known or _from(data, size, begin + 1, tables)[0]
-    known = known or _from_later(data, size, begin, place, tables)
+    known = known or _from_second(data, size, begin, place, tables)
+    if fresh >= 0:
+        known = known or _from(data, size, fresh, tables)[0] or _from_second(data, size, fresh, place, tables)
     return known, max(end, place + 1)
+
+
+@compiled
+def _from_second(data: Bytes, size: int, begin: int, place: int, tables: Tables) -> bool:
+    if data[begin] == _COLON and _from(data, size, begin + 1, tables)[0]:
+        return True
+    return _from_later(data, size, begin, place, tables)
 
 
 @compiled
 def _from_later(data: Bytes, size: int, begin: int, place: int, tables: Tables) -> bool:
     """The same behind what the address may be written against: an escape, or a word and its colon."""
-    before = data[begin - 1] if begin > 0 else np.uint8(0)
-    if before == _BACK and (_from(data, size, begin + 1, tables)[0] or _from(data, size, begin + 5, tables)[0]):
-        return True
-    if begin > 1 and data[begin - 2] == _BACK and _from(data, size, begin + 4, tables)[0]:
-        return True
+    if begin > 0 and is_escaped(data, begin):
+        one, two, three = behind(data, begin)
+        if (
+            _from(data, size, one, tables)[0]
+            or _from(data, size, two, tables)[0]
+            or _from(data, size, three, tables)[0]
+        ):
+            return True
+    if begin > 1 and data[begin - 2] == _BACK:  # the escape's own letter is no digit: u000a, x0a
+        known = _from(data, size, begin + 4, tables)[0] or _from(data, size, begin + 2, tables)[0]
+        if known:
+            return True
     after = begin
     while after < place and data[after] != _COLON:
         after += 1

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.lake.scan.bits import eight, highest
+from khien.lake.scan.bits import eight, highest, prefetch
 from khien.lake.scan.decorators import compiled, inlined
 from khien.lake.scan.look import (
     SEED,
@@ -17,131 +17,128 @@ from khien.lake.scan.look import (
     Tables,
     U,
     Words,
+    ends_as_listed,
     found,
     has_quad,
     key_of,
-    slot,
+    line_of,
+    may_have_quad,
     step,
     tail_of,
 )  # fmt: skip
-from khien.lake.scan.window import ONE, Masks, of
-from khien.lake.scan.words import NO_QUAD, counts, odd_word_is_known, quad, quad_at_once
+from khien.lake.scan.window import MOST, ONE, Masks, of
+from khien.lake.scan.words import NO_QUAD, counts, is_dumped, is_escaped, odd_word_is_known, quad, quad_at_once
 
-_DOT, _DASH, _BACK = 46, 45, 92
-_WORDS, _KEYS = 8_192, 32_768  # more than the blocks that wait together can hold
+_DOT, _DASH, _PERCENT = 46, 45, 37
+_WORDS = 8_192  # more than the blocks that wait together can hold
 
 
 class Waiting(NamedTuple):
-    """`dots` are the first of words; `values`, `starts` of addresses; the rest of names, `keys` of their ends."""
+    """`dots` are the first of words; `values`, `lines`, `starts` of addresses; from `begins` on of names.
+
+    `lines` and `tails` are where in the filters is what is asked; `passed` are some of either, `met` where they start.
+    """
 
     dots: NDArray[np.int64]
     values: Words
+    lines: Words
     starts: NDArray[np.int64]
     begins: NDArray[np.int64]
     firsts: NDArray[np.int64]
     lasts: NDArray[np.int64]
+    tails: Words
     ends: NDArray[np.int64]
-    keys: Words
-    owners: NDArray[np.int64]  # twice the number of the name, and one where the whole name is meant
+    passed: Words
+    met: NDArray[np.int64]
+    name: Bytes  # one that is put together
 
 
 def waiting() -> Waiting:
     """Room for one thread."""
-    starts, begins, firsts, lasts, ends = (np.zeros(_WORDS, np.int64) for _ in range(5))
+    dots, starts, begins, firsts, lasts, ends, met = (np.zeros(_WORDS, np.int64) for _ in range(7))
+    values, lines, tails, passed = (np.zeros(_WORDS, np.uint64) for _ in range(4))
     return Waiting(
-        np.zeros(_WORDS, np.int64), np.zeros(_WORDS, np.uint64), starts, begins, firsts, lasts, ends,
-        np.zeros(_KEYS, np.uint64), np.zeros(_KEYS, np.int64),
-    )  # fmt: skip
+        dots, values, lines, starts, begins, firsts, lasts, tails, ends, passed, met, np.zeros(MOST, np.uint8)
+    )
 
 
 @inlined
 def put(
-    data: Bytes, start: int, end: int, tables: Tables, waiting: Waiting, quads: int, names: int
-) -> tuple[int, int, bool]:
-    """A whole word of ASCII, data[start:end], waits among the addresses or names, or is known to be worth a look."""
+    data: Bytes, start: int, end: int, tables: Tables, waiting: Waiting, quads: np.uint64, names: np.uint64
+) -> tuple[np.uint64, np.uint64, bool]:
+    """A whole word of ASCII, data[start:end], waits among the addresses or names, or is known to be worth a look.
+
+    What it will be asked of the tables is fetched meanwhile: the cache line of a filter that its key chooses.
+    """
     first, last = start, end
-    while last > first and (data[last - 1] == _DOT or data[last - 1] == _DASH):
+    while last > first and (data[U(last - 1)] == _DOT or data[U(last - 1)] == _DASH):
         last -= 1
-    while first < last and (data[first] == _DOT or data[first] == _DASH):
+    while first < last and (data[U(first)] == _DOT or data[U(first)] == _DASH):
         first += 1
-    if 48 <= data[first] <= 57 and 48 <= data[last - 1] <= 57:
+    if 48 <= data[U(first)] <= 57 and 48 <= data[U(last - 1)] <= 57:
         value = quad_at_once(data, first, last) if first >= 8 else quad(data, first, last)
-        if value != NO_QUAD:
-            waiting.values[quads], waiting.starts[quads] = value, start
-            return quads + 1, names, False
-    before = data[start - 1] if start > 0 else np.uint8(0)
-    if before == _BACK or (tables.flags[1] and before >= 0x80) or start < 16:
+        if value != NO_QUAD and (start == 0 or data[U(start - 1)] != _PERCENT):
+            line = line_of(tables.near, value >> U(8))
+            prefetch(tables.near, line)
+            waiting.values[quads], waiting.lines[quads], waiting.starts[quads] = value, line, start
+            return quads + ONE, names, False
+        if start < 16 or value != NO_QUAD or is_dumped(data, start, end):
+            return quads, names, odd_word_is_known(data, start, first, last, end, tables)
+    if start < 16 or is_escaped(data, start) or (tables.flags[1] and data[U(start - 1)] >= 0x80):
         return quads, names, odd_word_is_known(data, start, first, last, end, tables)
-    if last - first >= 4 and tables.flags[5]:
+    if last - first >= 4 and tables.flags[4]:
         waiting.begins[names], waiting.ends[names] = start, end
         waiting.firsts[names], waiting.lasts[names] = first, last
-        names += 1
+        line = line_of(tables.ends, tail_of(data, last, 12))
+        prefetch(tables.ends, line)
+        waiting.tails[names] = line
+        names += ONE
     return quads, names, False
 
 
 @compiled
-def looked_up(data: Bytes, tables: Tables, masks: Masks, waiting: Waiting, quads: int, names: int) -> int:
-    """How many words are worth a look; where they start is in front of `starts`."""
+def looked_up(data: Bytes, tables: Tables, masks: Masks, waiting: Waiting, quads: np.uint64, names: np.uint64) -> int:
+    """How many words are worth a look; where they start is in front of `met`."""
     met = _quads(tables, waiting, quads)
-    names = _by_tail(data, tables, waiting, names)
-    keys = 0
-    for name in range(names):
-        keys = _keys(data, masks, waiting, name, keys)
-    return _names(data, tables, waiting, keys, met)
-
-
-@inlined
-def _quads(tables: Tables, waiting: Waiting, quads: int) -> int:
-    values, starts = waiting.values, waiting.starts
-    near, exact = U(0), U(0)
-    for one in range(quads):
-        value, start = values[one], starts[one]
-        values[near], starts[near] = value, start
-        at = slot(value >> U(8), tables.near.size * 64)
-        near += (tables.near[at >> U(6)] >> (at & U(63))) & ONE
-    for one in range(Signed(near)):
-        value, start = values[one], starts[one]
-        values[exact], starts[exact] = value, start
-        at = slot(value + U(1), tables.some.size * 64)
-        exact += (
-            (tables.whole[value >> U(14)] >> ((value >> U(8)) & U(63))) | (tables.some[at >> U(6)] >> (at & U(63)))
-        ) & ONE
-    met = 0
-    for one in range(Signed(exact)):
-        if has_quad(tables, values[one]):
-            starts[met] = starts[one]
-            met += 1
-    return met
-
-
-@inlined
-def _by_tail(data: Bytes, tables: Tables, waiting: Waiting, names: int) -> int:
-    begins, firsts, lasts, ends = waiting.begins, waiting.firsts, waiting.lasts, waiting.ends
-    kept = U(0)
-    four, middle, twelve, size = tables.flags[0], tables.flags[3], tables.flags[4], tables.tails.size * 64
-    for one in range(names):
-        last = lasts[one]
-        at = slot(tail_of(data, last, 16), size)
-        passed = tables.tails[at >> U(6)] >> (at & U(63))
-        if twelve:
-            at = slot(tail_of(data, last, 12), size)
-            passed |= tables.tails[at >> U(6)] >> (at & U(63))
-        if middle:
-            at = slot(tail_of(data, last, 8), size)
-            passed |= tables.tails[at >> U(6)] >> (at & U(63))
-        if four:
-            at = slot(tail_of(data, last, 4), size)
-            passed |= tables.tails[at >> U(6)] >> (at & U(63))
-        begins[kept], firsts[kept], lasts[kept], ends[kept] = begins[one], firsts[one], last, ends[one]
-        kept += passed & ONE
-    made: int = Signed(kept)
+    passed = _by_end(data, tables, waiting, names)
+    for one in range(passed):
+        name = waiting.passed[one]
+        if _is_listed(data, tables, masks, waiting, name):
+            waiting.met[met] = waiting.begins[name]
+            met += ONE
+    made: int = Signed(met)
     return made
 
 
 @inlined
-def _keys(data: Bytes, masks: Masks, waiting: Waiting, name: int, keys: int) -> int:
-    """The keys of what follows each dot of a name, from its end to its begin, and of the whole name."""
-    first, last = waiting.firsts[name], waiting.lasts[name]
+def _quads(tables: Tables, waiting: Waiting, quads: np.uint64) -> np.uint64:
+    values, passed = waiting.values, waiting.passed
+    kept, met = U(0), U(0)
+    for one in range(quads):
+        passed[kept] = one
+        kept += U(may_have_quad(tables, waiting.lines[one], values[one]))
+    for one in range(kept):
+        place = passed[one]
+        if has_quad(tables, values[place]):
+            waiting.met[met] = waiting.starts[place]
+            met += ONE
+    return met
+
+
+@inlined
+def _by_end(data: Bytes, tables: Tables, waiting: Waiting, names: np.uint64) -> np.uint64:
+    """How many names end as one of the list; their numbers are in front of `passed`."""
+    kept = U(0)
+    for one in range(names):
+        waiting.passed[kept] = one
+        kept += ends_as_listed(data, waiting.lasts[one], waiting.tails[one], tables)
+    return kept
+
+
+@inlined
+def _is_listed(data: Bytes, tables: Tables, masks: Masks, waiting: Waiting, name: np.uint64) -> bool:
+    """Whether a name, or what follows one of its dots, is in the list: from its end to its begin, hashed once."""
+    first, last = Signed(waiting.firsts[name]), Signed(waiting.lasts[name])
     state, done, block = SEED, 0, (last - 1) // 64
     dots = masks.dots[of(block)]
     if last & 63:
@@ -156,32 +153,10 @@ def _keys(data: Bytes, masks: Masks, waiting: Waiting, name: int, keys: int) -> 
         while done + 8 <= length:
             state = step(state, eight(data, last - done - 8))
             done += 8
-        if keys < waiting.keys.size:
-            waiting.keys[keys] = key_of(state, eight(data, last - done - 8), length)
-            waiting.owners[keys] = 2 * name + (1 if whole else 0)
-            keys += 1
+        key = key_of(state, eight(data, last - done - 8), length)
+        at = found(tables.names, key)
+        if at >= 0 and counts(data, Signed(waiting.ends[name]), tables.kinds[at], whole, key, tables):
+            return True
         if whole:
-            return keys
+            return False
         dots &= ~(ONE << U(place & 63))
-
-
-@inlined
-def _names(data: Bytes, tables: Tables, waiting: Waiting, keys: int, met: int) -> int:
-    every, owners = waiting.keys, waiting.owners
-    kept = U(0)
-    for one in range(keys):
-        key, owner = every[one], owners[one]
-        every[kept], owners[kept] = key, owner
-        at = slot(key, tables.known.size * 64)
-        kept += (tables.known[at >> U(6)] >> (at & U(63))) & ONE
-    before = -1
-    for one in range(Signed(kept)):
-        name = owners[one] >> 1
-        place = found(tables.names, every[one])
-        if place < 0 or name == before:
-            continue
-        if counts(data, waiting.ends[name], tables.kinds[place], owners[one] & 1 != 0, every[one], tables):
-            waiting.starts[met] = waiting.begins[name]
-            met += 1
-            before = name
-    return met

@@ -21,14 +21,15 @@ class Masks(NamedTuple):
     dots: Words
     colons: Words
     plain: Words
+    roots: Words  # words of one sign behind a parenthesis, with which a counted name may end: (0)
     ends: Words
     lines: NDArray[np.int64]
 
 
 def masks() -> Masks:
     """A ring for one thread."""
-    names, dots, colons, plain, ends = (np.zeros(ROUND, np.uint64) for _ in range(5))
-    return Masks(names, dots, colons, plain, ends, np.zeros(ROUND, np.int64))
+    names, dots, colons, plain, roots, ends = (np.zeros(ROUND, np.uint64) for _ in range(6))
+    return Masks(names, dots, colons, plain, roots, ends, np.zeros(ROUND, np.int64))
 
 
 @inlined

@@ -11,33 +11,81 @@ from khien.lake.scan.look import (
     Tables,
     U,
     bit,
+    ends_as_listed,
     found,
     has_quad,
+    line_of,
     path_key,
     slot,
+    tail_of,
     word_key,
 )  # fmt: skip
 
-_DOT, _DASH, _COLON, _BACK = 46, 45, 58, 92
+_DOT, _DASH, _COLON, _BACK, _PERCENT, _NUMBER, _BRACKET, _SEMICOLON = 46, 45, 58, 92, 37, 35, 91, 59
+_SPACE, _GREATER, _QUESTION, _SLASH, _QUOTE, _TAB, _COMMA, _CLOSED = 32, 62, 63, 47, 34, 9, 44, 93
+_UNDERLINE, _EQUAL, _M, _K, _P, _U = 95, 61, 109, 75, 80, 117
+_FIELD = 512  # bytes behind a host in which its path may be a field, each perhaps an escape
+_ESCAPES = U(sum(1 << (sign - 32) for sign in (_BACK, _PERCENT, _NUMBER, _BRACKET, _SEMICOLON)))
 NO_QUAD = U(0xFFFFFFFFFFFFFFFF)
+
+
+@inlined
+def is_escaped(data: Bytes, start: int) -> bool:
+    """Whether an escape, as `khien.lake.escapes` knows them, may stand before a word and go on in it."""
+    before = data[U(start - 1)]
+    if before < 32 or before >= 96 or (_ESCAPES >> U(before - 32)) & U(1) == U(0):
+        return False
+    return before not in (_BRACKET, _SEMICOLON) or _colour(data, start) > start
+
+
+@inlined
+def _colour(data: Bytes, start: int) -> int:
+    """Where a colour's number and letter end; the start where there are none."""
+    at = start
+    while at < start + 3 and 48 <= data[U(at)] <= 57:
+        at += 1
+    return at + 1 if data[U(at)] == _M or data[U(at)] == _K else start
+
+
+@inlined
+def behind(data: Bytes, start: int) -> tuple[int, int, int]:
+    """Where a word may begin behind the escape before it."""
+    before = data[start - 1]
+    if before == _BACK:
+        return start + 1, start + 3, start + 5
+    if before == _PERCENT:
+        return start + 2, start + 4, start + 6
+    if before == _NUMBER:
+        return start + 3, start + 3, start + 3
+    colour = _colour(data, start)
+    return colour, colour, colour
+
+
+@inlined
+def is_dumped(data: Bytes, start: int, end: int) -> bool:
+    """Whether it is said beside a word that an address with its port stands there, as tcpdump does."""
+    if data[end] == _SPACE and data[end + 1] == _GREATER:
+        return True
+    return bool(data[start - 1] == _SPACE and (data[start - 2] == _GREATER or data[start - 2] == _P))
 
 
 @compiled
 def odd_word_is_known(data: Bytes, start: int, first: int, last: int, end: int, tables: Tables) -> bool:
-    """Whether a word behind a backslash, behind a letter outside ASCII or at the log's begin is worth a closer look."""
+    """Whether a word behind an escape, behind a letter outside ASCII or at the log's begin is worth a closer look."""
     if start < 16:
         return True
-    escaped = data[start - 1] == _BACK
-    if escaped and (_escaped_quad(data, start + 1, last, tables) or _escaped_quad(data, start + 5, last, tables)):
+    escaped = is_escaped(data, start)
+    one, two, three = behind(data, start) if escaped else (start, start, start)
+    if 48 <= data[last - 1] <= 57 and _is_quad_at(data, start, one, two, three, last, tables):
         return True
     if tables.flags[1] and _tail(data, start, last, escaped, tables):
         return True
-    if not tables.flags[5]:
+    if not tables.flags[4] or ends_as_listed(data, last, line_of(tables.ends, tail_of(data, last, 12)), tables) == U(0):
         return False
-    one, five = _core(data, start + 1, last), _core(data, start + 5, last)
+    one, two, three = _core(data, one, last), _core(data, two, last), _core(data, three, last)
     for at in range(start, last - 3):
         behind_dot = at > first and data[at - 1] == _DOT
-        whole = at == first or (escaped and (behind_dot or at in (one, five)))
+        whole = at == first or (escaped and (behind_dot or at in (one, two, three)))
         if whole or behind_dot:
             key = word_key(data, at, last)
             place = found(tables.names, key)
@@ -54,10 +102,24 @@ def _core(data: Bytes, first: int, last: int) -> int:
     return first
 
 
-@inlined
-def _escaped_quad(data: Bytes, first: int, last: int, tables: Tables) -> bool:
-    value = quad(data, _core(data, first, last), last)
-    return value != NO_QUAD and has_quad(tables, value)
+@compiled
+def _is_quad_at(data: Bytes, start: int, one: int, two: int, three: int, last: int, tables: Tables) -> bool:
+    if _may_be_quad(data, one, last, tables) or _may_be_quad(data, two, last, tables):
+        return True
+    return bool(_may_be_quad(data, three, last, tables) or _may_be_quad(data, start, last, tables))
+
+
+@compiled
+def _may_be_quad(data: Bytes, first: int, last: int, tables: Tables) -> bool:
+    """Whether an address of the list stands there, alone or before a fifth number, which may be a port."""
+    first = _core(data, first, last)
+    value = quad(data, first, last)
+    if value == NO_QUAD and last - first <= 21:
+        before = last
+        while before > first and data[before - 1] != _DOT:
+            before -= 1
+        value = quad(data, first, before - 1)
+    return bool(value != NO_QUAD and has_quad(tables, value))
 
 
 @inlined
@@ -128,14 +190,53 @@ def counts(data: Bytes, end: int, kind: int, whole: bool, key: np.uint64, tables
         return True
     if end + 16 > data.size:
         return True
+    behind_host = end
     if data[end] == _COLON:
         end += 1
         while end + 8 < data.size and 48 <= data[end] <= 57:
             end += 1
+    if data[end] == _QUESTION or data[end] == _NUMBER:
+        return True
     for at in range(end, end + 4):
         if data[at] == _BACK:
             return True
-    return bit(tables.paths, slot(path_key(key, eight(data, end)), tables.paths.size * 64))
+    if _is_path(data, end, key, tables):
+        return True
+    return _path_is_field(data, behind_host, key, tables)
+
+
+@inlined
+def _is_path(data: Bytes, at: int, key: np.uint64, tables: Tables) -> bool:
+    """Whether a path of that host begins with these four bytes, or is these three or two or begins with them."""
+    size, start = tables.paths.size * 64, eight(data, at)
+    return bool(
+        bit(tables.paths, slot(path_key(key, start), size))
+        or (tables.flags[5] and bit(tables.paths, slot(path_key(key, start & U(0xFFFFFF)), size)))
+        or (tables.flags[5] and bit(tables.paths, slot(path_key(key, start & U(0xFFFF)), size)))
+    )
+
+
+@compiled
+def _path_is_field(data: Bytes, at: int, key: np.uint64, tables: Tables) -> bool:
+    """Whether such a path may be the next field behind a host, or escapes hide it: between are words and few signs."""
+    last, first = min(at + _FIELD, data.size - 16), at
+    while at < last:
+        char = data[at]
+        if char == _SLASH:
+            return at > first and (_is_path(data, at, key, tables) or _is_escape_in(data, at - 1))
+        if char == _BACK and data[at + 1] == _U:
+            return True
+        low = char | 32
+        word = 97 <= low <= 122 or 48 <= char <= 57 or char == _UNDERLINE
+        if not word and char not in (_SPACE, _TAB, _QUOTE, _COMMA, _COLON, _EQUAL, _BACK, _CLOSED):
+            return False
+        at += 1
+    return False
+
+
+@inlined
+def _is_escape_in(data: Bytes, at: int) -> bool:
+    return bool(data[at] == _BACK or data[at + 2] == _BACK or data[at + 3] == _BACK or data[at + 4] == _BACK)
 
 
 @inlined

@@ -1,8 +1,9 @@
 """All tests of one field: a text in, the tests that it meets out. Null, existence, other fields are not its matter."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from khien.lake import addresses
 from khien.lake.sigma.expressions import finder
@@ -13,6 +14,12 @@ from khien.lake.sigma.values import address_of, folded, number_of, time_part
 
 Check = Callable[[str, str], bool]  # the text as it is written, and folded
 _DIRECT = (Op.NULL, Op.EXISTS, Op.FIELD)
+_BEGIN, _END = "\2", "\3"  # around a text that is searched
+_NEITHER = "\x1a"  # instead of them inside it
+_UNMARKED = str.maketrans({_BEGIN: _NEITHER, _END: _NEITHER})
+_KEPT = 5_000  # sets of literals, of each column
+_FEW = 100  # literals in one of them
+_NONE: frozenset[int] = frozenset()
 
 
 def is_direct(test: Test) -> bool:
@@ -20,129 +27,168 @@ def is_direct(test: Test) -> bool:
     return test.op in _DIRECT
 
 
-class _Use:
-    """What it means that a literal was found: tests met anywhere, at the beginning, at the end, or to be checked."""
+class _Meant(NamedTuple):
+    """What literals say that were found: tests that are met, and tests to be asked for themselves."""
 
-    __slots__ = ("anywhere", "begins", "checked", "ends", "more")
+    met: frozenset[int] = frozenset()
+    suspect: frozenset[int] = frozenset()
+
+
+_NOTHING = _Meant()
+
+
+class _Literals:
+    """Many literals, searched at once. `add` them all, then `fill`.
+
+    A text is searched between two marks, and a literal that must begin or end a value has the mark too: so all that is
+    found holds, wherever it stands, and what the same literals in the same order mean is worked out once.
+    """
 
     def __init__(self) -> None:
-        self.anywhere: tuple[int, ...] = ()
-        self.begins: tuple[int, ...] = ()
-        self.ends: tuple[int, ...] = ()
-        self.checked: tuple[int, ...] = ()
-        self.more = False  # whether there is anything but `anywhere`
+        self._met: dict[str, list[int]] = {}
+        self._suspect: dict[str, list[int]] = {}
+        self._each: list[_Meant] = []
+        self._search: Search | None = None
+        self._known: dict[tuple[int, ...], _Meant] = {}
 
-    def add(self, where: str, number: int) -> None:
-        """One more test, at one of the places."""
-        setattr(self, where, (*getattr(self, where), number))
-        self.more = self.more or where != "anywhere"
+    def add(self, literal: str, number: int, *, suspect: bool = False) -> None:
+        """Where it stands the test holds, or is `suspect`."""
+        (self._suspect if suspect else self._met).setdefault(literal, []).append(number)
+
+    def fill(self) -> None:
+        """All are added."""
+        literals = sorted(self._met.keys() | self._suspect.keys())
+        self._each = [
+            _Meant(frozenset(self._met.get(one, ())), frozenset(self._suspect.get(one, ()))) for one in literals
+        ]
+        self._search = searcher(literals) if literals else None
+
+    def meant(self, marked: str) -> _Meant:
+        """What the literals in it mean, the marks being around the text."""
+        if self._search is None:
+            return _NOTHING
+        found = self._search(marked)
+        if not found:
+            return _NOTHING
+        which = tuple([one for one, _, _ in found])
+        meant = self._known.get(which)
+        if meant is None:
+            each = [self._each[one] for one in set(which)]
+            meant = _Meant(_NONE.union(*(one.met for one in each)), _NONE.union(*(one.suspect for one in each)))
+            if len(which) <= _FEW:
+                if len(self._known) >= _KEPT:
+                    self._known.clear()
+                self._known[which] = meant
+        return meant
 
 
 class Column:
-    """The tests of a field by their numbers. `met` is right for every text; it keeps nothing."""
+    """The tests of a field by their numbers. `met` is right for every text; what it keeps is bounded.
+
+    `plain`: only whole texts are compared, so that there is nothing dear to be remembered.
+    """
 
     def __init__(self, tests: Mapping[int, Test]) -> None:
-        self._exact: dict[str, list[int]] = {}
+        self._exact: dict[str, frozenset[int]] = {}
         self._cased: dict[str, list[int]] = {}
         self._checks: dict[int, Check] = {}
         self._always: list[int] = []
         self._heedless: list[int] = []
         self._numbers: list[tuple[int, Test]] = []
         self._networks: dict[int, dict[int, list[int]]] = {}
-        self._plain: tuple[list[_Use], Search] = ([], searcher(()))
-        self._wide: tuple[list[_Use], Search] = ([], searcher(()))
+        self._ascii, self._wide, self._literals = _Literals(), _Literals(), False
         self._fill(tests)
+        more = (self._cased, self._checks, self._numbers, self._networks)
+        self.plain = not any(more) and not self._literals
 
-    def met(self, text: str) -> set[int]:
+    def met(self, text: str) -> frozenset[int]:
         """The numbers of the tests that the text meets."""
         plain = text.isascii()
         low = text.lower() if plain else folded(text)
-        found = set(self._exact[low]) if low in self._exact else set()
+        found = self._exact.get(low, _NONE)
+        if self.plain:
+            return found
         if self._cased:
-            found.update(self._cased.get(text, ()))
-        suspects = set(self._always)
-        self._found(self._plain, low, found, suspects)
-        if not plain:
-            self._found(self._wide, low, found, suspects)
-            suspects.update(self._heedless)
-        for number in suspects:
-            if self._checks[number](text, low):
-                found.add(number)
+            found = found.union(self._cased.get(text, ()))
+        suspects = self._always
+        if self._literals:
+            meant = self._meant(low, plain=plain)
+            found = found | meant.met if found else meant.met
+            suspects = [*suspects, *meant.suspect] if meant.suspect else suspects
+        if not plain and self._heedless:
+            suspects = [*{*suspects, *self._heedless}]
+        more = [number for number in suspects if self._checks[number](text, low)]
         if self._numbers:
-            self._compared(text, found)
+            more += self._compared(text)
         if self._networks:
-            self._inside(text, found)
-        return found
+            more += self._inside(text)
+        return found.union(more) if more else found
 
-    @staticmethod
-    def _found(literals: tuple[list[_Use], Search], low: str, found: set[int], suspects: set[int]) -> None:
-        uses, search = literals
-        if not uses:
-            return
-        size = len(low)
-        for which, start, end in search(low):
-            use = uses[which]
-            if use.anywhere:
-                found.update(use.anywhere)
-            if use.more:
-                if not start:
-                    found.update(use.begins)
-                if end == size:
-                    found.update(use.ends)
-                if use.checked:
-                    suspects.update(use.checked)
+    def _meant(self, low: str, *, plain: bool) -> _Meant:
+        if _BEGIN in low or _END in low:
+            low = low.translate(_UNMARKED)
+        marked = f"{_BEGIN}{low}{_END}"
+        meant = self._ascii.meant(marked)
+        if plain:
+            return meant
+        wide = self._wide.meant(marked)
+        return _Meant(meant.met | wide.met, meant.suspect | wide.suspect)
 
-    def _compared(self, text: str, found: set[int]) -> None:
+    def _compared(self, text: str) -> Iterator[int]:
         plain = number_of(text)
         for number, test in self._numbers:
             value = time_part(text, test.flags) if test.flags else plain
             if value is not None and COMPARE[test.op](value, wanted(test)):
-                found.add(number)
+                yield number
 
-    def _inside(self, text: str, found: set[int]) -> None:
+    def _inside(self, text: str) -> Iterator[int]:
         key = address_of(text)
         if key is not None:
             for bits, networks in self._networks.items():
-                found.update(networks.get(key >> bits, ()))
+                yield from networks.get(key >> bits, ())
 
     def _fill(self, tests: Mapping[int, Test]) -> None:
-        uses: dict[str, _Use] = {}
         for number, test in tests.items():
             match test.op:
                 case Op.TEXT:
-                    self._add_text(number, test, uses)
+                    self._add_text(number, test)
                 case Op.REGEX:
                     self._checks[number] = _by_expression(test)
                     if heedless(test):
                         self._heedless.append(number)
-                    self._suspect(number, test, uses)
+                    self._suspect(number, test)
                 case Op.CIDR:
                     self._add_network(number, test)
                 case _:
                     self._numbers.append((number, test))
-        self._plain, self._wide = (
-            ([uses[one] for one in chosen], searcher(chosen))
-            for chosen in ([one for one in uses if one.isascii()], [one for one in uses if not one.isascii()])
-        )
+        self._ascii.fill()
+        self._wide.fill()
 
-    def _add_text(self, number: int, test: Test, uses: dict[str, _Use]) -> None:
+    def _add_text(self, number: int, test: Test) -> None:
         parts = test.value.parts if isinstance(test.value, Pattern) else ()
         plain = "".join(one for one in parts if not isinstance(one, Wild))
         if not any(isinstance(one, Wild) for one in parts):
-            where, key = (self._cased, plain) if test.cased else (self._exact, folded(plain))
-            where.setdefault(key, []).append(number)
-        elif (place := _place(parts)) and not test.cased:
-            _use(uses, folded(plain)).add(place, number)
+            if test.cased:
+                self._cased.setdefault(plain, []).append(number)
+            else:
+                self._exact[folded(plain)] = self._exact.get(folded(plain), _NONE) | {number}
+        elif (literal := _literal(parts)) and not test.cased and _unmarked(plain):
+            self._add(literal, number)
         else:
             self._checks[number] = _by_pattern(test, parts)
-            self._suspect(number, test, uses)
+            self._suspect(number, test)
 
-    def _suspect(self, number: int, test: Test, uses: dict[str, _Use]) -> None:
+    def _suspect(self, number: int, test: Test) -> None:
         literals = required(test)
-        for literal in literals:
-            _use(uses, literal).add("checked", number)
-        if not literals:
+        if literals and all(map(_unmarked, literals)):
+            for literal in literals:
+                self._add(literal, number, suspect=True)
+        else:
             self._always.append(number)
+
+    def _add(self, literal: str, number: int, *, suspect: bool = False) -> None:
+        self._literals = True
+        (self._ascii if literal.isascii() else self._wide).add(literal, number, suspect=suspect)
 
     def _add_network(self, number: int, test: Test) -> None:
         network = addresses.network(str(test.value))
@@ -151,22 +197,21 @@ class Column:
             self._networks.setdefault(bits, {}).setdefault(network[0] >> bits, []).append(number)
 
 
-def _use(uses: dict[str, _Use], literal: str) -> _Use:
-    if literal not in uses:
-        uses[literal] = _Use()
-    return uses[literal]
-
-
-def _place(parts: tuple[str | Wild, ...]) -> str:
-    """Where the one literal of a simple pattern must stand; empty of other patterns."""
+def _literal(parts: tuple[str | Wild, ...]) -> str:
+    """The one literal of a simple pattern, marked where it must begin or end the value; empty of other patterns."""
     match parts:
-        case (Wild.ANY, str(), Wild.ANY):
-            return "anywhere"
-        case (str(), Wild.ANY):
-            return "begins"
-        case (Wild.ANY, str()):
-            return "ends"
+        case (Wild.ANY, str(one), Wild.ANY):
+            return folded(one)
+        case (str(one), Wild.ANY):
+            return _BEGIN + folded(one)
+        case (Wild.ANY, str(one)):
+            return folded(one) + _END
     return ""
+
+
+def _unmarked(literal: str) -> bool:
+    """Whether it holds none of what a text is searched without."""
+    return not any(mark in literal for mark in (_BEGIN, _END, _NEITHER))
 
 
 def _by_expression(test: Test) -> Check:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from khien.lake.sigma.literals import required
 from khien.lake.sigma.types import Node, Not, Op, Pattern, Some, Test, Wild
 
+_LETTERS = 2
 Holds = Callable[[set[int] | frozenset[int]], bool]
 
 
@@ -95,3 +96,20 @@ def cost_of(test: Test) -> float:
     if literals:
         return dear * sum(8 / (1 + len(one)) ** 2 for one in literals)
     return dear * (2.0 if test.op is Op.TEXT else 1.0)
+
+
+def late(test: Test) -> bool:
+    """Whether it is better asked of the few events for which a rule depends on it than of each.
+
+    Expressions are dear; a letter or two stand in nearly every value, and so do the parts of a pattern with a gap.
+    """
+    if test.op is Op.REGEX:
+        return True
+    match test.value:
+        case _ if not test.field:
+            return False
+        case Pattern(parts=(Wild.ANY, str(one), Wild.ANY)):
+            return len(one) <= _LETTERS
+        case Pattern(parts=parts):
+            return sum(isinstance(part, Wild) for part in parts) > 2
+    return False

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from khien.lake.sigma.chains import Chain, Distinct, Latest, Longest, Running
 from khien.lake.sigma.types import TEMPORAL, Correlation, Kind, Value
-from khien.lake.sigma.values import folded, texts
+from khien.lake.sigma.values import folded, is_null, texts
 
 _PURGED = 10_000  # hits after which groups that are over are dropped
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
@@ -206,6 +206,6 @@ class _Window:
 
 
 def _joined(value: Value) -> str | None:
-    """The texts of a field as one; None where it has none."""
+    """The texts of a field as one; None where it has none, or where an empty one may be none."""
     found = list(texts(value))
-    return ", ".join(found) if found else None
+    return ", ".join(found) if any(found) or (found and not is_null(value)) else None

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from khien.lake.sigma.columns import Column, is_direct
-from khien.lake.sigma.conditions import Holds, Term, bound, cost_of, holding, needs, term_of
-from khien.lake.sigma.types import Op, Rule, Test
+from khien.lake.sigma.conditions import Holds, Term, bound, cost_of, holding, late, needs, term_of
+from khien.lake.sigma.types import Rule, Test
 
 
 class _Numbers(dict[Test, int]):
@@ -35,12 +35,12 @@ class Index:
         self.tests_of = [_tests(term) for term in self._terms]
         costs = {number: cost_of(test) for number, test in enumerate(self.tests) if not is_direct(test)}
         self._needs = [min(needs(term, costs), key=lambda need: need[0], default=None) for term in self._terms]
-        wanted = frozenset[int]().union(*(need[1] for need in self._needs if need))
-        # what needs the event itself; and expressions that no rule is found by: few events come so far as to be asked
+        wanted = frozenset[int]().union(
+            *(need[1] if need else tests for need, tests in zip(self._needs, self.tests_of, strict=True))
+        )
+        # what needs the event itself; and what is often met or dear and no rule is found by: few events come so far
         self.direct = frozenset(
-            number
-            for number, test in enumerate(self.tests)
-            if is_direct(test) or (test.op is Op.REGEX and number not in wanted)
+            number for number, test in enumerate(self.tests) if is_direct(test) or (number not in wanted and late(test))
         )
         self.keywords = frozenset(number for number, test in enumerate(self.tests) if not test.field) - self.direct
         self._by_field: dict[str, dict[int, Test]] = {}

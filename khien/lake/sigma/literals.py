@@ -10,6 +10,8 @@ from khien.lake.sigma.values import folded
 
 Found = Sequence[tuple[int, int, int]]  # which literal, where it begins and ends; overlapping ones too
 Search = Callable[[str], Found]
+_NUMERAL = re.compile(r"[0-9a-fx.+-]*\Z")  # what may be part of a number as it is written
+_TRUTHS = ("true", "false", "inf", "nan")
 _GRAM = 3
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SMALL = 5_000  # letters of all literals, for which the quickest automaton is not too large
@@ -24,6 +26,11 @@ def required(test: Test) -> frozenset[str]:
     if test.op is Op.REGEX:
         return _of_expression(str(test.value), ascii_alone=heedless(test))
     return frozenset()
+
+
+def is_numeral(literal: str) -> bool:
+    """Whether it may stand in a number or a truth, which logs write in many ways."""
+    return bool(_NUMERAL.match(literal)) or any(literal in one for one in _TRUTHS)
 
 
 def heedless(test: Test) -> bool:
@@ -99,6 +106,25 @@ def searcher(literals: Sequence[str]) -> Search:
             return find(_SURROGATE.sub("\ufffd", text), overlapping=True)
 
     return search
+
+
+def seeker(literals: Sequence[str]) -> Callable[[str], object]:
+    """The same where it is enough to know whether there is any: some ten times quicker, where they are few and long."""
+    try:
+        from ahocorasick_rs import AhoCorasick, MatchKind
+    except ModuleNotFoundError:
+        return searcher(literals)
+    if not literals or any(_SURROGATE.search(one) for one in literals):
+        return searcher(literals)
+    find = AhoCorasick(literals, matchkind=MatchKind.LeftmostFirst, store_patterns=False).find_matches_as_indexes
+
+    def seek(text: str) -> object:
+        try:
+            return find(text)
+        except UnicodeEncodeError:
+            return find(_SURROGATE.sub("\ufffd", text))
+
+    return seek
 
 
 def by_grams(literals: Sequence[str]) -> Search:

@@ -3,26 +3,24 @@
 Values → sets of tests that they meet, sets → rules; both within limits, so that only what is new costs anything.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from khien.lake.sigma.index import Index, Judge
-from khien.lake.sigma.literals import heedless, required, searcher
+from khien.lake.sigma.literals import heedless, is_numeral, required, seeker
+from khien.lake.sigma.mentions import mentions
 from khien.lake.sigma.plain import is_for, met
-from khien.lake.sigma.types import Event, Fields, Op, Source
+from khien.lake.sigma.types import Event, Fields, Op, Source, Value
 from khien.lake.sigma.values import folded, text_of, texts
 
 _VALUES = 150_000  # remembered at most, of all fields together
 _LETTERS = 20_000_000  # in them
+_TEXT = frozenset([str])
 _LONG = 4_096  # letters; a value with more is not remembered
 _PLANS = 1_000
-_NUMERAL = re.compile(r"[0-9a-fx.+-]*\Z")  # what may be part of a number as it is written
-_TRUTHS = ("true", "false", "inf", "nan")
 
 Sources = tuple[Source, ...]
-_NOTHING: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,14 @@ class Quick:
 
     def met(self, event: Event) -> Sequence[int]:
         """The numbers of the rules that the event meets, in their order."""
+        return self.of(event.fields, event.sources, every=True)
+
+    def of(self, fields: Fields, sources: Sources, *, every: bool) -> Sequence[int]:
+        """The same. Without `every` field no keyword is looked for: somebody knows that none is there."""
         last = self._last
-        if last is None or event.sources is not last[0]:
-            self._last = last = (event.sources, self.plan(event.sources))
-        return last[1].met(event.fields)
+        if last is None or sources is not last[0]:
+            self._last = last = (sources, self.plan(sources))
+        return last[1].met(fields, every=every)
 
     def plan(self, sources: Sources) -> "Plan":
         """What is to be asked of events of these sources."""
@@ -102,7 +104,9 @@ class Plan:
         tests = frozenset[int]().union(*(index.tests_of[rule] for rule in self.rules))
         self._tests = tests - index.direct
         self.fields = frozenset(_fields(index, tests))
-        self.keywords = bool(tests & index.keywords)
+        keywords = tests & index.keywords
+        self.keywords = bool(keywords)
+        self.unless = mentions(index.tests[number] for number in keywords) if keywords else None
         keyed: dict[int, list[int]] = {}
         self._always: list[int] = []
         for rule in self.rules:
@@ -118,12 +122,12 @@ class Plan:
         self._memories: dict[str, dict[str | int, frozenset[int]]] = {name: room.memory() for name in names}
         self._outcomes: dict[tuple[frozenset[int], ...], Outcome] = room.memory()
 
-    def met(self, fields: Fields) -> Sequence[int]:
-        """The numbers of the rules that hold for the fields."""
+    def met(self, fields: Fields, *, every: bool = True) -> Sequence[int]:
+        """The numbers of the rules that hold for the fields; of keywords see `Quick.of`."""
         memories, found = self._memories, list[frozenset[int]]()
         for name, value in fields.items():
             memory = memories.get(name)
-            if memory is None or value is None:
+            if memory is None:
                 continue
             if value.__class__ is str or value.__class__ is int:
                 got = memory.get(value)
@@ -131,11 +135,14 @@ class Plan:
                     got = self._look(name, memory, value)
                 if got:
                     found.append(got)
-            else:
-                for text in texts(value):
+            elif value is not None:
+                for text in _texts(value):
                     got = memory.get(text)
-                    found.append(self._look(name, memory, text) if got is None else got)
-        if self._words is not None and (met := self._words.met(fields)):
+                    if got is None:
+                        got = self._look(name, memory, text)
+                    if got:
+                        found.append(got)
+        if every and self._words is not None and (met := self._words.met(fields)):
             found.append(self._room.same(met))
         key = tuple(found)
         outcome = self._outcomes.get(key)
@@ -145,9 +152,10 @@ class Plan:
 
     def _look(self, name: str, memory: dict[str | int, frozenset[int]], value: str | int) -> frozenset[int]:
         text = value if isinstance(value, str) else text_of(value)
-        met = self._columns[name].met(text) & self._tests
-        found = self._room.same(frozenset(met)) if met else _NOTHING
-        if len(text) <= _LONG:
+        column = self._columns[name]
+        met = column.met(text)
+        found = self._room.same(met & self._tests) if met else met
+        if len(text) <= _LONG and (met or not column.plain):
             self._room.note(len(text))
             memory[value] = found
         return found
@@ -182,9 +190,9 @@ class Plan:
         return sorted([*outcome.settled, *more]) if more else outcome.settled
 
 
-def _numeral(literal: str) -> bool:
-    """Whether it may be met in a number or a truth."""
-    return bool(_NUMERAL.match(literal)) or any(literal in one for one in _TRUTHS)
+def _texts(value: Value) -> Iterable[str]:
+    """Those of a value; most lists are of nothing else."""
+    return cast(list[str], value) if value.__class__ is list and _TEXT.issuperset(map(type, value)) else texts(value)
 
 
 def _fields(index: Index, tests: frozenset[int]) -> Iterator[str]:
@@ -205,9 +213,9 @@ class Words:
         tests = [index.tests[number] for number in numbers]
         literals = [required(test) for test in tests]
         known = frozenset[str]().union(*literals) if all(literals) else frozenset[str]()
-        self._search = searcher(sorted(known)) if known else None
+        self._search = seeker(sorted(known)) if known else None
         self._heedless = any(map(heedless, tests))
-        self._texts_alone = bool(known) and not any(map(_numeral, known))
+        self._texts_alone = bool(known) and not any(map(is_numeral, known))
         self._some: dict[str, frozenset[int]] = room.memory()
 
     def met(self, fields: Fields) -> frozenset[int]:
@@ -231,7 +239,7 @@ class Words:
     def _each(self, value: str) -> frozenset[int]:
         found = self._some.get(value)
         if found is None:
-            found = frozenset(self._column.met(value)) & self._numbers
+            found = self._column.met(value) & self._numbers
             if len(value) <= _LONG:
                 self._room.note(len(value))
                 self._some[value] = found

@@ -152,3 +152,27 @@ def _no_child_is_left() -> Iterator[None]:
     before = children()
     yield
     assert children() <= before
+
+
+def test_what_nobody_knows_the_system_of_is_told_of_each_file(tmp_path: Path) -> None:
+    wrapped = log(tmp_path, "1.jsonl", [json.dumps({"who_knows": {"CommandLine": "evil"}})] * 3)
+    known = log(tmp_path, "2.jsonl", [line(1, "good")])
+    rules = ready(rule("r1", "evil"))
+    found = list(hunt.findings(rules, [wrapped, known], workers=1))
+    assert [(Path(one.file).name, one.why[:38]) for one in found if isinstance(one, Fault)] == [
+        ("1.jsonl", "3 sự kiện không rõ là của hệ thống nào")
+    ]
+    assert not list(hunt.findings(rules, [known], workers=1))
+    assert not list(hunt.findings(rules, [wrapped], workers=1, given=(WINDOWS,)))
+
+
+def test_a_number_is_the_number_however_it_is_written_and_in_whatever_order(tmp_path: Path) -> None:
+    events = [{"EventID": one, "Channel": "Security", "CommandLine": "evil"} for one in (True, 4688.0, 4688, "4688", 1)]
+    for order in (events, events[::-1]):
+        file = log(tmp_path, "flat.jsonl", [json.dumps(one) for one in order])
+        found = list(hunt.findings(ready(rule("r1", "evil")), [file], workers=1))
+        assert sorted(str(one.event.raw["EventID"]) for one in found if isinstance(one, Finding)) == [
+            "4688",
+            "4688",
+            "4688.0",
+        ]

@@ -1,3 +1,4 @@
+import random
 import re
 from collections.abc import Iterator
 
@@ -74,7 +75,7 @@ def test_asking_at_each_place_gives_what_asking_for_the_line_gives(data: bytes) 
     index = index_of(EVERY)
     for line in data.split(b"\n"):
         text = line.decode("utf-8", "surrogateescape")
-        places = [at for at, char in enumerate(text) if oracle.is_name_char(char) or char == ":"]
+        places = [at for at, char in enumerate(text) if oracle.is_name_char(char) or char in ":("]
         assert {one for at in places for one in matches_at(text, at, index)} == set(matches(text, index))
 
 
@@ -84,6 +85,8 @@ def shifted() -> Iterator[bytes]:
         for before in range(70):
             yield b" " * before + one.encode() + b" \n"
             yield b"x" * before + b"=" + one.encode() + b"\n"
+            yield b"x" * before + b"%20" + one.encode() + b"\n"
+            yield b" " * before + b"(4)evil(3)com(0)\n"
 
 
 def test_no_place_in_a_block_hides_an_indicator(fast: Scanner) -> None:
@@ -101,6 +104,15 @@ def test_no_edge_between_regions_hides_an_indicator(fast: Scanner, region: int) 
         "2001:db8::1",
         "d41d8cd98f00b204e9800998ecf8427e",
         "a" * 90 + ".evil.com",
+        "(3)www(4)evil(3)com(0)",
+        "\x1b[01;31m\x1b[Kevil.com\x1b[m",
+        "%252Fevil.com",
+        "#0112001:db8::1",
+        "\\\\n203.0.113.7",
+        "\\x22d41d8cd98f00b204e9800998ecf8427e",
+        "2001:0db8:0000:0000:0000:0000:0000:0001:443",
+        "IP 203.0.113.7.443 > 8.8.4.4.51000: ",
+        '"bad.example","http_port":80,"url":"/gate"',
     )
     for token in tokens:
         for before in range(region):
@@ -165,4 +177,25 @@ def test_what_the_meaning_says_is_found_and_what_it_denies_is_not() -> None:
     for listed, log, expected in rows:
         indicators = read_list(listed.encode(), "one")[0].indicators
         assert bool(oracle.sightings(log.encode(), indicators)) == (expected == "yes"), (listed, log)
-        assert bool(found(PlainScanner(index_of(indicators)), indicators, log.encode())) == (expected == "yes")
+        for scanner in (PlainScanner(index_of(indicators)), fast_scanner(indicators)):
+            assert bool(found(scanner, indicators, b"far from the begin: " + log.encode())) == (expected == "yes")
+
+
+def test_a_list_of_thousands_hides_none_of_its_indicators() -> None:
+    """Filters are as full as those of large lists; what is looked for in logs is partly of the list, partly near it."""
+    chance = random.Random(7)
+    addresses = [".".join(str(chance.randint(0, 255)) for _ in range(4)) for _ in range(3_000)]
+    networks = [f"{one}/{chance.randint(9, 31)}" for one in addresses[:1_500]]
+    names = [
+        f"{chance.randbytes(chance.randint(1, 12)).hex()}.{chance.choice(('vn', 'com', 'net'))}" for _ in addresses
+    ]
+    listed = read_list("\n".join((*networks, *addresses[1_500:], *names)).encode(), "l")[0].indicators
+    words = [*names, *addresses, *(".".join(str(chance.randint(0, 255)) for _ in range(4)) for _ in addresses)]
+    words += [
+        f"{chance.choice(('www.', 'x', '0', ''))}{word}{chance.choice(('', '.', '0', ':80', '.x'))}" for word in words
+    ]
+    data = "\n".join(f"{chance.choice(('from ', '%2F', '#011', '['))}{word} x" for word in words).encode()
+    index = index_of(listed)
+    wanted = found(PlainScanner(index), listed, data)
+    assert len(wanted) > 8_000
+    assert found(fast_scanner(listed), listed, data) == wanted

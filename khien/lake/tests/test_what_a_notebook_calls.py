@@ -16,6 +16,11 @@ tags: [attack.t1059]
 logsource: {category: process_creation}
 detection: {one: {Image|endswith: la.exe}, condition: one}
 """
+TEXT_RULE = """title: Lỗi lạ
+id: 11111111-1111-1111-1111-111111111112
+logsource: {product: django}
+detection: {one: {message|contains|expand: 'Suspicious %what%'}, condition: one}
+"""
 EVENT = {
     "Channel": "Microsoft-Windows-Sysmon/Operational",
     "Provider_Name": "Microsoft-Windows-Sysmon",
@@ -50,6 +55,16 @@ def test_findings_come_one_at_a_time_with_faults_among_them(found: Iterator[face
     assert [type(one) for one in every] == [face.Finding] * 3 + [face.Fault]
 
 
+def test_a_notebook_says_of_which_source_a_text_is(tmp_path: Path) -> None:
+    pytest.importorskip("sigma", reason="the extra hunt is not installed")
+    (tmp_path / "rules.yml").write_text(TEXT_RULE, encoding="utf-8")
+    (tmp_path / "app.log").write_text("all is well\nSuspicious thing at 0x1\n", encoding="utf-8")
+    rules = face.rules(tmp_path / "rules.yml", values={"what": ["thing", "other"]})
+    found = list(face.findings(rules, [tmp_path / "app.log"], sources=[face.Source("Django", service="app")]))
+    assert [one.event.record for one in found if isinstance(one, face.Finding)] == [2]
+    assert not [one for one in face.findings(rules, [tmp_path / "app.log"]) if isinstance(one, face.Finding)]
+
+
 def test_findings_are_a_table_that_parquet_keeps(found: Iterator[face.Finding | face.Fault], tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="the extra parquet is not installed")
     made = face.table(found, face.Finding)
@@ -63,10 +78,29 @@ def test_findings_are_a_table_that_parquet_keeps(found: Iterator[face.Finding | 
     assert (row["group"], row["count"]) == (None, None)
 
 
-def test_a_closed_iterator_gives_nothing_more(found: Iterator[face.Finding | face.Fault]) -> None:
+def is_open(file: Path) -> bool:
+    """Whether this process holds the file open."""
+    held = Path("/proc/self/fd")
+    if not held.is_dir():
+        pytest.skip("only Linux says which files are open")
+    return any(one.resolve() == file for one in held.iterdir())
+
+
+def test_a_closed_hunt_lets_go_of_the_log(found: Iterator[face.Finding | face.Fault], log: Path) -> None:
     next(found)
+    assert is_open(log)
     found.close()  # type: ignore[attr-defined]
-    assert list(found) == []
+    assert not is_open(log)
+
+
+def test_a_closed_search_lets_go_of_the_log(log: Path) -> None:
+    (log.parent / "list.txt").write_text("may-a.example\n", encoding="utf-8")
+    log.write_text("may-a.example\n" * 3, encoding="utf-8")
+    found = face.sightings(face.indicators(log.parent / "list.txt"), [log], threads=1, fast=False)
+    next(found)
+    assert is_open(log)
+    found.close()  # type: ignore[attr-defined]
+    assert not is_open(log)
 
 
 def test_detections_are_a_table_too(tmp_path: Path) -> None:

@@ -5,21 +5,25 @@ It writes nothing, follows no links of archives, and where it must stop it says 
 
 import io
 import os
+import re
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePosixPath
-from typing import IO, BinaryIO, NamedTuple, cast
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
-from khien.lake.logs.unpack import UnableToUnpack, packing, unpacked
-from khien.lake.yara.stream import BROKEN, Budget, Pieces, UnableToOpen
+from khien.lake.logs.unpack import BROKEN, UnableToUnpack, packing, unpacked
+from khien.lake.yara.stream import Budget, Pieces, UnableToOpen
 from khien.lake.yara.types import MEGABYTE
 
 _CLOSED = {
     b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!\x1a\x07": "RAR", b"MSCF\0\0\0\0": "CAB", b"\x04\x22\x4d\x18": "LZ4",
     b"LZIP": "lzip", b"\x1f\x9d": "compress", b"\xed\xab\xee\xdb": "RPM",
+    b"!<arch>\ndebian-binary": "gói Debian",
 }  # fmt: skip
+_ALONE = "LZMA"
+_LZMA = re.compile(rb"\x5d\0\0.{8}(?:\0\0|\xff\xff)\0", re.S)  # properties, dictionary, size, first byte
 _TAIL = 65_557  # the longest end of a ZIP: its comment is shorter than 64 kB
 _MOST_ENTRIES = 200_000  # that a ZIP may list; each takes memory before the first is opened
 _HEADERS = MEGABYTE  # that a tar may have between two members
@@ -45,7 +49,7 @@ def members(source: BinaryIO, name: str, budget: Budget, inside: tuple[str, ...]
     `source` can seek. Ends with an `Unseen` where the budget of the whole file is used up.
     """
     kind = kind_of(source)
-    if kind in _CLOSED.values():
+    if kind in (*_CLOSED.values(), _ALONE):
         yield Unseen(inside, f"tệp {kind}: không mở được bên trong, hãy giải nén rồi quét lại")
         return
     if not kind:
@@ -72,6 +76,8 @@ def kind_of(source: BinaryIO) -> str:
     source.seek(0)
     if closed := next((name for magic, name in _CLOSED.items() if head.startswith(magic)), ""):
         return closed
+    if _LZMA.match(head):
+        return _ALONE
     if kind := packing(head):
         return kind
     if head[257:262] == b"ustar":
@@ -175,15 +181,25 @@ def _count_entries(source: BinaryIO) -> None:
         raise UnableToOpen(f"hơn {_MOST_ENTRIES} tệp trong một tệp nén: không mở")
 
 
+def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
+    """The next header. `tarfile` itself steps to it for as long as the last one says, whatever the file holds."""
+    source: Any = archive.fileobj
+    behind = vars(archive)["firstmember"] is None  # the first header was read when the archive was opened
+    while behind and (left := archive.offset - source.pos) > 0:
+        if not source.read(min(left, MEGABYTE)):
+            raise tarfile.ReadError("unexpected end of data")
+    return archive.next()
+
+
 def _tar(stream: Pieces, budget: Budget, inside: tuple[str, ...]) -> Iterator[Member | Unseen]:
     stream.headers(_HEADERS)
     with tarfile.open(
         fileobj=cast(BinaryIO, stream), mode="r|", errorlevel=0, encoding="utf-8", errors="replace"
     ) as archive:
-        while (info := archive.next()) is not None:
+        while (info := _next(archive)) is not None:
             vars(archive)["members"] = []  # or they would all be kept
-            if not info.isfile():
-                continue
+            if not info.isfile() and info.type in tarfile.SUPPORTED_TYPES:
+                continue  # of a type that nobody knows `tar` makes a file
             budget.open_one()
             within = (*inside, info.name)
             if info.size > budget.limits.largest:

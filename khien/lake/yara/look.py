@@ -7,6 +7,7 @@ import stat
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from khien.lake import trouble
 from khien.lake.yara.archives import Unseen, kind_of, members
 from khien.lake.yara.rules import engine
 from khien.lake.yara.stream import Budget
@@ -39,15 +40,19 @@ class Looker:
                     return found
                 self._file(source, status.st_size, found)
         except OSError as error:
-            found.faults.append(_why(error))
+            gone = isinstance(error, FileNotFoundError)
+            found.faults.append("đã mất trong khi quét" if gone else trouble.why(error))
         if more := found.faults[_FAULTS:]:
             found.faults[_FAULTS:] = [f"và {len(more)} chỗ nữa bên trong không đọc được"]
         return found
 
     def _file(self, source: BinaryIO, size: int, found: Looked) -> None:
-        data = source.read(self._limits.largest + 1) if size <= self._limits.largest else None
-        if data is None or len(data) > self._limits.largest:
-            most = self._limits.largest // MEGABYTE
+        largest = self._limits.largest
+        data = source.read(size + 1) if size <= largest else None
+        if data is not None and len(data) > size:
+            data += source.read(largest + 1 - len(data))  # it has grown meanwhile
+        if data is None or len(data) > largest:
+            most = largest // MEGABYTE
             found.faults.append(f"lớn hơn {most} MB: chưa được quét (--largest để nới, tốn thêm bộ nhớ)")
             found.size, inside = size, source
             if not kind_of(source):
@@ -104,11 +109,3 @@ def _met(one: Any, data: bytes) -> tuple[Met, ...]:
 
 def _within(inside: tuple[str, ...], why: str) -> str:
     return f"{' → '.join(inside)}: {why}" if inside else why
-
-
-def _why(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "không có quyền đọc"
-    if isinstance(error, FileNotFoundError):
-        return "đã mất trong khi quét"
-    return f"không đọc được ({error.strerror or 'lỗi đọc'})"

@@ -9,12 +9,15 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from khien.lake import trouble
 from khien.lake.yara.types import MEGABYTE, LeftRule
 
 SUFFIXES = (".yar", ".yara", ".yr", ".rule", ".rules")
 NAMES = ("filename", "filepath", "extension")  # what rules may ask of a file beside its content
 _LARGEST = 64 * MEGABYTE
+_ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".xz", ".bz2", ".zst", ".7z", ".rar")
 _INCLUDE = re.compile(r'^[ \t]*include[ \t]+"([^"\n]*)"', re.M)
+_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/", re.M | re.S)  # one that begins a line: behind a text it may be a part of it
 _RULE = re.compile(r"^[ \t]*(?:(?:private|global)[ \t]+)*rule[ \t]+(\w+)", re.M)
 _WHY = {
     "E001": "sai cú pháp",
@@ -55,7 +58,7 @@ def compiled(path: Path) -> Compiled:
     """
     yara = engine()
     left: list[LeftRule] = []
-    read = {file: source for file in _files(path) if (source := _source(file, path, left))}
+    read = {file: source for file in _files(path, left) if (source := _source(file, path, left))}
     included = {each for source in read.values() for each in source.includes}
     compiler = yara.Compiler(relaxed_re_syntax=True, includes_enabled=False)
     compiler.ignore_invalid_rules(True)
@@ -88,15 +91,27 @@ def engine() -> Any:
     return yara_x
 
 
-def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        found = sorted(one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES and one.is_file())
-        if not found:
-            raise UnableToUseRules(f"{path}: thư mục không có tệp quy tắc nào ({', '.join(SUFFIXES)})")
-        return found
-    if not path.exists():
-        raise UnableToUseRules(f"{path}: không có tệp này")
-    return [path]
+def _files(path: Path, left: list[LeftRule]) -> list[Path]:
+    """The files of rules. What lies in a folder of rules and is not read, though it may hold some, is left."""
+    if not path.is_dir():
+        if not path.exists():
+            raise UnableToUseRules(f"{path}: không có tệp này")
+        return [path]
+    found, home = [], path.resolve()
+    for one in sorted(path.rglob("*")):
+        suffix = one.suffix.lower()
+        if suffix not in (*SUFFIXES, *_ARCHIVES) or not one.is_file():
+            continue
+        if suffix in _ARCHIVES:
+            left.append(LeftRule(str(one), 1, "", "tệp nén trong thư mục quy tắc không được mở: hãy giải nén"))
+        elif one.resolve().is_relative_to(home):
+            found.append(one)
+        else:
+            left.append(LeftRule(str(one), 1, "", "liên kết ra ngoài thư mục của quy tắc: không đọc"))
+    if not found:
+        why = f"; {left[0].file}: {left[0].why}" if left else "; quy tắc đứng trước, thư mục cần quét đứng sau"
+        raise UnableToUseRules(f"{path}: thư mục không có tệp quy tắc nào ({', '.join(SUFFIXES)}){why}")
+    return found
 
 
 def _source(file: Path, root: Path, left: list[LeftRule]) -> _Source | None:
@@ -108,21 +123,22 @@ def _source(file: Path, root: Path, left: list[LeftRule]) -> _Source | None:
             data = opened.read(_LARGEST + 1)
         text = _text(data)
     except OSError as error:
-        left.append(LeftRule(str(file), 1, "", f"không đọc được tệp ({error.strerror})"))
+        left.append(LeftRule(str(file), 1, "", f"không đọc được tệp ({trouble.why(error)})"))
         return None
     except UnableToUseRules as refused:
         left.append(LeftRule(str(file), 1, "", str(refused)))
         return None
     home = root if root.is_dir() else root.parent
     includes = []
-    for found in _INCLUDE.finditer(text):
+    bare = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for found in _INCLUDE.finditer(bare):
         wanted = _within(home, file, found[1])
         if wanted is None:
             why = f'include "{found[1]}": không có tệp này trong thư mục của quy tắc'
             left.append(LeftRule(str(file), text.count("\n", 0, found.start()) + 1, "", why))
         else:
             includes.append(wanted)
-    return _Source(file, _INCLUDE.sub("", text), tuple(includes))
+    return _Source(file, _INCLUDE.sub("", bare), tuple(includes))
 
 
 def _text(data: bytes) -> str:

@@ -1,16 +1,9 @@
 """Unpacked bytes as a file that can only be read on, and the budget that all archives in one file share."""
 
-import lzma
-import struct
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 
+from khien.lake.logs.unpack import BROKEN
 from khien.lake.yara.types import MEGABYTE, Limits
-
-BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, OSError, EOFError,
-          ValueError, IndexError, KeyError, struct.error, tarfile.TarError, OverflowError)  # fmt: skip
 
 _REST = "phần còn lại chưa được quét; nếu tin được tệp này, giải nén rồi quét lại"
 

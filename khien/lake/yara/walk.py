@@ -1,15 +1,18 @@
 """Which files a scan means. Links are not followed, what is no ordinary file is not opened; both are counted."""
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from khien.lake import trouble
 from khien.lake.types import Fault
 
 _KERNEL = {"proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "debugfs", "tracefs", "securityfs", "bpf",
-           "pstore", "configfs", "mqueue", "fusectl", "binfmt_misc", "rpc_pipefs", "efivarfs"}  # fmt: skip
+           "pstore", "configfs", "mqueue", "hugetlbfs", "fusectl", "binfmt_misc", "rpc_pipefs", "efivarfs"}  # fmt: skip
+_ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
 @dataclass(slots=True)
@@ -23,12 +26,12 @@ class Walk:
     kernel: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Path | Fault]:
-        mounts = _kernel_mounts()
+        mounts = _mounts()
         for path in self.named:
             try:
                 mode = path.stat().st_mode  # a link that is itself named is followed
             except OSError as error:
-                yield Fault(str(path), "không có tệp này" if isinstance(error, FileNotFoundError) else _why(error))
+                yield Fault(str(path), trouble.why(error))
                 continue
             if stat.S_ISDIR(mode):
                 yield from self._below(path, mounts)
@@ -37,7 +40,7 @@ class Walk:
             else:
                 yield Fault(str(path), "không phải tệp thường hay thư mục")
 
-    def _below(self, folder: Path, mounts: frozenset[str]) -> Iterator[Path | Fault]:
+    def _below(self, folder: Path, mounts: dict[str, bool]) -> Iterator[Path | Fault]:
         home = os.path.realpath(folder)
         stack: list[Iterator[os.DirEntry[str]]] = []
         yield from self._enter(str(folder), stack, mounts)
@@ -57,17 +60,21 @@ class Walk:
                 else:
                     self.special += 1
             except OSError as error:
-                yield Fault(entry.path, _why(error))
+                yield Fault(entry.path, trouble.why(error))
 
-    def _enter(self, folder: str, stack: list[Iterator[os.DirEntry[str]]], mounts: frozenset[str]) -> Iterator[Fault]:
-        if os.path.realpath(folder) in mounts:
+    def _enter(self, folder: str, stack: list[Iterator[os.DirEntry[str]]], mounts: dict[str, bool]) -> Iterator[Fault]:
+        here = os.path.realpath(folder)
+        if mounts[_mount_of(here, mounts)]:
             self.kernel.append(folder)
+            for mount, kernels in mounts.items():  # what people keep is mounted there too: /dev/shm
+                if not kernels and mount.startswith(here + os.sep) and Path(mount).is_dir():
+                    yield from self._enter(str(Path(folder, Path(mount).relative_to(here))), stack, mounts)
             return
         try:
             with os.scandir(folder) as entries:
                 stack.append(iter(sorted(entries, key=lambda entry: entry.name)))
         except OSError as error:
-            yield Fault(folder, _why(error))
+            yield Fault(folder, trouble.why(error))
 
     def _pass_link(self, entry: os.DirEntry[str], home: str) -> None:
         there = os.path.realpath(entry.path)
@@ -94,17 +101,23 @@ def same_files(files: Iterable[Path]) -> frozenset[tuple[int, int]]:
     return frozenset(found)
 
 
-def _kernel_mounts() -> frozenset[str]:
-    """Where Linux shows itself as files (/proc and its like): they hold no files of anybody."""
+def _mounts() -> dict[str, bool]:
+    """Where something is mounted, and whether it is Linux showing itself as files (/proc and its like): nobody's."""
     try:
-        lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
-        return frozenset()
+        lines = []
     parts = [line.split(" ") for line in lines]
-    return frozenset(part[1] for part in parts if len(part) > 2 and part[2] in _KERNEL)
+    found = {
+        _ESCAPED.sub(lambda octal: chr(int(octal[1], 8)), part[1]): part[2] in _KERNEL
+        for part in parts
+        if len(part) > 2
+    }
+    return {os.sep: False} | found
 
 
-def _why(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "không có quyền đọc"
-    return f"không mở được ({error.strerror or 'lỗi đọc'})"
+def _mount_of(path: str, mounts: dict[str, bool]) -> str:
+    """The mount on which a path without links lies."""
+    while path not in mounts and path != os.path.dirname(path):  # noqa: PTH120
+        path = os.path.dirname(path)  # noqa: PTH120
+    return path if path in mounts else os.sep

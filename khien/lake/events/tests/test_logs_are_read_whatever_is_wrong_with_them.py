@@ -1,4 +1,5 @@
 import bz2
+import csv
 import gzip
 import json
 import lzma
@@ -60,6 +61,14 @@ LAYOUTS = {
     "CSV with lines in cells": b"Channel,x,EventID,NewProcessName\n" + b'Security,"a\nb ""c""",4688,C:\\a.exe\n' * 3,
     "CSV whose index has no name": b",Channel,EventID,NewProcessName\n" + b"0,Security,4688,C:\\a.exe\n" * 3,
     "CSV with NUL in it": b"\0Chan\0nel,EventID,NewProcessName\n" + b"Security,4688,C:\\a.exe\0\n" * 3 + bytes(99),
+    "evtx_dump": b"".join(b"Record %d\n%s\n" % (n, json.dumps(OBJECT, indent=2).encode()) for n in (7, 8, 9)),
+    "evtx_dump, XML": b"".join(
+        b'Record %d\r\n<?xml version="1.0" encoding="utf-8"?>\r\n<Event xmlns="x">\r\n  <System><EventID>4688</EventID>'
+        b'<Channel>Security</Channel></System>\r\n  <EventData><Data Name="NewProcessName">C:\\a.exe</Data></EventData>'
+        b"\r\n</Event>\r\n" % n for n in (7, 8, 9)
+    ),
+    "CSV whose cells hold pairs": b"Channel,EventID,NewProcessName,raw\n"
+    + b"Security,4688,C:\\a.exe,a='b' c='d' e=f g=h\n" * 3,
     "XML": b"<Events>" + (
         b'<Event xmlns="x"><System><EventID>4688</EventID><Channel>Security</Channel></System>'
         b'<EventData><Data Name="NewProcessName">C:\\a.exe</Data></EventData></Event>' * 3
@@ -137,8 +146,30 @@ def test_an_open_quote_in_csv_hides_no_rows() -> None:
     assert [one.why for one in faults(rows)] == ["dòng 2: dấu nháy không đóng"]
 
 
-def test_a_cell_too_long_for_csv_costs_its_row_alone() -> None:
-    rows = b"Channel,EventID,Message\nSecurity,1," + b"x" * 300_000 + b"\n" + b"Security,4688,x\n" * 20
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
+@pytest.mark.parametrize("before", [b"x", b'a"b', b'"two\nlines"'])
+def test_a_table_that_was_cut_inside_a_cell_is_told(before: bytes, end: bytes) -> None:
+    rows = b"Channel,EventID,Message\nSecurity,1," + before + b'\nSecurity,4688,"half' + end
+    assert len(events(rows)) == 1
+    assert [one.why.split(": ")[1] for one in faults(rows)] == ["dấu nháy không đóng"]
+    whole = rows.replace(b'"half', b'ha"lf')
+    assert len(events(whole)) == 2 and faults(whole) == []
+
+
+@pytest.mark.parametrize("quote", [b"", b'"'])
+def test_a_long_cell_of_csv_is_read_to_its_end(quote: bytes) -> None:
+    """A script in a log of PowerShell is soon longer than what Python allows a cell to be."""
+    before = csv.field_size_limit()
+    script = b"x" * 300_000 + b"Invoke-Mimikatz"
+    rows = b"Channel,EventID,Message\nSecurity,1," + quote + script + quote + b"\n" + b"Security,4688,x\n" * 20
+    found = events(rows)
+    assert (len(found), faults(rows)) == (21, [])
+    assert found[0].fields["Message"] == script.decode()
+    assert csv.field_size_limit() == before, "whoever else reads CSV finds it as it was left"
+
+
+def test_a_line_too_long_for_csv_costs_its_row_alone() -> None:
+    rows = b"Channel,EventID,Message\nSecurity,1," + b"x" * (stream.LONGEST + 1) + b"\n" + b"Security,4688,x\n" * 20
     assert len(events(rows)) == 20
     assert len(faults(rows)) == 1
 
@@ -204,3 +235,9 @@ def test_zeek_is_known_by_the_name_of_its_file(tmp_path: Path) -> None:
     )
     (event,) = events_of([tmp_path])
     assert isinstance(event, Event) and Source("zeek", "", "dns") in event.sources
+
+
+def test_a_packed_windows_log_that_is_cut_says_so_of_its_packing_too() -> None:
+    pytest.importorskip("evtx", reason="the extra `hunt` is not installed")
+    packed = gzip.compress(b"ElfFile\0" + random.Random(7).randbytes(90_000))
+    assert "tệp nén gzip bị cắt cụt" in [one.why for one in faults(packed[:-2_000])]

@@ -49,7 +49,10 @@ def test_every_table_of_sources_is_used_and_cited() -> None:
 
 def test_unknown_keys_and_fields_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     row = {"when": {"other": "x"}, "sources": "a//b"}
-    wrong = [{"id": "x", "title": "x", "by": ["kind"], "rows": [row]}, {"id": "x", "title": "x", "row": []}]
+    unclear = {"when": {"kind": ""}, "sources": "a//b"}
+    other = {"when": {"kind": "x"}, "is": {"other": "y"}}
+    wrong = [{"id": "x", "title": "x", "by": ["kind"], "rows": [one]} for one in (row, unclear, other)]
+    wrong.append({"id": "x", "title": "x", "row": []})
     for block in wrong:
         monkeypatch.setattr(shaped, "documents", lambda folder, block=block: [block] if folder == "sources" else [])
         with pytest.raises(UnableToReadShape):

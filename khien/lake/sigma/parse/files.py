@@ -1,5 +1,6 @@
 """A file, a folder or an archive → rules files by name, within limits. Nothing is written, no link is followed out."""
 
+import hashlib
 import io
 import lzma
 import struct
@@ -7,6 +8,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
@@ -14,6 +16,7 @@ from khien.lake.logs.files import files_of, refusal
 from khien.lake.logs.unpack import UnableToUnpack, packing, unpacked
 from khien.lake.sigma.parse.documents import MOST_BYTES
 from khien.lake.sigma.types import Left
+from khien.lake.trouble import why
 from khien.lake.types import Fault
 
 _MOST_TOGETHER = 256 * 1024 * 1024  # of all rules, unpacked; 3,000 have 6
@@ -40,30 +43,53 @@ def _files(path: Path) -> Iterator[tuple[str, bytes] | Left]:
     if path.is_dir():
         yield from _of_folder(path)
         return
-    if why := refusal(path):
-        yield Left(str(path), "", "", why)
+    if refused := refusal(path):
+        yield Left(str(path), "", "", refused)
         return
     try:
         with path.open("rb") as file:
             yield from _of_file(path, cast(BinaryIO, file))
     except OSError as error:
-        yield Left(str(path), "", "", f"không đọc được ({error.strerror or 'lỗi đọc'})")
+        yield Left(str(path), "", "", f"không đọc được ({why(error)})")
 
 
 def _of_folder(folder: Path) -> Iterator[tuple[str, bytes] | Left]:
-    for one in files_of([folder]):
+    """The rules that lie there, then those in archives, but for files that lie there too: one is unpacked in place."""
+    archives: list[Path] = []
+    seen: set[bytes] = set()
+    for one in files_of([folder], links=False):
         if isinstance(one, Fault):
             yield Left(one.file, "", "", one.why)
         elif one.suffix.lower() in _SUFFIXES:
             name = one.relative_to(folder).as_posix()
             try:
                 with one.open("rb") as file:
-                    yield name, file.read(MOST_BYTES + 1)
+                    data = file.read(MOST_BYTES + 1)
             except OSError as error:
-                yield Left(name, "", "", f"không đọc được ({error.strerror or 'lỗi đọc'})")
+                yield Left(name, "", "", f"không đọc được ({why(error)})")
+                continue
+            seen.add(hashlib.sha256(data).digest())
+            yield name, data
         elif one.suffix.lower() in _ARCHIVES:
-            why = "tệp nén trong thư mục quy tắc không được mở: hãy giải nén, hoặc đưa chính tệp ấy"
-            yield Left(one.relative_to(folder).as_posix(), "", "", why)
+            archives.append(one)
+    for one in archives:
+        yield from _of_archive(one, one.relative_to(folder).as_posix(), seen)
+
+
+def _of_archive(path: Path, name: str, seen: set[bytes]) -> Iterator[tuple[str, bytes] | Left]:
+    found = False
+    for one in _files(path):
+        if isinstance(one, Left):
+            found = True
+            yield replace(one, file=name if one.file in (str(path), path.name) else f"{name} → {one.file}")
+        elif PurePosixPath(one[0]).suffix.lower() in _SUFFIXES:
+            found = True
+            digest = hashlib.sha256(one[1]).digest()
+            if digest not in seen:
+                seen.add(digest)
+                yield f"{name} → {one[0]}", one[1]
+    if not found:
+        yield Left(name, "", "", "tệp nén không mở được, hoặc không có quy tắc nào bên trong (tệp .yml, .yaml)")
 
 
 def _of_file(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:

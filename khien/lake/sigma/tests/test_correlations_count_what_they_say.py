@@ -165,6 +165,12 @@ def test_what_lacks_the_field_of_the_group_is_of_none_and_counted() -> None:
     assert told([correlation(Kind.EVENT_COUNT, [("gte", 2)], group_by=())], hits(1, 2, user=None)) == [(1, (), 2.0)]
 
 
+def test_an_empty_text_is_a_group_but_an_empty_cell_is_of_none() -> None:
+    rule = correlation(Kind.EVENT_COUNT, [("gte", 2)])
+    assert [one[1] for one in told([rule], hits(1, 2, user=""))] == [(("user", ""),)]
+    assert told([rule], hits(1, 2, user=["", None])) == []
+
+
 def test_aliases_take_the_group_from_another_field_of_each_rule() -> None:
     rule = correlation(Kind.TEMPORAL, group_by=("ip",), aliases={"ip": {"r0": "user", "r1": "what"}})
     first, second = hits(1, user="203.0.113.7"), hits(2, rule="r1", user="khác", what="203.0.113.7", first=1)

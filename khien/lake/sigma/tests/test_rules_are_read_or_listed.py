@@ -88,14 +88,32 @@ def test_archives_hold_the_same_rules_as_a_folder(tmp_path: Path, packing: str) 
     assert not found.left
 
 
-def test_an_archive_in_a_folder_is_listed(tmp_path: Path) -> None:
+def test_archives_in_a_folder_are_opened_and_what_lies_there_too_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "z").mkdir()
+    (tmp_path / "z" / "one.yml").write_text(ONE)
+    with zipfile.ZipFile(tmp_path / "a.ZIP", "w") as archive:
+        archive.writestr("x/one.yml", ONE)
+        archive.writestr("x/two.yml", TWO)
+        archive.writestr("x/tests/log.evtx", b"ElfFile")
+    found = rules(tmp_path)
+    assert [one.named.file for one in found.rules] == ["z/one.yml", "a.ZIP → x/two.yml"]
+    assert not found.left
+
+
+def test_an_archive_in_a_folder_that_gives_no_rule_is_listed(tmp_path: Path) -> None:
     (tmp_path / "one.yml").write_text(ONE)
     (tmp_path / "b").mkdir()
-    for name in ("a.ZIP", "b/c.tar.xz", "d.png"):
-        (tmp_path / name).write_bytes(b"")
+    for name in ("a.ZIP", "b/c.tar.xz", "e.7z", "d.png"):
+        (tmp_path / name).write_bytes(b"7z" if name == "e.7z" else b"")
+    (tmp_path / "f.tar.gz").write_bytes(gzip.compress(b"x" * 9_000)[:-9])
     found = rules(tmp_path)
     assert len(found.rules) == 1
-    assert [(one.file, one.why[:8]) for one in found.left] == [("a.ZIP", "tệp nén "), ("b/c.tar.xz", "tệp nén ")]
+    assert [(one.file, one.why[:20]) for one in found.left] == [
+        ("a.ZIP", "tệp nén không mở đượ"),
+        ("b/c.tar.xz", "tệp nén không mở đượ"),
+        ("e.7z", "tệp nén không mở đượ"),
+        ("f.tar.gz", "tệp nén gzip bị cắt "),
+    ]
 
 
 def _packed(data: bytes, packing: str) -> bytes:

@@ -6,6 +6,7 @@ import lzma
 import os
 import subprocess
 import tarfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import pytest
 
 from khien.lake.types import Fault
 from khien.lake.yara import scan as scanning
+from khien.lake.yara import walk as walking
 from khien.lake.yara.look import Looker
-from khien.lake.yara.rules import Compiled, UnableToUseRules, compiled
+from khien.lake.yara.rules import Compiled, UnableToUseRules, compiled, engine
 from khien.lake.yara.scan import scan
 from khien.lake.yara.types import Detection, Limits, Looked
 from khien.lake.yara.walk import Walk, same_files
@@ -126,6 +128,8 @@ def test_what_cannot_be_seen_into_is_told_and_never_clean(marker: Compiled, tmp_
     for data in (
         b"7z\xbc\xaf\x27\x1c" + bytes(90),
         b"Rar!\x1a\x07" + bytes(90),
+        b"!<arch>\ndebian-binary   1" + bytes(90),
+        lzma.compress(EVIL, format=lzma.FORMAT_ALONE),
         b"\x1f\x8b\x08broken",
         b"PK\x03\x04broken",
     ):
@@ -167,6 +171,28 @@ def test_a_header_of_a_tar_that_lies_about_its_size_ends_it(marker: Compiled, tm
     assert "phần đầu của tar" in look(marker, tmp_path / "a.tgz", data).faults[0]
 
 
+def header(name: str, size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
+    info = tarfile.TarInfo(name)
+    info.size, info.type = size, kind
+    return info.tobuf(tarfile.GNU_FORMAT)
+
+
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, b"Z"])
+def test_a_member_of_more_terabytes_than_the_tar_holds_ends_it_at_once(
+    marker: Compiled, tmp_path: Path, kind: bytes
+) -> None:
+    """By stepping to where the next header should be, `tarfile` took seven minutes."""
+    began = time.process_time()
+    found = look(marker, tmp_path / "a.tar", header("big", 8 * 10**12, kind) + b"x" * 5_000, largest=1_000_000)
+    assert time.process_time() - began < 5
+    assert [why.partition(":")[0] for why in found.faults] == ["big", "tệp nén tar hỏng (unexpected end of data)"]
+
+
+def test_a_member_of_no_known_type_is_scanned_as_tar_unpacks_it(marker: Compiled, tmp_path: Path) -> None:
+    data = header("odd", len(EVIL), b"Z") + EVIL.ljust(512, b"\0") + bytes(1_024)
+    assert insides(look(marker, tmp_path / "a.tar.gz", gzip.compress(data))) == [("odd",)]
+
+
 def test_holes_of_a_sparse_file_are_counted(marker: Compiled, tmp_path: Path) -> None:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
@@ -178,6 +204,18 @@ def test_holes_of_a_sparse_file_are_counted(marker: Compiled, tmp_path: Path) ->
     found = look(marker, tmp_path / "a.tar", out.getvalue(), unpacked=4_000_000)
     assert insides(found) == [(), ("a",)]
     assert "giải nén ra hơn" in found.faults[0]
+
+
+def test_a_file_that_holds_more_than_its_size_said_is_scanned_to_its_end(
+    marker: Compiled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a log that grows meanwhile, and the kernel's files, which say that they are empty."""
+    file = written(tmp_path / "a", b"x" * 5_000 + EVIL)
+    status = os.stat_result((*file.stat()[:6], 3, *file.stat()[7:10]))
+    monkeypatch.setattr(os, "fstat", lambda _: status)
+    found = Looker(marker.data, Limits()).look(str(file), named=False)
+    assert (found.size, len(found.detections)) == (5_000 + len(EVIL), 1)
+    assert Looker(marker.data, Limits(largest=4_000)).look(str(file), named=False).faults[0].startswith("lớn hơn")
 
 
 def test_links_are_not_followed_and_rules_do_not_find_themselves(marker: Compiled, tmp_path: Path) -> None:
@@ -216,6 +254,38 @@ def test_each_rule_runs_or_is_left_with_its_line_and_reason(tmp_path: Path) -> N
     for name in ("c.yar", "none.yar"):
         with pytest.raises(UnableToUseRules, match=r"dùng được|không có tệp"):
             compiled(tmp_path / name)
+
+
+def test_what_lies_in_a_folder_of_rules_and_is_not_read_is_told(tmp_path: Path) -> None:
+    rules, outside = tmp_path / "rules", tmp_path / "outside.yar"
+    rules.mkdir()
+    outside.write_text("rule Outside { condition: true }", encoding="utf-8")
+    (rules / "link.yar").symlink_to(outside)
+    (rules / "more.zip").write_bytes(zipped({"a.yar": RULE.encode()}))
+    with pytest.raises(UnableToUseRules, match="liên kết ra ngoài"):
+        compiled(rules)
+    (rules / "one.yar").write_text(f'/*\ninclude "none.yar"\n*/\n{RULE}\n', encoding="utf-8")
+    found = compiled(rules)
+    assert [rule.identifier for rule in engine().Rules.deserialize_from(io.BytesIO(found.data))] == ["Marker"]
+    assert [(Path(one.file).name, one.why.partition(":")[0]) for one in found.left] == [
+        ("link.yar", "liên kết ra ngoài thư mục của quy tắc"),
+        ("more.zip", "tệp nén trong thư mục quy tắc không được mở"),
+    ]
+
+
+def test_what_the_kernel_shows_is_no_file_and_what_is_mounted_in_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("dev/shm", "dev/sub", "home"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "a").write_bytes(EVIL)
+    here = str(tmp_path.resolve())
+    monkeypatch.setattr(walking, "_mounts", lambda: {"/": False, f"{here}/dev": True, f"{here}/dev/shm": False})
+    whole = Walk((tmp_path,))
+    assert list(whole) == [tmp_path / "dev" / "shm" / "a", tmp_path / "home" / "a"]
+    assert whole.kernel == [str(tmp_path / "dev")]
+    assert not list(Walk((tmp_path / "dev" / "sub",)))
+    assert list(Walk((tmp_path / "dev" / "shm",))) == [tmp_path / "dev" / "shm" / "a"]
 
 
 def test_what_meta_and_patterns_hold_may_be_any_bytes(tmp_path: Path) -> None:

@@ -1,0 +1,5 @@
+rule Cho_bo_quet_khac
+{
+    condition:
+        filetype == "PHP"
+}

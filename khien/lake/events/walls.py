@@ -1,0 +1,56 @@
+"""What firewalls say in a message of syslog → who spoke to whom. What none of them says is left as it is."""
+
+import re
+from typing import Any
+
+_BUILT = re.compile(
+    r"Built (?P<way>inbound|outbound) \w+ connection \d+ for [^\s:]+:(?P<there>[^/\s]+)/(?P<there_port>\d+) .{0,200}? "
+    r"to [^\s:]+:(?P<here>[^/\s]+)/(?P<here_port>\d+)"
+)
+_FOUR = r"(?P<src_ip>[^\s/(]+)[/(](?P<src_port>\d+)\)?{}(?P<dst_ip>[^\s/(]+)[/(](?P<dst_port>\d+)"
+_DENIED = re.compile(r"(?P<action>Deny) \w+ src [^\s:]+:" + _FOUR.format(r".{0,200}? dst [^\s:]+:"))
+_LISTED = re.compile(
+    r"access-list \S+ (?P<action>permitted|denied|est-allowed) \w+ [^\s/]+/" + _FOUR.format(r".{0,200}? -> [^\s/]+/")
+)
+_MIKROTIK = re.compile(
+    r"proto \w+(?: \([^)]*\))?, \[?(?P<src_ip>[0-9A-Fa-f:.]+?)\]?:(?P<src_port>\d+)->"
+    r"\[?(?P<dst_ip>[0-9A-Fa-f:.]+?)\]?:(?P<dst_port>\d+)"
+)
+_PALO_ALTO = re.compile(r"\d*,\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]*,(?:TRAFFIC|THREAT),")
+_PALO_ALTO_CELLS = {"src_ip": 7, "dst_ip": 8, "src_port": 24, "dst_port": 25, "protocol": 29, "action": 30}
+_PFSENSE_CELLS = {
+    "4": {"action": 6, "protocol": 16, "src_ip": 18, "dst_ip": 19, "src_port": 20, "dst_port": 21},
+    "6": {"action": 6, "protocol": 12, "src_ip": 15, "dst_ip": 16, "src_port": 17, "dst_port": 18},
+}
+_CISCO = frozenset({"ASA", "FTD", "PIX"})
+
+
+def spoken(made: dict[str, Any]) -> dict[str, Any]:
+    """Addresses, ports and action of the message of a line, by the names of Sigma's firewalls."""
+    message = made["message"]
+    if made.get("facility") in _CISCO:
+        return _of_cisco(message)
+    if made.get("program") == "filterlog":
+        cells = message.split(",")
+        return _cells(cells, _PFSENSE_CELLS.get(cells[8] if len(cells) > 8 else "", {}))
+    if _PALO_ALTO.match(message):
+        return _cells(message.split(","), _PALO_ALTO_CELLS)
+    if "->" in message and (found := _MIKROTIK.search(message)):
+        return found.groupdict()
+    return {}
+
+
+def _of_cisco(message: str) -> dict[str, Any]:
+    """ASA's 302013 and 302015, 106023, 106100. What is built outbound was begun by the side it is built to."""
+    if found := _BUILT.search(message):
+        near, far = (found["here"], found["here_port"]), (found["there"], found["there_port"])
+        source, target = (near, far) if found["way"] == "outbound" else (far, near)
+        return {
+            "src_ip": source[0], "src_port": source[1], "dst_ip": target[0], "dst_port": target[1], "action": "permit",
+        }  # fmt: skip
+    found = _DENIED.search(message) or _LISTED.search(message)
+    return found.groupdict() if found else {}
+
+
+def _cells(cells: list[str], at: dict[str, int]) -> dict[str, Any]:
+    return {name: cells[number] for name, number in at.items() if number < len(cells) and cells[number]}
