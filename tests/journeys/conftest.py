@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from khien.notices.tests.conftest import mail_set as mail_set
@@ -59,6 +59,11 @@ class Visitor:
     def goes_to(self, path: str) -> Page:
         self.page.goto(self.base + path)
         return self.page
+
+    def follows(self, what: Locator) -> None:
+        """Clicks what leads to another page, and waits until that page is there: what is looked at next is that one."""
+        with self.page.expect_navigation():
+            what.click()
 
     def faults(self) -> list[str]:
         """The violations of WCAG 2.2 AA that axe can find on the page as it stands."""

@@ -62,7 +62,7 @@ def _submits(page: Page, department: str, scan: Path) -> None:
 def _begins(world: World, teacher: Visitor, scan: Path) -> Page:
     page = teacher.goes_to(f"/he-thong/{world.north_marks.pk}/ho-so/")
     page.get_by_role("link", name="Lập hồ sơ").click()
-    page.get_by_role("button", name="Lập hồ sơ").click()
+    teacher.follows(page.get_by_role("button", name="Lập hồ sơ"))
     teacher.is_accessible()
     page.get_by_role("link", name="Điền nội dung").first.click()
     page.get_by_label("Nguy cơ, rủi ro chính và mức ảnh hưởng dự kiến").fill("Lộ điểm của học sinh")
@@ -81,7 +81,7 @@ def _begins(world: World, teacher: Visitor, scan: Path) -> Page:
 def _returned(department: Visitor, row: Dossier) -> None:
     page = department.goes_to("/ho-so-cap-do/")
     department.is_accessible()
-    page.get_by_role("link", name=row.system.name).first.click()
+    department.follows(page.get_by_role("link", name=row.system.name).first)
     department.is_accessible()
     page.get_by_role("link", name="Yêu cầu bổ sung", exact=True).click()
     page.get_by_role("button", name="Yêu cầu bổ sung").click()

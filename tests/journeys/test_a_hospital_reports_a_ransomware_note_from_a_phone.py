@@ -145,7 +145,7 @@ def calls_the_team(arrives: Arrives, hospital: Hospital, row: Incident) -> None:
     """The coordinator calls the team; the expert answers by the link that he was sent."""
     coordinator = arrives(hospital.coordinator, NARROW)
     page = coordinator.goes_to(f"/su-co/{row.pk}/")
-    page.get_by_role("link", name="Gọi đội ứng cứu").click()
+    coordinator.follows(page.get_by_role("link", name="Gọi đội ứng cứu"))
     coordinator.is_accessible()
     coordinator.fits_the_screen()
     look(page, "su-co-goi-doi-390")
