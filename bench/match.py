@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import match_logs, match_peers
-from khien.lake import oracle
 from khien.lake.lists.read import read_list
+from khien.lake.match import oracle
 
 LISTED, SMALL = 100_000, 200
 READ = 1_000_000_000  # bytes that ours reads: the log again and again, so that the start does not drown the rest

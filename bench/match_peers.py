@@ -47,7 +47,8 @@ for number, line in enumerate(open(sys.argv[2], encoding="utf-8", errors="replac
 LOADED = """
 import gc, json, sys, time
 from pathlib import Path
-from khien.lake import face, search, wire
+from khien.lake import face, wire
+from khien.lake.match import search
 from khien.lake.lists.read import together
 gc.disable()
 began = time.process_time()

@@ -20,9 +20,10 @@ from khien.cli.telling import tell_all, without_faults
 from khien.lake import wire
 from khien.lake.lists.read import Wishes, together
 from khien.lake.logs.files import total_of
-from khien.lake.logs.following import Following
-from khien.lake.scan.compiled import is_kept
-from khien.lake.search import Prepared, Progress, prepared, search
+from khien.lake.match.following import Following
+from khien.lake.match.scan.compiled import is_kept
+from khien.lake.match.search import Prepared, prepared, search
+from khien.lake.progress import Progress
 from khien.lake.types import Fault, Sighting
 
 _FIRST = "khien match: lần đầu trên máy này: đang biên dịch phần tìm nhanh, có thể đến nửa phút; lần sau không phải chờ"

@@ -4,7 +4,7 @@ import shutil
 import time
 from typing import Protocol, TextIO
 
-from khien.lake.search import Progress
+from khien.lake.progress import Progress
 
 _EVERY = 0.2  # seconds between two lines of progress
 _UNITS = ("byte", "kB", "MB", "GB", "TB")

@@ -13,11 +13,12 @@ from khien.cli.output import Output, meanwhile
 from khien.cli.printable import printable
 from khien.cli.scan_words import ScanTally, summary
 from khien.cli.telling import tell_all, without_faults
+from khien.lake.limits import MEGABYTE, Limits
 from khien.lake.types import Fault
 from khien.lake.yara import wire
 from khien.lake.yara.rules import Compiled, compiled
 from khien.lake.yara.scan import scan
-from khien.lake.yara.types import MEGABYTE, Detection, Limits, Looked
+from khien.lake.yara.types import Detection, Looked
 from khien.lake.yara.walk import Walk, same_files
 
 _SHOWN = 5

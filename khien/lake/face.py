@@ -5,15 +5,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from khien.lake import search as _search
 from khien.lake import tabular as _tabular
 from khien.lake.events.times import VIETNAM
+from khien.lake.limits import Limits
 from khien.lake.lists.forms import own_of
 from khien.lake.lists.read import Wishes, read_list, together
+from khien.lake.match import search as _search
 from khien.lake.sigma.types import Event, Finding, Rules, Source
 from khien.lake.tabular import UnableToTabulate
 from khien.lake.types import Fault, Indicator, IndicatorList, Sighting
-from khien.lake.yara.types import Detection, Limits, Looked
+from khien.lake.yara.types import Detection, Looked
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -17,7 +17,7 @@ from khien.lake.events.read import Reader, batches
 from khien.lake.events.times import VIETNAM
 from khien.lake.events.types import Batch, Lacking, Wanted
 from khien.lake.lacking import Lacks
-from khien.lake.search import Progress, Told, threads_of
+from khien.lake.progress import Progress, Told, threads_of
 from khien.lake.sigma.asked import asked
 from khien.lake.sigma.correlate import Correlator, Hit
 from khien.lake.sigma.index import Index

@@ -10,7 +10,7 @@ from khien.cli.match_words import Tally
 from khien.cli.meter import Meter, number, size
 from khien.cli.scan_words import ScanTally
 from khien.lake import trouble
-from khien.lake.search import Progress
+from khien.lake.progress import Progress
 from khien.lake.types import Fault
 
 

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from khien.cli import match
 from khien.cli.named import Named
 from khien.cli.tests.stopping import stoppable
-from khien.lake import search
-from khien.lake.search import Prepared
+from khien.lake.match import search
+from khien.lake.match.search import Prepared
 
 LIST = "hxxp://evil[.]example/gate\n203.0.113.7\nwww.evil.example\ngov.vn\n10.0.0.0/8\n"
 LOG = "one fine.example\ntwo evil.example/gate?x=1\nthree 203.0.113.7:80 and 10.1.2.3\n"

@@ -13,11 +13,11 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import IO, NamedTuple
 
+from khien.lake.limits import MEGABYTE, Limits
 from khien.lake.logs import kinds, tape
 from khien.lake.logs.tape import Stream
 from khien.lake.logs.unpack import BROKEN, UnableToUnpack, unpacked
 from khien.lake.types import Fault
-from khien.lake.yara.types import MEGABYTE, Limits
 
 LIMITS = Limits()  # those of `khien scan` that are no matter of memory
 _PIECE = 1024 * 1024

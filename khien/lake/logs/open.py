@@ -13,9 +13,9 @@ from typing import BinaryIO, cast
 from khien.lake import trouble
 from khien.lake.logs import events, kinds
 from khien.lake.logs.inside import Part, kept, parts
+from khien.lake.logs.regions import Loads, of_file, of_stream
 from khien.lake.logs.unpack import UnableToUnpack
 from khien.lake.logs.utf16 import Places, as_utf8, encoding_of
-from khien.lake.scan.regions import Loads, of_file, of_stream
 from khien.lake.types import Fault
 
 _HEAD = 1_024

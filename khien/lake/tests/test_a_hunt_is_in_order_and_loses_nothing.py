@@ -9,7 +9,7 @@ import pytest
 
 from khien.lake import hunt
 from khien.lake.crew import Crew, Lost
-from khien.lake.search import Progress
+from khien.lake.progress import Progress
 from khien.lake.sigma.types import Correlation, Finding, Kind, Named, Op, Pattern, Rule, Rules, Source, Wild
 from khien.lake.sigma.types import Test as One
 from khien.lake.types import Fault

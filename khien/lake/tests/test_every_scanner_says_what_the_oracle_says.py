@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from khien.lake import oracle
-from khien.lake.index import index_of
 from khien.lake.lists.read import read_list
-from khien.lake.meaning import matches, matches_at
-from khien.lake.scan import regions
-from khien.lake.scan.plain import PlainScanner
-from khien.lake.scan.regions import Scanner
+from khien.lake.logs import regions
+from khien.lake.match import oracle
+from khien.lake.match.hits import Scanner, hits
+from khien.lake.match.index import index_of
+from khien.lake.match.meaning import matches, matches_at
+from khien.lake.match.scan.plain import PlainScanner
 from khien.lake.tests import logs
 from khien.lake.types import Indicator
 
@@ -24,7 +24,7 @@ REGIONS, PIECES = st.sampled_from([1, 3, 7, 64, 100_000]), st.sampled_from([1, 5
 
 def fast_scanner(indicators: list[Indicator]) -> Scanner:
     pytest.importorskip("numba", reason="the extra `fast` is not installed")
-    from khien.lake.scan.fast import FastScanner
+    from khien.lake.match.scan.fast import FastScanner
 
     return FastScanner(index_of(indicators))
 
@@ -47,8 +47,8 @@ def found(
     index, made, line, last = index_of(indicators), set[oracle.Found](), 1, (-1, -1)
     parts = (each for at in range(0, len(data), piece) for each in (data[at : at + piece], b"")[: 1 + at // piece % 2])
     loads = regions.of_stream(parts, region) if piece < region else cut(data, region)
-    for hits, lines, _ in regions.hits(index, scanner, loads, 1):
-        for hit in hits:
+    for told, lines, _ in hits(index, scanner, loads, 1):
+        for hit in told:
             one = (line + hit.line, hit.offset, hit.number, str(hit.how))
             assert last < (hit.offset, hit.number), "told twice, or too late"
             last = hit.offset, hit.number

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from khien.lake import search
 from khien.lake.lists.read import read_list
-from khien.lake.logs.follow import Follower, UnableToFollow
-from khien.lake.logs.following import Following
+from khien.lake.match import search
+from khien.lake.match.follow import Follower, UnableToFollow
+from khien.lake.match.following import Following
 from khien.lake.types import Fault, Sighting
 
 READY = search.prepared(read_list(b"evil.example\n203.0.113.7\n", "l")[0].indicators, fast=False)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from khien.lake import face, oracle
+from khien.lake import face
+from khien.lake.limits import Limits
 from khien.lake.lists.read import read_list
 from khien.lake.logs import inside
+from khien.lake.match import oracle
 from khien.lake.types import Fault, Sighting
-from khien.lake.yara.types import Limits
 
 LISTED = read_list(b"evil.example\n203.0.113.7\n", "l")
 LOG = b"one fine.example\ntwo evil.example\nthree 203.0.113.7\n"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from khien.lake import face, oracle, search
+from khien.lake import face
 from khien.lake.lists.read import read_list
+from khien.lake.match import oracle, search
 from khien.lake.types import Fault, Sighting
 
 LISTED = read_list("evil.example\n203.0.113.7\nbệnh-viện.vn\n".encode(), "l")

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from khien.lake import face, oracle
+from khien.lake import face
 from khien.lake.lists.read import read_list
+from khien.lake.match import oracle
 from khien.lake.types import Sighting
 
 LISTED = {

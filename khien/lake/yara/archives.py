@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
+from khien.lake.limits import MEGABYTE
 from khien.lake.logs.unpack import BROKEN, UnableToUnpack, packing, unpacked
 from khien.lake.yara.stream import Budget, Pieces, UnableToOpen
-from khien.lake.yara.types import MEGABYTE
 
 _CLOSED = {
     b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!\x1a\x07": "RAR", b"MSCF\0\0\0\0": "CAB", b"\x04\x22\x4d\x18": "LZ4",

@@ -7,9 +7,9 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from khien.lake.limits import Limits
 from khien.lake.yara import wire
 from khien.lake.yara.look import Looker
-from khien.lake.yara.types import Limits
 
 
 def main() -> None:

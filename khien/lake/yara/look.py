@@ -8,10 +8,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from khien.lake import trouble
+from khien.lake.limits import MEGABYTE, Limits
 from khien.lake.yara.archives import Unseen, kind_of, members
 from khien.lake.yara.rules import engine
 from khien.lake.yara.stream import Budget
-from khien.lake.yara.types import MEGABYTE, Detection, Limits, Looked, Met, Place, YaraRule
+from khien.lake.yara.types import Detection, Looked, Met, Place, YaraRule
 
 _PLACES = 10  # of a pattern that are told one by one
 _FAULTS = 20  # of a file that are told one by one

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from khien.lake import trouble
-from khien.lake.yara.types import MEGABYTE, LeftRule
+from khien.lake.limits import MEGABYTE
+from khien.lake.yara.types import LeftRule
 
 SUFFIXES = (".yar", ".yara", ".yr", ".rule", ".rules")
 NAMES = ("filename", "filepath", "extension")  # what rules may ask of a file beside its content

@@ -14,12 +14,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import khien
-from khien.lake.search import Progress, Told, threads_of
+from khien.lake.limits import Limits
+from khien.lake.progress import Progress, Told, threads_of
 from khien.lake.types import Fault
 from khien.lake.yara import wire
 from khien.lake.yara.child import head_of
 from khien.lake.yara.rules import Compiled
-from khien.lake.yara.types import Detection, Limits, Looked
+from khien.lake.yara.types import Detection, Looked
 from khien.lake.yara.walk import Walk
 
 _WAITING = 16  # files a child that may be done before their turn

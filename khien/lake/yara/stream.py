@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from khien.lake.limits import MEGABYTE, Limits
 from khien.lake.logs.unpack import BROKEN
-from khien.lake.yara.types import MEGABYTE, Limits
 
 _REST = "phần còn lại chưa được quét; nếu tin được tệp này, giải nén rồi quét lại"
 

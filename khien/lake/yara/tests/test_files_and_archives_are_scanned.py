@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from khien.lake.limits import Limits
 from khien.lake.types import Fault
 from khien.lake.yara import scan as scanning
 from khien.lake.yara import walk as walking
 from khien.lake.yara.look import Looker
 from khien.lake.yara.rules import Compiled, UnableToUseRules, compiled, engine
 from khien.lake.yara.scan import scan
-from khien.lake.yara.types import Detection, Limits, Looked
+from khien.lake.yara.types import Detection, Looked
 from khien.lake.yara.walk import Walk, same_files
 
 pytest.importorskip("yara_x", reason="the extra yara is not installed")

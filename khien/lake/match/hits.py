@@ -1,19 +1,16 @@
-"""A log in regions, with something of their neighbours, searched one by one or by several threads, in order."""
+"""The hits of a log: its regions searched one by one or by several threads, and told in order, each once."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, Protocol
 
-from khien.lake.index import Index
-from khien.lake.meaning import alone, matches_at
+from khien.lake.logs.regions import AROUND, Load, Loads, Region
+from khien.lake.match.index import Index
+from khien.lake.match.meaning import alone, matches_at
 from khien.lake.types import How
 
-AROUND = 16_384  # bytes seen before and after a region: a word, a path after it, the line of a sighting
-REGION = 4 * 1024 * 1024
 LONGEST_TEXT = 8_192  # of a longer line a sighting shows the part around it
 _PART_BEFORE, _PART_AFTER = 1_024, 3_072
 _HELD = 256
@@ -43,23 +40,6 @@ class Scanner(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """`data[begin:end]` is searched; `base` is the offset of data[0] in the log; `size` bytes of data are the log's.
-
-    `whole` says that it ends with a line, and that what stands in it is wanted at once.
-    Once it is done with, `data` goes to `spare`, to be filled again.
-    """
-
-    data: bytearray
-    begin: int
-    end: int
-    size: int
-    base: int
-    spare: list[bytearray] | None = None
-    whole: bool = False
-
-
 class Hit(NamedTuple):
     """A match of one region. `line` counts the line ends between the region's begin and it; `offset` is in the log."""
 
@@ -70,8 +50,6 @@ class Hit(NamedTuple):
     text: str
 
 
-Load = Callable[[], Region]
-Loads = Iterator[Load | None]  # None: nothing more comes for now, so that what was given is not to wait
 Searched = tuple[Iterator[Hit], int, int]  # hits, to be taken before the next; line ends, bytes
 _Met = Iterable[tuple[int, Iterable[Hit]]]  # places, ascending, and what stands there
 _Scanned = tuple[Region, _Met, int]
@@ -166,50 +144,3 @@ def _shown(raw: bytearray, at: int) -> str:
     if len(raw) > LONGEST_TEXT:
         raw = raw[max(0, at - _PART_BEFORE) : at + _PART_AFTER]
     return raw.removesuffix(b"\r").decode("utf-8", "replace")
-
-
-def of_file(descriptor: int, size: int, spare: list[bytearray], region: int = REGION) -> Iterator[Load]:
-    """The regions of an open file. Each is read by whoever searches it, into what is spare."""
-    for start in range(0, size, region):
-        yield lambda start=start: _read(descriptor, start, min(size, start + region), size, spare)  # type: ignore[misc]
-
-
-def _read(descriptor: int, start: int, end: int, size: int, spare: list[bytearray]) -> Region:
-    base = max(0, start - AROUND)
-    wanted = min(size, end + AROUND) - base
-    try:
-        data = spare.pop()
-    except IndexError:
-        data = bytearray(min(size, REGION + 2 * AROUND))
-    if len(data) < wanted:
-        data = bytearray(wanted)
-    view = memoryview(data)
-    got = 0
-    while got < wanted:
-        read = os.preadv(descriptor, [view[got:wanted]], base + got)
-        if read == 0:
-            break  # the file was cut while it was read
-        got += read
-    view.release()
-    return Region(data, min(start - base, got), min(end - base, got), got, base, spare)
-
-
-def of_stream(pieces: Iterator[bytes], region: int = REGION) -> Loads:
-    """The regions of bytes that come one after another. After an empty piece the lines that came are a region."""
-    held, seen, base = bytearray(), 0, 0
-    for piece in pieces:
-        held += piece
-        while True:
-            full = len(held) - seen >= region + AROUND
-            end = seen + region if full else 0 if piece else held.rfind(b"\n", seen) + 1
-            if end <= seen:
-                break
-            made = Region(held, seen, end, len(held), base, whole=not full)
-            kept = max(0, end - AROUND) // 64 * 64  # regions agree on what begins in which sixteen bytes
-            held, seen, base = held[kept:], end - kept, base + kept
-            yield lambda made=made: made  # type: ignore[misc]
-        if not piece:
-            yield None
-    if len(held) > seen:
-        last = Region(held, seen, len(held), len(held), base)
-        yield lambda: last

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.lake.scan.bits import highest, lowest
-from khien.lake.scan.decorators import inlined
-from khien.lake.scan.look import Signed, U, Words
+from khien.lake.match.scan.bits import highest, lowest
+from khien.lake.match.scan.decorators import inlined
+from khien.lake.match.scan.look import Signed, U, Words
 
 MOST = 4_096  # the longest word, in bytes
 ROUND = 512  # blocks in the ring: those that wait together, the longest word before and behind them

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from khien.lake.scan.decorators import compiled, inlined
-from khien.lake.scan.look import Bytes, Signed, Tables, U, has_sixth
-from khien.lake.scan.words import behind, is_escaped, quad
+from khien.lake.match.scan.decorators import compiled, inlined
+from khien.lake.match.scan.look import Bytes, Signed, Tables, U, has_sixth
+from khien.lake.match.scan.words import behind, is_escaped, quad
 
 _DOT, _COLON, _BACK = 46, 58, 92
 _FURTHEST = 64

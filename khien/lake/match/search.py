@@ -1,35 +1,23 @@
 """Indicators in, logs in, sightings out: the whole search, in order, by the fastest way that the machine has."""
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from khien.lake import trouble
-from khien.lake.index import Index, index_of
 from khien.lake.logs.files import files_of, refusal
 from khien.lake.logs.open import Log, open_logs
-from khien.lake.scan.plain import PlainScanner
-from khien.lake.scan.regions import AROUND, Scanner, hits
+from khien.lake.logs.regions import AROUND
+from khien.lake.match.hits import Scanner, hits
+from khien.lake.match.index import Index, index_of
+from khien.lake.match.scan.plain import PlainScanner
+from khien.lake.progress import Progress, Told, threads_of
 from khien.lake.types import Fault, Indicator, Sighting
 
 _SINGLE_BELOW = 8_000_000  # bytes; a smaller log is not worth a second thread
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a log is searched: bytes of the file on the disk, lines of the log; `ended` with the last of it."""
-
-    file: str
-    done: int
-    lines: int
-    ended: bool
-
-
-Told = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +34,7 @@ def prepared(indicators: Sequence[Indicator], *, fast: bool = True) -> Prepared:
     index = index_of(indicators)
     if fast:
         try:
-            from khien.lake.scan.fast import FastScanner, UnableToScanFast
+            from khien.lake.match.scan.fast import FastScanner, UnableToScanFast
         except ModuleNotFoundError:
             return Prepared(index, PlainScanner(index), fast=False)
         try:
@@ -54,13 +42,6 @@ def prepared(indicators: Sequence[Indicator], *, fast: bool = True) -> Prepared:
         except UnableToScanFast:
             pass  # rare names, which the plain way finds
     return Prepared(index, PlainScanner(index), fast=False)
-
-
-def threads_of(wanted: int | None = None) -> int:
-    """How many threads or processes work: as many as this process has processors, unless asked otherwise."""
-    if wanted:
-        return wanted
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def search(

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.lake.scan.bits import eight, holds
-from khien.lake.scan.decorators import inlined
+from khien.lake.match.scan.bits import eight, holds
+from khien.lake.match.scan.decorators import inlined
 
 U = np.uint64
 Signed: Any = np.int64  # signed; Numba makes real numbers of a signed and an unsigned one

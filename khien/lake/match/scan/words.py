@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from khien.lake.scan.bits import count, eight, lowest, sixteen
-from khien.lake.scan.decorators import compiled, inlined
-from khien.lake.scan.look import (
+from khien.lake.match.scan.bits import count, eight, lowest, sixteen
+from khien.lake.match.scan.decorators import compiled, inlined
+from khien.lake.match.scan.look import (
     IS_NAME,
     IS_PLACE,
     Bytes,
@@ -31,7 +31,7 @@ NO_QUAD = U(0xFFFFFFFFFFFFFFFF)
 
 @inlined
 def is_escaped(data: Bytes, start: int) -> bool:
-    """Whether an escape, as `khien.lake.escapes` knows them, may stand before a word and go on in it."""
+    """Whether an escape, as `khien.lake.match.escapes` knows them, may stand before a word and go on in it."""
     before = data[U(start - 1)]
     if before < 32 or before >= 96 or (_ESCAPES >> U(before - 32)) & U(1) == U(0):
         return False

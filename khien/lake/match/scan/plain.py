@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from khien.lake.addresses import quad
-from khien.lake.escapes import FURTHEST
-from khien.lake.index import Index
-from khien.lake.scan.keys import hosts_of, names_of
-from khien.lake.scan.regions import Places
+from khien.lake.match.escapes import FURTHEST
+from khien.lake.match.hits import Places
+from khien.lake.match.index import Index
+from khien.lake.match.scan.keys import hosts_of, names_of
 
 _DOTTED = re.compile(rb"(?<![0-9A-Za-z_.\-])[0-9A-Za-z_\-]*+\.[0-9A-Za-z_.\-]++")
 _SIXTH = re.compile(rb"(?<!:::)::(?!:::)|(?:[0-9A-Fa-f]{1,4}:){6}")  # of five colons and more no address is made

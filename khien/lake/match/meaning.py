@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from khien.lake.addresses import MAPPED, address, quad
-from khien.lake.escapes import FURTHEST, Reading, readings, undone
-from khien.lake.index import Index
+from khien.lake.match.escapes import FURTHEST, Reading, readings, undone
+from khien.lake.match.index import Index
 from khien.lake.names import HASHES, HEX, LONGEST_WORD, NAME, counted, counted_at, name_key
 from khien.lake.types import How
 

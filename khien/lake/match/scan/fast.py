@@ -4,16 +4,16 @@ import threading
 
 import numpy as np
 
-from khien.lake.index import Index
-from khien.lake.scan.compiled import kept_compiled
-from khien.lake.scan.keys import names_of
-from khien.lake.scan.regions import Places
+from khien.lake.match.hits import Places
+from khien.lake.match.index import Index
+from khien.lake.match.scan.compiled import kept_compiled
+from khien.lake.match.scan.keys import names_of
 
 with kept_compiled():
-    from khien.lake.scan.fill import tables_of
-    from khien.lake.scan.kernel import found_room, scan
-    from khien.lake.scan.waiting import waiting
-    from khien.lake.scan.window import masks
+    from khien.lake.match.scan.fill import tables_of
+    from khien.lake.match.scan.kernel import found_room, scan
+    from khien.lake.match.scan.waiting import waiting
+    from khien.lake.match.scan.window import masks
 
 _PAD = 128
 _ROOM = 4096

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from khien.lake.index import Index
+from khien.lake.match.index import Index
 from khien.lake.names import readable
 
 _TAIL = re.compile(rb"[0-9A-Za-z_.\-]*\Z")

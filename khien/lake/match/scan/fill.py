@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khien.lake.addresses import MAPPED
-from khien.lake.index import Index
-from khien.lake.scan.bits import hold
-from khien.lake.scan.decorators import compiled, inlined, making
-from khien.lake.scan.keys import names_of
-from khien.lake.scan.look import (
+from khien.lake.match.index import Index
+from khien.lake.match.scan.bits import hold
+from khien.lake.match.scan.decorators import compiled, inlined, making
+from khien.lake.match.scan.keys import names_of
+from khien.lake.match.scan.look import (
     AS_BLOCK,
     AS_PIECE,
     AS_TWELVE,

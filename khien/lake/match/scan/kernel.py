@@ -5,13 +5,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.lake.scan.bits import classes, count, lowest
-from khien.lake.scan.decorators import compiled, inlined
-from khien.lake.scan.look import Bytes, Tables, U, found, hash_key, word_key
-from khien.lake.scan.sixth import sixth_is_known
-from khien.lake.scan.waiting import Waiting, looked_up, put
-from khien.lake.scan.window import MOST, ONE, Masks, end_of, of, start_of
-from khien.lake.scan.words import is_escaped
+from khien.lake.match.scan.bits import classes, count, lowest
+from khien.lake.match.scan.decorators import compiled, inlined
+from khien.lake.match.scan.look import Bytes, Tables, U, found, hash_key, word_key
+from khien.lake.match.scan.sixth import sixth_is_known
+from khien.lake.match.scan.waiting import Waiting, looked_up, put
+from khien.lake.match.scan.window import MOST, ONE, Masks, end_of, of, start_of
+from khien.lake.match.scan.words import is_escaped
 
 _AHEAD = 66  # blocks of 64 classified before the words of one are looked at: the longest word, and one more
 _STRIDE = 256  # blocks of which the words wait together

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.lake.scan.bits import eight, highest, prefetch
-from khien.lake.scan.decorators import compiled, inlined
-from khien.lake.scan.look import (
+from khien.lake.match.scan.bits import eight, highest, prefetch
+from khien.lake.match.scan.decorators import compiled, inlined
+from khien.lake.match.scan.look import (
     SEED,
     Bytes,
     Signed,
@@ -26,8 +26,8 @@ from khien.lake.scan.look import (
     step,
     tail_of,
 )  # fmt: skip
-from khien.lake.scan.window import MOST, ONE, Masks, of
-from khien.lake.scan.words import NO_QUAD, counts, is_dumped, is_escaped, odd_word_is_known, quad, quad_at_once
+from khien.lake.match.scan.window import MOST, ONE, Masks, of
+from khien.lake.match.scan.words import NO_QUAD, counts, is_dumped, is_escaped, odd_word_is_known, quad, quad_at_once
 
 _DOT, _DASH, _PERCENT = 46, 45, 37
 _WORDS = 8_192  # more than the blocks that wait together can hold

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from khien.lake import trouble
 from khien.lake.logs.files import files_of
-from khien.lake.logs.follow import Follower, UnableToFollow
-from khien.lake.search import Prepared
+from khien.lake.match.follow import Follower, UnableToFollow
+from khien.lake.match.search import Prepared
 from khien.lake.types import Fault, Sighting
 
 

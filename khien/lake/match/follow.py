@@ -7,9 +7,9 @@ from typing import BinaryIO
 
 from khien.lake.logs import events, kinds
 from khien.lake.logs.open import Log
+from khien.lake.logs.regions import of_stream
 from khien.lake.logs.utf16 import Places, as_utf8, encoding_of
-from khien.lake.scan.regions import of_stream
-from khien.lake.search import Prepared, in_log
+from khien.lake.match.search import Prepared, in_log
 from khien.lake.types import Fault, Indicator, Sighting
 
 _AT_ONCE = 4 * 1024 * 1024

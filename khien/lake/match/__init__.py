@@ -1,0 +1,1 @@
+"""Indicators in, logs in, sightings out."""

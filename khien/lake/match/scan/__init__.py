@@ -1,0 +1,1 @@
+"""Finding the places of a log where an indicator might stand."""
