@@ -41,6 +41,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def follow(what: Locator) -> None:
+    """Click what leads to another page, and wait until that one is there whole: a look at it sees no half of it."""
+    with what.page.expect_navigation():
+        what.click()
+
+
 class Visitor:
     """One person at one screen. What the browser complains of is kept and checked at the end."""
 
@@ -60,13 +66,9 @@ class Visitor:
         self.page.goto(self.base + path)
         return self.page
 
-    def follows(self, what: Locator) -> None:
-        """Clicks what leads to another page, and waits until that page is there: what is looked at next is that one."""
-        with self.page.expect_navigation():
-            what.click()
-
     def faults(self) -> list[str]:
         """The violations of WCAG 2.2 AA that axe can find on the page as it stands."""
+        self.page.wait_for_load_state()
         source = next(AXE.rglob("axe.min.js")).read_text(encoding="utf-8")
         self.page.evaluate(source)
         found: list[str] = self.page.evaluate(

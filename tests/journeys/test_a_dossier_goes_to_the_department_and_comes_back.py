@@ -17,7 +17,7 @@ from khien.dossiers.models import Dossier
 from khien.dossiers.rules.states import State
 from khien.papers import pdf, samples
 from khien.systems import actions as systems
-from tests.journeys.conftest import NARROW, Arrives, Visitor
+from tests.journeys.conftest import NARROW, Arrives, Visitor, follow
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -62,7 +62,7 @@ def _submits(page: Page, department: str, scan: Path) -> None:
 def _begins(world: World, teacher: Visitor, scan: Path) -> Page:
     page = teacher.goes_to(f"/he-thong/{world.north_marks.pk}/ho-so/")
     page.get_by_role("link", name="Lập hồ sơ").click()
-    teacher.follows(page.get_by_role("button", name="Lập hồ sơ"))
+    follow(page.get_by_role("button", name="Lập hồ sơ"))
     teacher.is_accessible()
     page.get_by_role("link", name="Điền nội dung").first.click()
     page.get_by_label("Nguy cơ, rủi ro chính và mức ảnh hưởng dự kiến").fill("Lộ điểm của học sinh")
@@ -81,7 +81,7 @@ def _begins(world: World, teacher: Visitor, scan: Path) -> Page:
 def _returned(department: Visitor, row: Dossier) -> None:
     page = department.goes_to("/ho-so-cap-do/")
     department.is_accessible()
-    department.follows(page.get_by_role("link", name=row.system.name).first)
+    follow(page.get_by_role("link", name=row.system.name).first)
     department.is_accessible()
     page.get_by_role("link", name="Yêu cầu bổ sung", exact=True).click()
     page.get_by_role("button", name="Yêu cầu bổ sung").click()

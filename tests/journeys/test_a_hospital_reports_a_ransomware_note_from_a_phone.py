@@ -25,7 +25,7 @@ from khien.systems import actions as systems
 from khien.watch.actions.links import make_link
 from khien.watch.models import CallOut, CallOutAnswer, Member, Seat, Team
 from khien.watch.rules.links import Purpose
-from tests.journeys.conftest import NARROW, WIDE, Arrives
+from tests.journeys.conftest import NARROW, WIDE, Arrives, follow
 from tests.world import BEGAN, BEGAN_ON, SETUP, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -145,7 +145,7 @@ def calls_the_team(arrives: Arrives, hospital: Hospital, row: Incident) -> None:
     """The coordinator calls the team; the expert answers by the link that he was sent."""
     coordinator = arrives(hospital.coordinator, NARROW)
     page = coordinator.goes_to(f"/su-co/{row.pk}/")
-    coordinator.follows(page.get_by_role("link", name="Gọi đội ứng cứu"))
+    follow(page.get_by_role("link", name="Gọi đội ứng cứu"))
     coordinator.is_accessible()
     coordinator.fits_the_screen()
     look(page, "su-co-goi-doi-390")
@@ -214,7 +214,7 @@ def test_a_patient_meets_nothing_but_a_form_behind_the_printed_code(world: World
     officer = arrives(hospital.officer)
     page = officer.goes_to(f"/su-co/dia-chi-bao/?don_vi={hospital.unit.pk}")
     officer.is_accessible()
-    page.get_by_role("button", name="Lập tờ in").click()
+    follow(page.get_by_role("button", name="Lập tờ in"))
     address = page.locator(".i-address").inner_text()
     expect(page.locator(".i-code svg")).to_be_visible()
     officer.is_accessible()

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from khien.base import clock
 from khien.organisations.models import Person, Unit
 from khien.papers import pdf, samples
-from tests.journeys.conftest import NARROW, Arrives
+from tests.journeys.conftest import NARROW, Arrives, follow
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,19 +70,19 @@ def settle(page: Page) -> None:
     if page.get_by_role("link", name="Nhập ngày").count():
         page.get_by_role("link", name="Nhập ngày").first.click()
         page.get_by_label("Áp dụng quy định theo ngày").fill("30/08/2024")
-        page.get_by_role("button", name="Lưu", exact=True).click()
+        follow(page.get_by_role("button", name="Lưu", exact=True))
         page.goto(review)
     if page.get_by_role("link", name="Chốt một ngày cho tất cả").count():
         page.get_by_role("link", name="Chốt một ngày cho tất cả").first.click()
         page.get_by_label("trả lời chậm nhất ngày").fill(f"{clock.today() - timedelta(days=1):%d/%m/%Y}")
-        page.get_by_role("button", name="Lưu hạn trả lời").click()
+        follow(page.get_by_role("button", name="Lưu hạn trả lời"))
         page.goto(review)
 
 
 def choose(page: Page, schools: int, enterprise: Unit) -> None:
     """Schools by their kind, the enterprise by its name without accents, for every clause alike."""
     page.get_by_role("link", name="Chọn đơn vị").first.click()
-    page.locator("main table a[href*='/giao/']").first.click()
+    follow(page.locator("main table a[href*='/giao/']").first)
     for box in page.locator("input[name=kinds]").all():
         box.set_checked("upper_school" in (box.get_attribute("value") or ""))
     page.get_by_label("Tìm đơn vị để thêm").fill("vien thong may")
@@ -109,14 +109,14 @@ def prove_backup(page: Page, paper: Path) -> None:
     page.get_by_label("Số loại phương tiện").fill("2")
     page.get_by_label("Số bản ngoại tuyến").fill("1")
     page.locator("input[type=file]").set_input_files(paper)
-    page.get_by_role("button", name="Ghi minh chứng").click()
+    follow(page.get_by_role("button", name="Ghi minh chứng"))
 
 
 def accept_all(page: Page, base: str, words: str) -> None:
     page.goto(base + "/minh-chung/")
     page.get_by_role("link", name=words).first.click()
     page.get_by_label("Chấp nhận").check()
-    page.get_by_role("button", name="Lưu quyết định").click()
+    follow(page.get_by_role("button", name="Lưu quyết định"))
 
 
 def answer(page: Page) -> None:
@@ -152,12 +152,12 @@ def test_one_school_proves_and_answers_one_is_late_and_the_report_has_both(
     accept_all(leader.page, leader.base, "Danh mục hệ thống thông tin")
 
     page = teacher.goes_to("/viec/")
-    teacher.follows(page.locator("#van-ban a").first)
+    follow(page.locator("#van-ban a").first)
     teacher.is_accessible()
     teacher.fits_the_screen()
     answer(page)
     page = leader.goes_to(page.url.removeprefix(leader.base))
-    leader.follows(page.get_by_role("link", name="Ký trả lời"))
+    follow(page.get_by_role("link", name="Ký trả lời"))
     leader.is_accessible()
     page.get_by_role("button", name=re.compile("Ký và gửi")).click()
     expect(page.get_by_text("Đã ký trả lời").first).to_be_visible()
@@ -170,9 +170,9 @@ def report_has_both(arrives: Arrives, person: Person, letter: str, world: World,
     coordinator = arrives(person)
     page = coordinator.goes_to(letter.removeprefix(coordinator.base))
     coordinator.is_accessible()
-    coordinator.follows(page.get_by_role("link", name="Báo cáo", exact=True).last)
+    follow(page.get_by_role("link", name="Báo cáo", exact=True).last)
     coordinator.is_accessible()
-    coordinator.follows(page.get_by_role("button", name=re.compile("[Ll]ập|[Ss]oạn")).first)
+    follow(page.get_by_role("button", name=re.compile("[Ll]ập|[Ss]oạn")).first)
     coordinator.is_accessible()
     page.get_by_role("link", name=re.compile("^Chốt")).first.click()
     page.get_by_role("button", name="Chốt").click()

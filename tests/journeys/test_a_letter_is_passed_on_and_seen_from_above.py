@@ -13,7 +13,7 @@ from khien.directives.models import Directive
 from khien.directives.rules.targets import TargetRule
 from khien.directives.tests.passing_on import FROM_ABOVE
 from khien.papers import pdf, samples
-from tests.journeys.conftest import NARROW, Arrives
+from tests.journeys.conftest import NARROW, Arrives, follow
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,7 +41,7 @@ def shape(page: Page) -> None:
     expect(page.get_by_text("Đã lưu lúc")).to_be_visible()
     page.reload()
     expect(page.get_by_label("Hạn của nội dung").first).to_have_value(earlier)
-    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    follow(page.get_by_role("button", name="Lưu và tiếp tục"))
 
 
 def sign_and_send(page: Page, folder: Path) -> None:
@@ -66,31 +66,31 @@ def test_the_province_sees_the_answer_of_a_school_that_got_the_letter_from_the_s
     middle = arrives(world.department_coordinator)
     page = middle.goes_to("/van-ban/?xem=nhan-duoc")
     page.get_by_role("link", name="45/UBND-VX").click()
-    middle.follows(page.get_by_role("link", name="Chuyển tiếp", exact=True))
+    follow(page.get_by_role("link", name="Chuyển tiếp", exact=True))
     middle.is_accessible()
-    middle.follows(page.get_by_role("button", name="Bắt đầu"))
+    follow(page.get_by_role("button", name="Bắt đầu"))
     middle.is_accessible()
     shape(page)
     page.get_by_label("Nội dung giao thêm").fill("Tổ chức diễn tập ứng cứu sự cố tại trường.")
-    middle.follows(page.get_by_role("button", name="Thêm nội dung này"))
+    follow(page.get_by_role("button", name="Thêm nội dung này"))
     middle.is_accessible()
     page.get_by_role("link", name="Tiếp tục: chọn nơi nhận").click()
-    page.get_by_role("link", name="Chọn một lần cho mọi nội dung").click()
+    follow(page.get_by_role("link", name="Chọn một lần cho mọi nội dung"))
     for box in page.locator("input[name=kinds]").all():
         box.set_checked((box.get_attribute("value") or "") == "upper_school")
     page.locator("input[name=pham_vi]").set_checked(False)
     page.get_by_role("button", name="Lưu", exact=True).click()
     expect(page.get_by_text("3 đơn vị khác nhau")).to_be_visible()
-    middle.follows(page.get_by_role("link", name="Tiếp tục: dự thảo"))
+    follow(page.get_by_role("link", name="Tiếp tục: dự thảo"))
     middle.is_accessible()
     sign_and_send(page, tmp_path)
 
     school = arrives(world.north_officer, NARROW)
     page = school.goes_to("/van-ban/?xem=nhan-duoc")
-    page.get_by_role("link", name="128/SGDĐT-VP").click()
+    follow(page.get_by_role("link", name="128/SGDĐT-VP"))
     for box in page.get_by_label("Đang thực hiện", exact=True).all():
         box.check()
-    page.get_by_role("button", name="Lưu câu trả lời").click()
+    follow(page.get_by_role("button", name="Lưu câu trả lời"))
     answer = page.url
     leader = arrives(world.north_leader)
     page = leader.goes_to(answer.removeprefix(leader.base))

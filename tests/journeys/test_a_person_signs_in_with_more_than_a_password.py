@@ -11,7 +11,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from khien.organisations.models import Person
-from tests.journeys.conftest import NARROW, Arrives, Visitor
+from tests.journeys.conftest import NARROW, Arrives, Visitor, follow
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,7 +67,7 @@ def test_a_passkey_is_added_and_signs_in_by_itself(leader: Person, arrives: Arri
     visitor.is_accessible()
     visitor.fits_the_screen()
     page.get_by_role("link", name="Bật lớp đăng nhập thứ hai").click()
-    visitor.follows(page.get_by_role("link", name="Thêm khóa"))
+    follow(page.get_by_role("link", name="Thêm khóa"))
     visitor.is_accessible()
     page.get_by_role("button", name="Thêm").click()
     expect(page.get_by_role("heading", name="Mã dự phòng")).to_be_visible()
@@ -108,7 +108,7 @@ def test_a_code_from_the_telephone_is_the_second_step(leader: Person, arrives: A
     page.get_by_role("button", name="Đăng nhập", exact=True).click()
     expect(page.get_by_role("alert").first).to_contain_text("Mã không đúng")
     page.get_by_label("Mã").fill(spare)
-    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    follow(page.get_by_role("button", name="Đăng nhập", exact=True))
     page = visitor.goes_to("/tai-khoan/phien/")
     expect(page.get_by_text("Sai mã lớp thứ hai")).to_be_visible()
 

@@ -20,7 +20,7 @@ from khien.watch.models import Member, Period, Roster
 from khien.watch.rules.occasions import Proposal, upcoming
 from khien.watch.rules.shifts import Kind, told
 from khien.watch.rules.spans import Span
-from tests.journeys.conftest import NARROW, Arrives
+from tests.journeys.conftest import NARROW, Arrives, follow
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -88,7 +88,7 @@ def test_a_school_plans_tet_with_two_people_and_sends_it_up(world: World, arrive
     expect(signing.get_by_text("Đã duyệt, chưa gửi").first).to_be_visible()
 
     page.reload()
-    officer.follows(page.get_by_role("link", name="Gửi lên cấp trên"))
+    follow(page.get_by_role("link", name="Gửi lên cấp trên"))
     look(page, "tet-send-390")
     officer.is_accessible()
     officer.fits_the_screen()
@@ -148,7 +148,7 @@ def test_the_department_sees_three_gaps_and_closes_them(world: World, arrives: A
         page.get_by_role("link", name=re.compile(f"{period.name}: {left} khoảng trống")).click()
         look(page, f"watch-gaps-{left}-1440")
         hole = holes[3 - left]
-        above.follows(page.get_by_role("link", name=f"{told(hole.start)} – {told(hole.end)}"))
+        follow(page.get_by_role("link", name=f"{told(hole.start)} – {told(hole.end)}"))
         above.is_accessible()
         look(page, f"watch-gap-{left}-1440")
         page.get_by_role("button", name=re.compile(r"Trực tại chỗ\s*: Người Của Sở")).click()

@@ -12,7 +12,7 @@ from khien.base.actors import Service
 from khien.duties import actions as duties
 from khien.law.types import ClauseTerms
 from khien.papers import pdf, samples
-from tests.journeys.conftest import NARROW, Arrives
+from tests.journeys.conftest import NARROW, Arrives, follow
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -88,7 +88,7 @@ def test_a_proof_counts_once_a_colleague_accepts_it(world: World, arrives: Arriv
     page = leader.goes_to("/minh-chung/")
     page.get_by_role("link", name="Danh mục hệ thống thông tin").click()
     page.get_by_label("Chấp nhận").check()
-    page.get_by_role("button", name="Lưu quyết định").click()
+    follow(page.get_by_role("button", name="Lưu quyết định"))
 
     page = teacher.goes_to("/viec/")
     expect(page.get_by_text("Không còn việc nào phải làm")).to_be_visible()
@@ -97,7 +97,7 @@ def test_a_proof_counts_once_a_colleague_accepts_it(world: World, arrives: Arriv
 def test_a_school_cannot_see_its_neighbour(world: World, arrives: Arrives) -> None:
     ask_for_backups(world)
     page = arrives(world.north_officer).goes_to("/viec/")
-    page.get_by_role("link", name="Sao lưu dữ liệu theo quy tắc 3-2-1").click()
+    follow(page.get_by_role("link", name="Sao lưu dữ liệu theo quy tắc 3-2-1"))
     address = page.url
     neighbour = arrives(world.south_officer)
     answer = neighbour.page.goto(address)
