@@ -104,16 +104,16 @@ def ours(folder: Path, listed: Path, log: Path) -> dict[str, Any]:
     costs: dict[int, list[Cost]] = {1: [], 2: []}
     for threads in RUNS * (1, 2):  # by turns, so that a busy machine is so to both
         costs[threads].append(run(match_peers.khien(listed, log, *again, "--threads", str(threads)), out))
-    walls = {threads: middle(runs).wall - start.wall for threads, runs in costs.items()}
     for threads, runs in costs.items():
         found[f"khien_{threads}_threads"] = {
             "cpu_s_per_gb": round((middle(runs).cpu - start.cpu) / size, 2),
-            "wall_s_per_gb": round(walls[threads] / size, 2),
+            "wall_s_per_gb": round((middle(runs).wall - start.wall) / size, 2),
             "memory_mb": round(max(cost.memory for cost in runs)),
             "sightings": runs[0].lines // times,
         }
-    told = min(walls.values()) > 0  # on a busy machine the start may take longer than all the rest
-    found["two_threads_are_faster_by"] = round(walls[1] / walls[2], 2) if told else None
+    run(match_peers.gains(listed, log, 2 * RUNS), out)
+    for name, times in json.loads(out.read_text(encoding="utf-8")).items():
+        found[f"{name}_are_faster_by"] = round(times, 2)
     return found
 
 

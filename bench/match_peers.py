@@ -61,6 +61,33 @@ for found in search.search(ready, [Path(one) for one in sys.argv[2:]], threads=1
     count += bool(wire.sighting(found))
 print(json.dumps({"load": loaded - began, "cpu": time.process_time() - loaded, "sightings": count}))
 """
+GAINS = """
+import gc, json, statistics, sys, time
+from multiprocessing import get_context
+from pathlib import Path
+from khien.lake import face, wire
+from khien.lake.lists.read import together
+from khien.lake.match import search
+ready = search.prepared(together(face.indicators(sys.argv[1])))
+log, rounds = Path(sys.argv[2]), int(sys.argv[3])
+gc.freeze()
+def wall(threads):
+    began = time.perf_counter()
+    for found in search.search(ready, [log], threads=threads):
+        wire.sighting(found)
+    return time.perf_counter() - began
+def apart(pool):
+    began = time.perf_counter()
+    pool.map(wall, [1, 1], chunksize=1)
+    return time.perf_counter() - began
+with get_context("fork").Pool(2) as pool:
+    apart(pool)
+    walls = [(wall(1), wall(2), apart(pool)) for _ in range(rounds)]
+print(json.dumps({
+    "two_threads": statistics.median(one / two for one, two, _ in walls),
+    "two_processes_apart": statistics.median(2 * one / both for one, _, both in walls),
+}))
+"""
 MADE = """
 import sys
 from pathlib import Path
@@ -98,6 +125,11 @@ def python(listed: Path, log: Path) -> list[str]:
 def loaded(listed: Path, log: Path, times: int) -> list[str]:
     """The search alone, its list being ready: CPU seconds as JSON."""
     return [sys.executable, "-c", LOADED, str(listed), *[str(log)] * times]
+
+
+def gains(listed: Path, log: Path, rounds: int) -> list[str]:
+    """How many times sooner two threads are done than one, and two processes that share nothing with twice the work."""
+    return [sys.executable, "-c", GAINS, str(listed), str(log), str(rounds)]
 
 
 def unpacking(file: Path) -> list[str]:
