@@ -12,7 +12,7 @@ from khien.cli import lists
 from khien.cli.match_words import Tally, summary
 from khien.cli.meter import Meter
 from khien.cli.named import Named
-from khien.cli.output import Output
+from khien.cli.output import Output, meanwhile
 from khien.cli.own_file import OwnFile
 from khien.cli.printable import printable
 from khien.cli.ready import made_at_once, stopped_at_once, stopped_between
@@ -26,7 +26,10 @@ from khien.lake.match.search import Prepared, prepared, search
 from khien.lake.progress import Progress
 from khien.lake.types import Fault, Sighting
 
-_FIRST = "khien match: lần đầu trên máy này: đang biên dịch phần tìm nhanh, có thể đến nửa phút; lần sau không phải chờ"
+_FIRST = (
+    "khien match: lần đầu trên máy này: đang biên dịch phần tìm nhanh, thường nửa phút, máy bận thì lâu hơn; "
+    "lần sau không phải chờ"
+)
 _PAUSE = 0.5  # seconds between two looks at a log that grows
 
 
@@ -86,7 +89,7 @@ def _ready(file: Path, asked: Wishes, *, fast: bool) -> Prepared:
             raise click.ClickException(f"{file}: không còn chỉ dấu nào dùng được")
         if fast and not is_kept():
             click.echo(_FIRST, err=True)
-            with stopped_at_once():
+            with meanwhile("Đang biên dịch…"), stopped_at_once():
                 return prepared(listed, fast=fast)
         return prepared(listed, fast=fast)
 

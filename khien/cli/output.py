@@ -2,12 +2,16 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 
 import click
 
 from khien.lake import trouble
+
+_TICK = 1.0  # seconds
 
 
 class UnableToGoOn(Exception):
@@ -31,15 +35,26 @@ def open_closed_streams() -> None:
 
 @contextmanager
 def meanwhile(doing: str) -> Iterator[None]:
-    """On a terminal, what is being done while nothing else can be told; wiped afterwards."""
-    shown = sys.stderr.isatty()
-    if shown:
-        click.echo(doing, nl=False, err=True)
+    """On a terminal, what is being done while nothing else can be told, and for how long; wiped afterwards."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    ended = Event()
+    clock = Thread(target=_tell_seconds, args=(doing, ended), name="seconds", daemon=True)
+    clock.start()
     try:
         yield
     finally:
-        if shown:
-            click.echo("\r\033[K", nl=False, err=True)
+        ended.set()
+        clock.join()  # processes are forked afterwards, and no thread may then hold a lock
+        click.echo("\r\033[K", nl=False, err=True)
+
+
+def _tell_seconds(doing: str, ended: Event) -> None:
+    began = time.monotonic()
+    click.echo(doing, nl=False, err=True)
+    while not ended.wait(_TICK):
+        click.echo(f"\r\033[K{doing} {time.monotonic() - began:.0f} giây", nl=False, err=True)
 
 
 class Output:

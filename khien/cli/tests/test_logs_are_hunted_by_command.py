@@ -2,10 +2,13 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from khien.cli import output
 from khien.lake.events.shapes import shapes
 
 pytest.importorskip("sigma", reason="the extra hunt is not installed")
@@ -63,6 +66,18 @@ LOG = "\n".join(
     [sysmon("C:\\x\\LA.exe", "MAY-A\\an", 1), sysmon("C:\\x\\la.exe", "may-a\\QUANTRI", 2), sysmon("C:\\y.exe", "x", 3)]
     + [failed("binh", second) for second in (10, 20, 30)]
 )
+
+
+def test_who_waits_for_rules_sees_the_seconds_pass(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(output, "_TICK", 0.01)
+    with output.meanwhile("Đang đọc quy tắc…"):
+        time.sleep(0.1)
+    told = capsys.readouterr().err
+    assert "Đang đọc quy tắc… 0 giây" in told and told.endswith("\r\033[K")
+    assert "seconds" not in {one.name for one in threading.enumerate()}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 from khien.lake import trouble
 from khien.lake.types import Fault
 
+_PIPE = "là ống (FIFO) nên không đọc cùng cả thư mục; cần đọc thì nêu thẳng tên nó"
 _Known = tuple[int, int]  # device and number: what a file is, whatever its name
 
 
@@ -15,7 +16,8 @@ def files_of(named: Iterable[Path], *, links: bool = True) -> Iterator[Path | Fa
     """The files themselves, and all below a folder, in order of their names; what cannot be listed is a fault.
 
     A link in a folder that leads to a file out of it is that file, once; one that leads to a folder is a fault, unless
-    the folder is among those that are gone through. Where `links` is false, links in folders are passed over.
+    the folder is among those that are gone through. Where `links` is false, any that leads out is a fault. So is a pipe
+    in a folder, for nobody knows whether it ever ends.
     """
     paths = list(named)
     walk = _Walk(paths, links=links)
@@ -52,11 +54,13 @@ class _Walk:
             return
         for entry in entries:
             if entry.is_symlink():
-                yield from self._behind(entry) if self._links else ()
+                yield from self._behind(entry)
             elif entry.is_dir():
                 yield from self.below(Path(entry.path))
             elif entry.is_file():
                 yield Path(entry.path)
+            elif _is_pipe(entry):
+                yield Fault(entry.path, _PIPE)
 
     def _behind(self, link: os.DirEntry[str]) -> Iterator[Path | Fault]:
         try:
@@ -70,11 +74,22 @@ class _Walk:
         there = os.path.realpath(link.path)
         if any(there == home or there.startswith(home.rstrip(os.sep) + os.sep) for home in self._homes):
             return  # it is come to by itself
-        if stat.S_ISDIR(status.st_mode):
+        if not self._links:
+            yield Fault(link.path, "liên kết ra ngoài thư mục, không đi theo")
+        elif stat.S_ISFIFO(status.st_mode):
+            yield Fault(link.path, _PIPE)
+        elif stat.S_ISDIR(status.st_mode):
             yield Fault(link.path, f"liên kết tới thư mục khác, không đi theo; cần tìm ở đó thì nêu thẳng {there}")
         elif stat.S_ISREG(status.st_mode) and (known := (status.st_dev, status.st_ino)) not in self._seen:
             self._seen.add(known)
             yield Path(link.path)
+
+
+def _is_pipe(entry: os.DirEntry[str]) -> bool:
+    try:
+        return stat.S_ISFIFO(entry.stat().st_mode)
+    except OSError:
+        return False
 
 
 def _known(path: Path) -> _Known | None:

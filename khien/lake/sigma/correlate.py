@@ -161,7 +161,8 @@ class _Watch:
             return (hit.order,)
         values = [hit.values.get(self._field(name, hit.rule)) for name in self.of.field]
         if len(values) == 1:
-            return [folded(text) for text in texts(values[0])]
+            unsaid = is_null(values[0])  # beside a null, an empty text is an empty cell of a table
+            return [folded(text) for text in texts(values[0]) if text or not unsaid]
         together = tuple(None if (text := _joined(value)) is None else folded(text) for value in values)
         return [together] if any(text is not None for text in together) else []
 

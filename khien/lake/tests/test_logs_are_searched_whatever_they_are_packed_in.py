@@ -9,6 +9,7 @@ import pytest
 
 from khien.lake import face
 from khien.lake.lists.read import read_list
+from khien.lake.logs import files
 from khien.lake.match import oracle, search
 from khien.lake.types import Fault, Sighting
 
@@ -159,16 +160,20 @@ def test_a_file_behind_links_is_searched_once_and_a_folder_behind_one_is_told(tm
     (links / "e").symlink_to("e")
     (links / "f").symlink_to(tmp_path / "none")
     (links / "g").symlink_to(os.devnull)
+    os.mkfifo(links / "h")
+    os.mkfifo(tmp_path / "pipe")
+    (links / "i").symlink_to(tmp_path / "pipe")
 
     met, faults = found(links, fast=False)
     assert [Path(one.file).name for one in met] == ["a"]
     assert [(Path(one.file).name, one.why.partition(":")[0].partition(" khác")[0]) for one in faults] == [
         ("d", "liên kết tới thư mục"), ("e", "không mở được"), ("f", "liên kết hỏng"),
+        ("h", files._PIPE.partition(":")[0]), ("i", files._PIPE.partition(":")[0]),
     ]  # fmt: skip
 
     met, faults = found(links, pods, fast=False)
     assert [Path(one.file).relative_to(tmp_path).as_posix() for one in met] == ["pods/web/0.log"]
-    assert [Path(one.file).name for one in faults] == ["e", "f"]
+    assert [Path(one.file).name for one in faults] == ["e", "f", "h", "i"]
 
     met, _ = found(pods / "web" / "0.log", links, tmp_path / "elsewhere", fast=False)
     assert [Path(one.file).name for one in met] == ["0.log", "1.log"]

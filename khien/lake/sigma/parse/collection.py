@@ -57,6 +57,7 @@ def _with_templates(file: str, found: Iterator[Document | Broken], left: list[Le
     """Documents of one file, `action: global`, `repeat` and `reset` done as pySigma does them."""
     template: dict[Any, Any] = {}
     before: dict[Any, Any] = {}
+    one = None
     for one in found:
         if isinstance(one, Broken):
             left.append(Left(file, "", "", one.why))
@@ -79,6 +80,8 @@ def _with_templates(file: str, found: Iterator[Document | Broken], left: list[Le
             yield Document(one.number, before)
         else:
             left.append(Left(file, text(value, "title"), text(value, "id"), f"không biết action “{action}”"))
+    if one is None:
+        left.append(Left(file, "", "", "tệp rỗng, không có quy tắc nào"))
 
 
 def _laid(under: Mapping[Any, Any], over: Mapping[Any, Any]) -> dict[Any, Any]:

@@ -2,28 +2,21 @@
 
 import hashlib
 import io
-import lzma
-import struct
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from khien.lake.logs.files import files_of, refusal
-from khien.lake.logs.unpack import UnableToUnpack, packing, unpacked
+from khien.lake.logs.unpack import BROKEN, UnableToUnpack, packing, unpacked
 from khien.lake.sigma.parse.documents import MOST_BYTES
 from khien.lake.sigma.types import Left
 from khien.lake.trouble import why
 from khien.lake.types import Fault
 
 _MOST_TOGETHER = 256 * 1024 * 1024  # of all rules, unpacked; 3,000 have 6
-_ZIP_FAULTS = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
-    OSError, EOFError, RuntimeError, ValueError, OverflowError,
-)  # fmt: skip
 _SUFFIXES = (".yml", ".yaml")
 _ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tzst", ".zip", ".gz", ".xz", ".bz2", ".zst", ".7z", ".rar")
 
@@ -59,7 +52,8 @@ def _of_folder(folder: Path) -> Iterator[tuple[str, bytes] | Left]:
     seen: set[bytes] = set()
     for one in files_of([folder], links=False):
         if isinstance(one, Fault):
-            yield Left(one.file, "", "", one.why)
+            if PurePosixPath(one.file).suffix.lower() in ("", *_SUFFIXES, *_ARCHIVES):
+                yield Left(one.file, "", "", one.why)
         elif one.suffix.lower() in _SUFFIXES:
             name = one.relative_to(folder).as_posix()
             try:
@@ -145,19 +139,22 @@ def _of_tar(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:
     try:
         with tarfile.open(fileobj=file, mode="r|") as archive:
             for member in archive:
-                if not member.isreg() or PurePosixPath(member.name).suffix.lower() not in _SUFFIXES:
+                if member.isdir() or PurePosixPath(member.name).suffix.lower() not in _SUFFIXES:
+                    continue
+                if not member.isreg():
+                    yield Left(member.name, "", "", "không phải tệp thường trong tệp tar (liên kết, ống, thiết bị)")
                     continue
                 content = archive.extractfile(member)
                 if content is not None:
                     yield member.name, content.read(MOST_BYTES + 1)
-    except (tarfile.TarError, UnableToUnpack, ValueError, OverflowError) as error:
+    except BROKEN as error:
         yield Left(path.name, "", "", f"tệp tar hỏng ({error})")
 
 
 def _of_zip(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:
     try:
         archive = zipfile.ZipFile(file)
-    except _ZIP_FAULTS as error:
+    except BROKEN as error:
         yield Left(path.name, "", "", f"tệp zip hỏng ({error})")
         return
     with archive:
@@ -167,7 +164,7 @@ def _of_zip(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:
             try:
                 with archive.open(member) as content:
                     data = content.read(MOST_BYTES + 1)
-            except _ZIP_FAULTS as error:
+            except BROKEN as error:
                 yield Left(member.filename, "", "", f"không mở được trong tệp zip ({error})")
                 continue
             yield member.filename, data

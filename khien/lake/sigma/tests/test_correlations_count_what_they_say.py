@@ -154,6 +154,9 @@ def test_a_list_is_a_value_for_each_of_its_members_and_null_is_none() -> None:
     assert told([rule], hits(1, what=["x", "Y"])) == [(0, (("user", "an"),), 2.0)]
     assert told([rule], hits(1, 2, what=["x", "X", None])) == []
     assert told([rule], hits(1, 2, what=None)) == []
+    empty_cell = ["", None]
+    assert told([rule], [*hits(1, what="x"), *hits(2, what=empty_cell, first=1)]) == []
+    assert told([rule], [*hits(1, what="x"), *hits(2, what="", first=1)]) == [(1, (("user", "an"),), 2.0)]
 
 
 def test_what_lacks_the_field_of_the_group_is_of_none_and_counted() -> None:

@@ -175,6 +175,8 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "bomb": (BOMB + "detection: *i\n", "quá nhiều phần tử"),
     "itself": ("detection: &a [*a]\n", "không trỏ tới đâu"),
+    "empty": (b"", "tệp rỗng"),
+    "notes": ("# chỉ có chú thích", "tệp rỗng"),
     "deep": ("a: " + "[" * 100_000, "lồng quá sâu"),
     "deeper": ("- " * 100_000 + "a", "lồng quá sâu"),
     "object": ("!!python/object/apply:os.system ['true']", "không được dùng"),
@@ -225,8 +227,17 @@ def test_a_broken_document_does_not_hide_its_neighbours(tmp_path: Path) -> None:
 def test_links_are_not_followed_out_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "out.yml").write_text(ONE)
-    (tmp_path / "in" / "link.yml").symlink_to(tmp_path / "out.yml")
-    assert rules(tmp_path / "in").rules == ()
+    for name in ("link.yml", "README.md"):
+        (tmp_path / "in" / name).symlink_to(tmp_path / "out.yml")
+    (tmp_path / "in" / "here.yml").symlink_to(tmp_path / "in" / "a.yml")
+    (tmp_path / "in" / "a.yml").write_text(TWO)
+    with tarfile.open(tmp_path / "in" / "b.tar", "w") as archive:
+        archive.add(tmp_path / "in" / "link.yml", "c.yml")
+    found = rules(tmp_path / "in")
+    assert [one.named.file for one in found.rules] == ["a.yml"]
+    assert [(Path(one.file).name, one.why[:14]) for one in found.left] == [
+        ("link.yml", "liên kết ra ng"), ("b.tar → c.yml", "không phải tệp"),
+    ]  # fmt: skip
 
 
 def test_of_two_rules_with_one_id_the_first_runs(tmp_path: Path) -> None:
