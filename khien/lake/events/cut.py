@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from khien.lake.events import auditd, columns, lines, marked, objects, stream, tables
-from khien.lake.events.types import Bad, Batch
+from khien.lake.events.types import NUMBERED, Bad, Batch
 from khien.lake.logs.kinds import is_binary
 
 _SAMPLE = 40
@@ -86,10 +86,11 @@ def _lines(text: Text, form: str) -> Iterator[Batch | Bad]:
 
 
 def _numbered(text: Text, form: str, found: Iterator[tuple[int, bytes] | Bad]) -> Iterator[Batch | Bad]:
+    """What may stand in one line, or in several: counted by itself."""
     parts: list[tuple[int, bytes]] = []
     for one in found:
         if isinstance(one, Bad):
-            yield one
+            yield one._replace(counted=NUMBERED)
             continue
         parts.append(one)
         if len(parts) == _MANY:

@@ -43,7 +43,7 @@ def batches(source: Path | IO[bytes], name: str, size: int) -> Iterator[Batch | 
         except StopIteration:
             break
         except (OSError, RuntimeError, ValueError) as error:
-            yield Bad(last, f"một bản ghi EVTX hỏng ({_short(error)})")
+            yield Bad(last, f"một bản ghi EVTX hỏng ({_short(error)})", counted="sau bản ghi")
             continue
         last = record["event_record_id"]
         parts.append((last, record["data"].encode("utf-8", "replace")))

@@ -12,8 +12,8 @@ _START, _END = re.compile(rb"<Event[\s>]"), b"</Event>"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#x?[0-9A-Fa-f]{1,6};")
 
 
-def cut(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The events, by number from 1."""
+def cut(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes] | Bad]:
+    """The events, by number from 1; Bad for one that is too long, and for one that the file ends in."""
     held, number = b"", 0
     for piece in pieces:
         held += piece
@@ -21,7 +21,12 @@ def cut(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
         while (found := _START.search(held, at)) and (end := held.find(_END, found.end())) >= 0:
             number, at = number + 1, end + len(_END)
             yield number, held[found.start() : at]
-        held = held[at:] if len(held) - at < LONGEST else b""
+        held = held[at:]
+        if len(held) >= LONGEST:
+            number, held = number + 1, b""
+            yield Bad(number, f"XML dài quá {LONGEST // 1_048_576} MB")
+    if _START.search(held):
+        yield Bad(number + 1, "XML bị cắt")
 
 
 def parsed(data: bytes, number: int) -> tuple[int, dict[str, Any]] | Bad:

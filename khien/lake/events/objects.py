@@ -143,7 +143,7 @@ def _rest(text: str, source: Iterator[str], number: int) -> Iterator[tuple[int, 
     if not more and (not text.strip(" \t\r\n\0,]}") or _tail(text)):
         return
     if not more and "\n{" not in text:
-        yield Bad(number + 1, "JSON hỏng hoặc bị cắt")
+        yield Bad(number + 1, "JSON hỏng hoặc bị cắt, từ đó không đọc được nữa")
         return
     encoded = (part.encode("utf-8", "replace") for part in chain((text + more,), source))
     for block in blocks(encoded):

@@ -10,7 +10,7 @@ from khien.lake.events import auditd, columns, cut, evtx, lines, marked, objects
 from khien.lake.events.know import Knower
 from khien.lake.events.plan import Maker, all_of_it
 from khien.lake.events.times import VIETNAM
-from khien.lake.events.types import Bad, Batch, Lacking, Wants
+from khien.lake.events.types import NUMBERED, Bad, Batch, Lacking, Wants
 from khien.lake.logs.files import files_of, refusal
 from khien.lake.logs.unpack import UnableToUnpack
 from khien.lake.sigma.types import Event, Source
@@ -62,7 +62,7 @@ def batches(
 
 
 def _placed(bad: Bad) -> str:
-    return f"dòng {bad.record}: {bad.why}" if bad.record else bad.why
+    return f"{bad.counted} {bad.record}: {bad.why}" if bad.record else bad.why
 
 
 def _of_log(log: stream.Opened, path: Path, *, anyhow: bool) -> Iterator[Batch | Fault]:
@@ -115,9 +115,10 @@ class Reader:
                 continue
             bad += 1
             if bad <= _TOLD:
-                yield Fault(file, _placed(found))
+                yield Fault(file, _placed(found._replace(counted=NUMBERED) if batch.parts else found))
         if bad > _TOLD:
-            yield Fault(file, f"và {bad - _TOLD} dòng nữa gần đó không đọc được")
+            more = "sự kiện" if batch.parts else "dòng"
+            yield Fault(file, f"và {bad - _TOLD} {more} nữa gần đó không đọc được")
 
     def _parsed(self, batch: Batch) -> Iterator[objects.Record | Bad]:
         if batch.form == "json":

@@ -6,6 +6,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from khien.lake.sigma.types import Fields, Source
 
+NUMBERED = "sự kiện thứ"  # of what is not counted by lines
+
 
 class Batch(NamedTuple):
     """Some whole records of a file, not yet parsed: `data` in lines from number `first` on, or `parts`, each numbered.
@@ -25,10 +27,14 @@ class Batch(NamedTuple):
 
 
 class Bad(NamedTuple):
-    """A record that could not be read, by its line or number, and why, in words for a person."""
+    """A record that could not be read, by its line or number, and why, in words for a person. `record` 0: of the whole.
+
+    `counted` says what is counted.
+    """
 
     record: int
     why: str
+    counted: str = "dòng"
 
 
 class Cells(dict[str, Any]):

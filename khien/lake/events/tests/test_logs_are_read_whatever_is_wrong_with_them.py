@@ -192,7 +192,18 @@ def test_xml_with_entities_of_its_own_is_refused() -> None:
     text = (
         b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Event><System><EventID>&x;</EventID></System></Event>'
     )
-    assert [one.why for one in faults(text)] == ["dòng 1: XML hỏng"]
+    assert [one.why for one in faults(text)] == ["sự kiện thứ 1: XML hỏng"]
+
+
+LISTED = b'[{"EventID":1},{"EventID":2},{"Event'
+MARKED = b"<Events>" + b"<Event><System><EventID>1</EventID></System></Event>" * 2 + b"<Event><System>"
+
+
+@pytest.mark.parametrize(("text", "why"), [(LISTED, "JSON hỏng hoặc bị cắt, từ đó không"), (MARKED, "XML bị cắt")])
+def test_events_that_stand_in_one_line_are_counted_by_themselves_and_a_cut_is_told(text: bytes, why: str) -> None:
+    found = everything(text)
+    assert sum(isinstance(one, Event) for one in found) == 2
+    assert [one.why.startswith(f"sự kiện thứ 3: {why}") for one in found if isinstance(one, Fault)] == [True]
 
 
 def test_missing_and_unreadable_files_are_faults_and_others_are_read(tmp_path: Path) -> None:
