@@ -87,7 +87,7 @@ class _Inside:
             yield Fault(name, f"lồng quá {LIMITS.depth} lớp nén: {_BY_HAND}")
         elif kind:
             stream = Stream(whole)
-            plain = unpacked(stream, kind)
+            plain = unpacked(stream, kind, file)
             if depth:
                 plain = self._watched(plain, lambda: stream.at)
             yield from self.of(plain, name, None, depth + 1, written, lone=lone)
