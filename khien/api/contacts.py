@@ -167,7 +167,7 @@ def _called(one: Callee) -> Called:
         phones=[phone.written for phone in one.phones],
         links=[phone.link for phone in one.phones if phone.link],
         emails=list(one.emails),
-        hours=one.hours,
+        hours=said_hours(one.hours),
         open_now=one.open_now,
         state=one.fresh,
     )

@@ -365,6 +365,7 @@ LABELS = frozenset(
         gettext_noop("Đã gọi hoặc gửi thư thử, có người trả lời"),
         gettext_noop("Đã đối chiếu, vẫn đúng; chưa gọi thử"),
         gettext_noop("Vừa khai hoặc vừa sửa"),
+        gettext_noop("%(first)s đến %(last)s"),
         gettext_noop("Thứ Hai"),
         gettext_noop("Thứ Ba"),
         gettext_noop("Thứ Tư"),

@@ -9,6 +9,7 @@ from khien.base import clock
 from khien.base.bulk import counted
 from khien.base.remember import Memory
 from khien.directives.queries import letters_waiting
+from khien.dossiers.queries import waiting_for
 from khien.evidence.queries import reviews_waiting
 from khien.notices.queries import unread
 from khien.reports.queries import reports_waiting
@@ -17,17 +18,23 @@ if TYPE_CHECKING:
     from khien.organisations.models import Person
 
 _KEPT = "_waits"
-_remembered: Memory[tuple[int, int, int]] = Memory(2000)
+_remembered: Memory[tuple[int, ...]] = Memory(2000)
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How many letters, pieces of evidence to review, reports and notices not read."""
+    """How many letters to answer and to send on, pieces to review, reports, dossiers and notices not read."""
 
-    letters: int
+    answers: int
+    sends: int
     reviews: int
     reports: int
+    dossiers: int
     notices: int
+
+    @property
+    def letters(self) -> int:
+        return self.answers + self.sends
 
 
 def waits(request: HttpRequest, person: "Person") -> Waits:
@@ -35,13 +42,12 @@ def waits(request: HttpRequest, person: "Person") -> Waits:
     found: Waits | None = getattr(request, _KEPT, None)
     if found is None:
         work = _remembered.get((person.pk, clock.today()), lambda: _work(person))
-        found = Waits(*work, unread(person).count())
+        answers, sends, reviews, reports, dossiers = work
+        found = Waits(answers, sends, reviews, reports, dossiers, unread(person).count())
         setattr(request, _KEPT, found)
     return found
 
 
-def _work(person: "Person") -> tuple[int, int, int]:
-    """Letters, pieces of evidence and reports: what changes them are acts, and each is in the chain."""
-    to_answer, to_send = letters_waiting(person)
-    answers, letters, reviews, reports = counted(to_answer, to_send, reviews_waiting(person), reports_waiting(person))
-    return answers + letters, reviews, reports
+def _work(person: "Person") -> tuple[int, ...]:
+    """All but the notices, in the order of `Waits`: what changes them are acts, and each is in the chain."""
+    return counted(*letters_waiting(person), reviews_waiting(person), reports_waiting(person), waiting_for(person))

@@ -1,7 +1,7 @@
 """How the screens say dates, numbers and articles, in either language. The day is an argument, nothing is HTML."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language, ngettext, ngettext_lazy
@@ -11,6 +11,7 @@ from khien.base.clock import VIETNAM
 from khien.law.types import Cite
 from khien.law.words import CONFIDENCE
 from khien.organisations.rules.phones import shown_phones
+from khien.watch.rules.shifts import measured
 from khien.web.labels import said
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -31,6 +32,12 @@ COUNTED = {
     "khoảng trống": ngettext_lazy("%(n)s khoảng trống", "%(n)s khoảng trống", "count"),
     "sự cố": ngettext_lazy("%(n)s sự cố", "%(n)s sự cố", "count"),
     "văn bản": ngettext_lazy("%(n)s văn bản", "%(n)s văn bản", "count"),
+}
+
+LENGTHS = {
+    "ngày": ngettext_lazy("%(n)s ngày", "%(n)s ngày", "count"),
+    "giờ": ngettext_lazy("%(n)s giờ", "%(n)s giờ", "count"),
+    "phút": ngettext_lazy("%(n)s phút", "%(n)s phút", "count"),
 }
 
 
@@ -70,6 +77,11 @@ def number(value: int | float | Decimal | None, decimals: int | None = None) -> 
 def counted(count: int, what: str) -> str:
     """`12 đơn vị`; `what` is a key of `COUNTED`, any other is a fault of the caller: KeyError."""
     return str(COUNTED[what] % {"count": count, "n": number(count)})
+
+
+def lasting(length: timedelta) -> str:
+    """`2 ngày 14 giờ 30 phút`, in the language of the page."""
+    return " ".join(str(LENGTHS[name] % {"count": count, "n": number(count)}) for count, name in measured(length))
 
 
 def share(part: int | float, whole: int | float) -> str:

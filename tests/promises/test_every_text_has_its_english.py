@@ -175,7 +175,7 @@ def test_every_label_that_rules_keep_is_named_for_the_catalogue() -> None:
     kept |= {*COVER_WORDS.values(), *STEP_WORDS.values(), *KIND_WORDS.values(), *SWAP_STATES.values()}
     kept |= {*PATTERN_WORDS.values(), *rosters_up.STATES.values(), *rosters_up.ACTS.values()}
     kept |= {*contact_rules.PURPOSES.values(), *contact_rules.FRESH.values(), *contact_rules.HOW.values()}
-    kept |= {*contact_rules.DAYS, *INCIDENT_STATES.values(), *WHATS.values(), *CHANNELS.values()}
+    kept |= {*contact_rules.DAYS, contact_rules.TO, *INCIDENT_STATES.values(), *WHATS.values(), *CHANNELS.values()}
     kept |= {words for one in INCIDENT_KINDS.values() for words in (one.label, one.sees, one.first)}
     kept |= {words for one in whom.TROUBLES.values() for words in (one.label, one.hint)}
     kept |= {*whom.MISSING.values(), whom.MORE, whom.NO_TEAM, whom.NO_NATIONAL, *LINES.values()}

@@ -4,7 +4,7 @@ No law says after how many days a contact must be confirmed; `STALE_AFTER` is ou
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -164,21 +164,24 @@ def open_at(hours: Hours, local: datetime) -> bool | None:
     return (today in hours.days and now >= hours.start) or ((today - 1) % 7 in hours.days and now < hours.end)
 
 
-def said_hours(hours: Hours) -> str:
-    """The hours in Vietnamese; empty where nobody said them."""
+TO = "%(first)s đến %(last)s"  # days in a row
+
+
+def said_hours(hours: Hours, say: Callable[[str], str] = str) -> str:
+    """The hours in Vietnamese, or as `say` says the labels; empty where nobody said them."""
     if hours.always:
         when = "24/7"
     elif hours.days and hours.start and hours.end:
-        when = f"{_said_days(hours.days)}, {hours.start:%H:%M}–{hours.end:%H:%M}"
+        when = f"{_said_days(hours.days, say)}, {hours.start:%H:%M}–{hours.end:%H:%M}"
     else:
         when = ""
     return "; ".join(part for part in (when, hours.words) if part)
 
 
-def _said_days(days: Sequence[int]) -> str:
+def _said_days(days: Sequence[int], say: Callable[[str], str]) -> str:
     if len(days) > 2 and list(days) == list(range(days[0], days[-1] + 1)):
-        return f"{DAYS[days[0]]} đến {DAYS[days[-1]]}"
-    return ", ".join(DAYS[day] for day in days)
+        return say(TO) % {"first": say(DAYS[days[0]]), "last": say(DAYS[days[-1]])}
+    return ", ".join(say(DAYS[day]) for day in days)
 
 
 def hours_value(hours: Hours) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from khien.base.actors import Service
 from khien.organisations.queries import NotAllowed, Viewer, ancestors, may
 from khien.organisations.queries.contacts import contacts_to_call, national_contacts
 from khien.organisations.rules import Deed
-from khien.organisations.rules.contacts import Purpose, freshness, hours_from, open_at, said_hours
+from khien.organisations.rules.contacts import Hours, Purpose, freshness, hours_from, open_at
 from khien.organisations.rules.phones import shown_phone, shown_phones
 from khien.watch.queries.on_duty import OnDuty, on_duty_of
 from khien.watch.queries.teams import NearTeam, team_for
@@ -67,7 +67,7 @@ def callee_of(point: ContactPoint, at: datetime) -> Callee:
         position=point.position,
         phones=tuple(shown_phone(phone) for phone in point.phones),
         emails=tuple(point.emails),
-        hours=said_hours(hours),
+        hours=hours,
         open_now=open_at(hours, at.astimezone(clock.VIETNAM)),
         fresh=freshness(point.verified_at, at),
         verified=f"{clock.day_of(point.verified_at):%d/%m/%Y}" if point.verified_at else "",
@@ -95,7 +95,7 @@ def _member(member: Member, line: str, hours: str, rank: int) -> Callee:
         position=member.title,
         phones=shown_phones(member.phone),
         emails=(member.email,) if member.email else (),
-        hours=hours,
+        hours=Hours(words=hours),
         open_now=True if line == DUTY else None,
         fresh=None,
         rank=rank,
@@ -112,7 +112,7 @@ def _team(near: NearTeam | None) -> Stop:
     if team.phone or team.email:
         phones = shown_phones(team.phone)
         emails = (team.email,) if team.email else ()
-        callees.insert(0, Callee(TEAM_LINE, "", "Số chung của đội", phones, emails, "", None, None, rank=0))
+        callees.insert(0, Callee(TEAM_LINE, "", "Số chung của đội", phones, emails, Hours(), None, None, rank=0))
     name = team.name if team.name == near.unit.name else f"{team.name} ({near.unit.name})"
     return stop(Where.TEAM, name, (TEAM_LINE,), callees)
 

@@ -77,9 +77,14 @@ def told(instant: datetime) -> str:
     return f"{instant.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
 
 
-def lasting(length: timedelta) -> str:
-    """A length in words: 2 ngày 14 giờ 30 phút."""
+def measured(length: timedelta) -> tuple[tuple[int, str], ...]:
+    """A length in days, hours and minutes, without those of which there are none."""
     days, rest = divmod(length, timedelta(days=1))
     hours, rest = divmod(rest, timedelta(hours=1))
     parts = ((days, "ngày"), (hours, "giờ"), (rest // timedelta(minutes=1), "phút"))
-    return " ".join(f"{amount} {name}" for amount, name in parts if amount) or "0 phút"
+    return tuple((amount, name) for amount, name in parts if amount) or ((0, "phút"),)
+
+
+def lasting(length: timedelta) -> str:
+    """A length in Vietnamese: 2 ngày 14 giờ 30 phút."""
+    return " ".join(f"{amount} {name}" for amount, name in measured(length))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from khien.organisations.rules.contacts import Fresh, Purpose
+from khien.organisations.rules.contacts import Fresh, Hours, Purpose
 from khien.organisations.rules.phones import Phone
 
 DUTY = "duty"
@@ -86,7 +86,7 @@ class Callee:
     position: str
     phones: tuple[Phone, ...]
     emails: tuple[str, ...]
-    hours: str
+    hours: Hours
     open_now: bool | None
     fresh: Fresh | None  # None: on watch now, by the roster
     verified: str = ""  # the day, as people write it

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from khien.base import clock
-from khien.organisations.rules.contacts import FRESH, PURPOSES, Fresh, Purpose
+from khien.organisations.rules.contacts import FRESH, PURPOSES, Fresh, Purpose, said_hours
 from khien.watch.queries.whom import TEAM_LINE, whom_to_call
 from khien.watch.rules.whom import DUTY, TROUBLES, Callee, Trouble
 from khien.web.contacts.shared import TONES
@@ -60,6 +60,7 @@ def _shown(callee: Callee) -> dict[str, object]:
         "title": callee.name or callee.position,
         "under": callee.position if callee.name else "",
         "callee": replace(callee, fresh=None),
+        "hours": said_hours(callee.hours, said),
         "state": said(FRESH[callee.fresh]) if callee.fresh else "",
         "tone": tone,
         "icon": icon,

@@ -61,7 +61,7 @@ def shown(point: ContactPoint, at: datetime) -> Shown:
         title=point.name or point.position,
         under=point.position if point.name else "",
         phones=tuple(shown_phone(phone) for phone in point.phones),
-        hours=said_hours(hours),
+        hours=said_hours(hours, said),
         open_now=open_at(hours, at.astimezone(clock.VIETNAM)),
         fresh=said(FRESH[state]),
         tone=tone,

@@ -26,6 +26,7 @@ from khien.web.labels import said
 from khien.web.rosters.forms import DAYS_WORDS, PlanForm
 from khien.web.rosters.shared import asked_span, done, frame, of_unit, told_span, with_span
 from khien.web.viewing import unit_in_view, viewer
+from khien.web.wording import lasting
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -171,8 +172,7 @@ def _of_rotation(rotation: Rotation, members: list[Member]) -> dict[str, Any]:
 
 def _line(one: Rotation) -> dict[str, Any]:
     turns = [
-        f"{turn.begins:%H:%M}, {turn.lasts // timedelta(hours=1)} giờ, {said(KIND_WORDS[turn.kind])}, "
-        f"{DAYS_WORDS[turn.days]}"
+        f"{turn.begins:%H:%M}, {lasting(turn.lasts)}, {said(KIND_WORDS[turn.kind])}, {DAYS_WORDS[turn.days]}"
         for turn in from_json(one.turns)
     ]
     return {"row": one, "turns": turns}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from khien.base.clock import VIETNAM
 from khien.watch.actions.holding import UnableToPlanShift
@@ -39,7 +40,15 @@ REFUSALS = (
     UnableToPlan,
     UnableToReadTurns,
 )
-WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+WEEKDAYS = (
+    gettext_lazy("T2"),
+    gettext_lazy("T3"),
+    gettext_lazy("T4"),
+    gettext_lazy("T5"),
+    gettext_lazy("T6"),
+    gettext_lazy("T7"),
+    gettext_lazy("CN"),
+)
 
 
 def seen_member(request: HttpRequest, key: int) -> Member:

@@ -33,7 +33,7 @@ def _words(point: ContactPoint, at: datetime) -> list[Cell]:
         point.position,
         "; ".join(point.phones),
         ", ".join(point.emails),
-        said_hours(hours_from(point.hours)),
+        said_hours(hours_from(point.hours), said),
         clock.day_of(point.verified_at) if point.verified_at else None,
         said(FRESH[freshness(point.verified_at, at)]),
     ]

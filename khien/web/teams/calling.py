@@ -20,7 +20,6 @@ from khien.watch.actions import call_outs
 from khien.watch.queries.call_outs import Board, Line, board, own_answer
 from khien.watch.queries.learning import fitting
 from khien.watch.queries.teams import area_of, may_call_out, teammates
-from khien.watch.rules.shifts import lasting
 from khien.watch.rules.teams import ANSWERS, CAN_COME, FREE_WORDS, GOING_WORDS, HOWS, PARTS, Answer, How, Part
 from khien.web.labels import said
 from khien.web.teams.forms import MINUTES, CallForm, EndCallForm, HeardForm, MoreForm, WordsForm
@@ -37,6 +36,7 @@ from khien.web.teams.shared import (
     standard_today,
 )
 from khien.web.viewing import viewer
+from khien.web.wording import lasting
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit

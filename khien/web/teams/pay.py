@@ -20,12 +20,11 @@ from khien.watch.queries.duty_pay import PayTable, duty_pay
 from khien.watch.rules.duty_pay import WHY_WORDS, bounds
 from khien.watch.rules.pay_paper import Payee, PayList
 from khien.watch.rules.pay_paper import paper as pay_paper
-from khien.watch.rules.shifts import lasting
 from khien.web.downloads import HEADERS
 from khien.web.labels import said
 from khien.web.teams.shared import frame, seen, tabs
 from khien.web.viewing import viewer
-from khien.web.wording import cited
+from khien.web.wording import cited, lasting
 
 _MADE = {"docx": (docx, KINDS["docx"].media_type), "pdf": (pdf, KINDS["pdf"].media_type)}
 

@@ -34,6 +34,7 @@ AXE = HERE.parents[2] / "tests/vendor/axe-core-4.14.1/axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDE, NARROW = 1440, 390
 LETTER = "Kính gửi: các sở\n\n1. Rà soát hồ sơ cấp độ trước ngày 30 tháng 11 năm 2026.\n\n2. Sao lưu dữ liệu.\n" * 12
+TABS = ("Đang xem xét", "Đã gửi", "Nhận được", "Chờ đơn vị trả lời")
 
 
 class Proof(forms.Form):
@@ -68,7 +69,7 @@ def values(path: str) -> dict[str, Any]:
         "today": date(2026, 11, 21),
         "looks": [look for words in status.VOCABULARIES.values() for look in words.values()],
         "page": Paginator(range(1284), 25).page(3),
-        "tabs": [{"label": "Cần làm", "url": "#a", "current": True, "count": 3}, {"label": "Xong", "url": "#b"}],
+        "tabs": [{"label": one, "url": "#a", "current": not n, "count": n} for n, one in enumerate(TABS)],
         "facts": [("Số", "1/UBND"), ("Người ký", None)],
         "entries": [{"at": "08:02 05/11/2026", "who": "Người Mẫu", "what": "Mở văn bản", "tone": "good"}],
         "steps": ["Tải lên", "Soát", "Gửi"],
@@ -190,6 +191,12 @@ def test_icons_and_the_vietnamese_font_are_really_drawn(at: Any) -> None:
     assert len(drawn) > 50
     assert all(drawn)
     assert page.evaluate("document.fonts.check('16px \"Inter Khiên\"', 'ửữỵặ')")
+
+
+def test_on_a_phone_every_tab_is_whole_on_the_screen(at: Any) -> None:
+    tabs = at("/overview/", NARROW).locator(".k-tabs a")
+    edges = [tabs.nth(n).bounding_box() for n in range(len(TABS))]
+    assert all(edge["x"] >= 0 and edge["x"] + edge["width"] <= NARROW for edge in edges), edges
 
 
 def test_on_a_phone_the_heat_map_becomes_the_list_of_what_is_wrong(at: Any) -> None:

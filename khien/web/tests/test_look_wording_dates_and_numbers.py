@@ -1,14 +1,17 @@
 """Dates, numbers and sizes as Vietnamese officials write them."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils import formats, translation
 
-from khien.web import fields, wording
+from khien.organisations.rules import contacts
+from khien.watch.rules.spans import Span
+from khien.web import fields, labels, wording
+from khien.web.rosters.shared import hours
 
 
 class Asked(forms.Form):
@@ -105,6 +108,27 @@ def test_a_share_is_all_only_when_it_is_all_and_none_only_when_it_is_none(part: 
 def test_what_is_left_is_counted_from_the_day_that_is_given(due_on: date | None, said: str) -> None:
     with translation.override("vi"):
         assert wording.time_left(due_on, date(2026, 11, 21)) == said
+
+
+LENGTHS = [
+    (timedelta(days=2, hours=14, minutes=30), "2 ngày 14 giờ 30 phút", "2 days 14 hours 30 minutes"),
+    (timedelta(hours=1, minutes=1), "1 giờ 1 phút", "1 hour 1 minute"),
+    (timedelta(0), "0 phút", "0 minutes"),
+]
+
+
+@pytest.mark.parametrize(("length", "said", "english"), LENGTHS)
+def test_a_length_and_a_weekday_follow_the_language_of_the_page(length: timedelta, said: str, english: str) -> None:
+    days = contacts.Hours(days=(0, 1, 2), start=time(7), end=time(17))
+    shift = Span(datetime(2027, 1, 26, 0, tzinfo=UTC), datetime(2027, 1, 26, 10, tzinfo=UTC))
+    with translation.override("vi"):
+        assert wording.lasting(length) == said
+        assert contacts.said_hours(days, labels.said) == "Thứ Hai đến Thứ Tư, 07:00–17:00" == contacts.said_hours(days)
+        assert hours(shift) == "T3 26/01/2027, 07:00 – 17:00"
+    with translation.override("en"):
+        assert wording.lasting(length) == english
+        assert contacts.said_hours(days, labels.said) == "Monday to Wednesday, 07:00–17:00"
+        assert hours(shift) == "Tue 26/01/2027, 07:00 – 17:00"
 
 
 def test_file_sizes_are_said_in_the_unit_that_fits() -> None:

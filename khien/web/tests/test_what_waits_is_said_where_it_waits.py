@@ -13,6 +13,7 @@ from khien.base.bulk import counted
 from khien.directives import actions
 from khien.directives.rules.answers import Word
 from khien.directives.rules.states import Says
+from khien.evidence import actions as evidence
 from khien.reports import actions as reports
 from khien.reports.queries import reports_waiting
 from khien.web.tests import letters_at_hand as hand
@@ -87,3 +88,25 @@ def test_a_return_without_a_reason_is_refused_by_the_page_in_its_own_words(world
     assert "Cần sửa trước khi tiếp tục" in told
     row.refresh_from_db()
     assert row.state == "answered"
+
+
+def test_what_waits_for_ones_word_comes_first_and_is_never_called_no_work(world: World) -> None:
+    coordinator, officer = hand.signed_in(world.north_coordinator), hand.signed_in(world.north_officer)
+    assert "Chưa có việc nào" in page(coordinator, "/viec/")
+    evidence.record(
+        by=world.north_officer,
+        at=hand.NOW,
+        provider=world.north,
+        proof="backup_321",
+        happened_on=hand.NOW.date(),
+        facts={"copies": 3, "media": 2, "offline": 1},
+        subjects=[evidence.SubjectRef(world.north)],
+    )
+    told = page(coordinator, "/viec/")
+    assert "1 minh chứng chờ xem xét" in told and 'href="/minh-chung/xem-xet/"' in told
+    assert "Chưa có việc nào" not in told
+    assert "chờ xem xét" not in page(officer, "/viec/"), "nobody reviews what they recorded"
+    hand.sent(world, world.north)
+    assert page(coordinator, "/viec/").index("Chờ anh/chị quyết định") < page(coordinator, "/viec/").index(
+        "Văn bản cần"
+    )

@@ -20,12 +20,13 @@ from khien.watch.actions.holding import UnableToPlanShift
 from khien.watch.actions.shifts import add_shift
 from khien.watch.queries.members import Free, free_members
 from khien.watch.rules.moments import UnableToReadMoment, moment
-from khien.watch.rules.shifts import Kind, ahead, lasting, told
+from khien.watch.rules.shifts import Kind, ahead, told
 from khien.watch.rules.spans import Span
 from khien.web.rosters.shared import with_span
 from khien.web.viewing import viewer
 from khien.web.watches.forms import FillForm
 from khien.web.watches.shared import crumbs, seen_roster
+from khien.web.wording import lasting
 
 if TYPE_CHECKING:
     from khien.watch.models import Roster

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from khien.watch.queries.periods import period_seen_by, roster_seen_by
 from khien.watch.rules.figures import spans_of
 from khien.watch.rules.rosters_up import STATES, State
-from khien.watch.rules.shifts import lasting, told
+from khien.watch.rules.shifts import told
 from khien.watch.rules.spans import Span
 from khien.web.charts.svg import dotted
 from khien.web.labels import said
 from khien.web.viewing import viewer
+from khien.web.wording import lasting
 
 if TYPE_CHECKING:
     from khien.watch.models import Period, Roster

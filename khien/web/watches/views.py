@@ -27,7 +27,7 @@ from khien.watch.rules.occasions import upcoming
 from khien.watch.rules.periods import State as PeriodState
 from khien.watch.rules.periods import whole_days
 from khien.watch.rules.rosters_up import ACTS, Act
-from khien.watch.rules.shifts import KIND_WORDS, Kind, lasting, local, told
+from khien.watch.rules.shifts import KIND_WORDS, Kind, local, told
 from khien.watch.rules.spans import Span
 from khien.web.labels import said
 from khien.web.rosters.shared import with_span
@@ -44,6 +44,7 @@ from khien.web.watches.shared import (
     there,
     uncovered,
 )
+from khien.web.wording import lasting
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -30,6 +30,7 @@ from khien.web.downloads import HEADERS
 from khien.web.viewing import own_units, unit_in_view, viewer
 from khien.web.waiting import waits
 from khien.web.work import drafts, forms, past
+from khien.web.work.deciding import decisions
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
@@ -44,19 +45,24 @@ def index(request: HttpRequest) -> HttpResponse:
     unit, today = unit_in_view(request), clock.today()
     lines = duties_of(viewer(request), unit, today)
     todo = [line for line in lines if line.open]
+    letters = [one for one in inbox(viewer(request), unit, today) if one.next_act is not None]
+    gaps, yearly = _gaps(request, unit, today), work_of(viewer(request), unit, today)
+    checks = _checks(request, unit, today)
+    waiting = decisions(waits(request, viewer(request)))
     context = {
         "unit": unit,
         "units": own_units(request),
         "today": today,
-        "letters": [one for one in inbox(viewer(request), unit, today) if one.next_act is not None],
+        "decisions": waiting,
+        "letters": letters,
         "todo": todo,
         "rest": [line for line in lines if not line.open],
         "late": sum(1 for line in todo if line.verdict.due_on and line.verdict.due_on < today),
-        "gaps": _gaps(request, unit, today),
+        "gaps": gaps,
         "most_gaps": GAPS,
-        **_checks(request, unit, today),
-        "yearly": work_of(viewer(request), unit, today),
-        "reviews": waits(request, viewer(request)).reviews,
+        **checks,
+        "yearly": yearly,
+        "nothing": not any((waiting, letters, todo, gaps, yearly.due, yearly.waiting, *checks.values())),
         "may_prove": may(viewer(request), Deed.PROVE, unit),
     }
     return render(request, "work/index.html", context)
