@@ -11,7 +11,7 @@ from khien.cli.meter import Meter
 from khien.cli.named import Named
 from khien.cli.output import Output, meanwhile
 from khien.cli.printable import printable
-from khien.cli.scan_words import ScanTally, summary
+from khien.cli.scan_words import ScanTally, head, passed_over, summary
 from khien.cli.telling import tell_all, without_faults
 from khien.lake.limits import MEGABYTE, Limits
 from khien.lake.types import Fault
@@ -90,8 +90,9 @@ def _tell(found: Iterator[Detection | Fault | Looked], tally: ScanTally, meter: 
 def _end(tally: ScanTally, walk: Walk, searched: str, *, as_json: bool) -> None:
     if not as_json:
         Output().text(summary(tally, walk, searched))
-    elif tally.stopped:
-        click.echo("khien scan: dừng giữa chừng: kết quả ở đây chưa đủ", err=True)
+        return
+    for line in (*head(tally, searched), *passed_over(tally, walk)):
+        click.echo(printable(f"khien scan: {line}"), err=True)
 
 
 def _total(walk: Walk) -> int:

@@ -48,21 +48,29 @@ class ScanTally:
 
 def summary(tally: ScanTally, walk: Walk, searched: str) -> str:
     """For a person, the worst first."""
+    said = head(tally, searched)
+    if tally.total:
+        said += ["", "Theo quy tắc (số tệp khớp):", *_by_rule(tally), "", "Theo tệp:", *_by_file(tally), "", *_NEXT]
+    said += faults_words(tally.faults)
+    if passed := passed_over(tally, walk):
+        said += ["", *passed]
+    return "\n".join(map(printable, said))
+
+
+def head(tally: ScanTally, searched: str) -> list[str]:
+    """How much was scanned, and what it comes to."""
     inside = f" (và {number(tally.members)} tệp bên trong tệp nén)" if tally.members else ""
     said = [f"Đã quét {number(tally.files)} tệp{inside}, {searched}, bằng {number(tally.rules)} quy tắc."]
     if tally.stopped:
         said.append("DỪNG GIỮA CHỪNG: các tệp còn lại chưa được quét.")
-    if not tally.files and not tally.stopped:
+    if tally.total:
+        said.append(f"{number(len(tally.by_rule))} quy tắc khớp, ở {number(len(tally.by_file))} tệp.")
+    elif not tally.files and not tally.stopped:
         said.append("Không có tệp nào để quét: chưa thể nói là sạch.")
-    elif not tally.total:
+    else:
         clean = not tally.faults and not tally.stopped
         said.append("Không quy tắc nào khớp." if clean else "Không quy tắc nào khớp trong phần quét được.")
-    else:
-        said.append(f"{number(len(tally.by_rule))} quy tắc khớp, ở {number(len(tally.by_file))} tệp.")
-        said += ["", "Theo quy tắc (số tệp khớp):", *_by_rule(tally), "", "Theo tệp:", *_by_file(tally), "", *_NEXT]
-    said += faults_words(tally.faults)
-    said += _passed_over(tally, walk)
-    return "\n".join(map(printable, said))
+    return said
 
 
 _NEXT = (
@@ -112,7 +120,8 @@ def _of_file(met: list[Detection]) -> dict[tuple[str, ...], list[Detection]]:
     return parts
 
 
-def _passed_over(tally: ScanTally, walk: Walk) -> list[str]:
+def passed_over(tally: ScanTally, walk: Walk) -> list[str]:
+    """What was not looked for, or not looked at, on purpose."""
     said = []
     if tally.left:
         said.append(
@@ -124,7 +133,7 @@ def _passed_over(tally: ScanTally, walk: Walk) -> list[str]:
         said.append(f"{walk.special} mục không phải tệp thường (ống, thiết bị), không mở.")
     if walk.kernel:
         said.append(f"Không quét thư mục của nhân hệ điều hành: {', '.join(walk.kernel[:4])}.")
-    return ["", *said] if said else []
+    return said
 
 
 def where(one: Detection) -> str:

@@ -66,6 +66,8 @@ def table(found: Iterable[object], of: type | None) -> "pa.Table":
     }  # fmt: skip
     rows = [one for one in found if not isinstance(one, Fault)]
     kind = of or (type(rows[0]) if rows else Sighting)
+    if of and of not in COLUMNS:
+        raise UnableToTabulate(f"không có bảng {of}: chỉ có {', '.join(one.__name__ for one in COLUMNS)}")
     for one in rows:
         if type(one) is not kind or kind not in COLUMNS:
             raise UnableToTabulate(f"bảng {kind.__name__} không chứa được {type(one).__name__}: mỗi bảng chỉ một loại")

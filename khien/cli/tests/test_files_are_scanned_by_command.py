@@ -86,9 +86,11 @@ def test_rules_that_cannot_be_used_end_with_2_in_one_line(folder: Path) -> None:
 
 def test_where_nothing_was_scanned_nothing_is_called_clean(folder: Path) -> None:
     (folder / "nothing").mkdir()
-    done = run(folder / "r.yar", folder / "nothing")
-    assert done.returncode == 2
-    assert "Không có tệp nào để quét: chưa thể nói là sạch." in done.stdout
+    (folder / "nothing" / "out").symlink_to(folder / "site")
+    done, lines = run(folder / "r.yar", folder / "nothing"), run(folder / "r.yar", folder / "nothing", "--json")
+    assert (done.returncode, lines.returncode, lines.stdout) == (2, 2, "")
+    for said in ("Không có tệp nào để quét: chưa thể nói là sạch.", "1 liên kết trỏ ra ngoài thư mục, không theo"):
+        assert said in done.stdout and f"khien scan: {said}" in lines.stderr
 
 
 def test_a_name_that_is_no_text_comes_back_from_json_as_it_was(folder: Path) -> None:

@@ -55,6 +55,34 @@ def test_findings_come_one_at_a_time_with_faults_among_them(found: Iterator[face
     assert [type(one) for one in every] == [face.Finding] * 3 + [face.Fault]
 
 
+def test_what_cannot_be_looked_for_is_refused_at_once_and_in_words(log: Path) -> None:
+    pytest.importorskip("sigma", reason="the extra hunt is not installed")
+    nothing = log.parent / "nothing"
+    for read in (face.indicators, face.rules):
+        with pytest.raises(ValueError, match=f"{nothing}: .*không có tệp này"):
+            read(nothing)
+    (log.parent / "odd.yml").write_text(RULE.replace("endswith", "nosuch"), encoding="utf-8")
+    with pytest.raises(ValueError, match="không biết bổ ngữ"):
+        face.rules(log.parent / "odd.yml")
+    with pytest.raises(face.UnableToSearch):
+        face.sightings([], [log])
+    with pytest.raises(face.UnableToSearch):
+        face.findings(face.Rules((), (), ()), [log])
+    with pytest.raises(ValueError, match=r"Limits\.seconds"):
+        face.Limits(seconds=-1)
+
+
+def test_one_file_alone_is_a_file_and_not_its_letters(log: Path) -> None:
+    pytest.importorskip("sigma", reason="the extra hunt is not installed")
+    (log.parent / "list.txt").write_text("may-a.example\n198.51.100.7\n", encoding="utf-8")
+    (log.parent / "log.txt").write_text("may-a.example\n", encoding="utf-8")
+    lists = face.indicators(log.parent / "list.txt", own="198.51.100.0/24")
+    assert len(lists[0].bad) == 1
+    assert len(list(face.sightings(lists, str(log.parent / "log.txt"), fast=False))) == 1
+    rules = face.rules(log.parent / "rules.yml")
+    assert len(list(face.findings(rules, str(log), workers=1, sources=face.Source("windows")))) == 3
+
+
 def test_a_notebook_says_of_which_source_a_text_is(tmp_path: Path) -> None:
     pytest.importorskip("sigma", reason="the extra hunt is not installed")
     (tmp_path / "rules.yml").write_text(TEXT_RULE, encoding="utf-8")
@@ -121,8 +149,9 @@ def test_a_table_is_of_what_is_in_it_or_refused(found: Iterator[face.Finding | f
     for wrong in ([*every, Detection(YaraRule("a", "b"), "c", (), 0, "", ())], ["a text"]):
         with pytest.raises(face.UnableToTabulate, match="mỗi bảng chỉ một loại"):
             face.table(wrong)
-    with pytest.raises(face.UnableToTabulate, match="bảng Detection không chứa được Finding"):
-        face.table(every, face.Detection)
+    for of, said in ((face.Detection, "bảng Detection không chứa được Finding"), (int, "không có bảng")):
+        with pytest.raises(face.UnableToTabulate, match=said):
+            face.table(every, of)  # type: ignore[arg-type]
 
 
 def test_a_name_that_is_no_text_stands_in_a_table() -> None:
