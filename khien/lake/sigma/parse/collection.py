@@ -11,7 +11,7 @@ from khien.lake.sigma.parse.errors import UnableToReadRule
 from khien.lake.sigma.parse.links import Link, link
 from khien.lake.sigma.parse.modifiers import Values
 from khien.lake.sigma.parse.rules import Place, identity, named, rule, source, text
-from khien.lake.sigma.types import All, Correlation, Left, Named, Node, Rule, Rules, Source
+from khien.lake.sigma.types import TEMPORAL, All, Correlation, Left, Named, Node, Rule, Rules, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def collected(files: Iterable[tuple[str, bytes] | Left], values: Values) -> Rule
             continue
         name, data = one
         for document in _with_templates(name, documents(data), read.left):
-            _take(document.value, Place(name, document.number), read)
+            _take(document.value, Place(name, document.number, document.shared), read)
     _leave_repeated(read)
     _add_filters(read)
     correlations = _linked(read)
@@ -57,31 +57,34 @@ def _with_templates(file: str, found: Iterator[Document | Broken], left: list[Le
     """Documents of one file, `action: global`, `repeat` and `reset` done as pySigma does them."""
     template: dict[Any, Any] = {}
     before: dict[Any, Any] = {}
-    one = None
+    given, told = 0, len(left)
     for one in found:
         if isinstance(one, Broken):
             left.append(Left(file, "", "", one.why))
             continue
-        value = one.value
+        value, shared = one.value, False
         if not isinstance(value, dict):
             left.append(Left(file, "", "", "không phải quy tắc Sigma"))
             continue
         action = value.get("action")
         if action is None:
             if not ("correlation" in value or "filter" in value):
+                shared = "id" in template and "id" not in value
                 value = before = _laid(value, template)
-            yield Document(one.number, value)
+            given += 1
+            yield Document(one.number, value, shared)
         elif action == "global":
             template = before = {key: part for key, part in value.items() if key != "action"}
         elif action == "reset":
             template = {}
         elif action == "repeat":
             before = _laid(before, {key: part for key, part in value.items() if key != "action"})
-            yield Document(one.number, before)
+            given += 1
+            yield Document(one.number, before, shared="id" not in value)
         else:
             left.append(Left(file, text(value, "title"), text(value, "id"), f"không biết action “{action}”"))
-    if one is None:
-        left.append(Left(file, "", "", "tệp rỗng, không có quy tắc nào"))
+    if not given and len(left) == told:
+        left.append(Left(file, "", "", "tệp không có quy tắc nào"))
 
 
 def _laid(under: Mapping[Any, Any], over: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -126,14 +129,18 @@ def _filter(document: dict[Any, Any], place: Place, values: Values) -> Filter:
 
 
 def _leave_repeated(read: _Read) -> None:
-    """One rule an id: the first is kept."""
+    """One rule an id: the first is kept, and those of its file that have the id of their template as well."""
     first: dict[str, Named] = {}
+    repeated = set[int]()
     for about in [one.named for one in read.rules] + [one.named for one in read.links]:
         before = first.setdefault(about.key, about)
-        if before is not about:
+        if before is about:
+            before = first.setdefault(about.id or about.key, about)
+        if before is not about and (before.key == about.key or before.file != about.file):
+            repeated.add(id(about))
             read.left.append(Left(about.file, about.title, about.id, f"trùng id với quy tắc trong {before.file}"))
-    read.rules = [one for one in read.rules if first[one.named.key] is one.named]
-    read.links = [one for one in read.links if first[one.named.key] is one.named]
+    read.rules = [one for one in read.rules if id(one.named) not in repeated]
+    read.links = [one for one in read.links if id(one.named) not in repeated]
 
 
 def _add_filters(read: _Read) -> None:
@@ -171,10 +178,11 @@ class _Keys:
 def _linked(read: _Read) -> tuple[Correlation, ...]:
     """Correlations whose rules are all there, those first that others need; the rules that they hide are marked."""
     keys = _Keys(read)
+    _leave_doubled(read, keys)
     needed_by: dict[str, list[Link]] = {}
     missing: dict[str, set[str]] = {}
     for one in read.links:
-        missing[one.named.key] = {keys.of(one, name) for name in one.rules}
+        missing[one.named.key] = {keys.of(one, name) for name in one.called()}
         for key in missing[one.named.key]:
             needed_by.setdefault(key, []).append(one)
     made, alive = dict[str, Link](), deque(one.named.key for one in read.rules)
@@ -193,8 +201,18 @@ def _linked(read: _Read) -> tuple[Correlation, ...]:
     return tuple(_correlation(one, keys, told=one.named.key not in quiet) for one in made.values())
 
 
+def _leave_doubled(read: _Read, keys: _Keys) -> None:
+    """What asks for one rule twice, by its name or otherwise: the specification gives that no meaning."""
+    for one in list(read.links):
+        called = [key for name in one.rules if (key := keys.of(one, name))]
+        if one.kind in TEMPORAL and len(set(called)) < len(called):
+            read.links.remove(one)
+            why = "kiểu temporal nêu một quy tắc hai lần (rules)"
+            read.left.append(Left(one.named.file, one.named.title, one.named.id, why))
+
+
 def _without(one: Link, keys: _Keys, missing: set[str]) -> Left:
-    name = next(name for name in one.rules if keys.of(one, name) in missing)
+    name = next(name for name in one.called() if keys.of(one, name) in missing)
     why = "không chạy được hoặc gọi vòng lại" if keys.of(one, name) else "không có trong bộ quy tắc"
     return Left(one.named.file, one.named.title, one.named.id, f"cần quy tắc “{name}”, quy tắc ấy {why}")
 

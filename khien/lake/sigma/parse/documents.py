@@ -15,7 +15,7 @@ MOST_BYTES = 16 * 1024 * 1024  # of one file; a release of 3,000 rules in one fi
 _MOST_OF_ONE = 1024 * 1024
 _MOST_NODES = 100_000  # of one document, each alias counted as all that it stands for
 _MOST_DEPTH = 60
-_PARTED = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_PARTED = re.compile(r"^(?:---|\.\.\.)(?=[ \t\n]|\Z)", re.MULTILINE)
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?\Z")
 _WORDS = {"": None, "~": None} | {
@@ -28,10 +28,14 @@ _PLAIN = {None, "!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "f
 
 
 class Document(NamedTuple):
-    """A document of a file, counted from 1, and its value: maps, lists, texts, numbers, truths, nothing."""
+    """A document of a file, counted from 1, and its value: maps, lists, texts, numbers, truths, nothing.
+
+    `shared`: its id is that of a template, which others of the file have too.
+    """
 
     number: int
     value: Any
+    shared: bool = False
 
 
 class Broken(NamedTuple):
@@ -62,7 +66,7 @@ def documents(data: bytes) -> Iterator[Document | Broken]:
         try:
             if end - start > _MOST_OF_ONE:
                 raise UnableToReadRule("quy tắc quá dài (hơn 1 MB)")
-            value = _value(piece, first)
+            value = _value(piece.removeprefix("..."), first)
         except UnableToReadRule as error:
             yield Broken(number, str(error))
             continue
@@ -78,7 +82,7 @@ def _text(data: bytes) -> str:
         raise UnableToReadRule("không phải văn bản UTF-8") from None
     if "\0" in text:
         raise UnableToReadRule("không phải văn bản (có byte NUL)")
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _empty(piece: str) -> bool:
@@ -97,6 +101,9 @@ class _Open:
         self.key: Any = None
         self.waiting = False
         self.merged: list[dict[Any, Any]] = []
+
+    def awaits_key(self) -> bool:
+        return not self.waiting and isinstance(self.value, dict)
 
     def take(self, value: Any, size: int) -> None:
         self.size += size
@@ -136,6 +143,8 @@ def _value(text: str, line: int) -> Any:
             value: Any
             if isinstance(event, yaml.ScalarEvent):
                 value, size = _scalar(event), 1
+                if open_ and open_[-1].awaits_key() and value is not None:
+                    value = event.value  # true, 1 and 1.0 are names of three fields
                 if event.anchor:
                     known[event.anchor] = value, size
             elif isinstance(event, yaml.AliasEvent):
@@ -153,6 +162,8 @@ def _value(text: str, line: int) -> Any:
                 value, size = one.closed(), one.size
                 if one.anchor:
                     known[one.anchor] = value, size
+            elif isinstance(event, yaml.DocumentStartEvent) and done is not None:
+                raise UnableToReadRule("YAML: có hai quy tắc mà không tách được")  # behind an odd end of line
             else:
                 continue
             if size > _MOST_NODES or (open_ and open_[-1].size + size > _MOST_NODES):

@@ -19,6 +19,7 @@ from khien.lake.types import Fault
 _MOST_TOGETHER = 256 * 1024 * 1024  # of all rules, unpacked; 3,000 have 6
 _SUFFIXES = (".yml", ".yaml")
 _ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tzst", ".zip", ".gz", ".xz", ".bz2", ".zst", ".7z", ".rar")
+_NESTED = "tệp nén trong tệp nén, không mở: nếu có quy tắc ở đó, hãy giải nén trước"
 
 
 def rules_files(path: Path) -> Iterator[tuple[str, bytes] | Left]:
@@ -139,13 +140,15 @@ def _of_tar(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:
     try:
         with tarfile.open(fileobj=file, mode="r|") as archive:
             for member in archive:
-                if member.isdir() or PurePosixPath(member.name).suffix.lower() not in _SUFFIXES:
+                suffix = PurePosixPath(member.name).suffix.lower()
+                if suffix in _ARCHIVES:
+                    yield Left(member.name, "", "", _NESTED)
+                if member.isdir() or suffix not in _SUFFIXES:
                     continue
                 if not member.isreg():
                     yield Left(member.name, "", "", "không phải tệp thường trong tệp tar (liên kết, ống, thiết bị)")
                     continue
-                content = archive.extractfile(member)
-                if content is not None:
+                if (content := archive.extractfile(member)) is not None:
                     yield member.name, content.read(MOST_BYTES + 1)
     except BROKEN as error:
         yield Left(path.name, "", "", f"tệp tar hỏng ({error})")
@@ -159,7 +162,13 @@ def _of_zip(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:
         return
     with archive:
         for member in archive.infolist():
-            if PurePosixPath(member.filename).suffix.lower() not in _SUFFIXES or member.is_dir():
+            suffix = PurePosixPath(member.filename).suffix.lower()
+            if suffix in _ARCHIVES or (suffix in _SUFFIXES and member.flag_bits & 1):
+                yield Left(
+                    member.filename, "", "", _NESTED if suffix in _ARCHIVES else "có mật khẩu: hãy giải nén trước"
+                )
+                continue
+            if suffix not in _SUFFIXES or member.is_dir():
                 continue
             try:
                 with archive.open(member) as content:

@@ -29,6 +29,10 @@ class Link:
     aliases: Mapping[str, Mapping[str, str]]
     generate: bool
 
+    def called(self) -> tuple[str, ...]:
+        """Every rule that it names, in its aliases too."""
+        return (*self.rules, *(name for fields in self.aliases.values() for name in fields))
+
 
 def link(document: Mapping[str, Any], place: Place) -> Link:
     """Raises UnableToReadRule."""
@@ -47,7 +51,7 @@ def link(document: Mapping[str, Any], place: Place) -> Link:
         named=named(document, place),
         kind=kind,
         rules=rules,
-        group_by=_names(given.get("group-by"), "group-by"),
+        group_by=tuple(dict.fromkeys(_names(given.get("group-by"), "group-by"))),
         seconds=_seconds(given.get("timespan", given.get("timeframe"))),
         limits=limits,
         field=field,
@@ -69,7 +73,7 @@ def _names(value: object, key: str) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
     if not all(isinstance(one, str | int) and not isinstance(one, bool) for one in values):
         raise UnableToReadRule(f"{key} phải là tên hoặc danh sách tên")
-    return tuple(dict.fromkeys(str(one) for one in values))
+    return tuple(str(one) for one in values)
 
 
 def _seconds(value: object) -> float:
@@ -87,7 +91,7 @@ def _limits(value: object, kind: Kind) -> tuple[tuple[tuple[str, float], ...], t
     if unknown := set(value) - {*_LIMITS, "field"}:
         raise UnableToReadRule(f"điều kiện tương quan có khóa lạ “{min(map(str, unknown))}”")
     limits = tuple((name, _count(value[name])) for name in _LIMITS if name in value)
-    field = _names(value.get("field"), "field")
+    field = tuple(dict.fromkeys(_names(value.get("field"), "field")))
     if not limits:
         raise UnableToReadRule("điều kiện tương quan không có con số (gte, gt, lte, lt, eq)")
     if kind is Kind.VALUE_COUNT and not field:

@@ -10,10 +10,11 @@ from khien.lake.sigma.types import Named, Rule, Source
 
 
 class Place(NamedTuple):
-    """Where a document stands: its file, and its number there from 1."""
+    """Where a document stands: its file, and its number there from 1. `shared`: others there have its id as well."""
 
     file: str
     number: int
+    shared: bool = False
 
 
 def rule(document: Mapping[str, Any], place: Place, values: Values) -> Rule:
@@ -37,8 +38,9 @@ def named(document: Mapping[str, Any], place: Place) -> Named:
     """What a finding says of its rule; what is missing or misshapen is empty."""
     given = identity(text(document, "id"))
     tags = document.get("tags")
+    here = f"{place.file}#{place.number}" if place.number > 1 else place.file
     return Named(
-        key=given or (f"{place.file}#{place.number}" if place.number > 1 else place.file),
+        key=here if place.shared else given or here,
         id=given,
         title=text(document, "title") or place.file,
         level=text(document, "level").strip().lower(),

@@ -95,9 +95,16 @@ def test_archives_in_a_folder_are_opened_and_what_lies_there_too_is_read_once(tm
         archive.writestr("x/one.yml", ONE)
         archive.writestr("x/two.yml", TWO)
         archive.writestr("x/tests/log.evtx", b"ElfFile")
+        archive.writestr("inner.zip", b"PK")
+        archive.writestr("secret.yml", TWO)
+    data = bytearray((tmp_path / "a.ZIP").read_bytes())
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "a.ZIP").write_bytes(data)
     found = rules(tmp_path)
     assert [one.named.file for one in found.rules] == ["z/one.yml", "a.ZIP → x/two.yml"]
-    assert not found.left
+    assert [(file, why[:17]) for file, why in _why(found)] == [
+        ("a.ZIP → inner.zip", "tệp nén trong tệp"), ("a.ZIP → secret.yml", "có mật khẩu: hãy "),
+    ]  # fmt: skip
 
 
 def test_an_archive_in_a_folder_that_gives_no_rule_is_listed(tmp_path: Path) -> None:
@@ -175,8 +182,10 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "bomb": (BOMB + "detection: *i\n", "quá nhiều phần tử"),
     "itself": ("detection: &a [*a]\n", "không trỏ tới đâu"),
-    "empty": (b"", "tệp rỗng"),
-    "notes": ("# chỉ có chú thích", "tệp rỗng"),
+    "empty": (b"", "không có quy tắc nào"),
+    "notes": ("# chỉ có chú thích", "không có quy tắc nào"),
+    "template": ("action: global\ntitle: Chung\n", "không có quy tắc nào"),
+    "undivided": ("title: a\u2028---\u2028title: b", "hai quy tắc mà không tách được"),
     "deep": ("a: " + "[" * 100_000, "lồng quá sâu"),
     "deeper": ("- " * 100_000 + "a", "lồng quá sâu"),
     "object": ("!!python/object/apply:os.system ['true']", "không được dùng"),
@@ -222,6 +231,20 @@ def test_a_broken_document_does_not_hide_its_neighbours(tmp_path: Path) -> None:
     assert [one.named.title for one in found.rules] == ["Lệnh lạ", "Lệnh kỳ"]
     assert len(found.left) == 1
     assert "YAML viết sai ở dòng 16" in found.left[0].why
+
+
+@pytest.mark.parametrize("between", ["\r---\r", "\r\n---\r\n", "\n...\n", "\n... # hết\n--- # nữa\n"])
+def test_documents_are_told_apart_however_their_lines_end(tmp_path: Path, between: str) -> None:
+    line = between[: between.index("-" if "---" in between[:5] else ".")]
+    text = between.join(one.strip().replace("\n", line) for one in (ONE, TWO))
+    found = rules(_written(tmp_path, many=text))
+    assert [one.named.title for one in found.rules] == ["Lệnh lạ", "Lệnh kỳ"]
+    assert not found.left
+
+
+def test_names_of_fields_are_as_they_are_written(tmp_path: Path) -> None:
+    found = rules(_written(tmp_path, a="title: a\ndetection: {s: {1: a, 1.0: b, true: c, no: d}, condition: s}"))
+    assert holds(found.rules[0].condition, {"1": "a", "1.0": "b", "true": "c", "no": "d"})
 
 
 def test_links_are_not_followed_out_of_the_folder(tmp_path: Path) -> None:
@@ -279,6 +302,15 @@ detection: {s: {A: 4}, condition: s}
     assert holds(found.rules[1].condition, {"A": 2, "T": 1})
     assert not holds(found.rules[2].condition, {"A": 2, "T": 1})
     assert holds(found.rules[2].condition, {"A": 2, "B": 3, "T": 1})
+
+
+def test_rules_that_have_the_id_of_their_template_all_run(tmp_path: Path) -> None:
+    text = "action: global\ntitle: Chung\nid: x\ndetection: {condition: s}\n---\ndetection: {s: {A: 1}}\n"
+    text += "---\ndetection: {s: {A: 2}}\n---\naction: repeat\nlogsource: {product: p}\n"
+    found = rules(_written(tmp_path, a=text, b=text))
+    assert [(one.named.id, one.named.file) for one in found.rules] == [("x", "a.yml")] * 3
+    assert len({one.named.key for one in found.rules}) == 3
+    assert _why(found) == [("b.yml", "trùng id với quy tắc trong a.yml")] * 3
 
 
 def test_filters_narrow_the_rules_that_they_name(tmp_path: Path) -> None:
@@ -354,6 +386,14 @@ def test_a_temporal_condition_may_be_a_text_that_asks_for_all(tmp_path: Path) ->
     assert _why(found) == [("a.yml", "điều kiện tương quan có “or” hoặc “not” chưa chạy được")]
 
 
+@pytest.mark.parametrize("twice", ["odd_command", "22222222-2222-4222-8222-222222222222"])
+def test_an_order_in_which_a_rule_comes_twice_has_no_meaning(tmp_path: Path, twice: str) -> None:
+    text = f"title: Cùng\ncorrelation: {{type: temporal_ordered, timespan: 5m, rules: [odd_command, {twice}]}}\n"
+    found = rules(_written(tmp_path, a=text, b=TWO))
+    assert _why(found) == [("a.yml", "kiểu temporal nêu một quy tắc hai lần (rules)")]
+    assert found.rules[0].told
+
+
 LINKS = [
     (("value_count", "value_avg"), "chưa chạy được kiểu tương quan “value_avg”"),
     (("90m", "90 phút"), "khoảng thời gian"),
@@ -361,6 +401,7 @@ LINKS = [
     (("90m", "9" * 400 + "m"), "khoảng thời gian"),
     (("strange_command,", "nobody,"), "cần quy tắc “nobody”, quy tắc ấy không có trong bộ quy tắc"),
     (("strange_command,", "many,"), "cần quy tắc “many”, quy tắc ấy không chạy được hoặc gọi vòng lại"),
+    (("{strange_command:", "{stranger:"), "cần quy tắc “stranger”, quy tắc ấy không có trong bộ quy tắc"),
     ((", field: [Line, User]", ""), "không nêu trường"),
     (("gt: 3, lte: 10,", ""), "không có con số"),
     (("gt: 3", "gt: ba"), "không phải số"),
