@@ -4,30 +4,19 @@ import io
 import re
 import zipfile
 
+from khien.lake.logs import kinds
+from khien.lake.logs.unpack import BROKEN
+
 _ZIPPED = "tệp nén: hãy giải nén trước"
-_PICTURE = "đây là ảnh: hãy xin bản Excel, CSV hoặc văn bản"
-_PROGRAM = "đây là chương trình, không phải danh sách chỉ dấu"
-_BEGINNINGS = {
-    b"%PDF": "đây là tệp PDF: hãy chép danh sách ra tệp văn bản, hoặc xin bản Excel, CSV",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "đây là tệp Excel, Word đời cũ (.xls, .doc) hoặc có mật khẩu: "
+_NAMED = {
+    "PDF": "đây là tệp PDF: hãy chép danh sách ra tệp văn bản, hoặc xin bản Excel, CSV",
+    kinds.OFFICE: "đây là tệp Excel, Word đời cũ (.xls, .doc) hoặc có mật khẩu: "
     "hãy lưu lại thành .xlsx hoặc .csv, không mật khẩu",
-    b"{\\rtf": "đây là văn bản RTF: hãy lưu lại thành văn bản thuần (.txt) hoặc .xlsx",
-    b"\x1f\x8b": _ZIPPED,
-    b"\xfd7zXZ\0": _ZIPPED,
-    **{b"BZh%d1AY" % size: _ZIPPED for size in range(1, 10)},
-    b"\x28\xb5\x2f\xfd": _ZIPPED,
-    b"7z\xbc\xaf\x27\x1c": _ZIPPED,
-    b"Rar!\x1a": _ZIPPED,
-    b"\x89PNG": _PICTURE,
-    b"\xff\xd8\xff": _PICTURE,
-    b"GIF87a": _PICTURE,
-    b"GIF89a": _PICTURE,
-    b"II*\0": _PICTURE,
-    b"MM\0*": _PICTURE,
-    b"\x7fELF": _PROGRAM,
-    b"MZ\x90\0": _PROGRAM,
-    b"ElfFile\0": "đây là nhật ký Windows (EVTX), không phải danh sách: danh sách đứng trước, nhật ký đứng sau",
-    b"SQLite format 3\0": "đây là cơ sở dữ liệu SQLite: hãy xuất danh sách ra CSV",
+    "RTF": "đây là văn bản RTF: hãy lưu lại thành văn bản thuần (.txt) hoặc .xlsx",
+    kinds.PICTURE: "đây là ảnh: hãy xin bản Excel, CSV hoặc văn bản",
+    kinds.PROGRAM: "đây là chương trình, không phải danh sách chỉ dấu",
+    kinds.EVTX: "đây là nhật ký Windows (EVTX), không phải danh sách: danh sách đứng trước, nhật ký đứng sau",
+    "SQLite": "đây là cơ sở dữ liệu SQLite: hãy xuất danh sách ra CSV",
 }
 _PACKED = {  # what stands in a ZIP that is a document
     "word/": "đây là văn bản Word (.docx): hãy chép bảng sang Excel, hoặc lưu lại thành văn bản thuần (.txt)",
@@ -52,9 +41,11 @@ _HEAD = 20_000
 
 def why_no_list(data: bytes) -> str:
     """What the bytes are, where they are no list; empty where they may be one."""
-    if data.startswith(b"PK\x03\x04"):
+    if kinds.is_zip(data):
         return _of_zip(data)
-    return next((why for beginning, why in _BEGINNINGS.items() if data.startswith(beginning)), "")
+    name = kinds.name_of(data[: kinds.HEAD])
+    packed = name in kinds.PACKINGS or name in kinds.ARCHIVES or kinds.is_tar(data[: kinds.HEAD])
+    return _ZIPPED if packed else _NAMED.get(name, "")
 
 
 def why_no_list_of_text(text: str) -> str:
@@ -67,7 +58,7 @@ def _of_zip(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = packed.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+    except BROKEN:
         return "tệp nén hoặc tệp Excel bị hỏng, cụt: hãy lấy lại tệp"
     if "xl/workbook.xml" in names:
         return ""

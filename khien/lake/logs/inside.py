@@ -119,7 +119,7 @@ class _Inside:
             archive = stack.enter_context(zipfile.ZipFile(source))
             source.seek(0)  # where one is, is how much of it was seen
             if _DOCUMENTS.intersection(archive.namelist()):
-                yield Fault(name, kinds.OFFICE.why)
+                yield Fault(name, kinds.OFFICE_FILE.why)
                 return
             for info in archive.infolist():
                 if info.is_dir():

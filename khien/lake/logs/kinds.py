@@ -1,13 +1,39 @@
-"""What a file is by its first bytes: packed, an archive, or one whose log is no text. It opens nothing."""
+"""What a file is by its first bytes: packed, an archive, or one whose log is no text. It opens nothing.
+
+No other part of the lake knows magic bytes.
+"""
 
 import re
 from typing import NamedTuple
 
+from khien.lake.logs import chunks
+
 HEAD = 4_096  # bytes by which a file is judged
 
-PACKINGS = {
-    b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"\xfd7zXZ\x00": "xz", b"]\x00\x00": "xz", b"BZh": "bzip2",
+EVTX, GZIP, ZSTD, XZ, LZMA, BZIP2, OFFICE = "EVTX", "gzip", "zstd", "xz", "lzma", "bzip2", "Office"
+PACKINGS = {GZIP, ZSTD, XZ, LZMA, BZIP2}
+PICTURE, PROGRAM = "ảnh", "chương trình"
+_PCAP, _FLOWS, _JOURNAL = "bắt gói tin (pcap)", "luồng mạng của nfcapd", "nhật ký systemd (journal)"
+_BEGINNINGS: dict[bytes, str] = {
+    b"\x1f\x8b": GZIP, b"\x28\xb5\x2f\xfd": ZSTD, b"\xfd7zXZ\x00": XZ,
+    **{bytes([code, 0x2A, 0x4D, 0x18]): ZSTD for code in range(0x50, 0x60)},  # what zstd passes over, before its data
+    **{b"BZh%d%b" % (size, block): BZIP2 for size in range(1, 10) for block in (b"1AY", b"\x17rE")},
+    b"7z\xbc\xaf": "7-Zip", b"Rar!\x1a": "RAR", b"MSCF\0\0\0\0": "CAB", b"\xed\xab\xee\xdb": "RPM",
+    b"!<arch>\ndebian-binary": "gói Debian",
+    b"\x04\x22\x4d\x18": "LZ4", b"\x02\x21\x4c\x18": "LZ4", b"LZIP": "lzip", b"\x89LZO": "lzop",
+    b"\xff\x06\x00\x00sNaPpY": "Snappy", b"\x1f\x9d": "compress (.Z)",
+    b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": OFFICE, b"{\\rtf": "RTF", b"PAR1": "Parquet", b"Obj\x01": "Avro",
+    b"\xd4\xc3\xb2\xa1": _PCAP, b"\xa1\xb2\xc3\xd4": _PCAP, b"\x4d\x3c\xb2\xa1": _PCAP, b"\xa1\xb2\x3c\x4d": _PCAP,
+    b"\x0a\x0d\x0d\x0a": _PCAP,
+    b"LPKSHHRH": _JOURNAL, b"\x0c\xa5": _FLOWS, b"\xa5\x0c": _FLOWS,
+    b"SQLite format 3\x00": "SQLite", b"regf": "registry của Windows", chunks.MAGIC: EVTX,
+    b"\x89PNG": PICTURE, b"\xff\xd8\xff": PICTURE, b"GIF87a": PICTURE, b"GIF89a": PICTURE,
+    b"II*\0": PICTURE, b"MM\0*": PICTURE,
+    b"\x7fELF": PROGRAM, b"MZ\x90\0": PROGRAM,
 }  # fmt: skip
+_MAGICS = tuple(_BEGINNINGS)
+_BEHIND_FOUR = {b"LfLe": "nhật ký Windows cũ (.evt)", b"\xef\xcd\xab\x89": "cơ sở dữ liệu ESE của Windows"}
+_LZMA = re.compile(rb"\x5d\0\0.{8}(?:\0\0|\xff\xff)\0", re.S)  # properties, dictionary, size, first byte
 
 
 class Closed(NamedTuple):
@@ -27,40 +53,32 @@ class Closed(NamedTuple):
         return f"tệp {self.name}: {seen}; hãy {self.do}"
 
 
-_UNPACK = "giải nén trước"
-_CAPTURE = Closed("bắt gói tin (pcap)", "dùng tshark hoặc zeek xuất ra văn bản", shows=True)
-_FLOWS = Closed("luồng mạng của nfcapd", "xuất ra văn bản: nfdump -r TỆP -o csv", shows=True)
-OFFICE = Closed("Office", "xuất ra CSV hoặc văn bản trước")
-_JOURNAL = "xuất ra văn bản: journalctl --directory THƯ_MỤC -o json"
-_ARCHIVED = "giải nén trước, rồi đưa thư mục"
-_OLD_EVENTS = "đổi sang .evtx: wevtutil epl TỆP.evt TỆP.evtx /lf:true"
-_CLOSED: dict[bytes, Closed] = {
-    b"7z\xbc\xaf": Closed("7-Zip", _ARCHIVED),
-    b"Rar!": Closed("RAR", _ARCHIVED),
-    b"MSCF\0\0\0\0": Closed("CAB", _ARCHIVED),
-    b"\xed\xab\xee\xdb": Closed("RPM", _ARCHIVED),
-    b"\x04\x22\x4d\x18": Closed("LZ4", _UNPACK),
-    b"LZIP": Closed("lzip", _UNPACK),
-    b"\x89LZO": Closed("lzop", _UNPACK),
-    b"\xff\x06\x00\x00sNaPpY": Closed("Snappy", _UNPACK),
-    b"\x1f\x9d": Closed("compress (.Z)", _UNPACK),
-    b"%PDF": Closed("PDF", "xuất ra văn bản trước: pdftotext -layout"),
-    b"\xd0\xcf\x11\xe0": OFFICE,
-    b"PAR1": Closed("Parquet", "xuất ra CSV hoặc JSON trước"),
-    b"Obj\x01": Closed("Avro", "xuất ra JSON trước"),
-    b"\xd4\xc3\xb2\xa1": _CAPTURE, b"\xa1\xb2\xc3\xd4": _CAPTURE,
-    b"\x4d\x3c\xb2\xa1": _CAPTURE, b"\xa1\xb2\x3c\x4d": _CAPTURE,
-    b"\x0a\x0d\x0d\x0a": _CAPTURE,
-    b"LPKSHHRH": Closed("nhật ký systemd (journal)", _JOURNAL, shows=True),
-    b"\x0c\xa5": _FLOWS, b"\xa5\x0c": _FLOWS,
-    b"SQLite format 3\x00": Closed("SQLite", "xuất ra văn bản: sqlite3 TỆP .dump", shows=True),
-    b"regf": Closed("registry của Windows", "xuất ra văn bản bằng reg export hoặc RegRipper", shows=True),
-}  # fmt: skip
-_MAGICS = tuple(_CLOSED)
-_BEHIND_FOUR: dict[bytes, Closed] = {  # the first four bytes are a number
-    b"LfLe": Closed("nhật ký Windows cũ (.evt)", _OLD_EVENTS, shows=True),
-    b"\xef\xcd\xab\x89": Closed("cơ sở dữ liệu ESE của Windows", "xuất ra CSV trước", shows=True),
+_UNPACK, _ARCHIVED = "giải nén trước", "giải nén trước, rồi đưa thư mục"
+_PACKS = {
+    **dict.fromkeys(("LZ4", "lzip", "lzop", "Snappy", "compress (.Z)"), _UNPACK),
+    **dict.fromkeys(("7-Zip", "RAR", "CAB", "RPM", "gói Debian"), _ARCHIVED),
 }
+_HIDES = {
+    "PDF": "xuất ra văn bản trước: pdftotext -layout",
+    OFFICE: "xuất ra CSV hoặc văn bản trước",
+    "Parquet": "xuất ra CSV hoặc JSON trước",
+    "Avro": "xuất ra JSON trước",
+}
+_SHOWS = {
+    _PCAP: "dùng tshark hoặc zeek xuất ra văn bản",
+    _FLOWS: "xuất ra văn bản: nfdump -r TỆP -o csv",
+    _JOURNAL: "xuất ra văn bản: journalctl --directory THƯ_MỤC -o json",
+    "SQLite": "xuất ra văn bản: sqlite3 TỆP .dump",
+    "registry của Windows": "xuất ra văn bản bằng reg export hoặc RegRipper",
+    "nhật ký Windows cũ (.evt)": "đổi sang .evtx: wevtutil epl TỆP.evt TỆP.evtx /lf:true",
+    "cơ sở dữ liệu ESE của Windows": "xuất ra CSV trước",
+}
+_CLOSED: dict[str, Closed] = {
+    **{name: Closed(name, do) for name, do in (_PACKS | _HIDES).items()},
+    **{name: Closed(name, do, shows=True) for name, do in _SHOWS.items()},
+}
+ARCHIVES = frozenset(_PACKS)  # that nothing here opens
+OFFICE_FILE = _CLOSED[OFFICE]
 _WIDE = Closed("UTF-32", "lưu lại thành UTF-8 trước")
 _BY_ITS_WRITER = "xuất ra văn bản bằng chương trình đã ghi ra nó (wtmp, btmp: last -f TỆP)"
 _BINARY = Closed("nhị phân không rõ loại", _BY_ITS_WRITER, shows=True)
@@ -68,20 +86,24 @@ _CONTROLS = bytes(code for code in range(1, 32) if code not in b"\b\t\n\v\f\r\x1
 _NO_TEXT, _KINDS, _RUNS = 0.02, 3, 8
 
 
+def name_of(head: bytes) -> str:
+    """What a file is called that begins so, empty where nothing is known of it. Tar and ZIP are asked after apart."""
+    if head.startswith(_MAGICS):
+        return next(name for magic, name in _BEGINNINGS.items() if head.startswith(magic))
+    return LZMA if _LZMA.match(head) else _BEHIND_FOUR.get(head[4:8], "")
+
+
 def packing(head: bytes) -> str:
-    """`gzip`, `zstd`, `xz`, `bzip2` by the first bytes, empty where the bytes stand for themselves."""
-    return next((name for magic, name in PACKINGS.items() if head.startswith(magic)), "")
+    """Which of PACKINGS undoes it, empty where the bytes stand for themselves."""
+    name = name_of(head)
+    return name if name in PACKINGS else ""
 
 
 def closed(head: bytes) -> Closed | None:
     """The form in which no log, or not all of one, can be seen though there may be one; None where the bytes show."""
     if head.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or _is_wide(head[:1024]):
         return _WIDE
-    if known := _BEHIND_FOUR.get(head[4:8]):
-        return known
-    if not head.startswith(_MAGICS):
-        return None
-    return next(kind for magic, kind in _CLOSED.items() if head.startswith(magic))
+    return _CLOSED.get(name_of(head))
 
 
 def unknown(head: bytes) -> Closed | None:

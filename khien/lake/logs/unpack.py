@@ -18,7 +18,13 @@ PIECE = 1024 * 1024
 # What Python raises on an archive that is broken, cut or made to be so
 BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, OSError, EOFError,
           ValueError, IndexError, KeyError, struct.error, tarfile.TarError, OverflowError)  # fmt: skip
-_TAKEN = {"gzip": 16_384, "xz": 65_536, "bzip2": 65_536, "zstd": 4_096}  # zstd may make 32,768 bytes of one
+_TAKEN = {
+    "gzip": 16_384,
+    "xz": 65_536,
+    "lzma": 65_536,
+    "bzip2": 65_536,
+    "zstd": 4_096,
+}  # zstd may make 32,768 bytes of one
 _MADE = 65_536  # bytes at a time; more of them take ISA-L half as long again
 _REMEMBERED = 32 * PIECE  # packed bytes of a stream that cannot be sought in
 _FINER = (4_096, 1)  # bytes made at a time behind a fault
@@ -153,7 +159,7 @@ def _maker(kind: str, *, quick: bool = True) -> tuple[_Make, _Faults]:
     """What makes a decompressor, and what that raises. ISA-L, where it is installed, is twice as fast as zlib."""
     if kind == "gzip":
         return _isal() if quick else (lambda: zlib.decompressobj(31), (zlib.error,))
-    if kind == "xz":
+    if kind in ("xz", "lzma"):
         return lzma.LZMADecompressor, (lzma.LZMAError, EOFError)
     if kind == "bzip2":
         return bz2.BZ2Decompressor, (OSError, EOFError)

@@ -5,7 +5,6 @@ It writes nothing, follows no links of archives, and where it must stop it says 
 
 import io
 import os
-import re
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -14,16 +13,10 @@ from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from khien.lake.limits import MEGABYTE
-from khien.lake.logs.unpack import BROKEN, UnableToUnpack, packing, unpacked
+from khien.lake.logs import kinds
+from khien.lake.logs.unpack import BROKEN, UnableToUnpack, unpacked
 from khien.lake.yara.stream import Budget, Pieces, UnableToOpen
 
-_CLOSED = {
-    b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!\x1a\x07": "RAR", b"MSCF\0\0\0\0": "CAB", b"\x04\x22\x4d\x18": "LZ4",
-    b"LZIP": "lzip", b"\x1f\x9d": "compress", b"\xed\xab\xee\xdb": "RPM",
-    b"!<arch>\ndebian-binary": "gói Debian",
-}  # fmt: skip
-_ALONE = "LZMA"
-_LZMA = re.compile(rb"\x5d\0\0.{8}(?:\0\0|\xff\xff)\0", re.S)  # properties, dictionary, size, first byte
 _TAIL = 65_557  # the longest end of a ZIP: its comment is shorter than 64 kB
 _MOST_ENTRIES = 200_000  # that a ZIP may list; each takes memory before the first is opened
 _HEADERS = MEGABYTE  # that a tar may have between two members
@@ -49,7 +42,7 @@ def members(source: BinaryIO, name: str, budget: Budget, inside: tuple[str, ...]
     `source` can seek. Ends with an `Unseen` where the budget of the whole file is used up.
     """
     kind = kind_of(source)
-    if kind in (*_CLOSED.values(), _ALONE):
+    if kind in kinds.ARCHIVES:
         yield Unseen(inside, f"tệp {kind}: không mở được bên trong, hãy giải nén rồi quét lại")
         return
     if not kind:
@@ -74,12 +67,9 @@ def kind_of(source: BinaryIO) -> str:
     source.seek(max(0, size - _TAIL))
     tail = source.read(_TAIL)
     source.seek(0)
-    if closed := next((name for magic, name in _CLOSED.items() if head.startswith(magic)), ""):
-        return closed
-    if _LZMA.match(head):
-        return _ALONE
-    if kind := packing(head):
-        return kind
+    name = kinds.name_of(head)
+    if name in kinds.ARCHIVES or name in kinds.PACKINGS:
+        return name
     if head[257:262] == b"ustar":
         return "tar"
     return "zip" if b"PK\x05\x06" in tail or head.startswith(b"PK\x03\x04") else ""

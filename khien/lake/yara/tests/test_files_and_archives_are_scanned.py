@@ -84,6 +84,7 @@ def test_a_detection_says_rule_file_digest_and_place(marker: Compiled, tmp_path:
         ("a.log.gz", gzip.compress(EVIL), ("a.log",)),
         ("a.log.bz2", bz2.compress(EVIL), ("a.log",)),
         ("a.log.xz", lzma.compress(EVIL), ("a.log",)),
+        ("a.log.lzma", lzma.compress(EVIL, format=lzma.FORMAT_ALONE), ("a.log",)),
         ("a.jpg", b"\xff\xd8 no picture" + zipped({"behind": EVIL}), ("behind",)),
         ("a.zip", zipped({"b.tgz": tarred({"c.gz": gzip.compress(EVIL)}, "w:gz")}), ("b.tgz", "c.gz", "c")),
     ],
@@ -130,7 +131,6 @@ def test_what_cannot_be_seen_into_is_told_and_never_clean(marker: Compiled, tmp_
         b"7z\xbc\xaf\x27\x1c" + bytes(90),
         b"Rar!\x1a\x07" + bytes(90),
         b"!<arch>\ndebian-binary   1" + bytes(90),
-        lzma.compress(EVIL, format=lzma.FORMAT_ALONE),
         b"\x1f\x8b\x08broken",
         b"PK\x03\x04broken",
     ):
