@@ -60,18 +60,18 @@ def compiled(path: Path) -> Compiled:
     yara = engine()
     left: list[LeftRule] = []
     read = {file: source for file in _files(path, left) if (source := _source(file, path, left))}
-    included = {each for source in read.values() for each in source.includes}
+    included = {each.resolve() for source in read.values() for each in source.includes}
     compiler = yara.Compiler(relaxed_re_syntax=True, includes_enabled=False)
     compiler.ignore_invalid_rules(True)
     for name in NAMES:
         compiler.define_global(name, "")
     used: dict[Path, None] = {}
-    for file in read:
-        if file in included and path.is_dir():
+    for file in sorted(read, key=lambda one: one.resolve() in included):  # two may include each other
+        if file.resolve() in used:
             continue
         compiler.new_namespace(str(file))
         for source in _with_included(file, read, path, left, set()):
-            used[source.file] = None
+            used[source.file.resolve()] = None
             left += _add(compiler, source)
     rules = compiler.build()
     count = sum(1 for _ in rules)
@@ -149,11 +149,11 @@ def _text(data: bytes) -> str:
         raise UnableToUseRules("tệp nén: hãy giải nén rồi đưa thư mục quy tắc")
     if data.startswith(b"YARA"):
         raise UnableToUseRules("quy tắc đã biên dịch: hãy đưa tệp văn bản .yar gốc")
-    try:
-        return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UnableToUseRules(f"không phải văn bản UTF-8 (byte lạ ở dòng {line})") from None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data:
+        raise UnableToUseRules("không phải văn bản")
+    return data.decode("utf-8-sig", "backslashreplace")  # `\xe9`: in a pattern the byte that YARA would look for
 
 
 def _within(home: Path, file: Path, name: str) -> Path | None:

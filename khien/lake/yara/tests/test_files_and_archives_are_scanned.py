@@ -246,7 +246,7 @@ def test_each_rule_runs_or_is_left_with_its_line_and_reason(tmp_path: Path) -> N
     (tmp_path / "b.yar").write_text('include "part.yar"\nrule Fine { condition: Part }\n', encoding="utf-8")
     (tmp_path / "part.yar").write_text("private rule Part { condition: true }", encoding="utf-8")
     (tmp_path / "c.yar").write_text('include "../../etc/passwd"\nrule x { syntax', encoding="utf-8")
-    (tmp_path / "d.yar").write_bytes(b'rule Latin { strings: $a="\xe9" condition: $a }')
+    (tmp_path / "d.yar").write_bytes(b"\0")
     rules = compiled(tmp_path)
     assert rules.count == 3
     left = {(Path(one.file).name, one.line, one.rule) for one in rules.left}
@@ -255,6 +255,23 @@ def test_each_rule_runs_or_is_left_with_its_line_and_reason(tmp_path: Path) -> N
     for name in ("c.yar", "none.yar"):
         with pytest.raises(UnableToUseRules, match=r"dùng được|không có tệp"):
             compiled(tmp_path / name)
+
+
+def test_files_that_include_each_other_are_read_once_and_lost_never(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "a.yar").write_text('include "sub/b.yar"\nrule A { condition: true }', encoding="utf-8")
+    (tmp_path / "sub" / "b.yar").write_text('include "../a.yar"\nrule B { condition: true }', encoding="utf-8")
+    found = compiled(tmp_path)
+    assert (found.count, len(found.files), found.left) == (2, 2, ())
+
+
+def test_bytes_that_are_no_utf_8_are_looked_for_as_they_stand(tmp_path: Path) -> None:
+    (tmp_path / "r.yar").write_bytes(b'// \xe9t\xe9\nrule Latin { strings: $a="caf\xe9" condition: $a }')
+    rules = compiled(tmp_path / "r.yar")
+    assert [bool(look(rules, tmp_path / "x", data).detections) for data in (b"caf\xe9", "café".encode())] == [
+        True,
+        False,
+    ]
 
 
 def test_what_lies_in_a_folder_of_rules_and_is_not_read_is_told(tmp_path: Path) -> None:
