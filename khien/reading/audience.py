@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from khien.reading.items import Item, is_heading, names_only
 from khien.reading.words import ORGAN, PLAIN_VERB, pattern
 
-_ORDERS = r"(?:(?:kinh |tran trong )?(?:giao(?! duc| vien| thong| trinh| an)|de nghi|yeu cau|doi voi)(?: cho)?\s+)?"
-_NAMED = r"(?P<who>" + ORGAN + r"[^.;:]{0,240}?)"
+_ORDERS = (
+    r"(?:(?:kinh |tran trong )?(?:giao(?! duc| vien| thong| trinh| an)|de nghi|yeu cau|doi voi|rieng(?: doi voi)?)"
+    r"(?: cho)?\s+)?"
+)
+_NAMED = r"(?P<who>(?:" + ORGAN + r"|dong chi\b)[^.;:]{0,240}?)"
+# A verb that still tells who is meant: "các đơn vị chưa báo cáo", "các đơn vị đã được phê duyệt cấp độ".
+_NOT_OF_WHO = r"(?<!\bchua )(?<!\bda )(?<!\bda duoc )(?<!\bchua duoc )(?<!\bdang )"
 _CUT = (
     r"(?:\s*,)?(?=\s+(?:theo chuc nang|tren co so|trong pham vi|can cu|thong qua|co lien quan den|khi )|\s+"
+    + _NOT_OF_WHO
     + PLAIN_VERB
     + r"\b|\s*[,:]\s*"
     + PLAIN_VERB
@@ -28,12 +34,18 @@ _ORDER_AFTER = pattern(
     r"\s*,?\s*(?:kinh |tran trong )?(?:de nghi|yeu cau|giao(?! duc| vien| thong| trinh| an)|thong bao)(?: toi| den)?\s+"
 )
 _MUST_SUBJECT = pattern(r"(?:^|[.,;:)] )(?P<who>" + ORGAN + r"[^.,;:]{0,120}?) (?=co trach nhiem|chiu trach nhiem)")
+_LED_BY = pattern(
+    r"[.;] (?:(?:co quan|don vi) (?:chu tri|thuc hien|dau moi|phu trach)(?: thuc hien)?|chu tri)\s*:\s*"
+    r"(?P<who>" + ORGAN + r"[^.;:]{0,160})"
+)
 _HEAD = pattern(
-    r"(?:trach nhiem (?:cua |thuc hien cua )?|nhiem vu cua |nhiem vu |doi voi |giao |de nghi |yeu cau |quyen han cua )+"
+    r"(?:trach nhiem (?:cua |thuc hien cua )?|nhiem vu cua |nhiem vu |doi voi |giao (?!duc|vien|thong)|"
+    r"de nghi |yeu cau |quyen han cua |rieng )+"
 )
 _ASIDE = pattern(r"\s*\((?:co quan|don vi|la |sau day)[^)]*\)$")
 _WITH = pattern(
-    r"phoi (?:h|ph)op (?:chat che |dong bo )?(?:voi |cung )?(?P<who>" + ORGAN + r"[^.;:]{0,160}?)"
+    r"(?:phoi (?:h|ph)op (?:chat che |dong bo )?(?:voi |cung )?|(?:co quan|don vi) phoi hop(?: thuc hien)?\s*:\s*)"
+    r"(?P<who>(?:" + ORGAN + r"|(?:cac )?(?:nha (?:cung cap|thau|san xuat)|doi tac)\b)[^.;:]{0,160}?)"
     r"(?=\s*[.;:]|\s+(?:trong viec|de |nham |trong )|\s+xay dung\b|"
     r"\s+(?<!co quan )(?:dieu tra|xu ly|tiep nhan)(?:,| su co| cac| "
     r"nghiem| kip| vi pham| nhung)|,?\s+" + PLAIN_VERB + r"\b|$)"
@@ -71,6 +83,7 @@ _ASKS_OTHERS = pattern(r"\b(?:de nghi|yeu cau|giao(?! duc| vien| thong| trinh| a
 _HEADING_VERB = pattern(
     r",? (?:chu tri|phoi hop|co trach nhiem|chiu trach nhiem|tham muu|trien khai|thuc hien|to chuc (?:thuc "
     r"hien|trien khai)|chi dao|"
+    r"ngoai (?:cac |nhung )?(?:noi dung|nhiem vu)|"
     r"huong dan|can|phai|khan truong|tap trung|nghiem tuc|tang cuong|ra soat|chu dong|tiep tuc|theo chuc nang|can cu)\b"
 )
 
@@ -80,7 +93,7 @@ def own_audience(text: str) -> Named | None:
     merely = _MERELY_ASKS.match(text)
     match = (merely and _OWN_SUBJECT.match(text, merely.end())) or _OWN_SUBJECT.match(text)
     if match is None:
-        match = _MUST_SUBJECT.search(text)
+        match = _LED_BY.search(text) or _MUST_SUBJECT.search(text)
     if match is None:
         later = _SUBJECT.search(text)
         opened = later and (". " in text[: later.start()] + " " or _LABEL.match(text, 0, later.start()))

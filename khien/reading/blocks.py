@@ -118,7 +118,7 @@ def _continues(run: list[Line], marker: Marker | None, line: Line, page: Page) -
     closed = bool(_CLOSED.search(last.text))
     if not line.blank_before and _LEVEL.match(line.text) and _UNPLACED.search(last.text) and not _capitals(page, last):
         return True
-    if not closed and not fresh and (_DANGLING.search(last.text) or (first.islower() and not run[0].bold)):
+    if not closed and not fresh and (_dangles(page, last) or (first.islower() and not run[0].bold)):
         return True
     if not line.blank_before and ((page.spaced and page.width is not None) or was_full(last, line, page)):
         return not _FRESH_HEAD.match(line.text) and not (closed and fresh and not page.spaced)
@@ -144,6 +144,15 @@ def _begins_title(run: list[Line], line: Line, page: Page) -> bool:
     return line.blank_before and bool(_ANNEX_HEAD.match(line.text)) and _capitals(page, line)
 
 
+def _dangles(page: Page, line: Line) -> bool:
+    """The line breaks off inside a phrase: "… các", "… số"; but "thuộc Sở" may end a heading."""
+    found = _DANGLING.search(line.text)
+    if found is None:
+        return False
+    word = page.as_written(line.start + found.start(), line.end)
+    return not word.isalpha() or word in _LEADING_ON.split()
+
+
 def _open_bracket(run: list[Line]) -> bool:
     return len(run) == 1 and run[0].text.count("(") > run[0].text.count(")")
 
@@ -152,6 +161,11 @@ _DANGLING = re.compile(
     r"(?:[,–-]|\b(?:va|cua|ve|cho|voi|tai|tu|theo|cac|nhung|de|trong|tren|den|bang|so|ngay|thang|khi|duoc|"
     r"boi|nhu|hoac|nham|viec))$"
 )
+# The same words as they are written, with their marks and without any: "số" leads on, "Sở" and "vá" do not.
+_LEADING_ON = """
+và của về cho với tại từ theo các những để trong trên đến bằng số ngày tháng khi được bởi như hoặc nhằm việc
+va cua ve voi tai tu cac nhung de tren den bang so ngay thang duoc boi nhu hoac nham viec
+"""
 # A body that is called by the place it governs, after other words, and the place: "tham mưu UBND" + "Thành phố".
 _UNPLACED = re.compile(r"\w[,:;]? (?:ubnd|hdnd|uy ban nhan dan|hoi dong nhan dan|cong an|mat tran to quoc)$")
 _LEVEL = re.compile(r"(?:thanh pho|tinh|xa|phuong|dac khu|huyen|quan)\b")

@@ -32,14 +32,17 @@ _PER = re.compile(
     rf"(?:moi |dinh ky |toi thieu |it nhat |toi da |chu ky |khong qua ){{0,3}}(?P<many>{_COUNT})"
     rf"{_ASIDE}\s*(?P<unit>nam|thang|quy|tuan|ngay)\s*(?:/|moi|tren)?\s*(?:mot\s+)?(?:01 |1 )?lan\b"
 )
-_EACH_ONCE = re.compile(rf"(?:moi|hang)\s+{_UNIT}\s*(?:tu |it nhat |toi thieu )?(?P<times>{_COUNT}){_ASIDE}\s*lan\b")
+_EACH_ONCE = re.compile(
+    rf"(?:moi|hang)\s+{_UNIT}\s*(?:tu |it nhat |toi thieu )?(?P<times>{_COUNT}){_ASIDE}\s*(?:lan|ban|buoi|cuoc|dot)\b"
+)
 _EVERY = re.compile(
     rf"(?:dinh ky|chu ky)(?: toi da| toi thieu| it nhat| khong qua| moi)* (?P<many>{_COUNT})"
     rf"{_ASIDE}\s*(?P<unit>nam|thang|tuan|ngay)\b(?! cuoi nam)"
 )
 _DUTY = (
     r"(?:tong hop|bao cao|to chuc|thuc hien|ra soat|kiem tra|lap|dien tap|sao luu|danh gia|xay dung|cap nhat|"
-    r"tham muu|tien hanh|gui|thong ke|tap huan|huan luyen|theo doi|hop|so ket|tong ket|chu tri|phoi hop|co ke "
+    r"tham muu|tien hanh|gui|doi soat|giam sat|thay doi|bao duong|kiem ke|thong ke|tap huan|huan luyen|"
+    r"theo doi|hop|so ket|tong ket|chu tri|phoi hop|co ke "
     r"hoach|thong bao|quet)"
 )
 _EACH = r"(?:hang|moi)\s+(?P<unit>nam|thang|quy|tuan|ngay)\b"
@@ -50,20 +53,25 @@ _RECURRING = (
     ),
     re.compile(r"(?:truoc|vao|luc) \d{1,2}(?:h| gio)\s?\d{0,2}(?: phut)?,?(?: thu [a-z]+| chu nhat)? " + _EACH),
     re.compile(r"dinh ky(?: [a-z]+){0,2}?,?\s*(?:\(?\s*)" + _EACH),
-    re.compile(r"(?:^|[.;:,(] |\bva )" + _EACH + r",?\s*(?:[a-z ,]{0,60}?)\b" + _DUTY),
+    re.compile(r"(?:^|[.;:,(] |\bva )" + _EACH + r",?\s*(?:[a-z0-9 ,/]{0,60}?)\b" + _DUTY),
     re.compile(
         r"\b(?:bao cao|dien tap|tap huan|danh gia|ra quet|sao luu|hoi nghi|to chuc|so ket|tong ket|ra soat|"
-        r"kiem tra)\b(?:(?!ke hoach|kinh phi|du toan|ngan sach|canh bao|chuong trinh|chi thuong xuyen)[^.;])"
+        r"kiem tra|doi soat|giam sat|thay doi|bao duong|kiem ke|theo doi|cap nhat|quet)\b"
+        r"(?:(?!ke hoach|kinh phi|du toan|ngan sach|canh bao|chuong trinh|chi thuong xuyen)[^.;])"
         r"{0,90}?\s"
         + _EACH
         + r"(?=\s*(?:[.;,)/]|$|theo quy dinh|doi voi|ve |gui|cho |vao|va dot xuat|hoac dot xuat|ket qua))"
     ),
     re.compile(r"(?:thoi gian|tan suat|dinh ky)[^.;:]{0,30}:\s*" + _EACH),
+    re.compile(r"[,;] (?:va )?" + _EACH + r" doi voi (?:cac )?he thong\b"),
 )
+_AND_EACH = re.compile(r"(?:\s*\([^()]{0,60}\))?\s*(?:,|;|\bva)\s*" + _EACH)
 _BY_DATE = re.compile(r"dinh ky[^.;]{0,12}\(?\s*truoc ngay \d{1,2} thang \d{1,2}(?!\s*nam|\s*/)\s*\)?")
 _SIX_MONTHS = re.compile(
     r"(?:bao cao|dinh ky)[^.;]{0,40}\b(?P<many>0?6|sau) thang(?: dau nam)?(?:,| va) (?:hang )?nam\b"
 )
+_MONTH_DAY = r"(?:ngay\s*)?\d{1,2}(?:\s*/\s*|\s*thang\s*)\d{1,2}"
+_TWO_DAYS = re.compile(rf"(?:truoc|vao) {_MONTH_DAY} va (?:truoc |vao )?{_MONTH_DAY} (?:hang|moi) nam")
 _FEED = re.compile(
     r"(?:canh bao|van ban|ban tin|danh sach|(?<!phong )(?<!so )(?<!ban )ke hoach|"
     r"kinh phi|du toan|ngan sach|chuong trinh)[^.;,]{0,40}$"
@@ -96,12 +104,14 @@ def intervals_of(text: str) -> list[Interval]:
     for rule in (_PER, _EVERY):
         for match in rule.finditer(text):
             _keep(found, _per(match["unit"], _count(match["many"]), 1), match)
-    for match in _SIX_MONTHS.finditer(text):
-        _keep(found, "P6M", match)
+    for rule in (_SIX_MONTHS, _TWO_DAYS):
+        for match in rule.finditer(text):
+            _keep(found, "P6M", match)
     for rule in _RECURRING:
         for match in rule.finditer(text):
             if not _FEED.search(text[: match.start("unit") - 5]):
                 _keep(found, _per(match["unit"], 1, 1), match)
+                _keep_others(found, text, match.end())
     for match in _BY_DATE.finditer(text):
         _keep(found, "P1Y", match)
     return sorted(found, key=lambda interval: interval.start)
@@ -112,6 +122,14 @@ def _keep(found: list[Interval], every: str | None, match: re.Match[str]) -> Non
     if every is None or any(start < other.end and other.start < end for other in found):
         return
     found.append(Interval(every, start, end))
+
+
+def _keep_others(found: list[Interval], text: str, end: int) -> None:
+    """Intervals that are listed behind one: "hàng tháng (trước ngày 25), hàng quý"."""
+    match = _AND_EACH.match(text, end)
+    while match:
+        _keep(found, _per(match["unit"], 1, 1), match)
+        match = _AND_EACH.match(text, match.end())
 
 
 def _count(words: str | None) -> int:

@@ -10,7 +10,7 @@ from datetime import date
 from khien.reading.dates import DATE, date_of
 from khien.reading.page import Page, clean
 
-_KEY = r"[a-z][a-z&]*(?:\d{1,2})?"
+_KEY = r"[a-z][a-z&]*(?:\d{1,2}[a-z]{0,6})?"
 _NUMBER = re.compile(
     rf"(?<![\w/@.-])(?P<no>\d{{1,5}}[a-z]?(?:\.\d{{1,2}})?(?:\s?/\s?(?:19|20)\d{{2}})?\s?(?:/|-)"
     rf"\s?{_KEY}(?:(?:-\s?|\s?–\s?|/|&|\.){_KEY})*)"

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from khien.reading.blocks import Block
 from khien.reading.fold import fold
-from khien.reading.page import Page
+from khien.reading.page import Page, whole
 from khien.reading.types import Person
 from khien.reading.words import ORGAN, PLAIN_VERB, across_lines
 
 PHONE = re.compile(
-    r"(?<![\d/.-])(?:\(?(?:\+\s?84|0084)\)?[\s.-]?(?:\(0\)\s?)?\d{1,3}|\(0\d{1,4}\)|0\d{1,4})"
+    r"(?<![\d/.-])(?:\(?(?:\+\s?84|0084)\)?[\s.-]?(?:\(0\)\s?)?\d{1,3}|\(0\d{1,4}\)(?:\s?\d(?=\s))?|0\d{1,4})"
     r"(?:[\s.-]{0,2}\d{2,7}){1,4}(?![\d/])|"
     r"(?<![\d/.])1[89]00[\s.-]?\d{2,4}(?:[\s.-]?\d{2,4})?(?!\d)"
 )
@@ -70,7 +70,17 @@ def contacts_of(page: Page, blocks: Iterable[Block]) -> tuple[Person, ...]:
     found: list[Person] = []
     for block in blocks:
         found.extend(_in_block(page, block))
-    return tuple(dict.fromkeys(found))
+    return tuple(person for person in dict.fromkeys(found) if not _told_better(person, found))
+
+
+def _told_better(person: Person, found: list[Person]) -> bool:
+    """Numbers of nobody in particular that another contact of the letter has under a name."""
+    if person.name or person.unit:
+        return False
+    return any(
+        (other.name or other.unit) and {*person.phones, *person.emails} <= {*other.phones, *other.emails}
+        for other in found
+    )
 
 
 def phones_in(page: Page, start: int, end: int) -> list[re.Match[str]]:
@@ -214,7 +224,7 @@ def _cut_unit(page: Page, start: int, limit: int) -> str | None:
         close = page.text.find(")", end.start(), limit) + 1
         end = _UNIT_END.search(page.text, close, limit) if close else None
     words = page.as_written(start, end.start() if end else limit) if raw else ""
-    return words.strip(" ,.-–:;") or None
+    return whole(words.strip(" ,.-–:;")) or None
 
 
 def _is_acronym(page: Page, start: int, limit: int) -> bool:

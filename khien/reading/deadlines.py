@@ -32,6 +32,9 @@ _SHORT = re.compile(
     + _HOUR
     + r"\s*ngay\s*(?P<d>\d{1,2})\s*(?:/|-|\.|\s*thang\s*)\s*(?P<m>\d{1,2})(?!\s*[/.-]?\s*\d|\s*nam\s*\d)"
 )
+_SHORTEST = re.compile(
+    r"\b(?:truoc|cham nhat(?: la)?|den het)" + _HOUR + r"\s*(?P<d>\d{1,2})/(?P<m>\d{1,2})(?=\s*(?:[;,)]|\.(?!\d)|$))"
+)
 _RECURS = re.compile(r"\s*(?:cua )?(?:hang|moi) (?:nam|thang|quy|tuan)|\s*,? hang|\s*dinh ky|\s*\)?,? dinh ky")
 _WITHIN = (
     r"(?:trong(?: vong| thoi han| thoi gian)?|sau|cham nhat|khong qua|toi da)\s+(?:la\s+)?\d{1,3}\s*(?:\([a-z ]+\)\s*)?"
@@ -102,7 +105,7 @@ def _period(text: str) -> Deadline | None:
 
 def _day_month(text: str, issued_on: date | None) -> Deadline | None:
     """A day without its year: the letter's own year, where that day is still to come in it."""
-    for match in _SHORT.finditer(text):
+    for match in sorted([*_SHORT.finditer(text), *_SHORTEST.finditer(text)], key=re.Match.start):
         if _RECURS.match(text, match.end()) or _RECURRING_BEFORE.search(text[: match.start()]):
             continue
         on = real_date(issued_on.year, int(match["m"]), int(match["d"])) if issued_on else None

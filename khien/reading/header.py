@@ -10,7 +10,7 @@ from datetime import date
 from khien.reading.dates import DATE, date_of, real_date
 from khien.reading.fold import fold
 from khien.reading.issuer import issuer_above, place_in_text
-from khien.reading.page import Line, Page, clean, was_full
+from khien.reading.page import Line, Page, clean, was_full, whole
 from khien.reading.structure import KINDS
 from khien.reading.symbols import issuer_of_symbol, kind_of_symbol
 
@@ -75,6 +75,8 @@ def header_of(page: Page, end: int) -> Header:
         _subject(page, lines, header)
     if header.subject is None and number_at is not None and _PARTY.search(header.number or ""):
         header.subject = _party_subject(page, lines[number_at + 1 : number_at + 4])
+    if number_at is not None and not lines[number_at].text.startswith("so"):
+        number_at += 1
     issuer_lines = lines[: number_at if number_at is not None else title_at or 0]
     header.issuer = issuer_above(page, issuer_lines, _NATION)
     if header.number is None and header.symbol is None:
@@ -89,7 +91,7 @@ def _number(page: Page, lines: list[Line], header: Header) -> int | None:
         following = lines[index + 1] if index + 1 < len(lines) else None
         if _NUMBER_ALONE.match(text) and following is not None:
             text = page.text[line.start : following.end]
-        found = _NUMBER_LINE.match(text)
+        found = _NUMBER_LINE.match(text) or _number_behind_office(page, line)
         if not found or (not found["key"] and not found["digits"]):
             continue
         key = _key_as_written(page, start + found.start("key")) if found["key"] else None
@@ -102,6 +104,14 @@ def _number(page: Page, lines: list[Line], header: Header) -> int | None:
             header.number = f"{digits}{year}{found['sep']}{key}"
         return index
     return None
+
+
+def _number_behind_office(page: Page, line: Line) -> re.Match[str] | None:
+    """The number of a header that lost its line breaks: "ỦY BAN NHÂN DÂN PHƯỜNG … Số: 77/KH-UBND"."""
+    at = line.text.find(" so: ")
+    if at < 0 or not page.as_written(line.start, line.start + at).isupper():
+        return None
+    return _NUMBER_LINE.match(line.text, at + 1)
 
 
 def _key_as_written(page: Page, start: int) -> str | None:
@@ -134,12 +144,17 @@ def _place_and_date(page: Page, lines: list[Line], header: Header) -> None:
 
 def _place(page: Page, line: Line, found: re.Match[str]) -> str | None:
     """The place of a place-and-date line: it begins a line, or follows the number or a wide gap; else None."""
-    words = page.as_written(found.start("place"), found.end("place")).split()
+    motto = _MOTTO_END.search(page.text, line.start, found.end("place"))
+    start = motto.end() if motto else found.start("place")
+    words = page.as_written(start, found.end("place")).split()
     while words and not (words[0][:1].isupper() and (words[0][1:].islower() or words[0] in ("TP", "TP."))):
         words.pop(0)
-    before = page.text[line.start : found.start("place")]
-    alone = not before.strip() or before.endswith("   ") or line.text.startswith("so")
+    before = page.text[line.start : start]
+    alone = motto or not before.strip() or before.endswith("   ") or line.text.startswith("so")
     return " ".join(words) if alone and 0 < len(words) <= 6 else None
+
+
+_MOTTO_END = re.compile(r"\bhanh phuc\s+")
 
 
 def _set_date(header: Header, year: str | None, month: str | None, day: str | None) -> None:
@@ -255,7 +270,7 @@ _SUBJECT_INSIDE = re.compile(r"so\s*[:.]?.{0,40}$")
 
 def _tidy(words: str) -> str | None:
     """Subject without V/v or "về việc", white space joined, a final full stop dropped."""
-    text = clean(words).strip('()"“” ')
+    text = whole(clean(words).strip('"“” '))
     lead = _SUBJECT.match(fold(text))
     text = text[lead.end() :] if lead else text
     text = text.removesuffix(".").rstrip()

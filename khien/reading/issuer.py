@@ -40,7 +40,7 @@ _TITLED = (
 
 def issuer_above(page: Page, lines: list[Line], nation: re.Pattern[str]) -> str | None:
     """The last office named in capitals in these lines; the ones before it are its superiors."""
-    offices: list[tuple[int, int]] = []
+    offices: list[str] = []
     adjoining = False
     begun: int | None = None  # a name broken in its first word: "ỦY | BAN NHÂN DÂN"
     for line in lines:
@@ -51,23 +51,17 @@ def issuer_above(page: Page, lines: list[Line], nation: re.Pattern[str]) -> str 
         if nation.match(line.text) or not _in_capitals(written):
             adjoining = False
             begun = line.start if line.text in _BROKEN and written.isupper() else None
-        elif _HEADS.match(fold(written)) and not (adjoining and _unfinished(page, offices)):
-            offices.append((start, end))
+        elif _HEADS.match(fold(written)) and not (adjoining and _unfinished(offices)):
+            offices.append(written)
             adjoining = True
         elif offices and adjoining:
-            offices[-1] = (offices[-1][0], end)
+            offices[-1] = f"{offices[-1]} {written}"
     if not offices:
         return None
-    issuer = sentence_case(page, *offices[-1])
+    issuer = sentence_case(page, offices[-1])
     if fold(issuer) == "van phong" and len(offices) > 1:
-        return _own_spelling(page, f"van phong {_nearest(page, offices[-2])}") or (
-            f"{issuer} {sentence_case(page, *offices[-2])}"
-        )
+        return _own_spelling(page, f"van phong {fold(offices[-2])}") or f"{issuer} {sentence_case(page, offices[-2])}"
     return issuer
-
-
-def _nearest(page: Page, office: tuple[int, int]) -> str:
-    return " ".join(fold(page.as_written(*office)).split())
 
 
 _BROKEN = ("uy", "van", "hoi", "trung", "chi", "tong")
@@ -80,27 +74,27 @@ def _in_capitals(written: str) -> bool:
 
 def _cut(page: Page, line: Line) -> int:
     """Where the left cell of a flattened header line ends."""
-    for right in re.finditer(r"\s{3,}|\s(?:cong hoa xa hoi|doc lap - tu)", page.text[line.start : line.end]):
+    for right in re.finditer(r"\s{3,}|\s(?:cong hoa xa hoi|doc lap - tu|so\s?:)", page.text[line.start : line.end]):
         start, end = line.start + right.start(), line.start + right.end()
         if right.group().strip() or not page.raw[slice(*page.span(start, end))].strip():
             return start
     return line.end
 
 
-def _unfinished(page: Page, offices: list[tuple[int, int]]) -> bool:
+def _unfinished(offices: list[str]) -> bool:
     """A wrapped name: "VĂN PHÒNG | ỦY BAN NHÂN DÂN" is one office."""
     if not offices:
         return False
-    above = fold(page.as_written(*offices[-1]))
+    above = fold(offices[-1])
     return above in _ALONE_NO_OFFICE or above.endswith((" va", ",", " -"))
 
 
 _ALONE_NO_OFFICE = ("van phong", "hoi dong", "uy ban", "ban", "so", "bo", "phong", "trung tam")
 
 
-def sentence_case(page: Page, start: int, end: int) -> str:
+def sentence_case(page: Page, office: str) -> str:
     """Capitals as ordinary writing: the letter's own spelling of these words, else the usual rule."""
-    words = page.as_written(start, end).strip(" -–.")
+    words = office.strip(" -–.")
     if not words.isupper():
         return words
     spelled = _own_spelling(page, fold(words))

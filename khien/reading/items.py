@@ -127,7 +127,10 @@ def _home_of_paragraph(top: Item, block: Block, *, trailing: bool) -> Item:
         return top
     if trailing:
         return _root(top)
-    return top.parent if top.parent is not None else top
+    above = top.parent if top.parent is not None else top
+    if block.text.endswith(":") and above.level == _UNMARKED and above.parent is not None:
+        return above.parent
+    return above
 
 
 def _root(item: Item) -> Item:

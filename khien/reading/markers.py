@@ -62,7 +62,16 @@ _PATTERNS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     (Level.THIRD_DECIMAL, re.compile(r"\(?(\d{1,2}(?:\s?\.\s?\d{1,2}){2,3})\s*[.)]?\s+(?=\D)")),
     (Level.DECIMAL, re.compile(r"\(?(\d{1,2}\s?\.\s?\d{1,2})\s*[.)]?\s+(?=\D)")),
     (Level.NUMBER, re.compile(r"(\d{1,2})\s*(?:[.)](?!\d)|/\s)[\s.]*(?=\S|$)|\((\d{1,2})\)\s+|(\d{1,2})-\s+(?=\D)")),
-    (Level.ORDINAL, re.compile(r"(?:(?:thu|nhiem vu thu)\s+(" + _WORDS + r")|(" + _WORDS + r")\s+la)\s*[,:]\s*")),
+    (
+        Level.ORDINAL,
+        re.compile(
+            r"(?:(?:thu|nhiem vu thu)\s+("
+            + _WORDS
+            + r")|("
+            + _WORDS
+            + r")\s+la)\s*[,:]\s*|(?:buoc|nhiem vu)\s+(\d{1,2})\s*[.:]\s*"
+        ),
+    ),
     (Level.LETTER, re.compile(r"\(?([a-z])\s?(?:\)|[./](?=\s))\s*")),
     (Level.PLUS, re.compile(r"\+\s*(?=\w)")),
     (Level.DASH, re.compile(r"-\s*(?=[^\s\d-])|-\s+(?=\d)")),

@@ -18,6 +18,8 @@ _NOISE = re.compile(
     + r"[^\S\n\x1f]*(?:[-_=.~ ]{2,}|(?:trang )?\d{1,3}(?:\s?/\s?\d{1,3})?|- ?\d{1,3} ?-)[^\S\n\x1f]*(?:\n|(?=\x1f)|$)"
 )
 _LINE = re.compile(r"[^\n\x1f]+")
+# Stars before a line's words; around its number alone ("**1.** Rà soát…") they make no title.
+_STARRED = re.compile(r"\s{0,4}\*\*(?!\(?\w{1,4}[.)]\*\*(?!.*\*\*))")
 _SPACE = re.compile(r"\s+")
 _UNWRAPPED = 160
 _ENDS = (".", ";", ":", "./.")
@@ -71,6 +73,13 @@ def clean(words: str) -> str:
     return unicodedata.normalize("NFC", _SPACE.sub(" ", plain)).strip()
 
 
+def whole(words: str) -> str:
+    """Words without a bracket around all of them, or one whose partner was left behind."""
+    while words.startswith("(") and (words.endswith(")") or ")" not in words):
+        words = words[1:].removesuffix(")").strip()
+    return words.rstrip(" )") if words.count(")") > words.count("(") else words
+
+
 def squeeze(folded: str) -> str:
     """Folded text with every run of white space made one space."""
     return _SPACE.sub(" ", folded).strip()
@@ -96,7 +105,7 @@ def page_of(raw: str) -> Page:
         cell = "\x1f" in between
         gap = not lines or cell or between.count("\n") > 1
         titled = match.start() in hashed
-        bold = titled or raw[first : first + 6].lstrip().startswith("**")
+        bold = titled or bool(_STARRED.match(raw, first, folded.origin(match.end())))
         lines.append(Line(start, start + len(words), words, gap, cell, bold, titled))
         breaks.append(between.count("\n"))
         last_end = start + len(words)

@@ -14,16 +14,21 @@ ASKS_NOTHING = pattern(
     r"ket qua thuc hien|ket qua|ton tai|han che|nguyen nhan|boi canh|su can thiet|can cu|co so phap ly|pham vi|"
     r"doi tuong|giai thich tu ngu|tu ngu viet tat|(?:cac |nhung )?hanh vi (?:bi |nghiem )?(?:nghiem )?cam|hieu luc|"
     r"dieu khoan thi hanh|thong tin (?:chung|chi tiet|lo hong|ve (?:cac )?lo hong|ve su co)|mo ta|tinh hinh|"
+    r"(?:cac |nhung )?tinh huong|"
     r"thoi gian,? dia diem|"
     r"thoi gian va dia diem|thanh phan|tai lieu tham khao|nguon tham khao|dac diem|uu diem|khai niem|nguy co|"
     r"nhung (?:han che|ket qua)|bieu duong|khen thuong|thong ke|phan tich nguy co|dau hieu nhan biet)"
     r"\b(?!.{0,40}(?:nhiem vu|giai phap))"
 )
+# A sentence that orders what follows, whatever it begins with: "Căn cứ tình hình thực tế, Giám đốc thông báo:".
+LEADS_IN = pattern(r"(?:^can cu\b.*|\b(?:de nghi|yeu cau|chi dao|thong bao|ban hanh|trien khai)\b[^:]*):$")
 REQUIREMENTS = re.compile(r"(?:ve )?yeu cau(?: chung)?\s*[:.]?$")
 PURPOSE = re.compile(r"muc dich")
 
 # Sentences that ask nothing of an addressee, though they stand in a list.
 BOILERPLATE = pattern(
+    r"[^().;]{0,60}\((?:(?:noi dung )?chi tiet|cu the|co danh sach|theo|tai|noi dung|nhu)[^()]{0,60}"
+    r"(?:phu luc|kem theo|dinh kem)[^()]{0,20}\)$|"
     r"(?:\d+ |cac |nhom )?lo hong (?:bao mat |nghiem trong )*(?:\(?cve-|[^.;]{0,90} cho phep )|"
     r"(?:ghi nhan|bieu duong|danh gia cao|hoan nghenh)(?:,| va)?[a-z, ]{0,30}?(?: su| nhung| cac)* (?:no luc|ket qua|"
     r"co gang|tinh than|dong gop)|"

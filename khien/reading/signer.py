@@ -103,9 +103,22 @@ def _right_cell(page: Page, line: Line) -> tuple[str, str]:
     """A line of the signature; of a line shared with "Nơi nhận", the part behind the wide gap."""
     start = line.start
     gap = _GAP.search(page.text, line.start, line.end) if _shared(line) else None
+    gap = gap or _beside_copies(page, line)
     if gap and not _CAPACITY.match(line.text):
         start = gap.end()
     return page.text[start : line.end], page.as_written(start, line.end).strip()
+
+
+def _beside_copies(page: Page, line: Line) -> re.Match[str] | None:
+    """Where the right column begins on a line of "Nơi nhận" that lost its gap: "- Như trên; PHÓ GIÁM ĐỐC"."""
+    last = _LAST_STOP.match(page.text, line.start, line.end) if line.text.startswith("-") else None
+    if last is None:
+        return None
+    text, written = page.text[last.end() : line.end], page.as_written(last.end(), line.end)
+    return last if (written.isupper() and _TITLE.match(text)) or _is_name(text, written) else None
+
+
+_LAST_STOP = re.compile(r".*[;.]\s+(?=[a-z])")
 
 
 def _shared(line: Line) -> bool:

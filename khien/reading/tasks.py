@@ -17,6 +17,7 @@ from khien.reading.sections import (
     CARD_TASK,
     CONTACT,
     HELP,
+    LEADS_IN,
     PURPOSE,
     REQUIREMENTS,
     Row,
@@ -38,7 +39,14 @@ _MERELY = pattern(
     r"thuc hien|cac noi dung|noi dung|nhu tren|tren|nay|neu tren|chi thi|ke hoach|cong dien|cong van|dung "
     r"quy dinh)+[./ ]*$"
 )
-_LISTED = re.compile(r"(?:bao gom|gom|cu the|nhu sau|sau day|sau|noi dung)\s*:$")
+_SOME_WORK = 20
+_GIVEN = pattern(r"giao (?:cho )?(?=" + ORGAN + ")")
+_ASKS_ALL = pattern(r"(?:cac|moi|tat ca|toan the|thu truong|nguoi dung dau|lanh dao)\b")
+_WRITER = pattern(r"[^.;]{0,160}?\b(?:de nghi|yeu cau|tran trong|thong bao|mong|giao)\b")
+_WHEN_FIRST = pattern(
+    r"(?:trong|truoc|cham nhat|sau|ngay|khi|doi voi|truong hop|neu|hang|dinh ky|vao|den)\b[^,;:]{3,80}[,:] "
+)
+_LISTED = re.compile(r"\b(?:bao gom|gom|la|sau day|sau)\s*:$")
 _CONTACT_HEAD = pattern(
     ORGAN + r"|(?:ong|ba|dong chi|d/c|so dien thoai|dien thoai|email|thu dien tu|duong day nong|hotline)\b"
 )
@@ -150,12 +158,19 @@ def _take_cell(item: Item, page: Page, card: _Card) -> bool:
 def _asks_nothing(item: Item) -> bool:
     text = CARD_TASK.sub("", item.text)
     heading = is_heading(item) or bool(item.children)
-    if heading and ASKS_NOTHING.match(text) and len(text) < 130:
+    if heading and ASKS_NOTHING.match(text) and len(text) < 130 and not LEADS_IN.search(text):
         return True
+    if item.children and _LISTED.search(text) and not MUST.search(text) and not ACTING.match(text):
+        return not any(child.children or _acts(child) for child in item.children)
     if REQUIREMENTS.match(text) and item.parent is not None:
         beside = [item.parent.text, *(child.text for child in item.parent.children if child is not item)]
         return any(PURPOSE.match(words) for words in beside)
     return False
+
+
+def _acts(item: Item) -> bool:
+    when = _WHEN_FIRST.match(item.text)
+    return bool(ACTING.match(item.text, when.end() if when else 0) or own_audience(item.text))
 
 
 def _is_list_of_things(item: Item, children: list[Item]) -> bool:
@@ -166,7 +181,7 @@ def _is_list_of_things(item: Item, children: list[Item]) -> bool:
         return False
     if len(children) < len(item.children) or any(child.children for child in children):
         return False
-    acting = sum(bool(ACTING.match(child.text) or own_audience(child.text)) for child in children)
+    acting = sum(map(_acts, children))
     contacts = sum(bool(CONTACT.search(child.text)) for child in children)
     return contacts == 0 and acting * 3 < len(children)
 
@@ -221,13 +236,23 @@ def _asks_in_passing(item: Item, text: str) -> bool:
     if not rest or item.preamble:
         return False
     if item.closing:
-        return bool(_REPORTS.search(rest)) and bool(MUST.search(rest) or ACTING.match(rest))
+        return _entrusts(rest) or (bool(_REPORTS.search(rest)) and bool(MUST.search(rest) or ACTING.match(rest)))
     under_heading = item.parent is not None and item.parent.block is not None
     if under_heading and item.parent is not None and item.parent.text.endswith(":"):
         return len(text) > 40 or bool(ACTING.match(text))
     if under_heading:
         return bool(ACTING.match(text) or own_audience(text) or _STRONG.search(text))
     return bool(_ORDER.search(text)) or bool(ACTING.match(text) and not _CITING.match(text))
+
+
+def _entrusts(text: str) -> bool:
+    """A last paragraph that gives one body a work of its own: "Giao Văn phòng Sở theo dõi, đôn đốc…"."""
+    named = own_audience(text)
+    if named is None or len(text) - named.end < _SOME_WORK or _MERELY.match(text[named.end :].lstrip(" ,")):
+        return False
+    if _GIVEN.match(text):
+        return True
+    return named.start == 0 and not _ASKS_ALL.match(text) and _WRITER.match(text) is None
 
 
 def _draft(item: Item, page: Page, end: int) -> Draft:

@@ -94,7 +94,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "duty_roster": (
         (
-            r"phan cong(?: bo tri)? (?:luc luong|can bo|nhan su|nhan luc|lanh dao|don vi|bo phan)"
+            r"phan cong(?: bo tri)? (?:luc luong|can bo|cong chuc|vien chuc|"
+            r"nhan vien|giao vien|nhan su|nhan luc|lanh dao|don vi|bo phan)"
             r"[^.;:]{0,60}(?:<duty>|thuong truc|ung cuu|24|ung pho)"
         ),
         r"luc luong[^.;]{0,40}(?:<duty>|thuong truc|ung truc)\b",
@@ -187,6 +188,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
             r"ve))"
         ),
         r"(?:thuc hien|che do|quy dinh ve) bao cao su co",
+        r"(?:xay ra|phat hien|gap)(?: cac)? su co[^.]{0,160}?(?:bao cao|thong bao|bao ngay)",
         r"(?:phan anh|cung cap thong tin) (?:ve )?su co",
         r"can ho tro[^.;]{0,80}lien he",
     ),
@@ -311,7 +313,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"(?:lam|la) dau moi(?:,? [a-z]+){0,3} phoi hop",
         r"lenh dieu phoi",
         r"dieu phoi (?:cac hoat dong )?ung cuu",
-        r"chia se thong tin(?! thieu)",
+        r"(?<!khong )chia se thong tin(?! (?:thieu|ca nhan))",
         (
             r"(?:thuc hien|xu ly)[^.;:]{0,50}theo (?:yeu cau|huong dan|chi dao)"
             r" cua[^.;]{0,80}(?:co quan chuc nang|cuc an toan thong tin|bo cong an|cong an|so thong tin)"
@@ -366,13 +368,14 @@ TOPICS: dict[str, tuple[str, ...]] = {
             r"vo hieu hoa|dang ky|chuyen doi)\b[^.;]{0,60}(?:hop thu|tai khoan)"
         ),
         r"quan ly[^.;]{0,20}tai khoan",
+        r"tai khoan[^.;]{0,60}(?:bi|duoc|phai) (?:khoa|thu hoi|vo hieu|xoa|huy)",
         r"danh ba thu dien tu",
         r"\bmfa\b",
         r"\bvpn\b",
         r"chu ky so",
     ),
     "data_protection": (
-        r"(?:du lieu|thong tin) ca nhan",
+        r"(?:du lieu|thong tin|dinh danh) ca nhan",
         r"bao ve du lieu",
         r"lo,? lot(?: lo)?",
         r"lo lot",
@@ -398,6 +401,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"gia mao",
         r"phishing",
         r"(?:duong )?(?:link|lien ket|tep|thu dien tu|email|tin nhan)[^.;]{0,20} (?:la\b|dang ngo|khong ro nguon)",
+        r"duong dan (?:la(?=[,.;)]|$| va\b| hoac\b)|dang ngo|khong ro)",
         r"chiem doat tai khoan",
     ),
     "policy": (

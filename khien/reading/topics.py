@@ -28,14 +28,15 @@ _NAMES = pattern(
     r"trung tam ung cuu khan cap khong gian mang(?: viet nam)?|giao duc (?:va|-) dao tao|nguyen tac coi [^.;]{0,250}|"
     r"(?:nen tang|he thong) dieu phoi xu ly su co(?: an toan thong tin mang(?: quoc gia)?)?|"
     r"(?:thong tin|cntt|chuyen doi so|van hoa|phat thanh)(?: va|,) truyen thong|tap doan buu chinh vien thong|"
-    r"(?:mang luoi )?chia se ma doc"
+    r"(?:mang luoi )?chia se ma doc|(?:he thong|phan mem|phong|quy che) (?:quan ly )?dao tao"
 )
 _TEAMS = pattern(
     r"\b(doi|to|mang luoi|trung tam|bo phan|co quan) (?:dieu phoi, )?ung cuu(?:,? (?:xu ly|khac phuc))?(?: su co)?"
     r"(?: an toan thong tin(?: mang)?)?"
 )
 _TITLES = pattern(
-    r"(?<=[/\d])[a-z][a-z&-]*(?:/[a-z&-]+)?,? (?:ngay \d[^,;.(]{3,24} )?(?:cua [^,;.(]{3,60}? )?"
+    r"(?<=[/\d])(?!(?:lan|nam|thang|quy|tuan|ngay|gio)\b)[a-z][a-z&-]*(?:/[a-z&-]+)?,? "
+    r"(?:ngay \d[^,;.(]{3,24} )?(?:cua [^,;.(]{3,60}? )?"
     r"(?:ve (?:viec )?|quy dinh |ban hanh |phe duyet |huong dan )[^,;.(]{10,260}"
 )
 

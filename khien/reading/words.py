@@ -40,7 +40,8 @@ phat huy, phe duyet, pho bien, phoi hop, phoi phop, phong ngua, phuc hoi, quan t
 liet, quyet toan, ra quet, ra soat, san lung, san sang, sao luu, sua doi, tang cuong, tao dieu kien, tao lap, tap
 huan, tap trung, tham dinh, tham muu, thanh lap, thao go, thay doi, thay the, theo doi, thiet lap, thi diem, thu hoi,
 thu thap, thuc hien, thuong xuyen, tich hop, tien hanh, tich cuc, tiep tuc, tim kiem, to chuc thuc hien, to chuc trien
-khai, to chuc tuyen truyen, to chuc tap huan, to chuc dien tap, to chuc ra soat, to chuc kiem tra, to chuc luc luong,
+khai, to chuc tuyen truyen, to chuc tap huan, long ghep, tam dung, tam ngung, tam ngat, quet,
+to chuc dien tap, to chuc ra soat, to chuc kiem tra, to chuc luc luong,
 tong ket, trao doi, trang bi, trien khai, truc tiep, tuan thu, tuyen truyen, uu tien, van dong, vo hieu hoa, xac dinh,
 xac minh, xac nhan, xem xet, yeu cau, tu kiem tra, tu ra soat, chi trien khai, chi su dung, dam bao, cu can bo, gui
 bao cao, gui ket qua, gui danh sach, bao dam, cong bo, lien he,
@@ -72,17 +73,22 @@ bac, bao hiem, mat tran, lien doan, thanh tra, toa an, vien kiem sat, bo chi huy
 cong ty, tram y te, thanh pho, tinh, dia phuong, thi xa, huyen, phuong, nha mang, nha truong, bo phan, thue, nhom, dai
 hoc, khoa, khoi, giao vien, vien chuc, ngan hang, hai quan, buu dien, vnpt, viettel, mobifone, he thong cac truong, so
 nganh, cap uy, chinh quyen, luc luong, co so, hop tac xa, ban chi dao, chi nhanh, chu dau tu, chu rung, van thu, quan
-tri vien, ben, nganh, doan the, tinh uy, thanh uy, dang uy, huyen uy, bo tu phap
+tri vien, ben, nganh, doan the, tinh uy, thanh uy, dang uy, huyen uy, bo tu phap,
+tong giam doc, pho tong giam doc, chi bo, dang bo, cong doan, chi hoi, hoc sinh, sinh vien, nguoi hoc,
+nguoi lao dong, nhan vien, chuyen vien, dang vien, phu huynh
 """
 _PLURAL = r"(?:(?:cac|nhung|moi|toan the|tung|tat ca(?: cac)?|tat ca|mot so|quy)\s+)*"
 # Verbs that begin like a body's name: "Tổ chức diễn tập", "Ban hành quy chế", "Bảo đảm…".
 _NO_ORGAN = (
     r"(?!to chuc(?!,| tin dung| chinh tri| xa hoi| ca nhan| va ca nhan| dang| doan)\b|to trinh\b|to giac\b|"
     r"ban (?:hanh|giao|va|sao|tin|ghi|do|quyen|mem|than|dau)\b|bao (?:dam|ve|mat|quan|tri|cao|gom|ngay|cho|voi)\b|"
-    r"so (?:hoa|luong|lieu|dien thoai|do)\b|bo (?:tri|sung|may|chi so)\b|doi (?:moi|soat|voi|tuong|ngu|mat khau)\b|"
-    r"hoi (?:nghi|thao|nhap)\b|dai (?:bieu|hoi)\b|doan ket\b|phong(?:,| ngua| chong| tranh| trao)|vien dan\b|"
-    r"phuong (?:an|phap|thuc|tien|huong|cham)\b|vu (?:viec|an|mua)\b|khoa (?:tai|cac|ngay|hoc|so|khan|the)\b|"
-    r"truong hop|thue (?:dich|ngoai)|nganh nghe\b|ben canh\b|tinh (?:trang|hinh|than|nang|toan)\b|"
+    r"so (?:hoa|luong|lieu|dien thoai|do)\b|bo (?:tri|sung|may|chi so|qua|sot|het)\b|"
+    r"doi (?:moi|soat|voi|tuong|ngu|mat khau)\b|"
+    r"hoi (?:nghi|thao|nhap)\b|dai (?:bieu|hoi)\b|doan ket\b|phong(?:,? (?:ngua|chong|tranh)\b| trao)|vien dan\b|"
+    r"phuong (?:an|phap|thuc|tien|huong|cham)\b|vu (?:viec|an|mua)\b|"
+    r"khoa (?:tai|cac|ngay|hoc|so|khan|the|chat|man|may|cua|quyen|truy)\b|"
+    r"truong hop|thue (?:dich|ngoai|may|chuyen gia|duong|bao)|khoi (?:phuc|dong|tao)\b|"
+    r"nganh nghe\b|ben canh\b|tinh (?:trang|hinh|than|nang|toan|huong|den|tu|theo)\b|"
     r"co so (?:du lieu|phap ly|ha tang|vat chat)|he thong|don vi tinh|ba la|luc luong tai cho|thanh pho thong minh)"
 )
 ORGAN = _PLURAL + _NO_ORGAN + choice(ORGANS) + r"\b"
@@ -91,7 +97,7 @@ ACTING = pattern(ADVERBS + choice(PLAIN_VERBS + "," + NAMELIKE_VERBS) + r"\b")
 PLAIN_VERB = (
     "(?:" + choice(PLAIN_VERBS) + r"|can(?= (?!bo|tho|thiet|cu))|(?<!so )(?<!bo )(?<!nganh )xay dung"
     r"|(?<!trung tam )(?<!phong )(?<!co quan )(?<!to )(?<!doi )(?<!don vi )(?<!bo phan )(?:giam sat|ho tro|tiep nhan)"
-    r"(?= (?:he thong|phu tai|cac|viec|nguoi|chat che|lien tuc|thuong xuyen|hoat dong|thong tin|phan anh)\b)"
+    r"(?= (?:he thong|phu tai|cac|viec|tin|nguoi|chat che|lien tuc|thuong xuyen|hoat dong|thong tin|phan anh)\b)"
     r"|phan luong|canh bao(?= (?:khach hang|nguoi|cac|den|toi|cho|ve|kip thoi)\b)"
     r"|ghi (?:day du|nhat ky|chep)|la (?:co quan|don vi) (?:thuong truc|dau moi|chu tri)"
     r"|(?<!vien )(?<!truyen )(?<!giao )thong bao(?! dam| ve\b| mat\b| hiem)"
