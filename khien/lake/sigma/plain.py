@@ -8,7 +8,7 @@ from functools import cache
 from khien.lake import addresses
 from khien.lake.sigma.expressions import finder
 from khien.lake.sigma.types import All, Event, Fields, Finding, Node, Not, Op, Pattern, Rule, Some, Source, Test, Wild
-from khien.lake.sigma.values import address_of, folded, is_null, number_of, texts, time_part
+from khien.lake.sigma.values import address_of, folded, is_null, number_of, texts, time_part, words
 
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "lt": operator.lt,
@@ -48,9 +48,9 @@ def met(test: Test, fields: Fields) -> bool:
         return (test.field in fields) == test.value
     if test.op is Op.NULL:
         return is_null(fields.get(test.field))
-    values = fields.values() if not test.field else [fields.get(test.field)]
+    given = texts(fields.get(test.field)) if test.field else words(fields)
     others = list(texts(fields.get(str(test.value)))) if test.op is Op.FIELD else []
-    return any(_meets(test, text, others) for value in values for text in texts(value))
+    return any(_meets(test, text, others) for text in given)
 
 
 def _meets(test: Test, text: str, others: list[str]) -> bool:

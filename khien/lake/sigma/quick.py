@@ -12,7 +12,7 @@ from khien.lake.sigma.literals import heedless, is_numeral, required, seeker
 from khien.lake.sigma.mentions import mentions
 from khien.lake.sigma.plain import is_for, met
 from khien.lake.sigma.types import Event, Fields, Op, Source, Value
-from khien.lake.sigma.values import folded, text_of, texts
+from khien.lake.sigma.values import folded, text_of, texts, words
 
 _VALUES = 150_000  # remembered at most, of all fields together
 _LETTERS = 20_000_000  # in them
@@ -221,7 +221,7 @@ class Words:
     def met(self, fields: Fields) -> frozenset[int]:
         """The keywords met by any of the values."""
         if self._search is None or not self._texts_alone:
-            return self._asked([text for value in fields.values() for text in texts(value)])
+            return self._asked(words(fields))
         try:  # nearly all events hold texts and integers alone
             whole = "\n".join([value for value in fields.values() if value.__class__ is not int])  # type: ignore[misc]
         except TypeError:
@@ -230,7 +230,7 @@ class Words:
             whole = "\n".join(found)
         low = folded(whole)
         if self._search(low) or (self._heedless and not low.isascii()):
-            return self._asked([text for value in fields.values() for text in texts(value)])
+            return self._asked(words(fields))
         return frozenset()
 
     def _asked(self, values: list[str]) -> frozenset[int]:

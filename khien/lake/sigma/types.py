@@ -10,6 +10,12 @@ Value = Scalar | None | list["Value"]  # of a field of an event; a list is met w
 Fields = Mapping[str, Value]
 
 
+class Whole(str):
+    """An object as JSON, where a rule asks for it by its name: no value of the event's own, and no keyword stands there."""
+
+    __slots__ = ()
+
+
 class Wild(Enum):
     """A wildcard inside a text: any text, even none, or exactly one character. It equals no text, "*" neither."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from khien.lake import addresses
-from khien.lake.sigma.types import Scalar, Value
+from khien.lake.sigma.types import Fields, Scalar, Value, Whole
 
 _ODD = str.maketrans("İΣς", "iσσ")  # what lower() makes two of, or another thing at the end of a word
 _NUMBER = re.compile(
@@ -50,6 +50,11 @@ def texts(value: Value) -> Iterator[str]:
             yield from texts(member)
     elif value is not None:
         yield text_of(value)
+
+
+def words(fields: Fields) -> list[str]:
+    """The texts in which a keyword may stand: those of all values."""
+    return [text for value in fields.values() for text in texts(value) if text.__class__ is not Whole]
 
 
 def is_null(value: Value) -> bool:

@@ -10,6 +10,7 @@ from khien.lake.sigma.load import rules
 from khien.lake.sigma.parse.errors import UnableToReadRule
 from khien.lake.sigma.parse.modifiers import MODIFIERS, item
 from khien.lake.sigma.plain import holds
+from khien.lake.sigma.types import Whole
 
 MET, NOT_MET = True, False
 
@@ -162,6 +163,8 @@ CASES: list[tuple[str, object, dict[str, Any], bool]] = [
     ("|cased", "B2", {"Any": "xb2x"}, NOT_MET),
     ("|windash", " -b", {"Any": "a /b"}, MET),
     ("", 4625, {"EventID": 4625}, MET),
+    ("", "nghe", {"Any": Whole('{"nghe":1}')}, NOT_MET),
+    ("Any|contains", "nghe", {"Any": Whole('{"nghe":1}')}, MET),
     # placeholders
     ("User|expand", "%admins%", {"User": "quantri2"}, MET),
     ("User|expand", "%admins%", {"User": "khach"}, NOT_MET),
