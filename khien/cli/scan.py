@@ -55,7 +55,7 @@ def command(
     with meanwhile("Đang đếm tệp…"):
         total = _total(walk) if shown else None
     meter = Meter(total, sys.stderr, tally, shown=shown)
-    limits = Limits(largest=largest * MEGABYTE, seconds=timeout, depth=depth)
+    limits = Limits(largest=largest * MEGABYTE, seconds=timeout, whole=10 * timeout, depth=depth)
     found = scan(ready, walk, limits=limits, workers=workers, told=meter.told)
     tell_all(
         lambda: _tell(found, tally, meter, as_json=as_json),

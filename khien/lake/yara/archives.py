@@ -15,10 +15,9 @@ from typing import IO, Any, BinaryIO, NamedTuple, cast
 from khien.lake.limits import MEGABYTE
 from khien.lake.logs import kinds
 from khien.lake.logs.unpack import BROKEN, UnableToUnpack, unpacked
-from khien.lake.yara.stream import Budget, Pieces, UnableToOpen
+from khien.lake.yara.stream import Budget, Packed, Pieces, UnableToOpen
 
 _TAIL = 65_557  # the longest end of a ZIP: its comment is shorter than 64 kB
-_MOST_ENTRIES = 200_000  # that a ZIP may list; each takes memory before the first is opened
 _HEADERS = MEGABYTE  # that a tar may have between two members
 
 
@@ -78,6 +77,7 @@ def kind_of(source: BinaryIO) -> str:
 def _of_kind(
     kind: str, source: BinaryIO, name: str, budget: Budget, inside: tuple[str, ...]
 ) -> Iterator[Member | Unseen]:
+    source = cast(BinaryIO, Packed(source, budget))
     try:
         if kind == "zip":
             yield from _zip(source, budget, inside)
@@ -129,7 +129,6 @@ def _read(source: IO[bytes] | Pieces, budget: Budget) -> tuple[bytes, str]:
 
 
 def _zip(source: BinaryIO, budget: Budget, inside: tuple[str, ...]) -> Iterator[Member | Unseen]:
-    _count_entries(source)
     with zipfile.ZipFile(source) as archive:
         for info in archive.infolist():
             if info.is_dir():
@@ -143,6 +142,8 @@ def _zip(source: BinaryIO, budget: Budget, inside: tuple[str, ...]) -> Iterator[
             try:
                 with archive.open(info) as opened:
                     data, why = _read(Pieces(_pieces(opened), budget, partial(int, info.compress_size)), budget)
+            except UnableToOpen:
+                raise
             except BROKEN as error:
                 yield Unseen(within, f"không mở được ({error or type(error).__name__})")
                 continue
@@ -157,18 +158,6 @@ def _zip(source: BinaryIO, budget: Budget, inside: tuple[str, ...]) -> Iterator[
 def _pieces(opened: IO[bytes]) -> Iterator[bytes]:
     while piece := opened.read(MEGABYTE):
         yield piece
-
-
-def _count_entries(source: BinaryIO) -> None:
-    """Before `zipfile` makes an object of each."""
-    count, kept = 0, b""
-    source.seek(0)
-    while piece := source.read(4 * MEGABYTE):
-        count += (kept + piece).count(b"PK\x01\x02")
-        kept = piece[-3:]
-    source.seek(0)
-    if count > _MOST_ENTRIES:
-        raise UnableToOpen(f"hơn {_MOST_ENTRIES} tệp trong một tệp nén: không mở")
 
 
 def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:

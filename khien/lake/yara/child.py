@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+import time
 from dataclasses import asdict
 from typing import Any
 
@@ -18,7 +19,7 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     head = json.loads(source.readline())
-    looker = Looker(source.read(head["rules"]), Limits(**head["limits"]))
+    looker = Looker(source.read(head["rules"]), Limits(**head["limits"]), time.monotonic)
     for line in source:
         asked = json.loads(line)
         answer = wire.looked(looker.look(asked["file"], named=asked["named"]))

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -23,11 +24,11 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 
 class Looker:
     """Compiled rules, and the limits within which they look at files. It is of one thread."""
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
+    def __init__(self, data: bytes, limits: Limits, clock: Callable[[], float]) -> None:
         self._yara = engine()
         self._scanner: Any = self._yara.Scanner(self._yara.Rules.deserialize_from(io.BytesIO(data)))
         self._scanner.set_timeout(limits.seconds)
-        self._limits = limits
+        self._limits, self._clock = limits, clock
 
     def look(self, file: str, *, named: bool) -> Looked:
         """What the rules meet in a file and inside it. A link is followed only where it was itself `named`."""
@@ -48,7 +49,7 @@ class Looker:
         return found
 
     def _file(self, source: BinaryIO, size: int, found: Looked) -> None:
-        largest = self._limits.largest
+        budget, largest = Budget(self._limits, self._clock), self._limits.largest
         data = source.read(size + 1) if size <= largest else None
         if data is not None and len(data) > size:
             data += source.read(largest + 1 - len(data))  # it has grown meanwhile
@@ -62,7 +63,6 @@ class Looker:
             found.size = len(data)
             self._data(data, (), found)
             inside = io.BytesIO(data)
-        budget = Budget(self._limits)
         for one in members(inside, Path(found.file).name, budget):
             if isinstance(one, Unseen):
                 found.faults.append(_within(one.inside, one.why))

@@ -1,10 +1,13 @@
-"""Unpacked bytes as a file that can only be read on, and the budget that all archives in one file share."""
+"""Files as archives are read from them, and the budget that all archives in one file share."""
 
+import os
 from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 from khien.lake.limits import MEGABYTE, Limits
 from khien.lake.logs.unpack import BROKEN
 
+_AT_ONCE = 32 * MEGABYTE  # read of an archive: only the directory of a ZIP is read whole, an object made of each entry
 _REST = "phần còn lại chưa được quét; nếu tin được tệp này, giải nén rồi quét lại"
 
 
@@ -19,24 +22,49 @@ class UnableToOpen(ValueError):
 class Budget:
     """What the archives in one file may still take. Raises UnableToOpen where it is used up."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self.limits = limits
         self.members = self.unpacked = 0
         self.ended = False
+        self._clock, self._until = clock, clock() + limits.whole
+
+    def look_at_the_clock(self) -> None:
+        """Whoever reads, unpacks or opens asks this first."""
+        if self._clock() > self._until:
+            raise UnableToOpen(f"quá {self.limits.whole} giây cho cả tệp (--timeout để nới): {_REST}", whole=True)
 
     def open_one(self) -> None:
+        self.look_at_the_clock()
         self.members += 1
         if self.members > self.limits.members:
             raise UnableToOpen(f"hơn {self.limits.members} tệp bên trong: {_REST}", whole=True)
 
     def take(self, size: int, packed: int | None, made: int) -> None:
         """`size` more bytes, `made` of this stream so far from `packed` ones; None where nothing was packed."""
+        self.look_at_the_clock()
         self.unpacked += size
         if self.unpacked > self.limits.unpacked:
             most = self.limits.unpacked // MEGABYTE
             raise UnableToOpen(f"giải nén ra hơn {most} MB: {_REST}", whole=True)
         if packed is not None and made > self.limits.free and made > self.limits.ratio * max(packed, 1):
             raise UnableToOpen(f"phình quá {self.limits.ratio} lần (bom nén?): {_REST}", whole=True)
+
+
+class Packed:
+    """An archive, to be read anywhere in it, within the time of its budget, and never much at once."""
+
+    def __init__(self, file: BinaryIO, budget: Budget) -> None:
+        self._file, self._budget = file, budget
+        self.tell, self.seekable = file.tell, file.seekable
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def read(self, size: int = -1) -> bytes:
+        self._budget.look_at_the_clock()
+        if size > _AT_ONCE:
+            raise UnableToOpen(f"mục lục của tệp nén lớn hơn {_AT_ONCE // MEGABYTE} MB: không mở bên trong")
+        return self._file.read(size if size >= 0 else _AT_ONCE)
 
 
 class Pieces:

@@ -2,8 +2,10 @@ import bz2
 import gzip
 import hashlib
 import io
+import itertools
 import lzma
 import os
+import struct
 import subprocess
 import tarfile
 import time
@@ -37,7 +39,7 @@ def marker(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
 
 def look(rules: Compiled, file: Path, data: bytes, **limits: int) -> Looked:
     file.write_bytes(data)
-    return Looker(rules.data, Limits(**limits)).look(str(file), named=False)
+    return Looker(rules.data, Limits(**limits), time.monotonic).look(str(file), named=False)
 
 
 def written(file: Path, data: bytes) -> Path:
@@ -165,6 +167,26 @@ def test_bombs_end_at_the_limits_and_what_comes_after_is_told(marker: Compiled, 
     assert "lồng quá 2 lớp" in found.faults[0]
 
 
+def test_a_file_of_many_slow_members_ends_when_its_time_is_over(marker: Compiled, tmp_path: Path) -> None:
+    """Each member has its own sixty seconds: of 20,000 that would be two weeks."""
+    file = written(tmp_path / "a.zip", zipped({str(number): EVIL for number in range(100)}))
+    found = Looker(marker.data, Limits(whole=50), itertools.count().__next__).look(str(file), named=False)
+    assert 0 < found.members < 50
+    assert [why.partition(" (")[0] for why in found.faults] == ["quá 50 giây cho cả tệp"]
+    zeros = written(tmp_path / "b.gz", gzip.compress(EVIL) + bytes(9_000_000))
+    slow = Looker(marker.data, Limits(whole=50), itertools.count().__next__).look(str(zeros), named=False)
+    assert [why.partition(" (")[0] for why in slow.faults] == ["quá 50 giây cho cả tệp"]
+
+
+def test_a_zip_that_says_its_directory_is_of_gigabytes_is_not_opened(marker: Compiled, tmp_path: Path) -> None:
+    directory = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, 4_000_000_000, 0, 0)
+    with (tmp_path / "a.zip").open("wb") as file:
+        file.seek(4_000_000_000)
+        file.write(directory)
+    found = Looker(marker.data, Limits(), time.monotonic).look(str(tmp_path / "a.zip"), named=False)
+    assert "mục lục của tệp nén lớn hơn 32 MB" in found.faults[1]
+
+
 def test_a_header_of_a_tar_that_lies_about_its_size_ends_it(marker: Compiled, tmp_path: Path) -> None:
     info = tarfile.TarInfo("pax")
     info.type, info.size = tarfile.XHDTYPE, 5_000_000
@@ -214,9 +236,14 @@ def test_a_file_that_holds_more_than_its_size_said_is_scanned_to_its_end(
     file = written(tmp_path / "a", b"x" * 5_000 + EVIL)
     status = os.stat_result((*file.stat()[:6], 3, *file.stat()[7:10]))
     monkeypatch.setattr(os, "fstat", lambda _: status)
-    found = Looker(marker.data, Limits()).look(str(file), named=False)
+    found = Looker(marker.data, Limits(), time.monotonic).look(str(file), named=False)
     assert (found.size, len(found.detections)) == (5_000 + len(EVIL), 1)
-    assert Looker(marker.data, Limits(largest=4_000)).look(str(file), named=False).faults[0].startswith("lớn hơn")
+    assert (
+        Looker(marker.data, Limits(largest=4_000), time.monotonic)
+        .look(str(file), named=False)
+        .faults[0]
+        .startswith("lớn hơn")
+    )
 
 
 def test_links_are_not_followed_and_rules_do_not_find_themselves(marker: Compiled, tmp_path: Path) -> None:
@@ -232,7 +259,7 @@ def test_links_are_not_followed_and_rules_do_not_find_themselves(marker: Compile
     walk = Walk((folder,), same_files([folder / "rules.yar"]))
     assert list(walk) == [folder / "sub" / "evil"]
     assert (walk.links_out, walk.special) == ([str(folder / "link")], 1)
-    assert Looker(marker.data, Limits()).look(str(folder / "link"), named=False).faults
+    assert Looker(marker.data, Limits(), time.monotonic).look(str(folder / "link"), named=False).faults
     assert list(Walk((folder / "link",))) == [folder / "link" / "evil"]
 
 
