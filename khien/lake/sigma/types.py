@@ -11,7 +11,7 @@ Fields = Mapping[str, Value]
 
 
 class Whole(str):
-    """An object as JSON, for a rule that asks for it by its name: no value of the event itself, no keyword stands there."""
+    """An object as JSON, for a rule that asks for it by its name: no value of the event, no keyword stands there."""
 
     __slots__ = ()
 
