@@ -5,6 +5,7 @@ docs/match.md says which. Nothing is decoded: a word is read as it stands, and f
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from khien.lake.names import NAME
 
@@ -18,6 +19,9 @@ _BEFORE_COLOUR = re.compile(r"(?:\x1b|\\(?:u001b|x1b|033|e)|#033|\^\[)\[[0-9;]*\
 _COLOUR = re.compile(r"[0-9]{0,3}[mK]")
 _SEEN = 40
 _IN_PATH = re.compile(r"\\+(?:([/=|])|u00(2[1-9A-Fa-f]|[3-6][0-9A-Fa-f]|7[0-9A-Ea-e]))")
+
+_QUOTED = re.compile(r"%((?:25){0,2})(?:2F|3A|3F|23|5D)", re.IGNORECASE)  # behind a host in another URL's query
+_VALUE_ENDS = re.compile(r"[\s&#\"'<>]")
 
 Reading = tuple[int, bool]  # where a chain begins, whether names are read there too, and not only what nothing else is
 
@@ -66,7 +70,12 @@ def _colour(text: str, begin: int) -> int:
 
 
 def undone(path: str) -> str:
-    """A URL's path as it was before JSON, or CEF, wrote it, whatever the number of backslashes."""
+    """What follows a host as it was before JSON, or CEF, or another URL's query wrote it, once or again and again."""
+    if quoted := _QUOTED.match(path):
+        path = _VALUE_ENDS.split(path, maxsplit=1)[0]
+        for _ in range(1 + len(quoted.group(1)) // 2):
+            path = unquote(path, errors="surrogateescape")
+        return path
     return _IN_PATH.sub(_sign, path) if "\\" in path else path
 
 

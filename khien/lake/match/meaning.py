@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from khien.lake.addresses import MAPPED, address, quad
 from khien.lake.match.escapes import FURTHEST, Reading, readings, undone
+from khien.lake.match.fields import KEY, field_of
 from khien.lake.match.index import Index
 from khien.lake.names import HASHES, HEX, LONGEST_WORD, NAME, counted, counted_at, name_key
 from khien.lake.types import How
@@ -21,17 +22,6 @@ _WITH_PORT = re.compile(r"([0-9A-Fa-f]{1,4})\.(0|[1-9][0-9]{0,4})\Z")  # of IPv6
 _DUMPED = re.compile(r"([0-9]+\.[0-9]+\.[0-9]+\.[0-9]+)\.(0|[1-9][0-9]{0,4})\Z")
 _A_PORT = re.compile(r"(?:0|[1-9][0-9]{0,4})\Z")
 _VERSION = re.compile(r"(?:[A-Za-z]/|version=)\Z", re.IGNORECASE)  # Chrome/120.0.0.0
-_FAR_FIELD = 80  # characters behind a host in which its path may be a field
-_ITEM = (  # of what may be between: "url", 80, GET, uri=
-    r'(?:\\*"[0-9A-Za-z_]+\\*"|[0-9A-Za-z_]+=(?:\\*")?|[0-9]+'
-    r"|GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE|PROPFIND)"
-)
-_GAP, _NARROW = (  # between a host and the path that is the next field; between an address and it, without blanks
-    re.compile(
-        rf'\]?(?::[0-9]+)?(?:\\*")?(?:[{apart},:]+{_ITEM}){{0,4}}(?:[{apart},:]*\\*"|[{apart},]+|(?<==)|(?<=="))'
-    )
-    for apart in (r" \t", r"\t")
-)
 _IN_CHAIN = re.compile(rf"[{NAME}:]")
 _IN_NAME = re.compile(rf"[{NAME}]")
 _MOST_GROUPS = 11
@@ -198,13 +188,6 @@ def _hashes(word: _Word, index: Index) -> Iterator[Match]:
             yield word.at + part.start(), number, How.HASH
 
 
-def _field(rest: str, host: str | int) -> int:
-    """Where a path begins that is the next field behind its host, 0 where none is; no blank is behind an address."""
-    at = rest.find("/", 1, _FAR_FIELD)
-    gap = _GAP if isinstance(host, str) else _NARROW
-    return at if at > 0 and gap.fullmatch(rest, 0, at) else 0
-
-
 def _ends(path: str, at: int, wanted: str) -> bool:
     """Whether the wanted path, before this place, stops where a part of the path does, or is a folder or open query."""
     rest = path[at : at + 2]
@@ -225,7 +208,7 @@ def _places(text: str, at: int, after: int, host: str | int, index: Index) -> It
     path = rest[port.end() :] if port else rest
     if path[:1] != "/":
         path = "/" + path if path[:1] in ("?", "#") else "/"
-    field = _field(rest, host)
+    field = field_of(text[max(0, at - KEY) : at], rest, isinstance(host, str))
     for read, place in ((path, 0), (rest, field)) if field else ((path, 0),):
         for wanted, number in index.by_path(host, read, place):
             if _ends(read, place + len(wanted), wanted):
@@ -235,9 +218,7 @@ def _places(text: str, at: int, after: int, host: str | int, index: Index) -> It
 def _addresses(words: list[_Word]) -> Iterator[_Address]:
     """Each address among the words of a chain."""
     if len(words) == 1:
-        key = quad(words[0].core)
-        if key is not None:
-            yield _Address(words[0].start, words[0].at, words[0].end, key)
+        yield from _fourth(words[0])
         return
     run: list[_Word] = []
     for word in words:
@@ -270,9 +251,13 @@ def _sixth(run: list[_Word]) -> Iterator[_Address]:
             yield _Address(part[0].start, part[0].at, part[-1].end, key)
             return
     if "." in run[-1].core:
-        key = quad(run[-1].core)
-        if key is not None:
-            yield _Address(run[-1].start, run[-1].at, run[-1].end, key)
+        yield from _fourth(run[-1])
+
+
+def _fourth(word: _Word) -> Iterator[_Address]:
+    key = quad(word.core)
+    if key is not None and not _too_long(word):
+        yield _Address(word.start, word.at, word.end, key)
 
 
 def _tried(run: list[_Word]) -> Iterator[list[_Word]]:

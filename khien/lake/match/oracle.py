@@ -1,6 +1,7 @@
 """docs/match.md once more, slow and obvious, to hold the scanners against. It shares no code with them."""
 
 import ipaddress
+import re
 from collections.abc import Iterator, Sequence
 
 from khien.lake.types import Indicator
@@ -115,8 +116,6 @@ def _counted_names(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _parts(run: str) -> Iterator[tuple[int, str]]:
-    import re
-
     for one in re.finditer(r"(?:\([0-9]{1,2}\)[0-9A-Za-z_-]{1,63})+\(0\)", run):
         yield one.start(), one.group()
 
@@ -137,7 +136,10 @@ def _in_chain(
                 yield from ((end, *found) for found in _names(text, begin, core, end, indicators))
             yield from ((-found[0], *found) for found in _hashes(begin, core, indicators))
             yield from ((end, *found) for found in _dumped(text, start, word, core, begin, indicators))
+    long = {start + len(word) for start, word in words if _size(word) > 4096}
     for begin, value, end in _addresses(words):
+        if value.version == 4 and end in long:
+            continue
         yield from ((end, *found) for found in _values(text, begin, value, end, indicators))
 
 
@@ -163,7 +165,7 @@ def _names(text: str, at: int, core: str, end: int, all_of: Sequence[Indicator])
                 yield at, number, "domain" if len(labels) == len(wanted) else "subdomain"
         elif one.kind == "url":
             host, path = _url(one.value)
-            if host == ".".join(labels) and _goes_on(text, end, path, blanks=True):
+            if host == ".".join(labels) and _goes_on(text, at, end, path, blanks=True):
                 yield at, number, "url"
 
 
@@ -211,14 +213,41 @@ def _without_escapes(text: str) -> str:
     return made
 
 
-def _goes_on(text: str, end: int, path: str, *, blanks: bool) -> bool:
-    """Whether the path stands behind the host, or is the next field; between those of names are blanks too."""
+def _as_value(text: str) -> str:
+    """What follows a host in a URL that is a value in the query of another; nothing where it is none."""
+    for level in range(3):
+        if text.lower().startswith(tuple("%" + "25" * level + sign for sign in ("2f", "3a", "3f", "23", "5d"))):
+            value = text
+            for end in (*"&#\"'<>", *(char for char in set(text) if char.isspace())):
+                value = value.partition(end)[0]
+            for _ in range(level + 1):
+                value = _unquoted(value)
+            return value
+    return ""
+
+
+def _unquoted(text: str) -> str:
+    raw, at = b"", 0
+    while at < len(text):
+        code = _hex(text[at + 1 : at + 3], 2) if text[at] == "%" else None
+        raw += text[at].encode("utf-8", "surrogateescape") if code is None else bytes([code])
+        at += 1 if code is None else 3
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _goes_on(text: str, at: int, end: int, path: str, *, blanks: bool) -> bool:
+    """Whether the path stands behind the host, or is the next field, or a host and a path have their keys."""
     if path == "/":
         return True
-    rest = _without_escapes(text[end : end + 12_288])
+    rest = _as_value(text[end : end + 12_288]) or _without_escapes(text[end : end + 12_288])
     gap = rest.partition("/")[0]
     if gap != rest and len(gap) < 80 and _is_between_fields(gap, blanks=blanks) and _is_path(rest[len(gap) :], path):
         return True
+    if _is_keyed(text[:at].removesuffix("["), _HOST_KEYS):
+        paths = [one for one in range(240) if rest[one : one + 1] == "/" and _is_keyed(rest[:one], _PATH_KEYS)]
+        hosts = [one for one in range(240) if _is_keyed(rest[:one], _HOST_KEYS)]
+        if paths and min(paths) < min(hosts, default=240) and _is_path(rest[paths[0] :], path):
+            return True
     rest = rest.removeprefix("]")
     if rest.startswith(":"):
         digits = 1
@@ -227,6 +256,40 @@ def _goes_on(text: str, end: int, path: str, *, blanks: bool) -> bool:
         if digits > 1:
             rest = rest[digits:]
     return _is_path("/" + rest if rest[:1] in ("?", "#") else rest, path)
+
+
+_HOST_KEYS = (
+    *("host", "hostname", "http_host", "vhost", "authority", "server_name", "cs-host", "cs_host"),
+    *("request_host", "requesthost", "clientrequesthost", "dhost", 'host","value', 'host", "value', 'host",\t"value'),
+)  # fmt: skip
+_PATH_KEYS = (
+    *("url", "uri", "path", "request_uri", "request_url", "requesturi", "requesturl", "uri_path", "url_path"),
+    *("http_uri", "http_url", "clientrequesturi"),
+)  # fmt: skip
+
+
+def _is_keyed(before: str, keys: Sequence[str]) -> bool:
+    """Whether text ends with a key and what parts it from its value: key= or "key": " and the like."""
+    for behind in _unquotings(before):
+        sign = behind.rstrip(" \t")
+        front = sign[:-1].rstrip(" \t")
+        if sign[-1:] in (":", "=") and len(behind) - len(sign) <= 2 and len(sign) - 1 - len(front) <= 2:
+            for key in _unquotings(front):
+                if any(_ends_with(re.sub(r'(?<!\\)\\{1,8}"', '"', key.lower()), one) for one in keys):
+                    return True
+    return False
+
+
+def _unquotings(text: str) -> list[str]:
+    """The text, and what it is before a quotation mark that ends it, with up to eight backslashes."""
+    bare = text[:-1].rstrip("\\")
+    return [text, bare] if text.endswith('"') and len(text) - 1 - len(bare) <= 8 else [text]
+
+
+def _ends_with(text: str, key: str) -> bool:
+    return text.endswith(key) and not (
+        text[-len(key) - 1 : -len(key)].isascii() and is_name_char(text[: -len(key)][-1:] or " ")
+    )
 
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND")
@@ -262,7 +325,7 @@ def _items(text: str) -> Iterator[int]:
         key = part.lstrip("\\")
         if part in _METHODS or (part.isascii() and part.isdigit() and not text[size : size + 1].isdigit()):
             yield size
-        if key[:1] == '"' and key[-1:] == '"' and _is_key(key[1:-1].rstrip("\\")):
+        if key[:1] == '"' and key[-1:] == '"' and _is_key(key[1:-1].rstrip("\\").removeprefix(":")):
             yield size
         keyed = part[:-1].rstrip("\\") if part[-1] == '"' else part
         if keyed[-1:] == "=" and _is_key(keyed[:-1]):
@@ -374,7 +437,7 @@ def _values(
             yield at, number, "network"
         elif one.kind == "url":
             host, path = _url(one.value)
-            if host.strip("[]") == str(value) and _goes_on(text, end, path, blanks=False):
+            if host.strip("[]") == str(value) and _goes_on(text, at, end, path, blanks=False):
                 yield at, number, "url"
 
 

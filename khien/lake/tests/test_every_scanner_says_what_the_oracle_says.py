@@ -113,6 +113,8 @@ def test_no_edge_between_regions_hides_an_indicator(fast: Scanner, region: int) 
         "2001:0db8:0000:0000:0000:0000:0000:0001:443",
         "IP 203.0.113.7.443 > 8.8.4.4.51000: ",
         '"bad.example","http_port":80,"url":"/gate"',
+        'host="bad.example" a="b" url="/gate"',
+        "%2Fbad.example%2Fgate",
     )
     for token in tokens:
         for before in range(region):
@@ -128,6 +130,7 @@ def test_words_as_long_as_can_be(fast: Scanner, size: int) -> None:
         b"a" * size + b".evil.com ",
         b"." * size + b"evil.com ",
         b"evil.com" + b"." * size + b" ",
+        b"." * size + b"203.0.113.7 " + b"-" * size + b"203.0.113.7:443 ::ffff:8.8.4.4" + b"." * size + b" ",
         b"x." * (size // 2),
     )
     hashes = b"d41d8cd98f00b204e9800998ecf8427e" + b"." * (size - 33) + b"z " if size > 40 else b""

@@ -181,6 +181,20 @@ W 1.1⇥Cabc⇥10.0.0.5⇥5⇥198.51.100.5⇥80⇥1⇥GET⇥drop.example⇥/a/b/
 - 198.51.100.99 - - [21/Nov/2026:10:00:01 +0700] "GET /x.sh HTTP/1.1" 404 5 "-" "-"
 - {"src_ip":"198.51.100.99","http":{"hostname":"www.so.example","url":"/x.sh"},"refer":"http://drop.example/x"}
 - 10.0.0.9 - - [21/Nov/2026] "GET /a/b HTTP/1.1" 200 5 "http://drop.example/other" "-"
+U type="utm" hostname="gate.example" profile="so" action="blocked" reqtype="direct" url="/in/ping.php?id=5" cat=26
+U {"host":"gate.example","remote_addr":"10.0.0.5","method":"GET","status":200,"bytes":51,"uri":"/in/ping.php?id=5"}
+W {":method":"GET",":authority":"drop.example",":path":"/a/b",":scheme":"https"}
+W "headers":[{"name":"Host","value":"drop.example"},{"name":"User-Agent","value":"curl/8"}],"uri":"/a/b","args":""
+X hostname="198.51.100.99" profile="so" action="blocked" reqtype="direct" url="/x.sh" cat=26
+- {"host":"drop.example","remote_addr":"10.0.0.5","hostname":"so.example","uri":"/a/b"}
+- {"client_host":"drop.example","remote_addr":"10.0.0.5","status":200,"uri":"/a/b"} {"host":"drop.example","x":1}
+- hostname="drop.example" profile="so" action="blocked" reqtype="direct" url="/a/bc" cat=26 url="/a/b"
+== a URL in another's query
+U GET https://links.so.example/?url=http%3A%2F%2Fgate.example%2Fin%2Fping.php%3Fid%3D5&data=05%7C01
+W 10.0.0.9 - - [21/Nov/2026] "GET /r?u=https%253A%252F%252Fdrop.example%253A8443%252Fa%252Fb HTTP/1.1" 302 5
+X 10.0.0.9 - - [21/Nov/2026] "GET /r?u=http%3a%2f%2f198.51.100.99%2fx.sh&n=1 HTTP/1.1" 302 5
+- 10.0.0.9 - - [21/Nov/2026] "GET /r?u=http%3A%2F%2Fdrop.example%2Fa&v=%2Fb HTTP/1.1" 302 5 "http://drop.example%2Fa%2Fbc"
+== host and path in one
 U CEF:0|Sec|box|1|100|web|3|request=http://gate.example/in/ping.php?id\=5 requestMethod=GET
 == other programs
 A ovpn[1]: user/203.0.113.7:51000 MULTI: Learn: 10.8.0.6 -> user/203.0.113.7:51000

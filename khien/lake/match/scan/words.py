@@ -22,9 +22,9 @@ from khien.lake.match.scan.look import (
 )  # fmt: skip
 
 _DOT, _DASH, _COLON, _BACK, _PERCENT, _NUMBER, _BRACKET, _SEMICOLON = 46, 45, 58, 92, 37, 35, 91, 59
-_SPACE, _GREATER, _QUESTION, _SLASH, _QUOTE, _TAB, _COMMA, _CLOSED = 32, 62, 63, 47, 34, 9, 44, 93
-_UNDERLINE, _EQUAL, _M, _K, _P, _U = 95, 61, 109, 75, 80, 117
-_FIELD = 512  # bytes behind a host in which its path may be a field, each perhaps an escape
+_SPACE, _GREATER, _QUESTION, _SLASH, _END, _TWO = 32, 62, 63, 47, 10, 50
+_M, _K, _P, _U = 109, 75, 80, 117
+_FIELD = 1_536  # bytes behind a host in which its path may be a field, each perhaps an escape
 _ESCAPES = U(sum(1 << (sign - 32) for sign in (_BACK, _PERCENT, _NUMBER, _BRACKET, _SEMICOLON)))
 NO_QUAD = U(0xFFFFFFFFFFFFFFFF)
 
@@ -195,7 +195,7 @@ def counts(data: Bytes, end: int, kind: int, whole: bool, key: np.uint64, tables
         end += 1
         while end + 8 < data.size and 48 <= data[end] <= 57:
             end += 1
-    if data[end] == _QUESTION or data[end] == _NUMBER:
+    if data[end] == _QUESTION or data[end] == _NUMBER or data[end] == _PERCENT:
         return True
     for at in range(end, end + 4):
         if data[at] == _BACK:
@@ -218,25 +218,20 @@ def _is_path(data: Bytes, at: int, key: np.uint64, tables: Tables) -> bool:
 
 @compiled
 def _path_is_field(data: Bytes, at: int, key: np.uint64, tables: Tables) -> bool:
-    """Whether such a path may be the next field behind a host, or escapes hide it: between are words and few signs."""
+    """Whether such a path, or one that escapes hide, stands anywhere soon behind a host: perhaps it is a field."""
     last, first = min(at + _FIELD, data.size - 16), at
-    while at < last:
-        char = data[at]
-        if char == _SLASH:
-            return at > first and (_is_path(data, at, key, tables) or _is_escape_in(data, at - 1))
-        if char == _BACK and data[at + 1] == _U:
+    while at < last and data[at] != _END:
+        if data[at] == _SLASH and at > first and (_is_path(data, at, key, tables) or _is_escape_in(data, at)):
             return True
-        low = char | 32
-        word = 97 <= low <= 122 or 48 <= char <= 57 or char == _UNDERLINE
-        if not word and char not in (_SPACE, _TAB, _QUOTE, _COMMA, _COLON, _EQUAL, _BACK, _CLOSED):
-            return False
+        if data[at] == _BACK and data[at + 1] == _U and data[at + 4] == _TWO:
+            return True  # a slash: u002f
         at += 1
     return False
 
 
 @inlined
 def _is_escape_in(data: Bytes, at: int) -> bool:
-    return bool(data[at] == _BACK or data[at + 2] == _BACK or data[at + 3] == _BACK or data[at + 4] == _BACK)
+    return bool(data[at + 1] == _BACK or data[at + 2] == _BACK or data[at + 3] == _BACK)
 
 
 @inlined
