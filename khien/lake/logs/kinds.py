@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from khien.lake.logs import chunks
+from khien.lake.logs.utf16 import is_doubted
 
 HEAD = 4_096  # bytes by which a file is judged
 
@@ -82,6 +83,7 @@ OFFICE_FILE = _CLOSED[OFFICE]
 _WIDE = Closed("UTF-32", "lưu lại thành UTF-8 trước")
 _BY_ITS_WRITER = "xuất ra văn bản bằng chương trình đã ghi ra nó (wtmp, btmp: last -f TỆP)"
 _BINARY = Closed("nhị phân không rõ loại", _BY_ITS_WRITER, shows=True)
+_DOUBTED = Closed("có dấu đầu tệp của UTF-16 nhưng không giống UTF-16", "lưu lại thành UTF-8", shows=True)
 _CONTROLS = bytes(code for code in range(1, 32) if code not in b"\b\t\n\v\f\r\x1b\x1d\x1e")
 _NO_TEXT, _KINDS, _RUNS = 0.02, 3, 8
 
@@ -108,6 +110,8 @@ def closed(head: bytes) -> Closed | None:
 
 def unknown(head: bytes) -> Closed | None:
     """What is plainly no text, whoever wrote it: None for text in any encoding of 8 bits, for UTF-16 and for zeros."""
+    if is_doubted(head):
+        return _DOUBTED
     return _BINARY if is_binary(head) else None
 
 

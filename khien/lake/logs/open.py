@@ -15,7 +15,7 @@ from khien.lake.logs import events, kinds
 from khien.lake.logs.inside import Part, kept, parts
 from khien.lake.logs.regions import Loads, of_file, of_stream
 from khien.lake.logs.unpack import UnableToUnpack
-from khien.lake.logs.utf16 import Places, as_utf8, encoding_of
+from khien.lake.logs.utf16 import Places, as_utf8, encoding_of, reads_on
 from khien.lake.types import Fault
 
 _HEAD = 1_024
@@ -93,13 +93,10 @@ def _mixed(descriptor: int, size: int, head: bytes) -> list[str]:
     """A log that two programs wrote to, each in its own encoding, ends otherwise than it begins. Nobody sees both."""
     if size <= 4 * _TAIL:
         return []
-    tail = os.pread(descriptor, _TAIL, size - _TAIL)
-    if encoding_of(head[:_HEAD]):
-        return (
-            []
-            if b"\0" in tail[-16:]
-            else ["phần sau của tệp không còn ở UTF-16: chưa được xem; hãy lưu lại thành UTF-8"]
-        )
+    tail = os.pread(descriptor, _TAIL + size % 2, size - _TAIL - size % 2)
+    if encoding := encoding_of(head[:_HEAD]):
+        goes_on = b"\0" in tail[-16:] or reads_on(tail, encoding)
+        return [] if goes_on else ["phần sau của tệp không còn ở UTF-16: chưa được xem; hãy lưu lại thành UTF-8"]
     return ["phần sau của tệp ở UTF-16: chưa được xem; hãy lưu lại thành UTF-8"] if encoding_of(tail) else []
 
 

@@ -107,3 +107,34 @@ def test_a_capture_in_an_archive_is_told_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "x.tgz").write_bytes(made.getvalue())
     (fault,) = face.sightings(LISTED, [tmp_path], fast=False)
     assert isinstance(fault, Fault) and fault.file == str(tmp_path / "x.tgz" / "dump" / "a.pcap")
+
+
+MARKS = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+OF_8_BITS = {
+    "lines": b"Nov 23 10:00:01 fw kernel: SRC=192.0.2.1 LEN=40\n", "UTF-8": "Đăng nhập thất bại từ máy lạ\n".encode(),
+    "another encoding": "вход не выполнен\n".encode("cp1251"), "nothing": b"", "a letter": b"x",
+    "zeros behind lines": b"a line\0\n", "letters and zeros": b"abcdefgh\0", "bells": b"evil\x07ring\n",
+}  # fmt: skip
+WIDE = {
+    "Vietnamese": "Đăng nhập thất bại từ máy lạ\r\n", "capitals": "ĐĂNGNHẬPTHẤTBẠI",
+    "Chinese": "登录失败来自未知主机的一次尝试被拒绝上下", "Russian": "ВХОД НЕ ВЫПОЛНЕН\n", "Thai": "การเข้าสู่ระบบล้มเหลว\n", "Bengali": "লগইন ব্যর্থ হয়েছে\n", "pictures": "😀😀",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS)
+@pytest.mark.parametrize("text", OF_8_BITS.values(), ids=OF_8_BITS)
+def test_a_mark_of_utf_16_before_a_text_of_8_bits_hides_nothing(tmp_path: Path, text: bytes, mark: bytes) -> None:
+    for times in (1, 2, 99):
+        met, faults = found(tmp_path, mark + text * times + b"\n" + LOG)
+        assert [offset for _, offset in met] == [2 + len(text) * times + 1 + 21]
+        assert len(faults) == (any(sign in text for sign in b"\0\x07"))
+
+
+@pytest.mark.parametrize("encoding", MARKS)
+@pytest.mark.parametrize("text", WIDE.values(), ids=WIDE)
+def test_utf_16_with_its_mark_is_read_whatever_the_letters(tmp_path: Path, text: str, encoding: str) -> None:
+    for times in (1, 99):
+        data = MARKS[encoding] + (text * times + "\nevil.example\n" + text * times).encode(encoding)
+        met, faults = found(tmp_path, data)
+        assert [data[at : at + 24].decode(encoding) for _, at in met] == ["evil.example"]
+        assert not faults
