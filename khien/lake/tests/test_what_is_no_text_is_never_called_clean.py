@@ -116,9 +116,14 @@ OF_8_BITS = {
     "zeros behind lines": b"a line\0\n", "letters and zeros": b"abcdefgh\0", "bells": b"evil\x07ring\n",
 }  # fmt: skip
 WIDE = {
-    "Vietnamese": "Đăng nhập thất bại từ máy lạ\r\n", "capitals": "ĐĂNGNHẬPTHẤTBẠI",
-    "Chinese": "登录失败来自未知主机的一次尝试被拒绝上下", "Russian": "ВХОД НЕ ВЫПОЛНЕН\n", "Thai": "การเข้าสู่ระบบล้มเหลว\n", "Bengali": "লগইন ব্যর্থ হয়েছে\n", "pictures": "😀😀",
-}  # fmt: skip
+    "Vietnamese": "Đăng nhập thất bại từ máy lạ\r\n",
+    "capitals": "ĐĂNGNHẬPTHẤTBẠI",
+    "Chinese": "登录失败来自未知主机的一次尝试被拒绝上下",
+    "Russian": "ВХОД НЕ ВЫПОЛНЕН\n",
+    "Thai": "การเข้าสู่ระบบล้มเหลว\n",
+    "Bengali": "লগইন ব্যর্থ হয়েছে\n",
+    "pictures": "😀😀",
+}
 
 
 @pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS)
