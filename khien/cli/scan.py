@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -53,7 +54,7 @@ def command(
     walk = Walk(folders, same_files(ready.files))
     shown = sys.stderr.isatty()
     with meanwhile("Đang đếm tệp…"):
-        total = _total(walk) if shown else None
+        total = _total(walk, largest * MEGABYTE) if shown else None
     meter = Meter(total, sys.stderr, tally, shown=shown)
     limits = Limits(largest=largest * MEGABYTE, seconds=timeout, whole=10 * timeout, depth=depth)
     found = scan(ready, walk, limits=limits, workers=workers, told=meter.told)
@@ -95,13 +96,12 @@ def _end(tally: ScanTally, walk: Walk, searched: str, *, as_json: bool) -> None:
         click.echo(printable(f"khien scan: {line}"), err=True)
 
 
-def _total(walk: Walk) -> int:
-    """Bytes on the disk, as far as they can be known before."""
+def _total(walk: Walk, largest: int) -> int:
+    """Bytes that will be scanned, as far as they can be known before."""
     total = 0
     for file in Walk(walk.named, walk.without):
         if isinstance(file, Path):
-            try:
-                total += file.stat().st_size
-            except OSError:
-                continue
+            with suppress(OSError):
+                size = file.stat().st_size
+                total += size if size <= largest else 0
     return total

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from khien.cli.faults import faults_words
 from khien.cli.meter import number
@@ -15,6 +16,14 @@ _OF_A_FILE = 6
 _WORTH = ("description", "desc", "info", "threat_name")
 
 
+class Kept(NamedTuple):
+    """What is kept of a detection to the end: not its places, for there may be a million of them."""
+
+    rule: str
+    inside: tuple[str, ...]
+    sha256: str
+
+
 @dataclass(slots=True)
 class ScanTally:
     """Counts by rule and by file, and what was met first."""
@@ -23,7 +32,7 @@ class ScanTally:
     left: int = 0
     by_rule: Counter[tuple[str, str]] = field(default_factory=Counter)
     first: dict[tuple[str, str], Detection] = field(default_factory=dict)
-    by_file: dict[str, list[Detection]] = field(default_factory=dict)
+    by_file: dict[str, list[Kept]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     files: int = 0
     lines: int = 0
@@ -33,10 +42,10 @@ class ScanTally:
     def add(self, one: Detection) -> None:
         key = (one.rule.file, one.rule.name)
         self.by_rule[key] += 1
-        self.first.setdefault(key, one)
+        first = self.first.setdefault(key, one)
         kept = self.by_file.setdefault(one.file, [])
         if len(kept) <= _OF_A_FILE * 4:
-            kept.append(one)
+            kept.append(Kept(first.rule.name, one.inside, one.sha256))
 
     def looked(self, one: Looked) -> None:
         self.members += one.members
@@ -103,7 +112,7 @@ def _by_file(tally: ScanTally) -> list[str]:
     for file, met in sorted(tally.by_file.items(), key=lambda item: -len(item[1]))[:_SHOWN]:
         lines.append(f"  {file}")
         for digest, within in list(_of_file(met).items())[:_OF_A_FILE]:
-            rules = list(dict.fromkeys(one.rule.name for one in within))
+            rules = list(dict.fromkeys(one.rule for one in within))
             named = ", ".join(rules[:_OF_A_FILE]) + (
                 f" và {len(rules) - _OF_A_FILE} nữa" if len(rules) > _OF_A_FILE else ""
             )
@@ -113,8 +122,8 @@ def _by_file(tally: ScanTally) -> list[str]:
     return lines + _more(len(tally.by_file), "tệp nữa; --json cho tất cả")
 
 
-def _of_file(met: list[Detection]) -> dict[tuple[str, ...], list[Detection]]:
-    parts: dict[tuple[str, ...], list[Detection]] = {}
+def _of_file(met: list[Kept]) -> dict[tuple[str, ...], list[Kept]]:
+    parts: dict[tuple[str, ...], list[Kept]] = {}
     for one in met:
         parts.setdefault((*one.inside, one.sha256), []).append(one)
     return parts

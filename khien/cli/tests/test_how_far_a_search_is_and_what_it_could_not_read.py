@@ -8,10 +8,12 @@ from khien.cli import meter as metering
 from khien.cli.faults import faults_words
 from khien.cli.match_words import Tally
 from khien.cli.meter import Meter, number, size
-from khien.cli.scan_words import ScanTally
+from khien.cli.scan_words import ScanTally, summary
 from khien.lake import trouble
 from khien.lake.progress import Progress
 from khien.lake.types import Fault
+from khien.lake.yara.types import Detection, Met, Place, YaraRule
+from khien.lake.yara.walk import Walk
 
 
 @pytest.fixture
@@ -51,6 +53,14 @@ def test_what_was_searched_of_a_file_that_was_left_half_way_counts(clock: list[f
     clock[0] += 1
     assert meter.end() == "7,0 kB trong 1,0 giây (7,0 kB/giây)"
     assert (tally.files, tally.lines) == (2, 15)
+
+
+def test_of_a_million_detections_their_places_are_not_kept() -> None:
+    tally, places = ScanTally(), (Met("$a", 1, (Place(0, 8, b"MARKER-7"),)),)
+    for file in "012":
+        tally.add(Detection(YaraRule("a", "r.yar"), file, (), 8, "0", places))
+    assert "MARKER" not in repr(tally.by_file)
+    assert "  2\n      a\n      SHA-256 0" in summary(tally, Walk(()), "")
 
 
 def test_numbers_are_written_as_people_here_write_them() -> None:

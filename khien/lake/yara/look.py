@@ -56,7 +56,7 @@ class Looker:
         if data is None or len(data) > largest:
             most = largest // MEGABYTE
             found.faults.append(f"lớn hơn {most} MB: chưa được quét (--largest để nới, tốn thêm bộ nhớ)")
-            found.size, inside = size, source
+            inside = source
             if not kind_of(source):
                 return
         else:
