@@ -11,6 +11,7 @@ from khien.lake.sigma.parse.rules import Place, named
 from khien.lake.sigma.types import TEMPORAL, Kind, Named
 
 _COUNTED = re.compile(r"0*[1-9][0-9]{0,11}\Z")
+_KEYS = {"type", "rules", "aliases", "group-by", "timespan", "timeframe", "condition", "field", "generate"}
 _LIMITS = ("lt", "lte", "gt", "gte", "eq", "neq")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_629_746, "y": 31_556_952}
 
@@ -39,12 +40,14 @@ def link(document: Mapping[str, Any], place: Place) -> Link:
     given = document["correlation"]
     if not isinstance(given, dict):
         raise UnableToReadRule("correlation không phải là một bảng khóa–giá trị")
+    if unknown := set(map(str, given)) - _KEYS:
+        raise UnableToReadRule(f"correlation có khóa lạ “{min(unknown)}”")
     kind = _kind(given.get("type"))
     rules = _names(given.get("rules"), "rules")
     asked = given.get("condition")
     if isinstance(asked, str) and kind in TEMPORAL:
         rules, asked = _all_of(asked, rules), None
-    limits, field = _limits(asked, kind)
+    limits, field = _limits(asked, kind, given.get("field"))
     if not rules:
         raise UnableToReadRule("quy tắc tương quan không nêu quy tắc nào (rules)")
     return Link(
@@ -83,7 +86,7 @@ def _seconds(value: object) -> float:
     return float(int(text[:-1]) * _UNITS[text[-1]])
 
 
-def _limits(value: object, kind: Kind) -> tuple[tuple[tuple[str, float], ...], tuple[str, ...]]:
+def _limits(value: object, kind: Kind, field_beside: object) -> tuple[tuple[tuple[str, float], ...], tuple[str, ...]]:
     if value is None and kind in TEMPORAL:
         return (), ()
     if not isinstance(value, dict):
@@ -91,7 +94,7 @@ def _limits(value: object, kind: Kind) -> tuple[tuple[tuple[str, float], ...], t
     if unknown := set(value) - {*_LIMITS, "field"}:
         raise UnableToReadRule(f"điều kiện tương quan có khóa lạ “{min(map(str, unknown))}”")
     limits = tuple((name, _count(value[name])) for name in _LIMITS if name in value)
-    field = tuple(dict.fromkeys(_names(value.get("field"), "field")))
+    field = tuple(dict.fromkeys(_names(value.get("field", field_beside), "field")))
     if not limits:
         raise UnableToReadRule("điều kiện tương quan không có con số (gte, gt, lte, lt, eq)")
     if kind is Kind.VALUE_COUNT and not field:
@@ -124,6 +127,8 @@ def _count(value: object) -> float:
 def _aliases(value: object) -> Mapping[str, Mapping[str, str]]:
     if value is None:
         return {}
-    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
+    if not isinstance(value, dict) or not all(
+        isinstance(one, dict) and all(isinstance(field, str | int) for field in one.values()) for one in value.values()
+    ):
         raise UnableToReadRule("aliases phải là bảng: tên gọi → quy tắc → trường")
     return {str(alias): {str(name): str(field) for name, field in fields.items()} for alias, fields in value.items()}

@@ -355,6 +355,11 @@ def test_a_correlation_names_its_rules_by_id_or_name(tmp_path: Path) -> None:
     assert [rule.told for rule in generated.rules] == [True, True]
 
 
+def test_the_field_that_is_counted_may_stand_beside_the_condition(tmp_path: Path) -> None:
+    beside = CORRELATION.replace(", field: [Line, User]}", "}\n    field: Line")
+    assert rules(_written(tmp_path, a=beside, b=ONE, c=TWO)).correlations[0].field == ("Line",)
+
+
 def test_correlations_of_correlations_come_after_what_they_need(tmp_path: Path) -> None:
     outer = "title: Sau\nid: o\ncorrelation: {type: temporal_ordered, rules: [many, strange_command], timespan: 1h}\n"
     found = rules(_written(tmp_path, a=outer, b=CORRELATION, c=ONE, d=TWO))
@@ -407,6 +412,8 @@ LINKS = [
     (("gt: 3", "gt: ba"), "không phải số"),
     (("gt: 3", "gt: nan"), "không phải số"),
     (("gt: 3", "gt: 1e999"), "không phải số"),
+    (("group-by:", "group_by:"), "correlation có khóa lạ “group_by”"),
+    (("strange_command: User,", "strange_command: [User],"), "aliases"),
     (("gt: 3", "above: 3"), "khóa lạ “above”"),
     (("{gt: 3, lte: 10, field: [Line, User]}", "nhiều"), "phải là một bảng"),
     (("[strange_command, 22222222-2222-4222-8222-222222222222]", "[]"), "không nêu quy tắc nào"),
