@@ -1,5 +1,6 @@
 """What `khien match` tells people at the end: what was met, by indicator and by file, what not seen, what to do."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,9 +9,11 @@ from khien.cli.faults import faults_words
 from khien.cli.indicators import KINDS
 from khien.cli.meter import number
 from khien.cli.printable import printable
-from khien.lake.types import Fault, Indicator, Sighting
+from khien.lake.names import readable
+from khien.lake.types import Fault, Indicator, Kind, Sighting
 
 _SHOWN = 20
+_WIDE, _LEAST = 120, 60  # columns where there is no terminal; characters of a log's line at least
 
 
 @dataclass(slots=True)
@@ -64,12 +67,30 @@ _NEXT = (
 
 
 def _by_indicator(tally: Tally) -> Iterator[str]:
+    """Two lines for each: what was met, and where first, with as much of that line as the screen is wide."""
+    width = shutil.get_terminal_size((_WIDE, 24)).columns
     for one, count in tally.by_indicator.most_common(_SHOWN):
         at = tally.first[one]
         flag = " [không thể đến từ Internet]" if one.flag else ""
-        where = f"({one.list}:{one.line}), đầu tiên ở {at.file}:{at.line}"
-        yield f"  {number(count):>9}  {KINDS[one.kind]} {one.value}{flag} {where}"
+        yield f"  {number(count):>9}  {KINDS[one.kind]} {_read(one)}{flag} ({one.list}:{one.line})"
+        where = f"{'':13}đầu tiên ở {at.file}:{at.line}: "
+        yield f"{where}{_shortened(at.text, max(_LEAST, width - len(where)))}"
     yield from _more(len(tally.by_indicator))
+
+
+def _read(one: Indicator) -> str:
+    """Its value; of a name in punycode also what people read."""
+    if one.kind not in (Kind.DOMAIN, Kind.URL) or "xn--" not in one.value:
+        return one.value
+    host = one.value.rpartition("://")[2].partition("/")[0]
+    name = one.value.replace(host, readable(host), 1)
+    return one.value if name == one.value else f"{name} ({host})"
+
+
+def _shortened(text: str, room: int) -> str:
+    """One line of so many characters, its blanks one each."""
+    line = " ".join(text[: 4 * room].split())
+    return line if len(line) <= room else line[: room - 1] + "…"
 
 
 def _more(count: int) -> list[str]:

@@ -81,10 +81,18 @@ def test_an_unreadable_file_never_hides_what_the_others_hold(folder: Path) -> No
 
 
 def test_people_read_a_summary_by_indicator_and_by_file(folder: Path) -> None:
+    with (folder / "list.txt").open("a", encoding="utf-8") as listed:
+        listed.write("bệnh-viện.example\n")
+    with (folder / "a.log").open("a", encoding="utf-8") as log:
+        log.write(f"four\tBệnh-Viện.example {'x' * 200}\n")
     done = run("match", folder / "list.txt", folder / "a.log", folder / "clean.log")
-    assert "Gặp 3 chỉ dấu, 3 lần, trong 1 tệp." in done.stdout
-    assert f"địa chỉ IPv4 203.0.113.7 [không thể đến từ Internet] ({folder}/list.txt:2)" in done.stdout
-    assert "Đã tìm trong 2 tệp, 4 dòng" in done.stdout
+    assert "Gặp 4 chỉ dấu, 4 lần, trong 1 tệp." in done.stdout
+    assert f"địa chỉ IPv4 203.0.113.7 [không thể đến từ Internet] ({folder}/list.txt:2)\n" in done.stdout
+    assert f" đầu tiên ở {folder}/a.log:3: three 203.0.113.7:80 a" in done.stdout
+    assert f"tên miền bệnh-viện.example (xn--bnh-vin-yv4cf.example) ({folder}/list.txt:6)" in done.stdout
+    assert "a.log:4: four Bệnh-Viện.example" in done.stdout
+    assert max(len(line) for line in done.stdout.split("Theo tệp")[0].splitlines()) < 220
+    assert "Đã tìm trong 2 tệp, 5 dòng" in done.stdout
 
 
 def test_standard_input_is_a_log_or_a_list(folder: Path) -> None:
