@@ -119,6 +119,8 @@ def _end(tally: Tally, own_file: OwnFile, out: Output, searched: str, *, as_json
         out.text(summary(tally, searched))
     elif tally.stopped:
         click.echo("khien match: dừng giữa chừng: kết quả ở đây chưa đủ", err=True)
+    elif not tally.files:
+        click.echo("khien match: không có tệp nào để tìm: chưa thể nói là sạch", err=True)
     own_file.say()
 
 

@@ -205,6 +205,7 @@ def test_where_nothing_was_searched_nothing_is_called_clean(folder: Path) -> Non
     done = run("match", folder / "list.txt", folder / "empty")
     assert done.returncode == 2
     assert "Không có tệp nào để tìm: chưa thể nói là sạch." in done.stdout
+    assert "không có tệp nào để tìm" in run("match", folder / "list.txt", folder / "empty", "--json").stderr
     done = run("match", folder / "list.txt", "")
     assert (done.returncode, done.stdout) == (2, "")
     assert "tên trống" in done.stderr

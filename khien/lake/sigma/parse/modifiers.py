@@ -2,10 +2,9 @@
 
 import ipaddress
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import product
+from itertools import chain, product
 from math import prod
 
 from khien.lake.sigma.parse import texts
@@ -45,12 +44,12 @@ def item(key: str, value: object, values: Values) -> Node:
     field = field.strip()
     names = [name.strip() for name in names]
     ways = [_modifier(name) for name in names if name not in ("all", "neq", "expand")]
-    if "expand" in names:
-        ways.insert(0, partial(_expand, values))
     _refuse_mixtures(names)
-    raws = value if isinstance(value, list) else [value]
+    raws: Iterable[object] = value if isinstance(value, list) else [value]
     if not field and not raws:
         raise UnableToReadRule("danh sách từ khóa rỗng")
+    if "expand" in names:
+        raws = chain.from_iterable(_expanded(raw, values) for raw in raws)
     nodes, count = list[Node](), 0
     for raw in raws:
         tests = _tests_of(field, raw, ways)
@@ -205,7 +204,12 @@ def _regex(draft: Draft) -> tuple[Draft, ...]:
     _refuse_touched(draft, "re")
     if draft.op is not Op.TEXT:
         raise UnableToReadRule("bổ ngữ re cần giá trị là chữ")
-    return (replace(draft, op=Op.REGEX, value=translated(str(draft.raw)), cased=False),)
+    return (replace(draft, op=Op.REGEX, value=translated(_said(draft)), cased=False),)
+
+
+def _said(draft: Draft) -> str:
+    """The value as a text."""
+    return "" if draft.raw is None else text_of(draft.raw)
 
 
 def _refuse_touched(draft: Draft, name: str) -> None:
@@ -258,7 +262,7 @@ def _number(draft: Draft) -> int | float:
 
 
 def _fieldref(draft: Draft) -> tuple[Draft, ...]:
-    name = texts.plain(texts.pattern(str(draft.raw)), "bổ ngữ fieldref")
+    name = texts.plain(texts.pattern(_said(draft)), "bổ ngữ fieldref")
     if draft.dashes or draft.encoding != "utf-8" or name != "".join(map(str, _plain_parts(draft))):
         raise UnableToReadRule("bổ ngữ fieldref không đi sau bổ ngữ mã hóa hay windash")
     return (replace(draft, op=Op.FIELD, value=name),)
@@ -275,22 +279,20 @@ def _exists(draft: Draft) -> tuple[Draft, ...]:
     return (replace(draft, op=Op.EXISTS, value=truth),)
 
 
-def _expand(values: Values, draft: Draft) -> tuple[Draft, ...]:
+def _expanded(raw: object, values: Values) -> Iterator[object]:
     """Placeholders filled with all values given for them; one that has none cannot be guessed."""
-    if not isinstance(draft.raw, str):
-        return (draft,)
-    names = _PLACEHOLDER.findall(draft.raw)
+    if not isinstance(raw, str):
+        yield raw
+        return
+    names = _PLACEHOLDER.findall(raw)
     if missing := [name for name in names if not values.get(name)]:
         raise UnableToReadRule(f"cần giá trị cho %{missing[0]}% (bổ ngữ expand)")
     if prod(len(values[name]) for name in names) > MOST_TESTS:
         raise UnableToReadRule("quá nhiều giá trị cho bổ ngữ expand")
-    drafts = []
+    pieces = _PLACEHOLDER.split(raw)
     for chosen in product(*(values[name] for name in names)):
         left = iter(chosen)
-        pieces = _PLACEHOLDER.split(draft.raw)
-        text = "".join(piece.replace("\\%", "%") if at % 2 == 0 else next(left) for at, piece in enumerate(pieces))
-        drafts.append(replace(draft, raw=text, value=texts.pattern(text)))
-    return tuple(drafts)
+        yield "".join(piece.replace("\\%", "%") if at % 2 == 0 else next(left) for at, piece in enumerate(pieces))
 
 
 MODIFIERS: Mapping[str, Modifier] = {

@@ -114,6 +114,7 @@ CASES: list[tuple[str, object, dict[str, Any], bool]] = [
     ("Line|re|endswith", "b", {"Line": "ab"}, MET),
     ("Line|re|all", ["a", "c"], {"Line": "abc"}, MET),
     ("Line|re", r"\d{3}", {"Line": 1234}, MET),
+    ("Signed|re", True, {"Signed": True}, MET),
     # numbers compared
     ("Size|lt", 10, {"Size": 9}, MET),
     ("Size|lt", 10, {"Size": 10}, NOT_MET),
@@ -174,6 +175,8 @@ CASES: list[tuple[str, object, dict[str, Any], bool]] = [
     ("Line|expand|contains", "%admins%", {"Line": "/user:quantri1 /x"}, MET),
     ("Line|re|expand", "^%admins%$", {"Line": "quantri1"}, MET),
     ("User", "%admins%", {"User": "%admins%"}, MET),
+    ("Line|contains|all|expand", "%admins%", {"Line": "quantri1"}, NOT_MET),
+    ("Line|contains|all|expand", "%admins%", {"Line": "quantri1 quantri2"}, MET),
 ]
 VALUES = {"admins": ["quantri1", "quantri2"], "servers": ["srv*"]}
 
