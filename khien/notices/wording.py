@@ -44,6 +44,8 @@ TITLES: Mapping[Kind, str] = {
     Kind.WATCH_SILENT: gettext_noop("%(unit)s: chưa có ai xác nhận đang trực từ %(moment)s"),
     Kind.SHIFT_NEXT: gettext_noop("Ca trực của anh/chị tại %(unit)s bắt đầu %(moment)s"),
     Kind.SWAP_ASKED: gettext_noop("%(unit)s: có đề nghị đổi ca trực %(moment)s chờ anh/chị trả lời"),
+    Kind.SWAP_AGREED: gettext_noop("%(unit)s: hai bên đã đồng ý, ca trực %(moment)s đã đổi"),
+    Kind.SWAP_DECLINED: gettext_noop("%(unit)s: người được nhờ không nhận ca trực %(moment)s, lịch giữ nguyên"),
     Kind.HANDOVER_DUE: gettext_noop("%(unit)s: đến giờ ghi bàn giao ca trực, ca kết thúc %(moment)s"),
     Kind.HANDOVER_LEFT: gettext_noop("%(unit)s: bàn giao ca trực lúc %(moment)s chờ anh/chị nhận"),
     Kind.CALL_OUT: gettext_noop("Gọi đội ứng cứu đến %(unit)s lúc %(moment)s"),
@@ -92,6 +94,8 @@ NEXT_STEPS: Mapping[Kind, str] = {
     Kind.WATCH_SILENT: gettext_noop("Gọi cho đơn vị; khi đã liên lạc được, mở liên kết và ghi nhận."),
     Kind.SHIFT_NEXT: gettext_noop("Mở lịch trực để xem ca; không trực được thì báo ngay để đổi ca."),
     Kind.SWAP_ASKED: gettext_noop("Mở liên kết để xem ca và đồng ý hoặc từ chối."),
+    Kind.SWAP_AGREED: gettext_noop("Mở lịch trực để xem ca mới của anh/chị."),
+    Kind.SWAP_DECLINED: gettext_noop("Vẫn cần đổi thì nhờ người khác, hoặc báo người lập lịch."),
     Kind.HANDOVER_DUE: gettext_noop("Mở trang bàn giao, ghi việc còn dở cho người nhận ca."),
     Kind.HANDOVER_LEFT: gettext_noop("Mở liên kết, đọc việc còn dở rồi bấm “Tôi đã nhận bàn giao”."),
     Kind.CERTIFICATE_DUE: gettext_noop(

@@ -186,6 +186,8 @@ LABELS = frozenset(
         gettext_noop("Đơn vị không có ai xác nhận trực"),
         gettext_noop("Sắp đến ca trực"),
         gettext_noop("Đề nghị đổi ca trực"),
+        gettext_noop("Ca trực đã đổi"),
+        gettext_noop("Không nhận đổi ca trực"),
         gettext_noop("Sắp bàn giao ca trực"),
         gettext_noop("Bàn giao ca chờ nhận"),
         gettext_noop("Sự cố mới báo"),

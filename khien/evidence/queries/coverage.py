@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, OuterRef
 
 from khien.evidence.models import Evidence, Target
-from khien.evidence.queries.pieces import with_standing
+from khien.evidence.queries.pieces import INVENTORY, with_standing
 from khien.evidence.rules.assessments import OF_DEVICE, REPORTED, State
 from khien.evidence.rules.coverage import Covered, Device, Done, assessor_named, judge
 from khien.evidence.rules.worth import Decision, Source, Standing, standing
@@ -23,7 +23,6 @@ from khien.law.types import Regime
 from khien.organisations.queries import Viewer, units_seen_by
 from khien.systems.queries import devices_of, lines_of, listings_of
 
-INVENTORY = "system_inventory"
 SOON = 30  # days before a lapse, as verdicts have it
 _HOLDS_FOR = relativedelta(years=1)  # as the judge of duties has it
 _DAY = timedelta(days=1)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Row = tuple[int, int | None, str, str, date, dict[str, FactValue], Standing]
 
 
+INVENTORY = "system_inventory"  # the leader of the unit signs it: see `actions.review`
 _LAST = 2**63  # what ends a piece comes after every review of the same instant
 NEWEST = 5 * LIMIT  # rows of the index that who sees most of them is shown from, before all are asked
 MOST_MARKED = 300  # units that a query can name one by one; who sees more is asked row by row
@@ -96,8 +97,12 @@ def awaiting_review(viewer: Viewer) -> QuerySet[Evidence]:
 
 
 def reviews_waiting(viewer: Viewer) -> QuerySet[Waiting]:
-    """What waits for the viewer's review: never what they recorded themselves."""
-    rows = Waiting.objects.filter(provider__in=units_where(viewer, Deed.REVIEW))
+    """What waits for the viewer's word: an inventory for who signs, all else for who reviews; never their own."""
+    inventory = Q(evidence__proof=INVENTORY)
+    rows = Waiting.objects.filter(
+        ~inventory & Q(provider__in=units_where(viewer, Deed.REVIEW))
+        | inventory & Q(provider__in=units_where(viewer, Deed.SIGN))
+    )
     own = getattr(viewer, "pk", None)
     return rows if own is None else rows.exclude(recorded_by_id=own)
 

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     WATCH_SILENT = "watch_silent"
     SHIFT_NEXT = "shift_next"
     SWAP_ASKED = "swap_asked"
+    SWAP_AGREED = "swap_agreed"
+    SWAP_DECLINED = "swap_declined"
     HANDOVER_DUE = "handover_due"
     HANDOVER_LEFT = "handover_left"
     CALL_OUT = "call_out"
@@ -102,6 +104,8 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.WATCH_SILENT: Manner("Đơn vị không có ai xác nhận trực", Pace.NOW, True, "overdue", "alert-triangle"),
     Kind.SHIFT_NEXT: Manner("Sắp đến ca trực", Pace.NOW, False, "not_asked", "clock"),
     Kind.SWAP_ASKED: Manner("Đề nghị đổi ca trực", Pace.SOON, False, "soon", "refresh"),
+    Kind.SWAP_AGREED: Manner("Ca trực đã đổi", Pace.SOON, False, "met", "check"),
+    Kind.SWAP_DECLINED: Manner("Không nhận đổi ca trực", Pace.SOON, False, "failed", "x"),
     Kind.HANDOVER_DUE: Manner("Sắp bàn giao ca trực", Pace.NOW, False, "soon", "clock"),
     Kind.HANDOVER_LEFT: Manner("Bàn giao ca chờ nhận", Pace.NOW, False, "soon", "hourglass"),
     Kind.CALL_OUT: Manner("Gọi đội ứng cứu", Pace.NOW, True, "overdue", "bell"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from khien.base import audit
+from khien.notices import actions as notices
 from khien.organisations.queries import NotAllowed, Viewer, may
 from khien.organisations.rules import Deed
 from khien.watch.actions.calling import call
@@ -29,7 +30,7 @@ from khien.watch.actions.reckoning import reckon
 from khien.watch.actions.shifts import hand_over
 from khien.watch.models import Member, Shift, Swap
 from khien.watch.rules.changes import UnableToSwap, swapped
-from khien.watch.rules.links import Purpose
+from khien.watch.rules.links import MANNERS, Purpose
 from khien.watch.rules.shifts import Kind, told
 from khien.watch.rules.spans import Span
 from khien.watch.rules.swaps import State, Step, after
@@ -83,7 +84,7 @@ def ask_swap(
         purpose=Purpose.SWAP,
         about=_about(swap),
         occasion="asked",
-        details={"unit": row.unit.name, "moment": f"{told(row.start)} – {told(row.end)}"},
+        details=_said(row),
         by=by,
         at=at,
         subject=row.unit_id,
@@ -244,7 +245,38 @@ def _end(row: Swap, step: Step, at: datetime, *, by: Viewer, member: Member | No
     end_links(_about(row), at=at)
     details = {"member": member.pk} if member is not None else {}
     audit.record(_ENTRIES[step], _about(row), by=by, at=at, unit_id=row.unit_id, details=details)
+    if step in _TOLD:
+        _tell(row, step, by, at, answered=member)
     return row
+
+
+_TOLD = {Step.AGREE: Purpose.SWAP_AGREED, Step.DECLINE: Purpose.SWAP_DECLINED}
+
+
+def _tell(row: Swap, step: Step, by: Viewer, at: datetime, *, answered: Member | None) -> None:
+    """Both sides learn what became of it, and who asked for them; not whoever has just answered."""
+    purpose, details = _TOLD[step], _said(row.given)
+    sides = [one for one in (row.given.member, row.other) if answered is None or one.pk != answered.pk]
+    about = _about(row)
+    call(
+        sides,
+        purpose=purpose,
+        about=about,
+        occasion=step.value,
+        details=details,
+        by=by,
+        at=at,
+        subject=row.unit_id,
+    )
+    if row.asked_by_id is None or row.asked_by_id in {row.given.member.person_id, row.other.person_id}:
+        return
+    to = [(row.asked_by_id, row.unit_id)]
+    kind = MANNERS[purpose].kind
+    notices.tell(by=by, at=at, to=to, kind=kind, about=about, occasion=step.value, details=details)
+
+
+def _said(given: Shift) -> dict[str, str]:
+    return {"unit": given.unit.name, "moment": f"{told(given.start)} – {told(given.end)}"}
 
 
 def _about(row: Swap) -> str:

@@ -16,6 +16,8 @@ class Purpose(StrEnum):
     SUPERIOR = "superior"  # the unit was silent: the unit above is asked
     SHIFT = "shift"  # a shift begins soon
     SWAP = "swap"
+    SWAP_AGREED = "swap_agreed"
+    SWAP_DECLINED = "swap_declined"
     HANDOVER_DUE = "to_hand"  # a shift ends: its handover is to be written
     HANDOVER = "handover"  # a handover waits to be acknowledged
     CALL_OUT = "call_out"
@@ -38,6 +40,8 @@ MANNERS: Mapping[Purpose, Manner] = {
     Purpose.SUPERIOR: Manner(Kind.WATCH_SILENT, _DAY),
     Purpose.SHIFT: Manner(Kind.SHIFT_NEXT, None),
     Purpose.SWAP: Manner(Kind.SWAP_ASKED, 14 * _DAY),
+    Purpose.SWAP_AGREED: Manner(Kind.SWAP_AGREED, None),
+    Purpose.SWAP_DECLINED: Manner(Kind.SWAP_DECLINED, None),
     Purpose.HANDOVER_DUE: Manner(Kind.HANDOVER_DUE, _DAY),
     Purpose.HANDOVER: Manner(Kind.HANDOVER_LEFT, 3 * _DAY),
     Purpose.CALL_OUT: Manner(Kind.CALL_OUT, 3 * _DAY, once=False),

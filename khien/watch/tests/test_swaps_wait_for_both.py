@@ -8,6 +8,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from khien.notices.models import Notice
+from khien.organisations.models import Person
 from khien.organisations.queries import NotAllowed
 from khien.watch.actions.holding import UnableToPlanShift
 from khien.watch.actions.links import BY as LINKS
@@ -39,6 +41,10 @@ def _two(world: World) -> tuple[Member, Member]:
     return one, member(world.north, "Mai Bắc Hai", world.north_officer, person=world.north_coordinator)
 
 
+def _told(person: Person) -> list[str]:
+    return list(Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
+
+
 def _standing() -> list[tuple[str, str]]:
     rows = Shift.objects.filter(ended_at=None).order_by("start").select_related("member")
     return [(one.member.name, f"{one.start:%d}") for one in rows]
@@ -60,6 +66,8 @@ def test_a_swap_is_done_once_both_agreed(world: World) -> None:
     with pytest.raises(UnableToAnswerSwap, match="đã đổi"):
         consent(swap, two, by=world.north_coordinator, at=PLANNED)
     assert list(own_swaps(world.north_coordinator)) == [swap]
+    assert _told(world.north_officer) == ["swap_agreed"]
+    assert _told(world.north_coordinator) == ["swap_asked"], "who has just answered knows it"
 
 
 def test_who_plans_asks_and_both_must_agree(world: World) -> None:
@@ -71,6 +79,8 @@ def test_who_plans_asks_and_both_must_agree(world: World) -> None:
     assert consent(swap, taker, by=world.north_coordinator, at=PLANNED).state == State.ASKED
     assert consent(swap, giver, by=LINKS, at=PLANNED, by_link=True).state == State.DONE
     assert [name for name, _day in _standing()] == ["Không tài khoản", "Mai Bắc Hai", "Không tài khoản"]
+    assert _told(world.north_officer) == ["swap_agreed"], "who asked for the two learns it too"
+    assert _told(world.north_coordinator) == ["swap_asked", "swap_agreed"]
 
 
 def test_a_swap_lapses_when_either_shift_begins_or_changes(world: World) -> None:
@@ -117,6 +127,7 @@ def test_a_swap_is_refused_or_taken_back(world: World) -> None:
     with pytest.raises(NotAllowed):
         decline(swap, two, by=world.south_officer, at=PLANNED)
     assert decline(swap, two, by=world.north_coordinator, at=PLANNED).state == State.DECLINED
+    assert _told(world.north_officer) == ["swap_declined"]
     again = ask_swap(first, two, by=world.north_officer, at=PLANNED)
     with pytest.raises(UnableToAskSwap, match="đang chờ"):
         ask_swap(first, two, by=world.north_officer, at=PLANNED)

@@ -29,6 +29,7 @@ from khien.web.downloads import attachment as as_attachment
 from khien.web.evidence import forms, subjects
 from khien.web.paging import Shortened
 from khien.web.viewing import unit_in_view, viewer
+from khien.web.waiting import waits
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -168,7 +169,10 @@ def _readable(request: HttpRequest, key: UUID) -> Evidence:
 @require_GET
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """One piece of evidence: what it says, of what, its files, reviews and standing."""
-    piece = _readable(request, key)
+    return _page(request, _readable(request, key), forms.DecisionForm())
+
+
+def _page(request: HttpRequest, piece: Evidence, form: forms.DecisionForm) -> HttpResponse:
     kind = catalogue().proofs.get(piece.proof)
     by = viewer(request)
     standing = queries.standing_of(piece)
@@ -186,7 +190,8 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "may_withdraw": open_to_review and may(by, Deed.PROVE, piece.provider),
         "waits_for": deciding.waits_for(piece) if standing is rules.Standing.WAITING else "",
         "may_record": bool(kind and kind.form) and may(by, Deed.PROVE, piece.provider),
-        "form": forms.DecisionForm(),
+        "form": form,
+        "left": waits(request, by).reviews - 1 if standing is rules.Standing.WAITING else 0,
         "letter": request.GET.get("van_ban", ""),
         "crumbs": [{"label": _("Minh chứng"), "url": "/minh-chung/"}, {"label": kind.title if kind else piece.proof}],
     }
@@ -195,20 +200,23 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_http_methods(["POST"])
 def decide(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Accept or return."""
+    """Accept or return; then back to it, or on to the next piece that waits. A refusal stands beside what was typed."""
     piece = _seen(request, key)
     form = forms.DecisionForm(request.POST)
-    if form.is_valid():
-        decision = rules.Decision(form.cleaned_data["decision"])
+    if not form.is_valid():
+        return _page(request, piece, form)
+    decision = rules.Decision(form.cleaned_data["decision"])
+    try:
         actions.review(piece, decision, form.cleaned_data["reason"], by=viewer(request), at=clock.now())
-        accepted = decision is rules.Decision.ACCEPT
-        messages.success(request, _("Đã chấp nhận minh chứng.") if accepted else _("Đã trả lại, kèm lý do."))
-        return redirect(
-            "evidence:review" if request.POST.get("tiep") else "evidence:one",
-            *([] if request.POST.get("tiep") else [key]),
-        )
-    messages.error(request, _("Cần chọn chấp nhận hoặc trả lại."))
-    return redirect("evidence:one", key)
+    except actions.UnableToReview as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, piece, form)
+    accepted = decision is rules.Decision.ACCEPT
+    messages.success(request, _("Đã chấp nhận minh chứng.") if accepted else _("Đã trả lại, kèm lý do."))
+    if not request.POST.get("tiep"):
+        return redirect("evidence:one", key)
+    following = queries.awaiting_review(viewer(request)).first()
+    return redirect("evidence:one", following.pk) if following else redirect("evidence:review")
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,6 +12,7 @@ _ROUTES = {
     "reviews": ("evidence:review", False),
     "presence": ("presence:one", True),
     "shift": ("presence:mine", False),
+    "swap": ("rosters:swap", True),
     "handover": ("presence:handover", True),
     "gaps": ("controls:index", True),  # of a system and a day
 }

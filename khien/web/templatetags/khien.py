@@ -209,7 +209,7 @@ def _faults(form: forms.BaseForm) -> list[tuple[str, str]]:
         target = form[name].id_for_label if name in form.fields else ""
         if name in form.fields and not target:
             target = f"{form[name].auto_id}_0"
-        label = f"{form[name].label}: " if name in form.fields else ""
+        label = f"{str(form[name].label).rstrip('?: ')}: " if name in form.fields else ""
         found.extend((target, f"{label}{error}") for error in errors)
     return found
 

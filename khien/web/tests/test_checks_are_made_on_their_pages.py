@@ -180,7 +180,7 @@ def test_rounds_whose_day_comes_stand_in_my_work_and_in_the_calendar(place: Worl
     actions.accept_check(row, version=row.version, by=place.north_coordinator, at=AT)
     client = signed_in(place.north_officer)
     assert reverse("assessments:due") in client.get("/viec/").content.decode()
-    assert "chưa chứng minh được" in text(client, "due") and "Quá hạn" not in text(client, "due")
+    assert "chưa có minh chứng" in text(client, "due") and "Quá hạn" not in text(client, "due")
     token = make_feed(None, by=place.north_officer, at=AT)
     told = Client().get(reverse("calendars:feed", args=[token])).content.decode().replace("\r\n ", "")
     assert "Hạn rà quét lỗ hổng 6 tháng một lần" in told and "20270302" in told

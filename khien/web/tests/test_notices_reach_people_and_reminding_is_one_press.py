@@ -27,6 +27,7 @@ from khien.notices.rules.states import State
 from khien.organisations import actions as organisations
 from khien.organisations.models import Grant, Person
 from khien.organisations.rules import Role
+from khien.web.notices.places import place_of
 from tests.world import SETUP, World
 
 pytestmark = pytest.mark.django_db
@@ -308,3 +309,7 @@ def test_pages_of_notices_cost_few_queries(
         client.get(path)
         with django_assert_max_num_queries(15):
             assert client.get(path).status_code == 200
+
+
+def test_a_notice_of_a_swap_leads_to_the_swap_and_not_back_to_the_list() -> None:
+    assert place_of("swap:7") == "/truc/doi-ca/7/"

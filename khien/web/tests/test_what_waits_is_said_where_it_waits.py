@@ -14,12 +14,17 @@ from khien.directives import actions
 from khien.directives.rules.answers import Word
 from khien.directives.rules.states import Says
 from khien.evidence import actions as evidence
+from khien.evidence.models import Evidence
+from khien.evidence.queries import awaiting_review
+from khien.law.facts import FactValue
 from khien.reports import actions as reports
 from khien.reports.queries import reports_waiting
 from khien.web.tests import letters_at_hand as hand
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
+
+BACKUP: dict[str, FactValue] = {"copies": 3, "media": 2, "offline": 1}
 
 
 @pytest.fixture(autouse=True)
@@ -90,23 +95,56 @@ def test_a_return_without_a_reason_is_refused_by_the_page_in_its_own_words(world
     assert row.state == "answered"
 
 
-def test_what_waits_for_ones_word_comes_first_and_is_never_called_no_work(world: World) -> None:
-    coordinator, officer = hand.signed_in(world.north_coordinator), hand.signed_in(world.north_officer)
-    assert "Chưa có việc nào" in page(coordinator, "/viec/")
-    evidence.record(
+def recorded(world: World, proof: str, facts: dict[str, FactValue]) -> Evidence:
+    return evidence.record(
         by=world.north_officer,
         at=hand.NOW,
         provider=world.north,
-        proof="backup_321",
+        proof=proof,
         happened_on=hand.NOW.date(),
-        facts={"copies": 3, "media": 2, "offline": 1},
+        facts=facts,
         subjects=[evidence.SubjectRef(world.north)],
     )
+
+
+def test_what_waits_for_ones_word_comes_first_and_is_never_called_no_work(world: World) -> None:
+    coordinator, officer = hand.signed_in(world.north_coordinator), hand.signed_in(world.north_officer)
+    assert "Chưa có việc nào" in page(coordinator, "/viec/")
+    recorded(world, "backup_321", BACKUP)
     told = page(coordinator, "/viec/")
     assert "1 minh chứng chờ xem xét" in told and 'href="/minh-chung/xem-xet/"' in told
     assert "Chưa có việc nào" not in told
     assert "chờ xem xét" not in page(officer, "/viec/"), "nobody reviews what they recorded"
     hand.sent(world, world.north)
-    assert page(coordinator, "/viec/").index("Chờ anh/chị quyết định") < page(coordinator, "/viec/").index(
-        "Văn bản cần"
-    )
+    told = page(coordinator, "/viec/")
+    places = [told.index(words) for words in ("Chờ anh/chị quyết định", "Văn bản cần trả lời", "việc phải chứng minh")]
+    assert places == sorted(places)
+
+
+def test_one_piece_that_was_decided_leads_to_the_next_that_waits(world: World) -> None:
+    first, second = (recorded(world, "backup_321", BACKUP) for _ in range(2))
+    client = hand.signed_in(world.north_coordinator)
+    assert "còn 1 minh chứng chờ anh/chị" in page(client, f"/minh-chung/{first.pk}/")
+    said = {"decision": "accept", "tiep": "1"}
+    answer = client.post(f"/minh-chung/{first.pk}/quyet-dinh/", said)
+    assert answer.headers["Location"] == f"/minh-chung/{second.pk}/"
+    assert "Lưu và mở" not in page(client, f"/minh-chung/{second.pk}/"), "nothing waits after it"
+    answer = client.post(f"/minh-chung/{second.pk}/quyet-dinh/", said)
+    assert answer.headers["Location"] == "/minh-chung/xem-xet/"
+
+
+def test_a_refused_decision_stays_as_it_was_typed_with_what_is_missing(world: World) -> None:
+    piece, client = recorded(world, "backup_321", BACKUP), hand.signed_in(world.north_coordinator)
+    address = f"/minh-chung/{piece.pk}/quyet-dinh/"
+    told = client.post(address, {"decision": "return", "reason": " "}).content.decode()
+    assert "cần ghi rõ lý do" in told and 'value="return"' in told
+    assert "checked" in told[told.index('value="return"') :][:120]
+    told = client.post(address, {"reason": "Thiếu ảnh chụp."}).content.decode()
+    assert "Cần chọn chấp nhận hoặc trả lại." in told and "Thiếu ảnh chụp." in told
+
+
+def test_an_inventory_waits_for_who_signs_it_and_for_nobody_else(world: World) -> None:
+    recorded(world, "system_inventory", {"systems": 0})
+    waiting = [awaiting_review(person).count() for person in (world.north_leader, world.north_coordinator)]
+    assert waiting == [1, 0]
+    assert "1 minh chứng chờ xem xét" in page(hand.signed_in(world.north_leader), "/viec/")
