@@ -8,8 +8,12 @@ from khien.lake.events.types import Bad
 
 _HEAD = re.compile(
     r"(?:.*?\s)??(?:node=(?P<node>\S+) )?type=(?P<type>[\w\[\]]+) "
-    r"(?:msg=)?audit\((?P<time>[\d.]+):(?P<serial>\d+)\):\s*"
+    r"(?:msg=)?audit\((?P<time>[\d.]+|\d\d/\d\d/\d{2,4} [\d:.]+):(?P<serial>\d+)\)\s?:\s*"
 )
+_DATED = re.compile(r"(\d\d)/(\d\d)/(\d{2,4}) (.*)")  # of `ausearch -i`: C and English say the month first
+_BETWEEN = ("----", "time->")
+_BETWEEN_BYTES = tuple(mark.encode() for mark in _BETWEEN)
+_TO_THE_END = re.compile(r"(proctitle)=([^\"].* .*\S)\s*$")
 _PAIR = re.compile(r"""([A-Za-z_][\w-]{0,63})=(?:"([^"]*)"|'([^']*)'|(\S+))""")
 _HEX = re.compile(r"(?:[0-9A-F]{2})+$")
 _CODED = frozenset(
@@ -26,8 +30,8 @@ _ARGUMENT = re.compile(r"a\d+(?:\[\d+\])?$")
 
 
 def holds(line: str) -> bool:
-    """Whether it is a line of such a log."""
-    return _HEAD.match(line) is not None
+    """Whether it is a line of such a log, or one that ausearch puts between events."""
+    return _HEAD.match(line) is not None or line.startswith(_BETWEEN)
 
 
 def serial_of(line: bytes) -> bytes:
@@ -62,7 +66,7 @@ def records(data: bytes, first: int) -> Iterator[tuple[int, dict[str, Any]] | Ba
     found: list[tuple[int, dict[str, Any]] | Bad] = []
     events: dict[bytes, list[dict[str, Any]]] = {}
     for number, line in enumerate(data.split(b"\n"), first):
-        if not line.strip():
+        if not line.strip() or line.startswith(_BETWEEN_BYTES):
             continue
         made = record(line.decode("utf-8", "replace"))
         if made is None:
@@ -81,14 +85,24 @@ def record(line: str) -> dict[str, Any] | None:
     if not head:
         return None
     kind = _TYPES.get(head["type"], head["type"])
-    made: dict[str, Any] = {"type": kind, "time": head["time"], "serial": head["serial"]}
+    made: dict[str, Any] = {"type": kind, "time": _time(head["time"]), "serial": head["serial"]}
     if head["node"]:
         made["node"] = head["node"]
+    if kind == "PROCTITLE" and (told := _TO_THE_END.search(line, head.end())):
+        return {**made, told[1]: told[2]}
     for name, quoted, nested, bare in _PAIR.findall(line[head.end() :]):
         if nested:
             made.update({inner: _value(inner, a, c, kind) for inner, a, _, c in _PAIR.findall(nested)})
         made.setdefault(name, nested or _value(name, quoted, bare, kind))
     return made
+
+
+def _time(text: str) -> str:
+    if not (found := _DATED.match(text)):
+        return text
+    first, second, year, clock = found.groups()
+    month, day = (second, first) if int(first) > 12 else (first, second)
+    return f"{year if len(year) == 4 else '20' + year}-{month}-{day} {clock}"
 
 
 def _value(name: str, quoted: str, bare: str, kind: str) -> Any:

@@ -10,7 +10,10 @@ from khien.lake.events.types import Bad
 _HEADER = re.compile(r"(?:cs|sc|rs|c|s|r|x)\((.+)\)$")
 _CELL = re.compile(r'"([^"]*)"|(\S+)')
 _LOCAL = "Microsoft Windows Firewall"
-_ZEEK = ("-", "(empty)")
+_ZEEK = ("\t", ",", "(empty)", "-", "")  # between cells, between members of one, an empty text, nothing; which log
+_SAYS = len(_ZEEK)
+_WRITTEN = {"#set_separator": 1, "#empty_field": 2, "#unset_field": 3}
+_ESCAPED = re.compile(r"\\x([0-9A-Fa-f]{2})")
 
 
 def of_w3c(data: bytes, first: int, head: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]] | Bad]:
@@ -53,11 +56,32 @@ def head_of_w3c(data: bytes, head: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def head_of_zeek(data: bytes, head: tuple[str, ...]) -> tuple[str, ...]:
-    """What holds after a block."""
-    path, names, types = (_last(data, mark) for mark in (b"#path\t", b"#fields\t", b"#types\t"))
-    if not names:
-        return head
-    return (path.split("\t")[-1], *names.split("\t")[1:], *types.split("\t")[1:])
+    """What holds after a block: how cells are written, which log it is, then columns, then as many types."""
+    at = 0 if data.startswith(b"#") else data.find(b"\n#") + 1 or -1
+    while at >= 0:
+        end = data.find(b"\n", at)
+        line = data[at : end if end >= 0 else len(data)]
+        head = _zeek_head(line.decode("utf-8", "replace").rstrip("\r"), head)
+        at = data.find(b"\n#", end) + 1 or -1 if end >= 0 else -1
+    return head
+
+
+def _zeek_head(line: str, head: tuple[str, ...]) -> tuple[str, ...]:
+    """`#separator` is followed by a space, all others by what it says."""
+    *said, path = head[:_SAYS] or _ZEEK
+    columns = head[_SAYS:]
+    name, _, rest = line.partition(" " if line.startswith("#separator ") else said[0])
+    if name == "#separator":
+        said[0] = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), rest) or said[0]
+    elif name in _WRITTEN:
+        said[_WRITTEN[name]] = rest or said[_WRITTEN[name]]
+    elif name == "#path":
+        path = rest
+    elif name == "#fields":
+        columns = (*rest.split(said[0]), *("string" for _ in rest.split(said[0])))
+    elif name == "#types" and len(types := rest.split(said[0])) * 2 == len(columns):
+        columns = (*columns[: len(types)], *types)
+    return (*said, path, *columns)
 
 
 def _last(data: bytes, mark: bytes) -> str:
@@ -88,33 +112,42 @@ def _bare(cell: str) -> str:
 
 
 def of_zeek(data: bytes, first: int, head: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]] | Bad]:
-    """`head`: the path (which log it is), then columns, then as many types."""
-    path, size = (head[0], (len(head) - 1) // 2) if head else ("", 0)
-    names, types = list(head[1 : 1 + size]), list(head[1 + size :])
+    """`head` as `head_of_zeek` gives it."""
+    head = head or _ZEEK
+    names, types = _zeek_columns(head)
     for number, raw in enumerate(data.split(b"\n"), first):
         line = raw.decode("utf-8", "replace").rstrip("\r")
         if line.startswith("#"):
-            cells = line.split("\t")
-            path = cells[1] if cells[0] == "#path" and len(cells) > 1 else path
-            names = cells[1:] if cells[0] == "#fields" else names
-            types = cells[1:] if cells[0] == "#types" else types
+            head = _zeek_head(line, head)
+            names, types = _zeek_columns(head)
             continue
         if not line:
             continue
-        cells = line.split("\t")
+        separator, within, empty, unset, path = head[:_SAYS]
+        cells = line.split(separator)
         if not names or len(cells) != len(names):
             yield Bad(number, f"dòng có {len(cells)} cột, tiêu đề có {len(names)}")
             continue
-        types = types if len(types) == len(names) else ["string"] * len(names)
-        made = {name: _zeek(cell, kind) for name, cell, kind in zip(names, cells, types, strict=True)}
+        blank = (unset, empty)
+        made = {
+            name: _zeek(cell, kind, within) if cell not in blank else _blank(cell == empty, kind)
+            for name, cell, kind in zip(names, cells, types, strict=True)
+        }
         yield number, {"_path": path, **made}
 
 
-def _zeek(cell: str, kind: str) -> Any:
-    if cell in _ZEEK:
-        return ["", None] if cell == "(empty)" and kind == "string" else None
+def _zeek_columns(head: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    size = (len(head) - _SAYS) // 2
+    return head[_SAYS : _SAYS + size], head[_SAYS + size :]
+
+
+def _blank(empty: bool, kind: str) -> Any:
+    return ["", None] if empty and kind == "string" else None
+
+
+def _zeek(cell: str, kind: str, within: str) -> Any:
     if kind.startswith(("set[", "vector[")):
-        return cell.split(",")
+        return cell.split(within)
     if kind == "bool":
         return cell == "T"
     return int(cell) if kind in ("port", "count", "int") and cell.lstrip("-").isdigit() else cell

@@ -58,7 +58,7 @@ def _of_lines(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
     marks = [line for line in sample if line.startswith("#")]
     if any(line.startswith("#Fields:") for line in marks):
         return _lines(text, "w3c")
-    if any(line.startswith("#fields\t") for line in marks):
+    if any(line.startswith(("#fields\t", "#separator ")) for line in marks):
         return _lines(text, "zeek")
     if sum(auditd.holds(line) for line in sample) > len(sample) / 2:
         return _groups(text)

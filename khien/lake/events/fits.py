@@ -8,6 +8,8 @@ from khien.lake.events.shapes import Row, Table
 from khien.lake.sigma.types import Source
 from khien.lake.sigma.values import text_of
 
+_AND = "\x1f"  # between several values of a field
+
 
 def fits(row: Row, seen: Mapping[str, str]) -> bool:
     """As far as is seen."""
@@ -15,7 +17,7 @@ def fits(row: Row, seen: Mapping[str, str]) -> bool:
         value = seen.get(name)
         if value is None or value in texts:
             continue
-        if not any(fnmatchcase(value, one) for one in patterns):
+        if not any(one in texts or any(fnmatchcase(one, pattern) for pattern in patterns) for one in value.split(_AND)):
             return False
     return True
 
@@ -37,5 +39,5 @@ def as_row(value: object) -> str:
     """As a row names it."""
     found = leaf(value)
     if isinstance(found, list):
-        return str(found).lower()
+        return _AND.join(as_row(one) for one in found)
     return "" if found is None else text_of(found).lower()

@@ -1,14 +1,17 @@
 """Nested objects ↔ fields: what is taken of an object is worked out once for each kind of event, then done for each."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from khien.lake.sigma.types import Value
+from khien.lake.events import marked
+from khien.lake.sigma.types import Value, Whole
 
 _DEEP = 40
+_JOINED = 5  # parts of a name of which every way to join them is tried
 _HUGE = 1e308  # 1e999 is read as infinity, which is no JSON
 _TEXT = "#text"
+_SAID = (_TEXT, "value", "Value", "content")  # of `<Data Name="x">…</Data>` in objects
 _ATTRIBUTES = "#attributes"
 
 
@@ -23,13 +26,22 @@ Tree = dict[str, Node]
 
 
 def tree_of(paths: Iterable[tuple[str, str]]) -> Tree:
-    """Which fields are taken, as path and name. A dotted path is found as one key and as nested ones."""
+    """Which fields are taken, as path and name. A dotted path is found as one key, as nested ones, as some of each."""
     tree: Tree = {}
     for path, name in sorted(paths):
-        _plant(tree, (path,), name)
-        if "." in path:
-            _plant(tree, tuple(path.split(".")), name)
+        for parts in _cuts(path.split(".")):
+            _plant(tree, parts, name)
     return tree
+
+
+def _cuts(parts: list[str]) -> Iterator[tuple[str, ...]]:
+    """`a.b.c`, `a` and `b.c` in it, `a.b` and `c`, all three; of long paths those whose joined ones are the last."""
+    if len(parts) > _JOINED:
+        yield from ((*parts[:at], ".".join(parts[at:])) for at in range(len(parts)))
+        return
+    for at in range(1, len(parts)):
+        yield from ((".".join(parts[:at]), *rest) for rest in _cuts(parts[at:]))
+    yield (".".join(parts),)
 
 
 def _plant(tree: Tree, parts: tuple[str, ...], name: str) -> None:
@@ -47,7 +59,7 @@ def walk(found: Mapping[str, Any], tree: Tree, fields: dict[str, Value]) -> None
         kind = value.__class__
         for name in names:
             if name not in fields:
-                fields[name] = value if kind is str or kind is int else leaf(value)
+                fields[name] = value if kind is str or kind is int else leaf(value, Whole)
         if below:
             if kind is dict:
                 walk(value, below, fields)
@@ -68,13 +80,14 @@ def _gather(members: list[Any], tree: Tree, fields: dict[str, Value]) -> None:
         fields.setdefault(name, values)
 
 
-def leaf(value: Any) -> Value:
-    """Scalars as they are, XML's text of an element with attributes, other objects as compact JSON."""
+def leaf(value: Any, told: type[str] = str) -> Value:
+    """Scalars as they are, XML's text of an element with attributes, other objects as compact JSON, which is `told`."""
     kind = value.__class__
     if kind is dict:
-        return leaf(value[_TEXT]) if _TEXT in value and value[_TEXT].__class__ is not dict else dumped(value)
+        alone = _TEXT in value and value[_TEXT].__class__ is not dict
+        return leaf(value[_TEXT], told) if alone else told(dumped(value))
     if kind is list:
-        return [one for member in value for one in _spread(leaf(member))]
+        return [one for member in value for one in _spread(leaf(member, told))]
     scalar: Value = value if kind is not float or abs(value) < _HUGE else str(value)
     return scalar
 
@@ -128,39 +141,71 @@ def _named(prefix: str, key: str) -> str:
 
 
 def unfolded(text: object) -> dict[str, Any]:
-    """The data of a Windows event in JSON as EvtxECmd writes them: `{"EventData":{"Data":[{"@Name":…,"#text":…}]}}`."""
-    try:
-        found = json.loads(text) if isinstance(text, str) else text
-    except (ValueError, RecursionError):
+    """The data of a Windows event that stand in a text, of JSON or XML, or as others turn XML into objects:
+    `{"EventData":{"Data":[{"@Name":…,"#text":…}]}}`, without what is around the list, or plainly by their names.
+    """
+    found = _opened(text) if isinstance(text, str) else text
+    if not isinstance(found, dict):
         return {}
     made: dict[str, Any] = {}
-    for part in found.values() if isinstance(found, dict) else ():
-        data = part.get("Data") if isinstance(part, dict) else None
+    parts = [part for part in found.values() if isinstance(part, dict)] if "Data" not in found else [found]
+    for part in parts or [found]:
+        data = part.get("Data")
         for one in data if isinstance(data, list) else [data]:
-            if isinstance(one, dict) and isinstance(one.get("@Name"), str):
-                made.setdefault(one["@Name"], one.get(_TEXT, ""))
+            if isinstance(one, dict) and isinstance(name := one.get("@Name") or one.get("Name"), str):
+                made.setdefault(name, next((one[key] for key in _SAID if key in one), ""))
             elif one is not None:
                 made.setdefault("Data", one)
-        for name, value in part.items() if isinstance(part, dict) and data is None else ():
+        for name, value in part.items() if data is None else ():
             made.update(value if isinstance(value, dict) else {name: value})
     return made
 
 
+def _opened(text: str) -> object:
+    if text.lstrip()[:1] == "<":
+        return marked.data(text)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def nested(found: Mapping[str, Any]) -> dict[str, Any]:
-    """An object whose keys have dots (a table of nested fields) as the nested one. What will not nest stays."""
+    """An object whose keys have dots (a table of nested fields) as the nested one. What will not nest stays.
+
+    The object itself is not changed.
+    """
     made: dict[str, Any] = {}
+    _nest(found, made, {id(made)})
+    return made
+
+
+def _nest(found: Mapping[str, Any], into: dict[str, Any], ours: set[int], depth: int = 0) -> None:
+    """`ours` are the objects that may be written to, for they are of nobody else."""
     for key, value in found.items():
-        if "." not in key and key not in made:
-            made[key] = value
+        if "." not in key and key not in into:
+            into[key] = value
             continue
         *above, last = key.split(".")
-        here: Any = made
+        here: Any = into
         for part in above:
-            here = here.setdefault(part, {}) if here.__class__ is dict else None
+            here = _ours(here, part, ours) if here.__class__ is dict else None
         if here.__class__ is not dict:
-            made[key] = value
-        elif here.get(last).__class__ is dict:
-            here[last].setdefault(_TEXT, value)
-        else:
-            here.setdefault(last, value)
-    return made
+            into[key] = value
+        elif last not in here:
+            here[last] = value
+        elif value.__class__ is dict and depth < _DEEP:
+            _nest(value, _ours(here, last, ours, text=True), ours, depth + 1)
+        elif here[last].__class__ is dict:
+            _ours(here, last, ours).setdefault(_TEXT, value)
+
+
+def _ours(here: dict[str, Any], key: str, ours: set[int], *, text: bool = False) -> Any:
+    """What stands under the key, where it is an object one that may be written to; with `text` it is made one."""
+    below = here.setdefault(key, {})
+    if below.__class__ is not dict and text:
+        below = {_TEXT: below}
+    if below.__class__ is dict and id(below) not in ours:
+        below = here[key] = dict(below)
+        ours.add(id(below))
+    return below

@@ -17,13 +17,14 @@ _CEF_HEAD = ("vendor", "product", "version", "signature_id", "name", "severity")
 _SNARE = re.compile(r"MSWinEventLog(?=\t|#011)")
 _SNARE_PARTS = ("", "", "LogName", "RecordNumber", "", "EventID", "SourceName", "UserName", "", "", "Computer")
 _AUDITED = re.compile(r"(\d{1,5}): AUDIT_(?:SUCCESS|FAILURE) (.*)", re.DOTALL)  # Eventlog to Syslog
+_LEEF = re.compile(r"LEEF:(?:1\.0(?:\|[^|]{0,512}){4}|2\.0(?:\|[^|]{0,512}){4}\|(?P<mark>[^|]{0,5}))\|")
 _CEF_KEY = re.compile(r"(?:^|\s)([A-Za-z][\w.]{0,63})=")
 
 
 def carried(made: dict[str, Any]) -> dict[str, Any]:
     """The object inside, with the host of the line where it names none; else the line's own."""
     message = made["message"]
-    message = f"CEF:{message}" if made.get("program") == "CEF" else message
+    message = f"{made['program']}:{message}" if made.get("program") in ("CEF", "LEEF") else message
     found: dict[str, Any] | None = None
     if message.startswith("<Event"):
         event = marked.parsed(message.encode("utf-8", "replace"), 0)
@@ -32,6 +33,8 @@ def carried(made: dict[str, Any]) -> dict[str, Any]:
         found = _object(message[message.find("{") :])
     elif "CEF:" in message[:64]:
         found = cef(message[message.find("CEF:") :])
+    elif message.startswith(("LEEF:", "AgentDevice=")):
+        found = tabbed(message)
     elif "SRC=" in message and "DST=" in message:
         found = {**dict(_PAIR.findall(message[:_LONG])), "message": message}
     else:
@@ -76,5 +79,22 @@ def cef(text: str) -> dict[str, Any] | None:
     for at, key in enumerate(keys):
         end = keys[at + 1].start() if at + 1 < len(keys) else len(extension)
         made.setdefault(key[1], extension[key.end() : end].strip().replace("\\=", "=").replace("\\\\", "\\"))
+    for label in [name for name in made if name.endswith("Label") and name[:-5] in made]:
+        made.setdefault(made[label], made[label[:-5]])
     made["message"] = made.get("msg", text)
     return made
+
+
+def tabbed(text: str) -> dict[str, Any] | None:
+    """`key=value` with tabs between, as QRadar's agent writes; behind the head of LEEF, which may name a mark."""
+    head = _LEEF.match(text)
+    mark = _mark(head["mark"] or "") if head else "\t"
+    parts = text[head.end() if head else 0 :].split(mark)
+    made = {key: value for key, equal, value in (part.partition("=") for part in parts) if equal and " " not in key}
+    return made if len(made) > 3 else None
+
+
+def _mark(said: str) -> str:
+    """LEEF 2.0 says a character, or its number."""
+    number = said.lower().removeprefix("0x").removeprefix("x")
+    return said if len(said) == 1 else chr(int(number, 16)) if re.fullmatch("[0-9a-f]{1,4}", number) else "\t"

@@ -9,7 +9,15 @@ from khien.lake.events.shapes import Shape
 from khien.lake.events.types import Cells
 from khien.lake.sigma.types import Value
 
-_DEVICE = re.compile(r"\\Device\\HarddiskVolume\d+(?=\\)", re.IGNORECASE)
+_ELSEWHERE = tuple(
+    (re.compile(path, re.IGNORECASE), name)
+    for path, name in (
+        (r"\\Device\\HarddiskVolume\d+(?=\\)", "C:"),
+        (r"(?:\\REGISTRY\\MACHINE|HKEY_LOCAL_MACHINE)(?=\\)", "HKLM"),
+        (r"(?:\\REGISTRY\\USER|HKEY_USERS)(?=\\)", "HKU"),
+        (r"HKEY_CURRENT_USER(?=\\)", "HKCU"),
+    )
+)
 _BLANK: Value = ["", None]
 _SINGLE = re.compile(r'(?<!\\)(?:\\\\)*\\(?![\\"])')  # an odd run; before a quotation mark it may be its own
 
@@ -58,8 +66,10 @@ def finish(later: Later, fields: dict[str, Value]) -> None:
             fields[name] = value
     for name in later.devices:
         value = fields.get(name)
-        if isinstance(value, str) and (found := _DEVICE.match(value)):
-            fields[name] = [value, "C:" + value[found.end() :]]
+        if isinstance(value, str):
+            told = [begin + value[found.end() :] for path, begin in _ELSEWHERE if (found := path.match(value))]
+            if told:
+                fields[name] = [value, *told]
 
 
 def adds(later: Later, holds: Callable[[bytes], bool]) -> bool:

@@ -14,11 +14,11 @@ Parse = Callable[[str], dict[str, Any] | None]
 _LONG = 65_536  # characters of a line in which pairs are looked for
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _WEB = re.compile(
-    r"(?:(?P<vhost>[\w.-]+(?::\d+)?) )?(?P<ip>\S+) \S+ (?P<user>.{1,256}?) \[(?P<time>\d\d?/\w{3}/\d{4}:[^\]]{8,24})\] "
+    r"(?:(?P<vhost>[\w.-]+)(?::\d+)? )?(?P<ip>\S+) \S+ (?P<user>.{1,256}?) \[(?P<time>\d\d?/\w{3}/\d{4}:[^\]]{8,24})\] "
     rf'"(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{{3}}|-) (?P<size>\d+|-)(?: {_QUOTED} {_QUOTED})?'
 )
 _HAPROXY = re.compile(  # 8.2.3 of its manual
-    r"(?P<ip>\S+):\d+ \[(?P<time>\d\d?/\w{3}/\d{4}:\d\d:\d\d:\d\d)(?:\.\d+)?\] \S+ \S+ [-+/\d]+ (?P<status>-?\d+) "
+    r"(?P<ip>\S+):\d+ \[(?P<time>\d\d?/\w{3}/\d{4}:\d\d:\d\d:\d\d(?:\.\d+)?)\] \S+ \S+ [-+/\d]+ (?P<status>-?\d+) "
     r'\+?(?P<size>\d+) \S+ \S+ \S+ [+/\d]+ [/\d]+ (?:\{[^}]*\} ){0,2}"(?P<request>(?:[^"\\]|\\.)*)"?'
 )
 _SQUID = re.compile(
@@ -35,18 +35,24 @@ _SYSLOG = re.compile(
 )
 _SYSLOG5 = re.compile(
     r"<(?P<pri>\d{1,3})>1 (?P<time>\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) (?P<msgid>\S+) "
-    r"(?:-|(?:\[(?:[^\]\\\"]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+)\s?(?P<message>.*)",
+    r"(?:-|(?P<data>(?:\[(?:[^\]\\\"]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+))\s?(?P<message>.*)",
     re.DOTALL,
 )
 _DEVICE = re.compile(r"%{1,2}(?:\d\d)?(?P<facility>[A-Z][A-Z0-9_-]*?)[-/](?P<severity>\d)[-/](?P<mnemonic>[A-Z0-9_]+)")
 _PAIR = re.compile(r'([A-Za-z_][\w.-]{0,63})=(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))')
+_ESCAPED = re.compile(r'\\(["\\\]])')
+_CEF = re.compile(r"CEF:\d+\|")
+_HEADED = 400  # characters in which a line says what it carries
 _SPLUNK = re.compile(r"(\d\d/\d\d/\d{4} \d\d:\d\d:\d\d(?:\.\d+)? [AP]M)\s*\nLogName=")
 _APACHE = re.compile(
     r"\[(?P<time>\w{3} \w{3} +\d+ [\d:.]+ \d{4})\] \[(?P<module>[\w:.-]+)\] (?P<message>.*)", re.DOTALL
 )
 _CLAMD = re.compile(r"(?P<time>\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}) -> (?P<message>.*)", re.DOTALL)
 _YEARLESS = re.compile(r"([A-Z][a-z]{2}) +(\d\d?) (\d\d:\d\d:\d\d(?:\.\d+)?)$")
-_LOOSE = {"web": "access", "squid": "squid", "apache": "apache-error", "nginx": "nginx-error", "syslog": "syslog"}
+_LOOSE = {
+    "web": "access", "haproxy": "access", "squid": "squid", "apache": "apache-error", "nginx": "nginx-error",
+    "syslog": "syslog",
+}  # fmt: skip
 _NGINX = re.compile(
     r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) \[(?P<level>\w+)\] (?P<pid>\d+)#\d+: (?P<message>.*)", re.DOTALL
 )
@@ -96,10 +102,13 @@ def syslog(line: str) -> dict[str, Any] | None:
         return None
     made: dict[str, Any] = {"form": "syslog", **{name: value for name, value in found.groupdict().items() if value}}
     made.setdefault("message", "")
+    if 'EventID="' in (data := made.pop("data", "")):  # an event of Windows, whose fields stand there
+        return {**_structured(data), **{name: made[name] for name in ("host", "time", "message") if name in made}}
     if device := _DEVICE.search(line, 0, 400):
         made |= {"facility": device["facility"], "mnemonic": device["mnemonic"]}
     message = made["message"]
-    if '"' in message and "[" in message and (served := web(message) or haproxy(message)):
+    served = (web(message) or haproxy(message)) if '"' in message and "[" in message else None
+    if served := served or (squid(message) if message[:1].isdigit() else None):
         return {**served, **{name: made[name] for name in ("host", "program") if name in made}}
     made |= walls.spoken(made)
     return carried(made)
@@ -119,12 +128,28 @@ def haproxy(message: str) -> dict[str, Any] | None:
 
 def pairs(line: str) -> dict[str, Any] | None:
     """`key=value key="value"`, as FortiGate and many firewalls write."""
-    found = {name: plain if plain else quoted for name, quoted, plain in _PAIR.findall(line[:_LONG])}
-    if len(found) < 4:
+    line = line[:_LONG]
+    found = {name: plain if plain else quoted for name, quoted, plain in _PAIR.findall(line)}
+    if len(found) < 4 or ("EventID" in found and _SYSLOG5.match(line)) or _CEF.search(line, 0, _HEADED):
         return None
     if "date" in found and "time" in found:
         found.setdefault("at", f"{found['date']}T{found['time']}{found.get('tz', '')}")
     return {**found, "message": found.get("message", line)}
+
+
+def _structured(data: str) -> dict[str, Any]:
+    """The structured data of RFC 5424 (6.3): in quotation marks, what would end them behind a backslash."""
+    return {name: _ESCAPED.sub(r"\1", quoted) for name, quoted, plain in _PAIR.findall(data) if not plain}
+
+
+def fluentd(line: str) -> dict[str, Any] | None:
+    """A time, a tag, an object, with tabs between, as Fluentd writes files."""
+    parts = line.split("\t", 2)
+    made: dict[str, Any] = {"message": parts[2]} if len(parts) == 3 and parts[2][:1] == "{" else {}
+    found = carried(made) if made else made
+    if not found or found is made:
+        return None
+    return {**found, **({} if {"time", "@timestamp"} & found.keys() else {"@timestamp": parts[0]})}
 
 
 def apache(line: str) -> dict[str, Any] | None:
@@ -160,8 +185,8 @@ def plain(line: str) -> dict[str, Any] | None:
 
 
 FORMS: dict[str, Parse] = {
-    "splunk": splunk, "web": web, "squid": squid, "apache": apache, "nginx": nginx, "clamd": clamd,
-    "pairs": pairs, "cef": cef, "syslog": syslog, "plain": plain,
+    "splunk": splunk, "fluentd": fluentd, "web": web, "haproxy": haproxy, "squid": squid, "apache": apache,
+    "nginx": nginx, "clamd": clamd, "pairs": pairs, "cef": cef, "syslog": syslog, "plain": plain,
 }  # fmt: skip
 
 

@@ -31,21 +31,34 @@ def cut(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes] | Bad]:
 
 def parsed(data: bytes, number: int) -> tuple[int, dict[str, Any]] | Bad:
     """One event. Entities of its own are refused: none that Windows writes has any."""
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    try:
-        root = fromstring(data)
-    except (ParseError, DefusedXmlException, ValueError):
-        try:
-            root = fromstring(_CONTROL.sub("\ufffd", data.decode("utf-8", "replace")))
-        except (ParseError, DefusedXmlException, ValueError):
-            return Bad(number, "XML hỏng")
+    root = _root(data)
+    if root is None:
+        return Bad(number, "XML hỏng")
     made: dict[str, Any] = {}
     for part in root:
         name = _local(part)
         made[name] = _data(part) if name == "EventData" else _element(part)
-    return number, {"Event": made}
+    return number, {"Event": made} if "System" in made else made  # NXLog's to_xml() has no parts, fields alone
+
+
+def _root(data: bytes) -> Element | None:
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    for text in (data, _CONTROL.sub("\ufffd", data.decode("utf-8", "replace"))):
+        try:
+            root: Element = fromstring(text)
+        except (ParseError, DefusedXmlException, ValueError):
+            continue
+        return root
+    return None
+
+
+def data(text: str) -> dict[str, Any]:
+    """The data of an event of which a text has at least those, as Azure Monitor and EvtxECmd keep them."""
+    root = _root(text.encode("utf-8", "replace"))
+    found = () if root is None else (_data(part) for part in root.iter() if _local(part) in ("EventData", "UserData"))
+    return next(iter(found), {})
 
 
 def _data(part: Element) -> dict[str, Any]:

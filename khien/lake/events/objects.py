@@ -14,7 +14,8 @@ Parsed = tuple[int, dict[str, Any]] | Bad
 Record = tuple[int, dict[str, Any], bytes]  # with its bytes where it stands there as JSON, else none
 _WRAPPED = re.compile(
     r'\s*\{\s*(?:"(?:@odata\.\w+|kind|apiVersion)"\s*:\s*"[^"]{0,500}"\s*,\s*|"metadata"\s*:\s*\{[^{}]{0,500}\}\s*,\s*){0,9}'
-    r'"(?:(?:records|value|events|logs|results|items|data|entries|hits)|took"[^\[\]]{1,2000}?"hits)"\s*:\s*\[',
+    r'"(?:(?:records|value|events|logs|results|items|data|entries|hits|messages)|took"[^\[\]]{1,2000}?"hits'
+    r'|messageType"[^{}]{1,2000}?"logEvents)"\s*:\s*\[',
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*(?:Record \d+\r?\n\s*)?")  # evtx_dump counts

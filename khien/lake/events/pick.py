@@ -14,24 +14,26 @@ _Tree = dict[str, tuple[str, "_Tree"]]
 def picker(wishes: Sequence[Sequence[str]]) -> Pick:
     """Of an object, for each wish the first of its dotted paths that leads to something that is not null.
 
-    An empty path is the object itself.
+    An empty path is the object itself; `\\.` is a dot inside a key.
     """
     tree: _Tree = {}
-    names: dict[str, str] = {"": "found"}
-    for path in (path for paths in wishes for path in paths if path):
+    names: dict[tuple[str, ...], str] = {(): "found"}
+    for parts in (_steps(path) for paths in wishes for path in paths if path):
         here = tree
-        parts = path.split(".")
         for at in range(len(parts)):
-            whole = ".".join(parts[: at + 1])
-            name = names.setdefault(whole, f"v{len(names)}")
+            name = names.setdefault(parts[: at + 1], f"v{len(names)}")
             here = here.setdefault(parts[at], (name, {}))[1]
-    chosen = ", ".join(_chosen([names[path] for path in paths]) for paths in wishes)
+    chosen = ", ".join(_chosen([names[_steps(path)] for path in paths]) for paths in wishes)
     nulls = "".join(f"{name} = " for name in names.values() if name != "found") + "None"
     text = "\n".join(["def pick(found):", f"    {nulls}", *_lines("found", tree, "    "), f"    return ({chosen},)"])
     made: dict[str, Any] = {}
     exec(text, made)  # noqa: S102
     pick: Pick = made["pick"]
     return pick
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(part.replace("\0", ".") for part in path.replace("\\.", "\0").split(".")) if path else ()
 
 
 def _chosen(names: list[str]) -> str:

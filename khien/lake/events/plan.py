@@ -127,8 +127,8 @@ class Maker:
             whole = {**dict.fromkeys(self._shape.under, told), **whole}
             if self._stem:
                 whole[_STEM] = _stem(file)
-            if self._folded is not None:
-                whole = self._opened(whole, unfolded(self._folded(whole)[0]))
+            if self._folded is not None and (text := self._folded(whole)[0]) is not None:
+                whole = self._opened(whole, unfolded(text))
         return whole if self._listener is None else self._listener.whole(whole)
 
     def _opened(self, whole: dict[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
@@ -248,7 +248,7 @@ class Maker:
             tuple((new, tuple(_HOLE.findall(text)), _HOLE.sub("\0", text)) for new, text in make.items()),
             tuple(values.items()),
             web.Completer(of_web) if of_web else None,
-            tuple(name for row in rows for name in row.devices if name in rename),
+            tuple(name for row in rows for name in row.devices if name in rename or name in make),
             known,
             tuple(instead.items()),
         )

@@ -38,7 +38,7 @@ class Row:
     make: Mapping[str, str]  # new name: text with {old} in it
     web: bool  # fields of the address asked for are completed
     spaced: bool  # names with spaces are also written without and with underscores
-    devices: tuple[str, ...]  # new names whose paths begin with a device: they are also given with a drive
+    devices: tuple[str, ...]  # new names of paths on a device or in the registry: also given as Sysmon writes them
 
 
 @dataclass(frozen=True, slots=True)

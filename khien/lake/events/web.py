@@ -17,6 +17,7 @@ _TWINS = (("c-useragent", "cs-user-agent"), ("cs-referer", "cs-referrer"))
 _LISTS = frozenset({"c-uri", "cs-uri", "cs-uri-query"})  # written anew, whatever is there
 
 _LINE = re.compile(r"([A-Za-z]{1,32}) (\S.*) HTTP/[\d.]+$", re.DOTALL)  # nginx' $request
+_VERSION = ("HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3", "HTTP/3.0")  # of a whole request
 _PORT = re.compile(r":\d{1,5}$")
 _TUNNEL = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$")  # what CONNECT asks for
 
@@ -86,9 +87,10 @@ class Completer:
 
 def _asked(fields: dict[str, Value]) -> str:
     whole = _text(fields.get("c-uri")) or _text(fields.get("cs-uri"))
+    query = _text(fields.get("cs-uri-query")).removeprefix("?")
     if whole:
-        return whole
-    stem, query = _text(fields.get("cs-uri-stem")), _text(fields.get("cs-uri-query"))
+        return whole if not query or "?" in whole or query[0] == "/" or whole.endswith(_VERSION) else f"{whole}?{query}"
+    stem = _text(fields.get("cs-uri-stem"))
     return f"{stem}?{query}" if query and stem else stem
 
 

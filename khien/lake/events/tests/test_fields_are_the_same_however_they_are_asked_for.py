@@ -3,6 +3,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,22 @@ def _scalars(value: Value) -> Value:
     return [one for one in value if one != "{}" and not str(one).startswith('{"')] if isinstance(value, list) else value
 
 
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"a": {"b.c": 1}}, {"a.b": {"c.d": 1}}, {"a": {"b.c": {"d": 1}}}, {"a": [{"b.c": 1}, {"b": {"c": 2}}]},
+        {"annotations": {"authorization.k8s.io/decision": "allow"}}, {"a": {"b.c.d.e.f.g": 1}},
+    ],
+)  # fmt: skip
+def test_dots_inside_a_name_part_nothing_whoever_asks(found: dict[str, Any]) -> None:
+    every: dict[str, Value] = {}
+    leaves(found, "", every)
+    [name] = every
+    one: dict[str, Value] = {}
+    walk(found, tree_of([(name, name)]), one)
+    assert one == every
+
+
 @settings(max_examples=50, deadline=None, suppress_health_check=SLOW)
 @given(OBJECTS)
 def test_dotted_keys_are_nested_ones(found: dict[str, Any]) -> None:
@@ -50,6 +67,19 @@ def test_dotted_keys_are_nested_ones(found: dict[str, Any]) -> None:
     again: dict[str, Value] = {}
     leaves(nested(flat), "", again)
     assert again == flat
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@given(st.dictionaries(st.text("ab.", min_size=1, max_size=3), VALUES, max_size=4))
+def test_nesting_changes_nothing_that_the_log_has(found: dict[str, Any]) -> None:
+    before = json.dumps(found)
+    json.dumps(nested(found))  # and no object comes to lie in itself
+    assert json.dumps(found) == before
+
+
+def test_an_object_and_dotted_keys_beside_it_are_one() -> None:
+    assert nested({"b": {"a": 1}, "b.c": {"d": 2}, "b.c.e": 3}) == {"b": {"a": 1, "c": {"d": 2, "e": 3}}}
+    assert nested({"a.b": "x", "a": {"b": {"c": 1}}}) == {"a": {"b": {"#text": "x", "c": 1}}}
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
