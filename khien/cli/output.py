@@ -1,11 +1,13 @@
 """Results on standard output, where whoever reads may want no more, or the disk may be full. It formats nothing."""
 
+import io
 import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
+from typing import Any
 
 import click
 
@@ -16,6 +18,16 @@ _TICK = 1.0  # seconds
 
 class UnableToGoOn(Exception):
     """Nobody reads any further: no fault, and no reason to say that nothing was found."""
+
+
+class _Heedless(io.FileIO):
+    """Standard error. Where nobody reads it, or its disk is full, the work goes on; the status says what was found."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data) or 0
+        except OSError:
+            return len(data)
 
 
 def open_closed_streams() -> None:
@@ -31,6 +43,9 @@ def open_closed_streams() -> None:
     sys.stdin = sys.stdin or os.fdopen(0, encoding="utf-8", closefd=False)
     sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
+    if sys.stderr and sys.stderr is sys.__stderr__:
+        heedless = io.BufferedWriter(_Heedless(2, "w", closefd=False))
+        sys.stderr = io.TextIOWrapper(heedless, sys.stderr.encoding, "backslashreplace", line_buffering=True)
 
 
 @contextmanager

@@ -98,3 +98,13 @@ def test_a_name_that_is_no_text_comes_back_from_json_as_it_was(folder: Path) -> 
     Path(os.fsdecode(odd)).write_text("MARKER-7", encoding="utf-8")
     done = run(folder / "r.yar", folder / "site", "--json")
     assert odd in {os.fsencode(json.loads(line)["file"]) for line in done.stdout.splitlines()}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(("name", "status"), [("site", 1), ("site/clean", 0), ("none", 2)])
+def test_where_nothing_can_be_said_on_standard_error_the_status_says_what_was_found(
+    folder: Path, name: str, status: int
+) -> None:
+    command = [sys.executable, "-m", "khien", "scan", str(folder / "r.yar"), str(folder / name), "--json"]
+    with Path("/dev/full").open("wb") as full:
+        assert subprocess.run(command, stdout=subprocess.PIPE, stderr=full, check=False).returncode == status
