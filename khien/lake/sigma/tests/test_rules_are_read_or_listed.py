@@ -17,36 +17,12 @@ import pytest
 from khien.lake.sigma import cache as cache_module
 from khien.lake.sigma.load import rules
 from khien.lake.sigma.plain import holds
-from khien.lake.sigma.types import Kind, Rules, Source
-
-ONE = """title: Lệnh lạ
-id: 11111111-1111-4111-8111-111111111111
-name: strange_command
-status: test
-date: hôm nay
-level: High
-tags: [attack.t1059, attack.execution]
-logsource: {product: Windows, category: process_creation}
-detection:
-    s: {Line|contains: strange}
-    condition: s
-"""
-TWO = ONE.replace("1", "2").replace("t2059", "t1059").replace("strange", "odd").replace("Lệnh lạ", "Lệnh kỳ")
-
-
-def _written(folder: Path, **files: str | bytes) -> Path:
-    for name, content in files.items():
-        path = folder / f"{name}.yml"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
-
-
-def _why(found: Rules) -> list[tuple[str, str]]:
-    return [(one.file, one.why) for one in found.left]
+from khien.lake.sigma.tests.rules_files import CORRELATION, ONE, TWO, left_of, written
+from khien.lake.sigma.types import Source
 
 
 def test_a_rule_carries_what_a_finding_says_of_it(tmp_path: Path) -> None:
-    found = rules(_written(tmp_path, one=ONE))
+    found = rules(written(tmp_path, one=ONE))
     about = found.rules[0].named
     assert (about.key, about.title, about.level) == ("11111111-1111-4111-8111-111111111111", "Lệnh lạ", "high")
     assert about.tags == ("attack.t1059", "attack.execution")
@@ -62,7 +38,7 @@ def test_one_file_alone_is_read_whatever_it_is_called(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    assert _why(rules(tmp_path / "không.yml")) == [(str(tmp_path / "không.yml"), "không có tệp này")]
+    assert left_of(rules(tmp_path / "không.yml")) == [(str(tmp_path / "không.yml"), "không có tệp này")]
 
 
 @pytest.mark.parametrize("packing", ["tar", "tar.gz", "tar.xz", "tar.bz2", "tar.zst", "zip", "yml.gz"])
@@ -102,7 +78,7 @@ def test_archives_in_a_folder_are_opened_and_what_lies_there_too_is_read_once(tm
     (tmp_path / "a.ZIP").write_bytes(data)
     found = rules(tmp_path)
     assert [one.named.file for one in found.rules] == ["z/one.yml", "a.ZIP → x/two.yml"]
-    assert [(file, why[:17]) for file, why in _why(found)] == [
+    assert [(file, why[:17]) for file, why in left_of(found)] == [
         ("a.ZIP → inner.zip", "tệp nén trong tệp"), ("a.ZIP → secret.yml", "có mật khẩu: hãy "),
     ]  # fmt: skip
 
@@ -212,22 +188,22 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
 
 def test_hostile_and_broken_files_cost_only_themselves(tmp_path: Path) -> None:
     before = time.process_time()
-    found = rules(_written(tmp_path, **{name: content for name, (content, _) in HOSTILE.items()}, zzz=ONE))
+    found = rules(written(tmp_path, **{name: content for name, (content, _) in HOSTILE.items()}, zzz=ONE))
     assert [one.named.title for one in found.rules] == ["Lệnh lạ"]
-    whys = dict(_why(found))
+    whys = dict(left_of(found))
     assert {name for name, (_, why) in HOSTILE.items() if why not in whys[f"{name}.yml"]} == set()
     assert time.process_time() - before < 4
 
 
 def test_a_number_beyond_all_numbers_costs_no_other_rule(tmp_path: Path) -> None:
-    found = rules(_written(tmp_path, a=ONE, b="title: b\ndetection: {s: {A: 1e999, B: -1e999}, condition: s}"))
+    found = rules(written(tmp_path, a=ONE, b="title: b\ndetection: {s: {A: 1e999, B: -1e999}, condition: s}"))
     assert [one.named.title for one in found.rules] == ["Lệnh lạ", "b"]
     assert not found.left
 
 
 def test_a_broken_document_does_not_hide_its_neighbours(tmp_path: Path) -> None:
     text = f"%YAML 1.2\n---\n{ONE}---\ntitle: [a\n---\n# nothing\n---\n{TWO}...\n"
-    found = rules(_written(tmp_path, many=text))
+    found = rules(written(tmp_path, many=text))
     assert [one.named.title for one in found.rules] == ["Lệnh lạ", "Lệnh kỳ"]
     assert len(found.left) == 1
     assert "YAML viết sai ở dòng 16" in found.left[0].why
@@ -237,13 +213,13 @@ def test_a_broken_document_does_not_hide_its_neighbours(tmp_path: Path) -> None:
 def test_documents_are_told_apart_however_their_lines_end(tmp_path: Path, between: str) -> None:
     line = between[: between.index("-" if "---" in between[:5] else ".")]
     text = between.join(one.strip().replace("\n", line) for one in (ONE, TWO))
-    found = rules(_written(tmp_path, many=text))
+    found = rules(written(tmp_path, many=text))
     assert [one.named.title for one in found.rules] == ["Lệnh lạ", "Lệnh kỳ"]
     assert not found.left
 
 
-def test_names_of_fields_are_as_they_are_written(tmp_path: Path) -> None:
-    found = rules(_written(tmp_path, a="title: a\ndetection: {s: {1: a, 1.0: b, true: c, no: d}, condition: s}"))
+def test_names_of_fields_are_as_they_arewritten(tmp_path: Path) -> None:
+    found = rules(written(tmp_path, a="title: a\ndetection: {s: {1: a, 1.0: b, true: c, no: d}, condition: s}"))
     assert holds(found.rules[0].condition, {"1": "a", "1.0": "b", "true": "c", "no": "d"})
 
 
@@ -264,14 +240,14 @@ def test_links_are_not_followed_out_of_the_folder(tmp_path: Path) -> None:
 
 
 def test_of_two_rules_with_one_id_the_first_runs(tmp_path: Path) -> None:
-    found = rules(_written(tmp_path, a=ONE, b=ONE.replace("strange", "odd")))
+    found = rules(written(tmp_path, a=ONE, b=ONE.replace("strange", "odd")))
     assert [one.named.file for one in found.rules] == ["a.yml"]
-    assert _why(found) == [("b.yml", "trùng id với quy tắc trong a.yml")]
+    assert left_of(found) == [("b.yml", "trùng id với quy tắc trong a.yml")]
 
 
 def test_rules_without_an_id_are_told_apart_by_their_place(tmp_path: Path) -> None:
     text = "\n".join(line for line in ONE.splitlines() if not line.startswith(("id", "name"))) + "\n"
-    found = rules(_written(tmp_path, a=text + "---\n" + text))
+    found = rules(written(tmp_path, a=text + "---\n" + text))
     assert [one.named.key for one in found.rules] == ["a.yml", "a.yml#2"]
 
 
@@ -295,7 +271,7 @@ action: reset
 title: Riêng
 detection: {s: {A: 4}, condition: s}
 """
-    found = rules(_written(tmp_path, many=text))
+    found = rules(written(tmp_path, many=text))
     assert not found.left
     assert [one.named.title for one in found.rules] == ["Chung", "Chung", "Chung", "Riêng"]
     assert [one.source for one in found.rules][2] == Source("windows", "", "security")
@@ -307,151 +283,39 @@ detection: {s: {A: 4}, condition: s}
 def test_rules_that_have_the_id_of_their_template_all_run(tmp_path: Path) -> None:
     text = "action: global\ntitle: Chung\nid: x\ndetection: {condition: s}\n---\ndetection: {s: {A: 1}}\n"
     text += "---\ndetection: {s: {A: 2}}\n---\naction: repeat\nlogsource: {product: p}\n"
-    found = rules(_written(tmp_path, a=text, b=text))
+    found = rules(written(tmp_path, a=text, b=text))
     assert [(one.named.id, one.named.file) for one in found.rules] == [("x", "a.yml")] * 3
     assert len({one.named.key for one in found.rules}) == 3
-    assert _why(found) == [("b.yml", "trùng id với quy tắc trong a.yml")] * 3
+    assert left_of(found) == [("b.yml", "trùng id với quy tắc trong a.yml")] * 3
 
 
 def test_filters_narrow_the_rules_that_they_name(tmp_path: Path) -> None:
     kind = "title: Lọc\nlogsource: {product: windows}\nfilter: {s: {User|startswith: adm_}, condition: not s, rules: R}"
     for rules_, narrowed in (("[odd_command]", (False, True)), ("any", (True, True)), ("[]", (True, True))):
-        found = rules(_written(tmp_path, a=ONE, b=TWO, c=kind.replace("R}", rules_ + "}")))
+        found = rules(written(tmp_path, a=ONE, b=TWO, c=kind.replace("R}", rules_ + "}")))
         assert not found.left
         event = {"Line": "strange odd", "User": "adm_x"}
         assert [not holds(one.condition, event) for one in found.rules] == list(narrowed)
         assert all(holds(one.condition, event | {"User": "an"}) for one in found.rules)
-    found = rules(_written(tmp_path, c=kind.replace("R}", "any}").replace("windows", "linux")))
-    assert _why(found) == [("c.yml", "bộ lọc không áp vào quy tắc nào")]
-
-
-CORRELATION = """title: Nhiều lần
-id: 99999999-9999-4999-8999-999999999999
-name: many
-level: high
-correlation:
-    type: value_count
-    rules: [strange_command, 22222222-2222-4222-8222-222222222222]
-    group-by: [Computer, who]
-    timespan: 90m
-    aliases: {who: {strange_command: User, odd_command: Account}}
-    condition: {gt: 3, lte: 10, field: [Line, User]}
-"""
-
-
-def test_a_correlation_names_its_rules_by_id_or_name(tmp_path: Path) -> None:
-    found = rules(_written(tmp_path, a=CORRELATION, b=ONE, c=TWO))
-    assert not found.left
-    one = found.correlations[0]
-    keys = tuple(rule.named.key for rule in found.rules)
-    assert (one.kind, one.rules, one.seconds) == (Kind.VALUE_COUNT, keys, 5400.0)
-    assert one.group_by == ("Computer", "who")
-    assert one.limits == (("lte", 10.0), ("gt", 3.0))
-    assert one.field == ("Line", "User")
-    assert one.aliases == {"who": {keys[0]: "User", keys[1]: "Account"}}
-    assert one.told
-    assert [rule.told for rule in found.rules] == [False, False]
-    generated = rules(_written(tmp_path, a=CORRELATION.replace("    type", "    generate: true\n    type")))
-    assert [rule.told for rule in generated.rules] == [True, True]
-
-
-def test_the_field_that_is_counted_may_stand_beside_the_condition(tmp_path: Path) -> None:
-    beside = CORRELATION.replace(", field: [Line, User]}", "}\n    field: Line")
-    assert rules(_written(tmp_path, a=beside, b=ONE, c=TWO)).correlations[0].field == ("Line",)
-
-
-def test_correlations_of_correlations_come_after_what_they_need(tmp_path: Path) -> None:
-    outer = "title: Sau\nid: o\ncorrelation: {type: temporal_ordered, rules: [many, strange_command], timespan: 1h}\n"
-    found = rules(_written(tmp_path, a=outer, b=CORRELATION, c=ONE, d=TWO))
-    assert [(one.named.title, one.told) for one in found.correlations] == [("Nhiều lần", False), ("Sau", True)]
-    assert found.correlations[1].limits == ()
-
-
-def test_a_name_means_the_rule_of_the_same_file_first(tmp_path: Path) -> None:
-    link = "title: Đếm\ncorrelation: {type: event_count, rules: strange_command, timespan: 1h, condition: {gte: 2}}\n"
-    other = ONE.replace("1111-4111", "2222-4111").replace("Lệnh lạ", "Lệnh khác")
-    found = rules(_written(tmp_path, a=ONE, b=other + "---\n" + link))
-    assert [(one.named.title, one.told) for one in found.rules] == [("Lệnh lạ", True), ("Lệnh khác", False)]
-
-
-def test_ids_that_are_no_uuid_are_taken_as_they_are_written(tmp_path: Path) -> None:
-    link = "title: Đếm\ncorrelation: {type: event_count, rules: [Luật-1], timespan: 1h, condition: {gte: 2}}\n"
-    named = ONE.replace("11111111-1111-4111-8111-111111111111", "Luật-1")
-    assert rules(_written(tmp_path, a=named, b=link)).correlations[0].rules == ("Luật-1",)
-    upper = CORRELATION.replace("22222222-2222", "AAAAAAAA-2222")
-    found = rules(_written(tmp_path, a=ONE, b=upper, c=TWO.replace("22222222-2222", "aaaaaaaa-2222")))
-    assert not found.left
-
-
-def test_a_temporal_condition_may_be_a_text_that_asks_for_all(tmp_path: Path) -> None:
-    text = "title: Cùng\ncorrelation: {type: temporal, timespan: 5m, condition: CONDITION}\n"
-    found = rules(_written(tmp_path, a=text.replace("CONDITION", "strange_command AND odd_command"), b=ONE, c=TWO))
-    assert len(found.correlations[0].rules) == 2
-    found = rules(_written(tmp_path, a=text.replace("CONDITION", "strange_command and not odd_command")))
-    assert _why(found) == [("a.yml", "điều kiện tương quan có “or” hoặc “not” chưa chạy được")]
-
-
-@pytest.mark.parametrize("twice", ["odd_command", "22222222-2222-4222-8222-222222222222"])
-def test_an_order_in_which_a_rule_comes_twice_has_no_meaning(tmp_path: Path, twice: str) -> None:
-    text = f"title: Cùng\ncorrelation: {{type: temporal_ordered, timespan: 5m, rules: [odd_command, {twice}]}}\n"
-    found = rules(_written(tmp_path, a=text, b=TWO))
-    assert _why(found) == [("a.yml", "kiểu temporal nêu một quy tắc hai lần (rules)")]
-    assert found.rules[0].told
-
-
-LINKS = [
-    (("value_count", "value_avg"), "chưa chạy được kiểu tương quan “value_avg”"),
-    (("90m", "90 phút"), "khoảng thời gian"),
-    (("90m", "0m"), "khoảng thời gian"),
-    (("90m", "9" * 400 + "m"), "khoảng thời gian"),
-    (("strange_command,", "nobody,"), "cần quy tắc “nobody”, quy tắc ấy không có trong bộ quy tắc"),
-    (("strange_command,", "many,"), "cần quy tắc “many”, quy tắc ấy không chạy được hoặc gọi vòng lại"),
-    (("{strange_command:", "{stranger:"), "cần quy tắc “stranger”, quy tắc ấy không có trong bộ quy tắc"),
-    ((", field: [Line, User]", ""), "không nêu trường"),
-    (("gt: 3, lte: 10,", ""), "không có con số"),
-    (("gt: 3", "gt: ba"), "không phải số"),
-    (("gt: 3", "gt: nan"), "không phải số"),
-    (("gt: 3", "gt: 1e999"), "không phải số"),
-    (("group-by:", "group_by:"), "correlation có khóa lạ “group_by”"),
-    (("strange_command: User,", "strange_command: [User],"), "aliases"),
-    (("gt: 3", "above: 3"), "khóa lạ “above”"),
-    (("{gt: 3, lte: 10, field: [Line, User]}", "nhiều"), "phải là một bảng"),
-    (("[strange_command, 22222222-2222-4222-8222-222222222222]", "[]"), "không nêu quy tắc nào"),
-    (("{who: {strange_command: User, odd_command: Account}}", "who"), "aliases"),
-]
-
-
-@pytest.mark.parametrize(("change", "why"), LINKS)
-def test_a_correlation_that_cannot_run_is_listed(tmp_path: Path, change: tuple[str, str], why: str) -> None:
-    assert change[0] in CORRELATION
-    found = rules(_written(tmp_path, a=CORRELATION.replace(*change), b=ONE, c=TWO))
-    assert not found.correlations
-    assert len(found.left) == 1
-    assert why in found.left[0].why
-    assert all(one.told for one in found.rules)
-
-
-def test_a_correlation_of_a_rule_that_cannot_run_cannot_run(tmp_path: Path) -> None:
-    found = rules(_written(tmp_path, a=CORRELATION, b=ONE.replace("contains", "lạ"), c=TWO))
-    assert not found.correlations
-    assert len(found.left) == 2
+    found = rules(written(tmp_path, c=kind.replace("R}", "any}").replace("windows", "linux")))
+    assert left_of(found) == [("c.yml", "bộ lọc không áp vào quy tắc nào")]
 
 
 def test_rules_are_kept_and_read_again_from_what_was_kept(tmp_path: Path) -> None:
     folder, kept = tmp_path / "rules", tmp_path / "kept"
     folder.mkdir()
-    fresh = rules(_written(folder, a=CORRELATION, b=ONE, c=TWO, d="x: [", e=ONE.replace("strange", "x")), cache=kept)
+    fresh = rules(written(folder, a=CORRELATION, b=ONE, c=TWO, d="x: [", e=ONE.replace("strange", "x")), cache=kept)
     assert fresh == rules(folder) == rules(folder, cache=kept)
     (file,) = kept.iterdir()
     assert file.stat().st_mode & 0o77 == 0
-    changed = rules(_written(folder, b=ONE.replace("strange", "stranger")), cache=kept)
+    changed = rules(written(folder, b=ONE.replace("strange", "stranger")), cache=kept)
     assert changed.digest != fresh.digest
     assert len(list(kept.iterdir())) == 2
     assert rules(folder, cache=kept, values={"a": ["b"]}).digest != changed.digest
 
 
 def test_what_was_kept_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = _written(tmp_path, a=ONE)
+    folder = written(tmp_path, a=ONE)
     fresh = rules(folder, cache=tmp_path / "kept")
     monkeypatch.setattr("khien.lake.sigma.load.collected", lambda *_: pytest.fail("read again"))
     assert rules(folder, cache=tmp_path / "kept") == fresh
@@ -459,7 +323,7 @@ def test_what_was_kept_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"\x80", b"[" * 100_000])
 def test_what_is_broken_among_the_kept_is_made_anew(tmp_path: Path, damage: bytes) -> None:
-    folder, kept = _written(tmp_path, a=ONE, b=TWO, c=CORRELATION), tmp_path / "kept"
+    folder, kept = written(tmp_path, a=ONE, b=TWO, c=CORRELATION), tmp_path / "kept"
     fresh = rules(folder, cache=kept)
     (file,) = kept.iterdir()
     for content in (damage, file.read_bytes()[:-40], file.read_bytes().replace(b"strange", b"STRANGE")):
@@ -469,7 +333,7 @@ def test_what_is_broken_among_the_kept_is_made_anew(tmp_path: Path, damage: byte
 
 
 def test_what_another_version_kept_is_made_anew(tmp_path: Path) -> None:
-    folder, kept = _written(tmp_path, a=ONE), tmp_path / "kept"
+    folder, kept = written(tmp_path, a=ONE), tmp_path / "kept"
     fresh = rules(folder, cache=kept)
     (file,) = kept.iterdir()
     data = json.loads(file.read_bytes().partition(b"\n")[2])
@@ -481,14 +345,14 @@ def test_what_another_version_kept_is_made_anew(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_to_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a file")
-    assert len(rules(_written(tmp_path, a=ONE), cache=tmp_path / "kept").rules) == 1
+    assert len(rules(written(tmp_path, a=ONE), cache=tmp_path / "kept").rules) == 1
 
 
 def test_of_what_is_kept_the_last_few_stay(tmp_path: Path) -> None:
     folder, kept = tmp_path / "rules", tmp_path / "kept"
     folder.mkdir()
     for number in range(12):
-        last = rules(_written(folder, a=ONE.replace("strange", f"s{number}")), cache=kept)
+        last = rules(written(folder, a=ONE.replace("strange", f"s{number}")), cache=kept)
         for at, file in enumerate(sorted(kept.iterdir(), key=lambda one: one.stat().st_mtime_ns)):
             os.utime(file, (at, at))
     assert len(list(kept.iterdir())) <= 9
