@@ -176,3 +176,15 @@ def test_a_number_is_the_number_however_it_is_written_and_in_whatever_order(tmp_
             "4688",
             "4688.0",
         ]
+
+
+def test_what_one_rule_asks_for_changes_no_keyword_and_no_event(tmp_path: Path) -> None:
+    app = Source("app")
+    anywhere = Pattern((Wild.ANY, "evil", Wild.ANY))
+    keyword = Rule(Named("k", "k", "Từ khóa", "high", ()), app, One("", Op.TEXT, anywhere))
+    of_object = Rule(Named("o", "o", "Đối tượng", "high", ()), app, One("user", Op.TEXT, anywhere))
+    event = {"user": {"evil": 1}, "user.name": {"first": ["an"]}}
+    file = log(tmp_path, "a.jsonl", [json.dumps(event), json.dumps({"user": {"name": "evil"}})])
+    found = list(hunt.findings(ready(keyword, of_object), [file], workers=1, given=(app,)))
+    assert said(found) == [("o", "a.jsonl", 1), ("k", "a.jsonl", 2), ("o", "a.jsonl", 2)]
+    assert next(one.event.raw for one in found if isinstance(one, Finding)) == event
