@@ -53,11 +53,26 @@ def _readable(label: str) -> str:
         return label
 
 
+class _Seen(dict[int, str]):
+    """Each letter as a list means it, found once: nothing for one that nobody sees, the narrow one for a wide one."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        unseen = unicodedata.category(char) == "Cf" or 0xFE00 <= code <= 0xFE0F
+        wide = 0xFF01 <= code <= 0xFF5E
+        self[code] = "" if unseen else chr(code - 0xFEE0) if wide else "." if char in "\u3002\uff61" else char
+        return self[code]
+
+
+_SEEN = _Seen()
+
+
 def visible(text: str) -> str:
-    """The text without letters that nobody sees: marks of direction and of joining, soft hyphens, byte order marks."""
-    if text.isascii():
-        return text
-    return "".join(char for char in text if unicodedata.category(char) != "Cf" and not "\ufe00" <= char <= "\ufe0f")
+    """The text without letters that nobody sees (marks of direction and of joining, soft hyphens, byte order marks).
+
+    Digits, letters and signs in the full width of Chinese are those of ASCII.
+    """
+    return text if text.isascii() else text.translate(_SEEN)
 
 
 def is_nameable(char: str) -> bool:

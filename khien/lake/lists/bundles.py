@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from khien.lake.lists.days import expiry_of
 from khien.lake.lists.patterns import UnableToReadPattern, told
-from khien.lake.lists.rows import Row, UnableToReadDay, UnableToReadList, expiry_of, tlp_of
+from khien.lake.lists.rows import Row, UnableToReadDay, UnableToReadList
+from khien.lake.lists.tlp import strictest, tagged, tlp_of
 
 Json = dict[str, Any]
 
@@ -23,18 +25,19 @@ _MARKINGS = {
     "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003": "amber+strict",
     "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1": "red",
 }
+_HEAD = 100_000  # letters by which a form is known: raw events stand before the rest
 _OBSERVED = {"ipv4-addr", "ipv6-addr", "domain-name", "url", "file"}
 _MISP = {"ip-src", "ip-dst", "domain", "hostname", "url", "md5", "sha1", "sha256", "uri"}
-_MISP_PAIRS = {"ip-src|port": (0,), "ip-dst|port": (0,), "hostname|port": (0,), "domain|ip": (0, 1), "filename|md5": (1,), "filename|sha1": (1,), "filename|sha256": (1,), "malware-sample": (1,)}  # noqa: E501  # fmt: skip
+_MISP_PAIRS = {"ip-src|port": (0,), "ip-dst|port": (0,), "hostname|port": (0,), "domain|ip": (0, 1), "filename|md5": (-1,), "filename|sha1": (-1,), "filename|sha256": (-1,), "malware-sample": (-1,)}  # noqa: E501  # fmt: skip
 _INTELMQ = ("source.ip", "source.network", "source.fqdn", "source.url", "malware.hash.md5", "malware.hash.sha1", "malware.hash.sha256")  # noqa: E501  # fmt: skip
 
 
 def form_of(text: str) -> str:
     """`stix`, `misp`, `intelmq`, or empty where the text is none of these."""
-    head = text[:4000]
+    head = text[:_HEAD]
     if re.search(r'"type"\s*:\s*"bundle"', head) or re.search(r'"spec_version"\s*:\s*"2\.1"', head):
         return "stix"
-    if re.search(r'"(Event|Attribute|response)"\s*:', head):
+    if re.search(r'"(Event|Attribute|response|to_ids)"\s*:', head):
         return "misp"
     return "intelmq" if re.search(r'"(source|malware|destination)\.[a-z.0-9]+"\s*:', head) else ""
 
@@ -93,9 +96,7 @@ def _stix(found: Any, places: _Places) -> Iterator[Row]:
     objects = _objects(found)
     marks = dict(_MARKINGS)
     for each in objects:
-        if each.get("type") == "marking-definition" and (
-            tlp := tlp_of(str(each.get("definition") or each.get("name")))
-        ):
+        if each.get("type") == "marking-definition" and (tlp := _marking(each)):
             marks.setdefault(str(each.get("id")), tlp)
     for each in objects:
         if each.get("type") == "indicator":
@@ -105,11 +106,35 @@ def _stix(found: Any, places: _Places) -> Iterator[Row]:
             yield Row(line, str(each.get("value", "")), why="chỉ là vật quan sát (SCO), không đối tượng nào nói nó xấu")
 
 
+def _marking(one: Json) -> str:
+    """What a marking says of sharing: its definition, or as extensions of the standard have it, its name."""
+    definition = one.get("definition")
+    said = definition.get("tlp") if isinstance(definition, dict) else None
+    return tlp_of(said) if isinstance(said, str) else tagged(str(one.get("name")))
+
+
+def _shared(one: Json, marks: dict[str, str]) -> str:
+    """The strictest of an object's markings, those of its parts included."""
+    refs = one.get("object_marking_refs")
+    whole = refs if isinstance(refs, list) else []
+    parts = [each.get("marking_ref") for each in _dicts(one.get("granular_markings"))]
+    return strictest(*(marks.get(str(ref), "") for ref in (*whole, *parts)))
+
+
+def _is_benign(one: Json) -> bool:
+    """Whether its author calls it harmless: the types of STIX 2.1, the labels of 2.0."""
+    said = {str(word) for key in ("indicator_types", "labels") for word in _listed(one.get(key))}
+    return "benign" in said and "malicious-activity" not in said
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _pattern(one: Json, line: int, marks: dict[str, str]) -> Iterator[Row]:
     """What of one pattern stands alone."""
     pattern = str(one.get("pattern", ""))
-    refs = one.get("object_marking_refs")
-    tlp = next((marks[str(ref)] for ref in refs if str(ref) in marks), "") if isinstance(refs, list) else ""
+    tlp = _shared(one, marks)
     doubt, expires = "", None
     try:
         expires = _instant(one.get("valid_until"))
@@ -118,6 +143,8 @@ def _pattern(one: Json, line: int, marks: dict[str, str]) -> Iterator[Row]:
     try:
         if one.get("revoked") is True:
             raise UnableToReadPattern("chỉ dấu đã bị thu hồi")
+        if _is_benign(one):
+            raise UnableToReadPattern("danh sách nói đây là lành tính (benign)")
         if str(one.get("pattern_type", "stix")) != "stix":
             raise UnableToReadPattern(f"mẫu viết bằng {one.get('pattern_type')}, không phải STIX")
         found = told(pattern)
@@ -137,7 +164,7 @@ def _misp(found: Any, places: _Places) -> Iterator[Row]:
         held = event.get("Event", event)
         inner = held if isinstance(held, dict) else {}
         tlp = _tags(inner, "")
-        attributes = _dicts(inner.get("Attribute"))
+        attributes = [inner] if "value" in inner and "type" in inner else _dicts(inner.get("Attribute"))
         for thing in _dicts(inner.get("Object")):
             gone = {"deleted": True} if _is(thing, "deleted") else {}
             attributes += [{**one, **gone} for one in _dicts(thing.get("Attribute"))]
@@ -150,7 +177,7 @@ def _is(one: Json, key: str) -> bool:
 
 
 def _tags(one: Json, otherwise: str) -> str:
-    return next((tlp for tag in _dicts(one.get("Tag")) if (tlp := tlp_of(str(tag.get("name"))))), otherwise)
+    return strictest(*(tagged(str(tag.get("name"))) for tag in _dicts(one.get("Tag")))) or otherwise
 
 
 def _attribute(one: Json, tlp: str, places: _Places) -> Iterator[Row]:
@@ -164,7 +191,7 @@ def _attribute(one: Json, tlp: str, places: _Places) -> Iterator[Row]:
         yield Row(line, value, tlp)
     elif kind in _MISP_PAIRS:
         parts = value.split("|")
-        yield from (Row(line, parts[at], tlp) for at in _MISP_PAIRS[kind] if at < len(parts))
+        yield from (Row(line, parts[at], tlp) for at in _MISP_PAIRS[kind] if abs(at) < len(parts))
     else:
         yield Row(line, value, why=f"loại không đối chiếu được: {kind}")
 

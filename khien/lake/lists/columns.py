@@ -5,12 +5,14 @@ A guess is a proposal that is shown. What was kept is found by its headers, wher
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 
-from khien.lake.lists.headers import Role, Whose, folded, is_field, role_of, whose
-from khien.lake.lists.rows import UnableToReadList
+from khien.lake.lists.days import is_day
+from khien.lake.lists.headers import Role, Whose, folded, is_field, may_expire, role_of, whose
+from khien.lake.lists.rows import NOTHING, UnableToReadList
 from khien.lake.lists.several import are_several
+from khien.lake.lists.tlp import is_tlp, tagged
 from khien.lake.types import Columns
 
 Cells = Sequence[str]
@@ -36,7 +38,7 @@ def guessed(rows: Sequence[Cells], delimiter: str = ",") -> Columns:
         raise UnableToReadList(NONE)
     kept = _of_attackers(value, names)
     left = tuple(sorted({*holding, *value} - set(kept)))
-    return _with_rest(Columns(kept, None, None, head, delimiter, names, left=left, guessed=True))
+    return _with_rest(Columns(kept, None, None, head, delimiter, names, left=left, guessed=True), body)
 
 
 def _of_attackers(value: Sequence[int], names: Cells) -> tuple[int, ...]:
@@ -48,23 +50,48 @@ def _of_attackers(value: Sequence[int], names: Cells) -> tuple[int, ...]:
     return kept
 
 
-def _with_rest(used: Columns) -> Columns:
-    """With those that say TLP, expiry, and whether a row is for detection, by their headers."""
+def _with_rest(used: Columns, body: Sequence[Cells]) -> Columns:
+    """With those that say TLP, expiry, and whether a row is for detection: by headers, else by cells too."""
     roles = [role_of(name) for name in used.names]
+    width = max(map(len, body), default=0)
+    free = [at for at in range(max(width, len(roles))) if at not in used.value]
 
-    def first(role: Role) -> int | None:
-        return next((at for at, one in enumerate(roles) if one is role and at not in used.value), None)
+    def first(role: Role, otherwise: Callable[[str, list[str]], bool]) -> int | None:
+        said = (at for at, one in enumerate(roles) if one is role and at in free)
+        held = (at for at in free if otherwise(used.names[at] if at < len(used.names) else "", _cells(body, at)))
+        return next(said, next(held, None))
 
     return replace(
         used,
-        tlp=first(Role.TLP) if used.tlp is None else used.tlp,
-        expires=first(Role.EXPIRES) if used.expires is None else used.expires,
-        detects=first(Role.DETECTS),
+        tlp=first(Role.TLP, _shares) if used.tlp is None else used.tlp,
+        expires=first(Role.EXPIRES, _expires) if used.expires is None else used.expires,
+        detects=first(Role.DETECTS, lambda *_: False),
     )
 
 
+def _shares(header: str, cells: list[str]) -> bool:
+    """Whether cells say with whom to share: some with the letters TLP, or all in its words under no known header."""
+    if any(map(tagged, cells)):
+        return True
+    return (
+        role_of(header) is not Role.OTHER
+        and any(map(is_tlp, cells))
+        and all(is_tlp(cell) or folded(cell) in NOTHING for cell in cells)
+    )
+
+
+def _expires(header: str, cells: list[str]) -> bool:
+    """Whether cells say until when: all days, under a header that may say so."""
+    said = [cell for cell in cells if folded(cell) not in NOTHING]
+    return bool(said) and may_expire(header) and all(map(is_day, said))
+
+
+def _cells(rows: Sequence[Cells], at: int) -> list[str]:
+    return [row[at] for row in rows if at < len(row) and row[at].strip()]
+
+
 def _share(rows: Sequence[Cells], at: int) -> float:
-    cells = [row[at] for row in rows if at < len(row) and row[at].strip()]
+    cells = _cells(rows, at)
     return sum(map(are_several, cells)) / len(cells) if cells else 0.0
 
 
@@ -159,7 +186,7 @@ def named(rows: Sequence[Cells], given: dict[str, list[str]], delimiter: str) ->
     if not value:
         raise UnableToReadList("chưa chỉ ra cột value")
     tlp, expires = ((place(given[key][0]) if given.get(key) else None) for key in ("tlp", "expires"))
-    return _with_rest(Columns(value, tlp, expires, size, delimiter, names))
+    return _with_rest(Columns(value, tlp, expires, size, delimiter, names), rows[size:])
 
 
 def _number(name: str, width: int) -> int:

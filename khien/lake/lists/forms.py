@@ -39,7 +39,8 @@ class Form(NamedTuple):
 
 
 _REFANG = (
-    (re.compile(r"\[\s*(?:\.|dot)\s*\]|\(\s*(?:\.|dot)\s*\)|\{\s*(?:\.|dot)\s*\}|\\\.", re.I), "."),
+    (re.compile(r"\s*(?:\[\s*(?:\.|dot)\s*\]|\(\s*(?:\.|dot)\s*\)|\{\s*(?:\.|dot)\s*\})\s*|\\\.", re.I), "."),
+    (re.compile(r"(?<=[\w-])(?:\[\.|\.\])(?=[\w-])"), "."),
     (re.compile(r"\[\s*:\s*\]"), ":"),
     (re.compile(r"\[\s*://\s*\]"), "://"),
     (re.compile(r"\[\s*/\s*\]"), "/"),
@@ -47,13 +48,18 @@ _REFANG = (
     (re.compile(r"\Ah(?:xx|\*\*|tx|xt)p(s?)\b(?:\[?:)", re.I), r"http\1:"),
     (re.compile(r"\Afxp:", re.I), "ftp:"),
 )
-_ODD = re.compile(r"[\[({\\*]|\A[hf]x|\Ahtx", re.I)
+_ODD = re.compile(r"[\[\]({\\*]|\A[hf]x|\Ahtx", re.I)
 _HOST_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\Z")
 _PLAIN_HOSTS = frozenset((addresses.MAPPED >> 24) + first for first in addresses.ORDINARY)
 _WHOLE_NAME = re.compile(
     r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9\-]{0,61}[a-z0-9])\Z"
 )
 _PORT = re.compile(r":\d{1,5}\Z")
+_QUOTES = "\"'`<>,;“”‘’"
+_BEGINS_RANGE = frozenset("0123456789abcdefABCDEF:")
+_ORDINARY = re.compile(r"(?![hf]x|htx)[a-z0-9][a-z0-9.:/_-]*[a-z0-9]\Z", re.I | re.A)  # nothing to undo
+_SPACED = re.compile(r"[\d.]+\s*[./][\d./\s]*\Z")
+_CARRIED = {"tcp", "udp", "ssl", "tls"}  # what carries a connection: without a path no address of the web
 _NAMED_HASH = re.compile(r"(md5|sha-?1|sha-?256)\s*[:=]\s*([0-9a-f]+)\Z", re.I)
 _NO_PATH = re.compile(r"[\s\"<>\x00-\x1f\\\ud800-\udfff]")
 _LONGEST_PATH = 4096
@@ -97,18 +103,44 @@ def forms(written: str, own: Own = Own()) -> tuple[Form, ...]:
         return (form(written, own),)
     except UnableToTakeIndicator:
         raise
-    except UnableToReadIndicator:
-        try:
-            networks = spans.networks(_bare(written))
-        except spans.UnableToSpan as refused:
-            raise UnableToReadIndicator(str(refused)) from None
-        if not networks:
-            raise
-        return tuple(_placed(*each, own) for each in networks)
+    except UnableToReadIndicator as refused:
+        return spanned(written, own, refused)
+
+
+def spanned(written: str, own: Own, refused: UnableToReadIndicator) -> tuple[Form, ...]:
+    """The networks of what is refused as a single one. Raises the refusal where it is no range either."""
+    first = written.lstrip(_QUOTES + "([ \t\n")[:1]
+    if first.isascii() and first not in _BEGINS_RANGE:
+        raise refused
+    try:
+        networks = spans.networks(_bare(written))
+    except spans.UnableToSpan as wrong:
+        raise UnableToReadIndicator(str(wrong)) from None
+    if not networks:
+        raise refused
+    return tuple(_placed(*each, own) for each in networks)
 
 
 def _bare(written: str) -> str:
-    return refanged(visible(written).strip().strip("\"'`<>,;“”‘’").strip())
+    """Without what stands around it: quotation marks, a sentence's end, brackets that close nothing in it."""
+    if _ORDINARY.match(written):
+        return written
+    text = refanged(visible(written).strip().strip(_QUOTES).rstrip(".").strip())
+    if text[:1] == "(" or text[-1:] in {")", "."} or text[:2] == "**":
+        text = _unbracketed(text)
+    return re.sub(r"\s*([./])\s*", r"\1", text) if " " in text and _SPACED.match(text) else text
+
+
+def _unbracketed(text: str) -> str:
+    if text.startswith("**"):
+        text = text.removeprefix("**").removesuffix("**")
+    opened, closed = text.count("("), text.count(")")
+    if text[:1] == "(" and opened >= closed:
+        text = text[1:]
+        opened -= 1
+    if text[-1:] == ")" and closed > opened:
+        text = text[:-1]
+    return text.strip(_QUOTES).rstrip(".")
 
 
 def form(written: str, own: Own = Own()) -> Form:
@@ -142,7 +174,7 @@ def _slashed(text: str, own: Own) -> Form:
     found = network(text)
     if found:
         return _placed(*found, own)
-    if re.fullmatch(r"/[0-9.]*", text[len(head) :]):
+    if re.fullmatch(r"[0-9./]*", text[len(head) :]):
         raise UnableToReadIndicator("độ dài mạng không đúng")
     return _url("http://" + text, own)
 
@@ -190,8 +222,21 @@ def _named(text: str, own: Own) -> Form:
     key = _name_of(text)
     if _suffixes().is_public(key):
         raise UnableToTakeIndicator(f"{key} là hậu tố công cộng: khớp với mọi tên miền dưới nó")
+    _of_a_zone(key)
     _not_own(key, own)
     return Form(Kind.DOMAIN, key)
+
+
+@cache
+def _is_zone(label: str) -> bool:
+    """Whether names end with it: in the DNS of the world, or where malware and local networks have their own."""
+    return label in nobody.OTHER_ZONES or PublicSuffixList(accept_unknown=False).publicsuffix(label) is not None
+
+
+def _of_a_zone(key: str) -> None:
+    last = key.rpartition(".")[2]
+    if not _is_zone(last):
+        raise UnableToTakeIndicator(f"không tên miền nào có đuôi .{last}")
 
 
 def _name_of(text: str) -> str:
@@ -245,9 +290,17 @@ def _url(text: str, own: Own) -> Form:
     host, path = rest[:end].rpartition("@")[2], rest[end:]
     if not path.startswith("/"):
         path = "/" + path
+    if path.endswith("/*"):
+        path = path[:-1]
     if _NO_PATH.search(path) or len(path.encode()) > _LONGEST_PATH:
         raise UnableToReadIndicator("đường dẫn có ký tự không dùng được hoặc quá dài")
+    if host.startswith("*"):
+        if path != "/":
+            raise UnableToReadIndicator("tên có dấu * trong địa chỉ web: không đối chiếu được, hãy ghi riêng tên miền")
+        return _named(host.partition(":")[0], own)
     found = _host(host, own)
+    if path == "/" and scheme.lower() in _CARRIED:
+        return found._replace(value=found.value.strip("[]"))
     return Form(Kind.URL, f"{scheme.lower()}://{found.value}{path}", found.flag)
 
 
@@ -261,5 +314,6 @@ def _host(host: str, own: Own) -> Form:
         found = _placed(key, 128, own)
         return Form(found.kind, f"[{found.value}]" if found.kind is Kind.IPV6 else found.value, found.flag)
     name = _name_of(bare)
+    _of_a_zone(name)
     _not_own(name, own)
     return Form(Kind.DOMAIN, name)

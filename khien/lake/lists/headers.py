@@ -77,6 +77,30 @@ _FIELDS = {  # of IntelMQ and other programs, whose headers read as names; there
     "malware.": Whose.HOSTILE,
     "destination.": Whose.VICTIM,
 }
+_UNTIL = {  # words of a header that may say until when, where the cells below are days; and what says another day
+    True: {"han", "het", "hieu luc", "gia tri den", "den ngay", "expire", "expires", "expired", "expiry", "expiration",
+           "valid", "until", "ttl"},
+    False: {"xu ly", "bao cao", "khac phuc", "tra loi", "phan hoi", "hoan thanh", "thuc hien", "gui", "from", "bat dau",
+            "ban hanh", "phat hien", "han che", "ra soat"},
+}  # fmt: skip
+_KINDS = {
+    "type",
+    "ioc type",
+    "indicator type",
+    "attribute type",
+    "data type",
+    "loai",
+    "loai chi dau",
+    "loai ioc",
+    "kieu",
+}
+_NO_KINDS = {  # kinds of indicators, folded, that stand in no log as such, though some are written like those that do
+    "imphash", "pehash", "authentihash", "vhash", "ssdeep", "tlsh", "ja3", "ja3s", "ja4", "jarm", "hassh",
+    "hasshserver", "mutex", "link", "whois", "email", "yara", "sigma", "cve", "vulnerability", "x509", "certificate",
+    "user agent", "regkey", "comment", "text", "campaign", "threat actor", "dns soa", "favicon", "telfhash", "gimphash",
+    "btc", "cdhash",
+}  # fmt: skip
+_OF_FILES = {"md5", "sha1", "sha 1", "sha256", "sha 256"}
 _ENDS = {"ip", "fqdn", "md5", "sha1", "sha256", "hash", "address", "domain"}
 _WHOLE_OF = {phrase: role for role, phrases in _WHOLE.items() for phrase in phrases}
 
@@ -99,6 +123,25 @@ def role_of(header: str) -> Role | None:
     if others is not None:
         return Role.OTHER
     return None if values is None else Role.VALUE
+
+
+def may_expire(header: str) -> bool:
+    """Whether a header may say until when its rows hold: a column of days below it does."""
+    key = folded(header)
+    return _first(key, _UNTIL[True]) is not None and _first(key, _UNTIL[False]) is None
+
+
+def is_kind_column(header: str) -> bool:
+    """Whether its cells say what kind each indicator is."""
+    return folded(header) in _KINDS
+
+
+def no_kind(cell: str) -> bool:
+    """Whether a cell names a kind of indicator that is none of those to be matched ("imphash", "email-src")."""
+    key = folded(cell)
+    if _first(key, _NO_KINDS) is not None:
+        return True
+    return _first(key, {"filename", "file name"}) is not None and _first(key, _OF_FILES) is None
 
 
 def is_field(header: str) -> bool:

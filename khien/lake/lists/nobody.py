@@ -9,6 +9,7 @@ _NOBODY = {  # IANA's special registries: what stands in every log, whoever it i
     "0.0.0.0/8": "không chỉ máy nào (0.0.0.0/8): có ở mọi nhật ký",
     "224.0.0.0/4": "địa chỉ nhóm (multicast), không chỉ máy nào",
     "255.255.255.255/32": "địa chỉ quảng bá, không chỉ máy nào",
+    "255.0.0.0/8": "mặt nạ mạng, không chỉ máy nào",
     "::/128": "không chỉ máy nào (::): có ở mọi nhật ký",
     "ff00::/8": "địa chỉ nhóm (multicast), không chỉ máy nào",
 }
@@ -21,6 +22,14 @@ WIDEST = {4: 8, 6: 12}
 
 # Last labels that RFC 6761 keeps from the world, the name that Unix gives to itself, and what policy zones of DNS write
 OF_NOBODY = frozenset({"localhost", "localdomain", "invalid", "rpz-ip", "rpz-client-ip", "rpz-nsip", "rpz-nsdname"})
+
+# Last labels of names that the DNS of the world does not know: of examples, of networks by themselves, and of other
+# registries, where malware is too
+OTHER_ZONES = frozenset({
+    "example", "test", "local", "lan", "internal", "intranet", "private", "corp", "home", "domain", "alt", "onion",
+    "i2p", "bit", "bazar", "coin", "emc", "lib", "bbs", "chan", "cyb", "dyn", "geek", "gopher", "indy", "libre", "neo",
+    "oss", "oz", "parody", "pirate", "crypto", "eth", "nft", "wallet", "dao", "zil", "blockchain", "hns", "loki",
+})  # fmt: skip
 
 # Endings of files; one that is a top-level domain too (zip, sh, com) is a domain
 FILES = frozenset({

@@ -1,55 +1,77 @@
 """Plain text: one indicator a line or several with commas, notes after them, comments, bullets, kinds, hosts files.
 
-A line that begins with none is refused. Of filters for browsers `||name^` is read, of PeerGuardian's lists the range.
+A line that begins with none is refused. Of programs' own lists (filters of browsers, zones of DNS, ipset, sums of
+files) the shapes of `programs.py` are read.
 """
 
 import re
 from collections.abc import Iterator
 
+from khien.lake.lists.programs import named
 from khien.lake.lists.rows import Row
-from khien.lake.lists.several import behind, is_bullet, is_kind
+from khien.lake.lists.several import behind, is_bullet, is_kind, mentioned, unlabelled
+from khien.lake.lists.tlp import tagged
 
 _NOWHERE = {"0.0.0.0", "127.0.0.1", "::", "::1"}  # noqa: S104
 _COMMENTS = ("#", ";", "//", "!")
 _PARTED = re.compile(r"[,;]")
 _QUAD = r"\d{1,3}(?:\.\d{1,3}){3}"
 _RANGED = re.compile(rf"(?:.*:)?\s*({_QUAD}\s*[-–]\s*{_QUAD})(?=[\s,;]|\Z)")
-_FILTER = re.compile(r"\|\|([^\s/^$*|]+)\^(?:\$(?!.*(?:domain|denyallow|app)=)\S*)?\Z")
-_EXCEPTION = "@@"
+_MASKED = re.compile(rf"({_QUAD}\s+(?:(?:net)?mask\s+)?(?:255\.|0\.)[\d.]+|{_QUAD}\s*/\s*\d{{1,2}})(?=[\s,;]|\Z)", re.I)
+_APART = re.compile(r"\s+([\[({](?:\.|dot)[\])}])\s*|([\[({](?:\.|dot)[\])}])\s+", re.I)
 _LONGEST, _MOST = 4000, 60  # letters and words of a line that are shown of it
+SHARED = "nói mức chia sẻ (TLP) của các dòng sau"
 
 
 def rows(text: str) -> Iterator[Row]:
     """A row for each line that says something. Of a hosts file ("0.0.0.0 name") the name is the indicator."""
     for number, line in enumerate(text.split("\n"), 1):
-        words = line.split()
-        if len(words) > 1 and is_bullet(words[0]):
-            del words[0]
-        if len(words) > 1 and is_kind(words[0]):
-            del words[0]
-        if not words or words[0].startswith(_COMMENTS):
-            continue
-        if len(words) == 1 and not _PARTED.search(line):
-            yield _alone(number, words[0])
+        tlp = tagged(line) if "tlp" in line.lower() else ""
+        if tlp and (line.lstrip().startswith(_COMMENTS) or not mentioned(line)):
+            yield Row(number, line.strip()[:_LONGEST], tlp=tlp, note=SHARED)
         else:
-            yield from _several(number, words, line)
+            yield from (row._replace(tlp=tlp) if tlp else row for row in _line(number, line))
+
+
+def _line(number: int, line: str) -> Iterator[Row]:
+    words = line.split()
+    while len(words) > 1 and is_bullet(words[0]):
+        del words[0]
+    if len(words) > 1 and is_kind(words[0]):
+        del words[0]
+    if not words or words[0].startswith(_COMMENTS):
+        return
+    if len(words) == 1 and not _PARTED.search(line) and ":" not in line:
+        yield _alone(number, words[0])
+        return
+    said = " ".join(words)
+    if known := named(said):
+        yield Row(
+            number, known.value or said[:_LONGEST], why=known.why, loose=not known.why, rest=line.strip()[:_LONGEST]
+        )
+        return
+    bare = unlabelled(_APART.sub(r"\1\2", said))
+    if " " not in bare and not _PARTED.search(bare):
+        yield _alone(number, bare)
+    else:
+        yield from _several(number, bare.split(), line)
 
 
 def _alone(number: int, word: str) -> Row:
-    if word.startswith(_EXCEPTION):
-        return Row(number, word, why="ngoại lệ của bộ lọc: danh sách nói đây không phải tên độc hại")
-    filtered = _FILTER.match(word) if word.startswith("||") else None
-    ranged = None if filtered or ":" not in word else _RANGED.match(word)
-    found = filtered or ranged
-    return Row(number, found.group(1) if found else word, loose=True, rest=word)
+    if (not word[0].isalnum() or "=/" in word) and (known := named(word)):
+        return Row(number, known.value or word, why=known.why, loose=not known.why, rest=word)
+    ranged = _RANGED.match(word) if ":" in word else None
+    return Row(number, ranged.group(1) if ranged else word, loose=True, rest=word)
 
 
 def _several(number: int, words: list[str], line: str) -> Iterator[Row]:
     if len(words) > 1 and words[0] in _NOWHERE and not words[1].startswith(_COMMENTS):
-        yield Row(number, words[1], loose=True)
+        yield from _hosts(number, words[1:])
         return
-    if ranged := _RANGED.match(line.strip()):
+    said = " ".join(words)
+    if ranged := _RANGED.match(said) or _MASKED.match(said):
         yield Row(number, ranged.group(1))
+        yield from (Row(number, other, why=why) for other, why in behind(words[0], said[ranged.end() :].split()))
         return
     for at, word in enumerate(words):
         rest = line.strip()[:_LONGEST] if at == 0 else " ".join(words[at : at + _MOST])
@@ -57,6 +79,13 @@ def _several(number: int, words: list[str], line: str) -> Iterator[Row]:
         if word[-1] not in ",;":
             yield from (Row(number, other, why=why) for other, why in behind(word, words[at + 1 :]))
             break
+
+
+def _hosts(number: int, names: list[str]) -> Iterator[Row]:
+    for name in names:
+        if name.startswith(_COMMENTS):
+            return
+        yield Row(number, name, loose=True)
 
 
 def _parts(word: str) -> list[str]:

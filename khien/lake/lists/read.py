@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import chain
 
 from khien.lake.lists import bundles, columns, plain, several, tables
-from khien.lake.lists.forms import Form, Own, UnableToReadIndicator, UnableToTakeIndicator, form, forms
+from khien.lake.lists.forms import Form, Own, UnableToReadIndicator, UnableToTakeIndicator, form, spanned
 from khien.lake.lists.rows import Row, UnableToReadList
 from khien.lake.lists.strangers import why_no_list, why_no_list_of_text
+from khien.lake.lists.tlp import strictest
 from khien.lake.logs.utf16 import encoding_of
 from khien.lake.types import BadRow, Columns, Flag, Indicator, IndicatorList
 
@@ -43,7 +45,13 @@ def read_list(data: bytes, name: str, wishes: Wishes = Wishes()) -> list[Indicat
     delimiter = tables.delimiter_of(text) or next((one.delimiter for one in wishes.mapping), None)
     if delimiter is None and not wishes.columns:
         return [_judged(name, None, plain.rows(text), wishes, "text")]
-    used, rows = _table(tables.cells_of_csv(text, delimiter or ","), wishes, delimiter or ",", "")
+    try:
+        used, rows = _table(tables.cells_of_csv(text, delimiter or ","), wishes, delimiter or ",", "")
+    except UnableToReadList:
+        told = _judged(name, None, plain.rows(text), wishes, "text")
+        if wishes.columns or wishes.mapping or not told.indicators:
+            raise
+        return [told]
     return [_judged(name, used, rows, wishes, "csv")]
 
 
@@ -102,20 +110,25 @@ def _sheets(data: bytes, name: str, wishes: Wishes) -> list[Part]:
 
 
 def _judged(name: str, used: Columns | None, rows: Iterable[Row], wishes: Wishes, kind: str) -> IndicatorList:
-    """Each row as an indicator, or told as what else it is."""
+    """Each row as an indicator, or told as what else it is. What a title says of sharing holds behind it."""
     found = IndicatorList(name, kind, columns=used)
     first: dict[tuple[str, str], int] = {}
-    for row in rows:
+    shared = ""
+    for given in rows:
+        row = given
         if row.note:
+            shared = row.tlp or shared
             found.notes.append(BadRow(row.line, row.note, row.written))
             continue
         if row.why:
             found.bad.append(BadRow(row.line, row.why, row.written))
             continue
+        if shared and not row.tlp:
+            row = row._replace(tlp=shared)
         try:
             one = form(row.written, wishes.own)
-        except UnableToReadIndicator:
-            for part, held in _held(row, wishes.own):
+        except UnableToReadIndicator as refused:
+            for part, held in _held(row, wishes.own, refused):
                 if isinstance(held, str):
                     found.bad.append(BadRow(part.line, held, part.written))
                 else:
@@ -125,28 +138,42 @@ def _judged(name: str, used: Columns | None, rows: Iterable[Row], wishes: Wishes
     return found
 
 
-def _held(row: Row, own: Own) -> Iterator[tuple[Row, Form | str]]:
-    """What a row holds that is no single indicator: networks of a range, parts of a cell, or why it is refused."""
-    try:
-        yield from [(row, one) for one in forms(row.written, own)]
-        return
-    except UnableToTakeIndicator as refused:
+def _held(row: Row, own: Own, refused: UnableToReadIndicator) -> Iterator[tuple[Row, Form | str]]:
+    """What a row holds that is refused as one indicator: networks of a range, parts of a cell, or why nothing."""
+    if isinstance(refused, UnableToTakeIndicator):
         yield row, str(refused)
         return
-    except UnableToReadIndicator as refused:
-        why = str(refused)
+    try:
+        yield from [(row, one) for one in spanned(row.written, own, refused)]
+        return
+    except UnableToTakeIndicator as none:
+        yield row, str(none)
+        return
+    except UnableToReadIndicator as none:
+        why = str(none)
     parts = several.parts(row.written) if row.loose else []
     for written, doubt in parts:
         part = row._replace(written=written, loose=False, rest="")
-        yield from [(part, doubt)] if doubt else _held(part, own)
-    if parts:
-        return
+        yield from [(part, doubt)] if doubt else _part(part, own)
+    if not parts:
+        yield _whole(row, why)
+
+
+def _part(part: Row, own: Own) -> Iterator[tuple[Row, Form | str]]:
+    try:
+        yield part, form(part.written, own)
+    except UnableToReadIndicator as refused:
+        yield from _held(part, own, refused)
+
+
+def _whole(row: Row, why: str) -> tuple[Row, str]:
+    """A row that begins with no indicator, and what in it reads as one."""
     whole = row._replace(written=row.rest or row.written)
     if whole.written != row.written:
         why = "dòng không bắt đầu bằng chỉ dấu"
     if row.loose and (named := several.mentioned(whole.written)):
         why = f"trong dòng có {named} nhưng dòng không bắt đầu bằng chỉ dấu: hãy tách riêng nó ra"
-    yield whole, why
+    return whole, why
 
 
 def _take(found: IndicatorList, first: dict[tuple[str, str], int], row: Row, one: Form, wishes: Wishes) -> None:
@@ -157,23 +184,30 @@ def _take(found: IndicatorList, first: dict[tuple[str, str], int], row: Row, one
     if row.doubt:
         found.doubted.append(BadRow(row.line, row.doubt, row.written))
     key = (one.kind, one.value)
-    if key in first:
-        found.repeated.append((row.line, first[key]))
+    at = first.setdefault(key, len(found.indicators))
+    if at < len(found.indicators):
+        kept = found.indicators[at]
+        found.repeated.append((row.line, kept.line))
+        found.indicators[at] = _both(kept, row.tlp, row.expires)
         return
-    first[key] = row.line
     found.indicators.append(
         Indicator(one.kind, one.value, found.name, row.line, row.written, row.tlp, row.expires, one.flag)
     )
 
 
+def _both(kept: Indicator, tlp: str, expires: datetime | None) -> Indicator:
+    """An indicator that is listed again: the stricter TLP holds, and the later expiry; none is later than any."""
+    later = max(kept.expires, expires) if kept.expires and expires else None
+    return kept._replace(tlp=strictest(kept.tlp, tlp), expires=later)
+
+
 def together(lists: Sequence[IndicatorList]) -> list[Indicator]:
-    """All indicators of several lists, each key once, as the first list has it, with the latest expiry of all."""
+    """All indicators of several lists, each key once, as the first has it, with the strictest TLP and latest expiry."""
     if len(lists) == 1:
         return lists[0].indicators
     found: dict[tuple[str, str], Indicator] = {}
     for one in (each for listed in lists for each in listed.indicators):
-        key = (one.kind, one.value)
-        kept = found.setdefault(key, one)
-        if kept is not one and kept.expires and (one.expires is None or one.expires > kept.expires):
-            found[key] = kept._replace(expires=one.expires)
+        kept = found.setdefault((one.kind, one.value), one)
+        if kept is not one:
+            found[kept.kind, kept.value] = _both(kept, one.tlp, one.expires)
     return list(found.values())

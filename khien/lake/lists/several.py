@@ -14,16 +14,27 @@ from khien.lake.types import Kind
 
 _SIGNS = tuple(re.compile(sign) for sign in (r"\n+", r";", r"\|", r",", r"\s+"))  # the stronger first
 _JOINING = {"va", "and", "or", "hoac", ""}  # folded; marks alone fold to nothing
-_BULLET = re.compile(r"(?:[-*+•–]|\d{1,6}[.)])\Z")
+_BULLET = re.compile(r"(?:[-*+•–]|>+|\d{1,6}[.)/]|\d{1,3}\.\d{1,3}[.)]?|[a-zđ][.)])\Z")
+_LABEL = {  # what may stand before indicators and says only what they are; folded
+    "1", "256", "address", "addresses", "bam", "botnet", "c", "c2", "chi", "chu", "cnc", "command", "control", "dai",
+    "danh", "dau", "dia", "dieu", "doc", "domain", "domains", "duong", "dan", "fqdn", "gia", "hai", "hash", "hashes",
+    "host", "hostname", "indicator", "indicators", "ioc", "iocs", "ip", "ips", "ipv4", "ipv6", "khien", "link", "ma",
+    "malicious", "mang", "may", "md5", "mien", "network", "sach", "server", "sha", "sha1", "sha256", "ten", "trang",
+    "tri", "url", "urls", "web", "website",
+}  # fmt: skip
+_LABELLED = re.compile(r"(?P<label>[^\W\d_][^:=]{0,60}?)\s*[:=–-]+\s+(?=\S)|(?P<near>[^\W\d_][^:=/.]{0,60}):(?=[\w\[])")
 _KIND = re.compile(r"(?:ip(?:v4|v6)?|domain|hostname|url|md5|sha-?1|sha-?256)[:=]\Z", re.I)
 _TRIED = re.compile(r"\w[.:]\w|\[\.\]|\(\.\)|[0-9a-f]{32}", re.I)
 _PARTED = re.compile(r"[\s,;\"'()<>=|{}\[\]^$]+")
 _PORT = re.compile(r"\d{1,5}\Z")
 _LONGEST, _MOST = 4000, 60  # letters and words of a refused line that are looked through
+_DIGESTS = {"md5", "sha1", "1", "sha256", "256"}
+_FEW = 8  # words before an indicator
 _SORTS = {
     Kind.IPV4: "address", Kind.IPV6: "address", Kind.NETWORK: "address", Kind.DOMAIN: "name", Kind.URL: "name",
     Kind.MD5: "hash", Kind.SHA1: "hash", Kind.SHA256: "hash",
 }  # fmt: skip
+NUMBER = "số đứng riêng sau chỉ dấu: không rõ là địa chỉ hay cổng, hãy viết đủ"
 BEHIND = "đứng trong lời ghi chú sau chỉ dấu khác: không rõ có phải chỉ dấu, hãy tách riêng nó ra"
 
 
@@ -50,6 +61,23 @@ def are_several(text: str) -> bool:
     return first
 
 
+def unlabelled(text: str) -> str:
+    """Without words before a colon that merely say what stands behind it ("Tên miền: …", "C2: …", "MD5 - …").
+
+    Without a colon they are let go where nothing but indicators stands behind them.
+    """
+    found = _LABELLED.match(text)
+    said = folded(found["label"] or found["near"]).split() if found else []
+    if found and _LABEL.issuperset(said) and address(text) is None and not (found["near"] and said[-1] in _DIGESTS):
+        return text[found.end() :]
+    words = text.split(None, _FEW)
+    for at, word in enumerate(words):
+        if not folded(word) or not _LABEL.issuperset(folded(word).split()):
+            rest = text.split(None, at)[-1]
+            return rest if at and are_several(rest) else text
+    return text
+
+
 def is_kind(word: str) -> bool:
     """Whether it merely says what kind stands behind it ("IP:", "sha256=")."""
     return bool(_KIND.match(word))
@@ -66,15 +94,19 @@ def parts(text: str) -> list[tuple[str, str]]:
     Behind the first word that is no indicator stands a note: what reads there is refused, the rest is a note. Empty
     where the cell begins with no indicator.
     """
-    if paired := _of_pair(text):
+    bare = unlabelled(text)
+    pieces = _parted(text, 0) if bare == text else _pieces(bare, 0)
+    if paired := _of_pair(bare):
         return [(paired, "")]
     found: list[tuple[str, str]] = []
     noted = False
-    for piece, like in _pieces(text, 0):
+    for piece, like in pieces:
         if not found and not like:
             return []
         if like or _TRIED.search(piece):
             found.append((piece, BEHIND if noted and like else ""))
+        elif piece.isdecimal() and not noted:
+            found.append((piece, NUMBER))
         else:
             noted = True
     return found
@@ -98,7 +130,13 @@ def _pieces(text: str, at: int) -> Iterator[tuple[str, bool]]:
         return
     if reads(text):
         yield text, True
-    elif at < len(_SIGNS):
+    else:
+        yield from _parted(text, at)
+
+
+def _parted(text: str, at: int) -> Iterator[tuple[str, bool]]:
+    """The pieces of what does not read as a whole."""
+    if at < len(_SIGNS):
         for piece in _SIGNS[at].split(text):
             yield from _pieces(piece, at + 1)
     elif "/" in text and all(address(one) is not None for one in text.split("/")):

@@ -3,12 +3,14 @@
 import re
 from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 
-from khien.lake.addresses import MAPPED, Network, address
+from khien.lake.addresses import MAPPED, Network, address, network
 
-_TO = r"\s*(?:-|–|—|\.\.+|\bto\b|\bđến\b)\s*"
+_TO = r"[^\S\n]*(?:-|–|—|\.\.+|\bto\b|\bđến\b)[^\S\n]*"
 _FOURTH = re.compile(rf"([0-9.]{{7,15}}){_TO}([0-9.]{{1,15}})\Z", re.I)
 _SIXTH = re.compile(rf"([0-9a-f:.]{{2,45}}){_TO}([0-9a-f:.]{{2,45}})\Z", re.I)
 _STARRED = re.compile(r"((?:\d{1,3}\.){1,3})((?:[*x]\.){0,2}[*x])\Z", re.I)
+
+_MASKED = re.compile(r"([0-9.]{7,15})\s+(?:(?:net)?mask\s+)?((?:255\.|0\.(?!0\.0\.0\Z))[0-9.]{5,11})\Z", re.I)
 
 
 class UnableToSpan(ValueError):
@@ -16,12 +18,14 @@ class UnableToSpan(ValueError):
 
 
 def networks(text: str) -> tuple[Network, ...]:
-    """The fewest networks that hold the addresses of a range and no other; empty where the text is no range.
+    """The fewest networks that hold the addresses of a range, or of a mask, and no other; empty where it is neither.
 
     Raises UnableToSpan on a range whose end comes before its beginning.
     """
     if starred := _STARRED.match(text):
         return _starred(*starred.groups())
+    if (masked := _MASKED.match(text)) and (held := network("/".join(masked.groups()))):
+        return (held,)
     found = _FOURTH.match(text) or (_SIXTH.match(text) if ":" in text else None)
     if found is None:
         return ()

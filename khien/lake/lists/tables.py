@@ -2,9 +2,7 @@
 
 import csv
 import io
-import struct
 import zipfile
-import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -15,9 +13,13 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from khien.lake.lists.headers import is_field
-from khien.lake.lists.rows import Row, UnableToReadDay, UnableToReadList, expiry_of, tlp_of
+from khien.lake.lists.days import expiry_of
+from khien.lake.lists.headers import Role, folded, is_field, is_kind_column, no_kind, role_of
+from khien.lake.lists.pairs import pair_of, values
+from khien.lake.lists.rows import NOTHING, Row, UnableToReadDay, UnableToReadList
 from khien.lake.lists.several import mentioned
+from khien.lake.lists.tlp import is_tlp, tagged, tlp_of
+from khien.lake.logs.unpack import BROKEN
 from khien.lake.types import Columns
 
 Rows = Iterator[tuple[int, list[str]]]
@@ -27,9 +29,15 @@ _DELIMITERS = ",;\t|"
 _LOOKED = 20
 _LARGEST = 1_000_000_000  # bytes of a workbook once unpacked
 _BROKEN = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, struct.error, ParseError, LookupError, ValueError, TypeError,
-    AttributeError, OSError, EOFError, RuntimeError, AssertionError, ArithmeticError,
-)  # fmt: skip
+    *BROKEN,
+    InvalidFileException,
+    ParseError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+)
 _UNUSED = {"0", "false", "no", "không"}
 
 
@@ -82,7 +90,8 @@ def delimiter_of(text: str) -> str | None:
     Titles with one cell may stand above. A header has as many cells as most rows, or fewer than any below it.
     """
     best: tuple[int, str] | None = None
-    for sign in _DELIMITERS:
+    filters = text.startswith("||") or "\n||" in text[:20_000]
+    for sign in _DELIMITERS.replace("|", "") if filters else _DELIMITERS:
         read = cells_of_csv(text[:20_000], sign)
         widths = [len(cells) for _, cells in islice(read, 2 * _LOOKED) if not cells[0].lstrip().startswith("#")]
         bare = next((at for at, width in enumerate(widths) if width > 1), len(widths))
@@ -142,32 +151,53 @@ def by_columns(rows: Rows, used: Columns) -> Iterator[Row]:
     """Each row as what it is: title, header, note, one or several indicators, or refused."""
     for at, (number, cells) in enumerate(islice(rows, used.head), 1):
         yield _above(number, cells, HEADER if at == used.head else TITLE)
+    kind = next((at for at, name in enumerate(used.names) if is_kind_column(name) and at not in used.value), None)
+    pair = pair_of(used)
     for number, cells in rows:
         if used.detects is not None and _at(cells, used.detects).lower() in _UNUSED:
             yield Row(number, _shown(cells), why="không dùng để phát hiện (to_ids là sai)")
             continue
-        filled = [cell for at in used.value if (cell := _at(cells, at))]
+        one = values(cells, pair)
+        filled = [cell for at in used.value if (cell := one.get(at, _at(cells, at)))]
         if not filled or (filled[0].startswith("#") and all(cell.startswith("#") for cell in filled)):
             comment = used.delimiter == ";" and not cells[0] and 0 in used.value
             yield _without(number, cells, bool(filled) or comment)
             continue
-        tlp = tlp_of(_at(cells, used.tlp)) if used.tlp is not None else ""
-        expires, doubt = None, ""
-        try:
-            expires = expiry_of(_at(cells, used.expires)) if used.expires is not None else None
-        except UnableToReadDay as refused:
-            doubt = str(refused)
+        if kind is not None and no_kind(_at(cells, kind)):
+            yield from (Row(number, cell, why=f"loại không đối chiếu được: {_at(cells, kind)}") for cell in filled)
+            continue
+        tlp, unshared = _tlp(cells, used)
+        expires, undated = _expiry(cells, used)
+        doubt = "; ".join(filter(None, (unshared, undated)))
         for cell in filled:
             yield Row(number, cell, tlp, expires, doubt=doubt, loose=True)
 
 
+def _tlp(cells: Sequence[str], used: Columns) -> tuple[str, str]:
+    """What a row says of sharing, and that it is not understood; of a column of tags only what is marked as TLP."""
+    cell = _at(cells, used.tlp)
+    if used.tlp is None or folded(cell) in NOTHING:
+        return "", ""
+    said = used.tlp < len(used.names) and role_of(used.names[used.tlp]) is Role.TLP
+    tlp = tlp_of(cell) if said or is_tlp(cell) or not used.guessed else tagged(cell)
+    return tlp, f"không hiểu mức TLP {cell[:40]!r}" if said and not tlp else ""
+
+
+def _expiry(cells: Sequence[str], used: Columns) -> tuple[datetime | None, str]:
+    try:
+        return (expiry_of(_at(cells, used.expires)) if used.expires is not None else None), ""
+    except UnableToReadDay as refused:
+        return None, str(refused)
+
+
 def _above(number: int, cells: Sequence[str], note: str) -> Row:
     shown = _shown(cells)
+    tlp = tagged(shown) if note is not HEADER else ""
     if shown.startswith("#"):
-        return Row(number, shown, note=note if note is HEADER else NOTE)
+        return Row(number, shown, tlp=tlp, note=note if note is HEADER else NOTE)
     if not any(map(is_field, cells)) and (named := mentioned(shown)):
         return Row(number, shown, why=f"đứng trên bảng, trong dòng có {named}: nếu là chỉ dấu, hãy đưa xuống bảng")
-    return Row(number, shown, note=note)
+    return Row(number, shown, tlp=tlp, note=note)
 
 
 def _without(number: int, cells: Sequence[str], noted: bool) -> Row:

@@ -93,7 +93,7 @@ def test_ranges_stand_in_lines_of_text_too() -> None:
 def test_of_a_line_that_begins_with_none_the_whole_is_told_and_what_is_in_it() -> None:
     line = "Phát hiện các địa chỉ IP độc hại: 203.0.113.7, 198.51.100.23; và tên miền evil[.]example."
     found = listed(
-        f"{line}\nKính gửi: Sở A\niptables -A INPUT -s 198.51.100.0/24 -j DROP\naddress=/evil.example/0.0.0.0\n"
+        f"{line}\nKính gửi: Sở A\niptables -A INPUT -s 198.51.100.0/24 -j DROP\nserver=/evil.example/192.0.2.53\n"
     )
     assert not found.indicators
     assert found.bad[0].written == line
