@@ -42,7 +42,8 @@ def _files(path: Path) -> Iterator[tuple[str, bytes] | Left]:
         return
     try:
         with path.open("rb") as file:
-            yield from _of_file(path, cast(BinaryIO, file))
+            source = file if file.seekable() else io.BytesIO(file.read(_MOST_TOGETHER))
+            yield from _of_file(path, cast(BinaryIO, source))
     except OSError as error:
         yield Left(str(path), "", "", f"không đọc được ({why(error)})")
 

@@ -7,6 +7,7 @@ import json
 import lzma
 import os
 import tarfile
+import threading
 import time
 import zipfile
 from collections.abc import Callable
@@ -35,6 +36,15 @@ def test_one_file_alone_is_read_whatever_it_is_called(tmp_path: Path) -> None:
     path = tmp_path / "quytac.txt"
     path.write_text(ONE + "---\n" + TWO)
     assert [one.named.file for one in rules(path).rules] == ["quytac.txt", "quytac.txt"]
+
+
+def test_rules_may_come_through_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writing = threading.Thread(target=(tmp_path / "pipe").write_text, args=(ONE + "---\n" + TWO,))
+    writing.start()
+    found = rules(tmp_path / "pipe")
+    writing.join()
+    assert (len(found.rules), found.left) == (2, ())
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
