@@ -42,10 +42,12 @@ def open_closed_streams() -> None:
     os.close(number)
     sys.stdin = sys.stdin or os.fdopen(0, encoding="utf-8", closefd=False)
     sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
-    if sys.stderr and sys.stderr is sys.__stderr__:
-        heedless = io.BufferedWriter(_Heedless(2, "w", closefd=False))
-        sys.stderr = io.TextIOWrapper(heedless, sys.stderr.encoding, "backslashreplace", line_buffering=True)
+    said = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
+    sys.stderr, encoding = said, said.encoding
+    if said is sys.__stderr__:
+        sys.stderr = io.TextIOWrapper(
+            io.BufferedWriter(_Heedless(2, "w", closefd=False)), encoding, "backslashreplace", line_buffering=True
+        )
 
 
 @contextmanager
