@@ -1,5 +1,6 @@
 """Logs that name their columns in lines with `#`: W3C's extended format (IIS, proxies) and Zeek's own."""
 
+import csv
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -94,7 +95,7 @@ def w3c_names(line: str) -> list[str]:
     """`cs(User-Agent)` is `cs-user-agent`, as Sigma names it."""
     return [
         f"{name.split('(')[0]}-{found[1].lower()}" if (found := _HEADER.match(name)) else name.lower()
-        for name in line.removeprefix("#Fields:").split()
+        for name in line.removeprefix("#Fields:").replace(",", " ").split()
     ]
 
 
@@ -102,6 +103,8 @@ def _cells(line: str, size: int) -> list[str]:
     cells = line.split("\t") if "\t" in line else line.split(" ")
     if len(cells) == size:
         return [_bare(cell) for cell in cells] if '"' in line else cells
+    if line.count(",") >= size - 1 > 0 and len(parts := next(csv.reader([line]), [])) == size:
+        return parts  # Exchange's, which has commas between its names too
     if '"' in line:
         return [quoted or bare for quoted, bare in _CELL.findall(line)]
     return [cell for cell in cells if cell]

@@ -47,6 +47,7 @@ _SPLUNK = re.compile(r"(\d\d/\d\d/\d{4} \d\d:\d\d:\d\d(?:\.\d+)? [AP]M)\s*\nLogN
 _APACHE = re.compile(
     r"\[(?P<time>\w{3} \w{3} +\d+ [\d:.]+ \d{4})\] \[(?P<module>[\w:.-]+)\] (?P<message>.*)", re.DOTALL
 )
+_BIND = re.compile(r"(?P<time>\d\d-\w{3}-\d{4} [\d:.]{8,15}) (?P<message>.*)", re.DOTALL)
 _CLAMD = re.compile(r"(?P<time>\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}) -> (?P<message>.*)", re.DOTALL)
 _YEARLESS = re.compile(r"([A-Z][a-z]{2}) +(\d\d?) (\d\d:\d\d:\d\d(?:\.\d+)?)$")
 _LOOSE = {
@@ -164,6 +165,13 @@ def nginx(line: str) -> dict[str, Any] | None:
     return {"form": "nginx-error", **found.groupdict()} if found else None
 
 
+def bind(line: str) -> dict[str, Any] | None:
+    """BIND's own file of queries."""
+    found = _BIND.match(line)
+    asked = walls.queried(found["message"]) if found else {}
+    return {"form": "dns", "time": found["time"], **asked, "message": found["message"]} if found and asked else None
+
+
 def clamd(line: str) -> dict[str, Any] | None:
     """ClamAV's own log."""
     found = _CLAMD.match(line)
@@ -186,7 +194,7 @@ def plain(line: str) -> dict[str, Any] | None:
 
 FORMS: dict[str, Parse] = {
     "splunk": splunk, "fluentd": fluentd, "web": web, "haproxy": haproxy, "squid": squid, "apache": apache,
-    "nginx": nginx, "clamd": clamd, "pairs": pairs, "cef": cef, "syslog": syslog, "plain": plain,
+    "nginx": nginx, "clamd": clamd, "bind": bind, "pairs": pairs, "cef": cef, "syslog": syslog, "plain": plain,
 }  # fmt: skip
 
 

@@ -1,8 +1,12 @@
-"""What firewalls say in a message of syslog → who spoke to whom. What none of them says is left as it is."""
+"""What firewalls and servers of names say in a message of syslog → who spoke to whom, who asked for what.
+
+What none of them says is left as it is.
+"""
 
 import re
 from typing import Any
 
+_LONG = 2_000
 _BUILT = re.compile(
     r"Built (?P<way>inbound|outbound) \w+ connection \d+ for [^\s:]+:(?P<there>[^/\s]+)/(?P<there_port>\d+) .{0,200}? "
     r"to [^\s:]+:(?P<here>[^/\s]+)/(?P<here_port>\d+)"
@@ -22,6 +26,17 @@ _PFSENSE_CELLS = {
     "4": {"action": 6, "protocol": 16, "src_ip": 18, "dst_ip": 19, "src_port": 20, "dst_port": 21},
     "6": {"action": 6, "protocol": 12, "src_ip": 15, "dst_ip": 16, "src_port": 17, "dst_port": 18},
 }
+_ROUTED = re.compile(  # SEC-6-IPACCESSLOGP of Cisco's routers
+    r"list \S+ (?P<action>permitted|denied) \w+ " + _FOUR.format(r"\) .{0,200}?-> ")
+)
+_QUERIED = (  # BIND's queries, dnsmasq with log-queries, Unbound with log-queries
+    re.compile(
+        r"client (?:@\S+ )?(?P<src_ip>[^\s#]+)#(?P<src_port>\d+) .{0,300}?query: (?P<query>\S+) IN (?P<record_type>\w+)"
+    ),
+    re.compile(r"query\[(?P<record_type>\w+)\] (?P<query>\S+) from (?P<src_ip>\S+)"),
+    re.compile(r"info: (?P<src_ip>[0-9A-Fa-f.:]+) (?P<query>\S+?)\.? (?P<record_type>[A-Z0-9]+) IN\b"),
+)
+_RESOLVERS = frozenset({"named", "bind", "bind9", "dnsmasq", "unbound"})
 _CISCO = frozenset({"ASA", "FTD", "PIX"})
 
 
@@ -30,6 +45,10 @@ def spoken(made: dict[str, Any]) -> dict[str, Any]:
     message = made["message"]
     if made.get("facility") in _CISCO:
         return _of_cisco(message)
+    if made.get("facility") == "SEC" and (found := _ROUTED.search(message)):
+        return found.groupdict()
+    if made.get("program") in _RESOLVERS:
+        return queried(message)
     if made.get("program") == "filterlog":
         cells = message.split(",")
         return _cells(cells, _PFSENSE_CELLS.get(cells[8] if len(cells) > 8 else "", {}))
@@ -38,6 +57,12 @@ def spoken(made: dict[str, Any]) -> dict[str, Any]:
     if "->" in message and (found := _MIKROTIK.search(message)):
         return found.groupdict()
     return {}
+
+
+def queried(message: str) -> dict[str, Any]:
+    """What somebody asked a server of names for."""
+    found = next(filter(None, (one.search(message[:_LONG]) for one in _QUERIED)), None)
+    return found.groupdict() if found else {}
 
 
 def _of_cisco(message: str) -> dict[str, Any]:
