@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from functools import partial
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import IO, NamedTuple
@@ -24,6 +25,9 @@ _PIECE = 1024 * 1024
 _IN_MEMORY, _ON_DISK = 64 * MEGABYTE, 4_000 * MEGABYTE  # of what must be sought in
 _DIRECTORY = 16 * MEGABYTE  # of a ZIP; ten times as much memory is taken before the first member is opened
 _TAIL = 66_000
+_END, _END_SIZE = b"PK\x05\x06", 22
+_OURS = {zipfile.ZIP_DEFLATED: kinds.DEFLATE, zipfile.ZIP_BZIP2: kinds.BZIP2}
+_NOBODYS = {9: "deflate64", 93: "zstd", 95: "xz", 96: "JPEG", 97: "WavPack", 98: "PPMd", 99: "AES"}
 _DOCUMENTS = {"[Content_Types].xml", "mimetype"}
 _BY_HAND = "nếu tin được tệp này, hãy giải nén trước"
 
@@ -70,6 +74,7 @@ class _Inside:
 
     def __init__(self) -> None:
         self._members = 0
+        self._made = self._packed = 0  # bytes of members that were unpacked, and of what they were unpacked from
         self._ended = False
 
     def of(
@@ -117,10 +122,13 @@ class _Inside:
             source = file or stack.enter_context(closing(kept(whole)))
             _refuse_many(source)
             archive = stack.enter_context(zipfile.ZipFile(source))
-            source.seek(0)  # where one is, is how much of it was seen
             if _DOCUMENTS.intersection(archive.namelist()):
                 yield Fault(name, kinds.OFFICE_FILE.why)
                 return
+            if _has_more(source, archive):
+                yield Fault(name, f"trong tệp ZIP còn dữ liệu ngoài mục lục, chưa được xem; {_BY_HAND}")
+            room = source.seek(0, 2)
+            source.seek(0)  # where one is, is how much of it was seen
             for info in archive.infolist():
                 if info.is_dir():
                     continue
@@ -129,7 +137,8 @@ class _Inside:
                 if info.flag_bits & 1:
                     yield Fault(within, "có mật khẩu: hãy giải nén trước")
                     continue
-                packed = info.compress_size
+                packed = min(info.compress_size, room)  # members that share their bytes have them once
+                room -= packed
                 pieces = self._watched(_of_zip(archive, info), lambda packed=packed: packed)  # type: ignore[misc]
                 yield from self.of(pieces, within, None, depth + 1, lone=False)
                 if self._ended:
@@ -142,11 +151,13 @@ class _Inside:
             raise UnableToUnpack(f"hơn {LIMITS.members} tệp bên trong: phần còn lại chưa được xem; {_BY_HAND}")
 
     def _watched(self, pieces: Iterator[bytes], packed: Callable[[], int]) -> Iterator[bytes]:
-        """The pieces, until they are too many for what they were made of."""
-        made = 0
+        """The pieces, until all members together are too many for what they were made of."""
+        seen = 0
         for piece in pieces:
-            made += len(piece)
-            if made > LIMITS.free and made > LIMITS.ratio * max(packed(), 1):
+            self._made += len(piece)
+            self._packed += packed() - seen
+            seen = packed()
+            if self._made > LIMITS.free and self._made > LIMITS.ratio * max(self._packed, 1):
                 self._ended = True
                 why = f"phình quá {LIMITS.ratio} lần (bom nén?): phần còn lại của tệp nén chưa được xem; {_BY_HAND}"
                 raise UnableToUnpack(why)
@@ -179,17 +190,34 @@ def _within(name: str, member: str) -> str:
 
 def _of_zip(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     """A member. Its sum is looked at behind it: `zipfile` would withhold the last bytes of one that is torn."""
+    if strange := _NOBODYS.get(info.compress_type):
+        raise UnableToUnpack(f"nén theo kiểu {strange}, chưa đọc được: hãy giải nén trước")
     said, found = info.CRC, 0
+    kind = _OURS.get(info.compress_type, "")
     del info.CRC
+    if kind:  # as it stands there, to be unpacked here: `zipfile` withholds what is before a damage
+        info.compress_type, info.file_size = zipfile.ZIP_STORED, info.compress_size
     try:
         with archive.open(info) as opened:
-            while piece := opened.read(_PIECE):
+            for piece in unpacked(opened, kind) if kind else iter(partial(opened.read, _PIECE), b""):
                 found = zlib.crc32(piece, found)
                 yield piece
+    except UnableToUnpack:
+        raise
     except BROKEN as error:
         raise UnableToUnpack(f"hỏng hoặc bị cắt trong ZIP ({error or type(error).__name__})") from None
     if found != said:
         raise UnableToUnpack("tổng kiểm trong ZIP không khớp: tệp hỏng, có thể thiếu")
+
+
+def _has_more(file: IO[bytes], archive: zipfile.ZipFile) -> bool:
+    """Whether something stands before the first member or behind the end, as where one ZIP was put behind another."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _TAIL))
+    tail = file.read(_TAIL)
+    behind = tail[tail.rfind(_END) + _END_SIZE + len(archive.comment) :]
+    first = min((info.header_offset for info in archive.infolist()), default=0)
+    return any(behind) or first > 4  # a mark of one that was to be split
 
 
 def _refuse_many(file: IO[bytes]) -> None:
@@ -199,7 +227,7 @@ def _refuse_many(file: IO[bytes]) -> None:
     tail = file.read(_TAIL)
     file.seek(0)
     listed = [0]
-    for mark, form, behind in ((b"PK\x05\x06", "<I", 12), (b"PK\x06\x06", "<Q", 40)):
+    for mark, form, behind in ((_END, "<I", 12), (b"PK\x06\x06", "<Q", 40)):
         at = tail.rfind(mark)
         if at >= 0 and at + behind + struct.calcsize(form) <= len(tail):
             listed.append(struct.unpack_from(form, tail, at + behind)[0])

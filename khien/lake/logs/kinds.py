@@ -12,6 +12,7 @@ from khien.lake.logs.utf16 import is_doubted
 HEAD = 4_096  # bytes by which a file is judged
 
 EVTX, GZIP, ZSTD, XZ, LZMA, BZIP2, OFFICE = "EVTX", "gzip", "zstd", "xz", "lzma", "bzip2", "Office"
+DEFLATE = "deflate"  # of a member of a ZIP; nothing tells it
 PACKINGS = {GZIP, ZSTD, XZ, LZMA, BZIP2}
 PICTURE, PROGRAM = "ảnh", "chương trình"
 _PCAP, _FLOWS, _JOURNAL = "bắt gói tin (pcap)", "luồng mạng của nfcapd", "nhật ký systemd (journal)"
@@ -145,8 +146,8 @@ def is_tar(head: bytes) -> bool:
 
 
 def is_zip(head: bytes) -> bool:
-    """Also of one that is empty."""
-    return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    """Also of one that is empty, and of one that was to be split."""
+    return head.removeprefix(b"PK\x07\x08").removeprefix(b"PK00").startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
 def _is_wide(head: bytes) -> bool:

@@ -19,12 +19,10 @@ PIECE = 1024 * 1024
 BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, OSError, EOFError,
           ValueError, IndexError, KeyError, struct.error, tarfile.TarError, OverflowError)  # fmt: skip
 _TAKEN = {
-    "gzip": 16_384,
-    "xz": 65_536,
-    "lzma": 65_536,
-    "bzip2": 65_536,
-    "zstd": 4_096,
-}  # zstd may make 32,768 bytes of one
+    "gzip": 16_384, "deflate": 16_384, "xz": 65_536, "lzma": 65_536, "bzip2": 65_536,
+    "zstd": 4_096,  # which may make 32,768 bytes of one
+}  # fmt: skip
+_WINDOW = {"gzip": 31, "deflate": -15}  # in the words of zlib
 _MADE = 65_536  # bytes at a time; more of them take ISA-L half as long again
 _REMEMBERED = 32 * PIECE  # packed bytes of a stream that cannot be sought in
 _FINER = (4_096, 1)  # bytes made at a time behind a fault
@@ -49,7 +47,7 @@ def unpacked(source: Readable, kind: str, file: IO[bytes] | None = None) -> Iter
     `file` is what the source reads, from its beginning on, where it can be sought in: behind a fault it is read again.
     """
     make, faults = _maker(kind)
-    packed = _Packed(source, file)
+    packed = _Packed(source, file, b"" if kind == "deflate" else b"\0")
     data = packed.begun(b"", _TAKEN[kind])
     while data:
         one, at, fed, made, why = make(), 0, 0, 0, f"tệp nén {kind} bị cắt cụt"
@@ -97,8 +95,8 @@ class _Packed:
     Of what cannot be sought in nothing more is remembered of a part that is too long.
     """
 
-    def __init__(self, source: Readable, file: IO[bytes] | None) -> None:
-        self._source, self._file = source, file
+    def __init__(self, source: Readable, file: IO[bytes] | None, between: bytes) -> None:
+        self._source, self._file, self._between = source, file, between
         self._at = self._begin = 0
         self._held: list[bytes] = []
 
@@ -112,8 +110,8 @@ class _Packed:
         return data
 
     def begun(self, left: bytes, size: int) -> bytes:
-        """The first bytes of the next part. Zeros before it, as tapes and some writers leave them, are passed over."""
-        while not (data := left.lstrip(b"\0")):
+        """The first bytes of the next part. Zeros `between`, as tapes and some writers leave them, are passed over."""
+        while not (data := left.lstrip(self._between)):
             left = self._source.read(size)
             self._at += len(left)
             if not left:
@@ -157,8 +155,8 @@ def _why(kind: str, error: Exception) -> str:
 
 def _maker(kind: str, *, quick: bool = True) -> tuple[_Make, _Faults]:
     """What makes a decompressor, and what that raises. ISA-L, where it is installed, is twice as fast as zlib."""
-    if kind == "gzip":
-        return _isal() if quick else (lambda: zlib.decompressobj(31), (zlib.error,))
+    if window := _WINDOW.get(kind):
+        return _isal(window) if quick else _zlib(window)
     if kind in ("xz", "lzma"):
         return lzma.LZMADecompressor, (lzma.LZMAError, EOFError)
     if kind == "bzip2":
@@ -170,13 +168,17 @@ def _maker(kind: str, *, quick: bool = True) -> tuple[_Make, _Faults]:
     return lambda: _Zstd(zstandard.ZstdDecompressor().decompressobj()), (zstandard.ZstdError,)
 
 
-def _isal() -> tuple[_Make, _Faults]:
+def _zlib(window: int) -> tuple[_Make, _Faults]:
+    return lambda: zlib.decompressobj(window), (zlib.error,)
+
+
+def _isal(window: int) -> tuple[_Make, _Faults]:
     try:
         from isal.isal_zlib import IsalError, decompressobj
     except ModuleNotFoundError:
-        return _maker("gzip", quick=False)
+        return _zlib(window)
     faults: Any = (IsalError, zlib.error)
-    return lambda: decompressobj(31), faults
+    return lambda: decompressobj(window), faults
 
 
 class _Zstd:

@@ -2,6 +2,8 @@ import bz2
 import gzip
 import io
 import lzma
+import random
+import struct
 import tarfile
 import zipfile
 from collections.abc import Mapping
@@ -202,6 +204,54 @@ def test_an_archive_that_comes_through_a_pipe_is_opened_too(tmp_path: Path) -> N
     for data in (tar({"a.log.gz": gzip.compress(LOG)}), zipped({"a.log.gz": gzip.compress(LOG)})):
         every = list(inside.parts(iter([data[:100], data[100:]]), "-"))
         assert [one.name for one in every if isinstance(one, inside.Part)] == ["-/a.log.gz"]
+
+
+def test_bombs_that_are_small_each_end_at_the_limit_of_all_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inside, "LIMITS", Limits(ratio=50, free=500_000))
+    bombs = {f"{number}.gz": gzip.compress(bytes(400_000)) for number in range(9)}
+    met, faults = found(tmp_path, "x.tar", tar({"a.log": LOG, **bombs}))
+    assert met == at("x.tar/a.log")
+    assert [name for name, why in faults if "bom nén" in why] == ["x.tar/1.gz"]
+
+
+def test_one_member_that_a_zip_lists_many_times_takes_room_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inside, "LIMITS", Limits(ratio=500, free=10_000))
+    data = zipped({"a": bytes(400_000)})
+    first, end = data.find(b"PK\x01\x02"), data.find(b"PK\x05\x06")
+    entry, times = data[first:end], 50
+    counts = struct.pack("<HHII", times, times, times * len(entry), first)
+    _, faults = found(tmp_path, "x.zip", data[:first] + entry * times + data[end : end + 8] + counts + b"\0\0")
+    assert len(faults) == 1 and "bom nén" in faults[0][1]
+
+
+def test_what_a_zip_does_not_list_is_told(tmp_path: Path) -> None:
+    whole = zipped({"a.log": LOG})
+    for data in (whole + whole, zipped({"b.log": LOG}) + whole, whole + b"x evil.example\n"):
+        met, faults = found(tmp_path, "x.zip", data)
+        assert met == at("x.zip/a.log")
+        assert [why[:33] for _, why in faults] == ["trong tệp ZIP còn dữ liệu ngoài m"]
+    for data in (b"PK\x07\x08" + whole, b"PK00" + whole, whole + bytes(512)):
+        assert found(tmp_path, "x.zip", data) == (at("x.zip/a.log"), [])
+
+
+@pytest.mark.parametrize(("number", "name"), [(9, "deflate64"), (93, "zstd"), (98, "PPMd"), (99, "AES")])
+def test_a_way_to_pack_that_is_not_known_in_a_zip_is_named(tmp_path: Path, number: int, name: str) -> None:
+    data = bytearray(zipped({"a.log": LOG}))
+    for mark, behind in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        data[data.find(mark) + behind] = number
+    met, faults = found(tmp_path, "x.zip", bytes(data))
+    assert not met and [where for where, why in faults if name in why] == ["x.zip/a.log"]
+
+
+def test_what_is_before_a_damage_in_a_member_of_a_zip_is_searched(tmp_path: Path) -> None:
+    data = bytearray(zipped({"a.log": LOG + random.Random(1).randbytes(90_000).hex().encode()}))
+    data[50_000:60_000] = bytes(10_000)
+    met, faults = found(tmp_path, "x.zip", bytes(data))
+    assert met == at("x.zip/a.log") and len(faults) == 1
 
 
 def test_a_hunt_opens_the_same_archives(tmp_path: Path) -> None:
