@@ -124,7 +124,9 @@ def test_what_waits_for_ones_word_comes_first_and_is_never_called_no_work(world:
 def test_one_piece_that_was_decided_leads_to_the_next_that_waits(world: World) -> None:
     first, second = (recorded(world, "backup_321", BACKUP) for _ in range(2))
     client = hand.signed_in(world.north_coordinator)
-    assert "còn 1 minh chứng chờ anh/chị" in page(client, f"/minh-chung/{first.pk}/")
+    told = page(client, f"/minh-chung/{first.pk}/")
+    assert "còn 1 minh chứng chờ anh/chị" in told
+    assert "Chờ anh/chị xem xét" in told and "Chờ người khác xem xét" not in told
     said = {"decision": "accept", "tiep": "1"}
     answer = client.post(f"/minh-chung/{first.pk}/quyet-dinh/", said)
     assert answer.headers["Location"] == f"/minh-chung/{second.pk}/"
