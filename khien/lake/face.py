@@ -67,7 +67,8 @@ def sightings(
 
     A `Fault` stands where a file, or the rest of one, could not be read; nothing is raised for it. An indicator of
     several lists is met once, as the first has it. `line` counts from 1, `offset` bytes from 0. Closing the iterator
-    stops the work. `fast=False` uses plain Python alone. Memory does not grow with the logs. Raises UnableToSearch
+    stops the work. `fast=False` uses plain Python alone; else the first call on a machine compiles for half a minute
+    or so, and keeps what it made in `~/.cache/khien`. Memory does not grow with the logs. Raises UnableToSearch
     at once where the lists hold no indicator.
     """
     paths, wanted = _several(files), together(list(lists))
@@ -149,7 +150,12 @@ def table(found: Iterable[object], of: type[Sighting] | type[Finding] | type[Det
     `of` says which they are, where there may be none; else the first of them does. Sightings: type, value, list,
     list_line, file, line, offset, text, how. Findings: rule_id, rule_title, level, tags, time (UTC), host, file,
     record, group, count, event (both JSON). Detections: rule, rule_file, tags, file, inside, size, sha256, strings.
-    `pyarrow.parquet.write_table` makes Parquet of it. All rows are in memory. Raises UnableToTabulate without the extra
-    `parquet`, and for values of different kinds.
+    `pyarrow.parquet.write_table` makes Parquet of it. All rows are in memory; more are taken a part at a time:
+
+        with pyarrow.parquet.ParquetWriter("met.parquet", face.table([], face.Sighting).schema) as writer:
+            while part := list(itertools.islice(found, 100_000)):
+                writer.write_table(face.table(part, face.Sighting))
+
+    Raises UnableToTabulate without the extra `parquet`, and for values of different kinds.
     """
     return _tabular.table(found, of)

@@ -1,3 +1,4 @@
+import itertools
 import json
 import os
 import sys
@@ -165,6 +166,16 @@ def test_without_pysigma_it_is_said_what_to_install(log: Path, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "sigma", None)
     with pytest.raises(ValueError, match=r'pip install "khien\[hunt\]"'):
         face.rules(log.parent / "rules.yml")
+
+
+def test_more_than_fits_in_memory_goes_into_parquet_a_part_at_a_time(
+    found: Iterator[face.Finding | face.Fault], tmp_path: Path
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra parquet is not installed")
+    with parquet.ParquetWriter(tmp_path / "met.parquet", face.table([], face.Finding).schema) as writer:
+        while part := list(itertools.islice(found, 2)):
+            writer.write_table(face.table(part, face.Finding))
+    assert parquet.read_table(tmp_path / "met.parquet").num_rows == 3
 
 
 def test_a_table_of_nothing_has_its_columns() -> None:
