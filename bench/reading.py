@@ -216,7 +216,7 @@ def same_person(person: Person, gold: Row) -> bool:
     emails = [gold["email"], *gold.get("email_alt", [])]
     return (
         plain(person.name) == plain(gold["name"])
-        and list(map(digits, person.phones)) == list(map(digits, gold.get("phones") or [gold["phone"]]))
+        and list(map(digits, person.phones)) == list(map(digits, gold.get("phones") or filter(None, [gold["phone"]])))
         and (person.emails[0] if person.emails else None) in emails
         and ("org" not in gold or plain(person.unit) == plain(gold["org"]))
     )

@@ -3,10 +3,11 @@
 It repeats the letter's words; it never guesses whom a letter means.
 """
 
+import re
 from dataclasses import dataclass
 
 from khien.reading.items import Item, is_heading, names_only
-from khien.reading.words import ORGAN, PLAIN_VERB, pattern
+from khien.reading.words import ACTING, ORGAN, PLAIN_VERB, WHEN_FIRST, pattern
 
 _ORDERS = (
     r"(?:(?:kinh |tran trong )?(?:giao(?! duc| vien| thong| trinh| an)|de nghi|yeu cau|doi voi|rieng(?: doi voi)?)"
@@ -21,7 +22,9 @@ _CUT = (
     + PLAIN_VERB
     + r"\b|\s*[,:]\s*"
     + PLAIN_VERB
-    + r"\b|\s*:\s)"
+    + r"\b|\s*:\s|\s+giao (?="
+    + ORGAN
+    + r"))"
 )
 _SUBJECT = pattern(r"(?:^|(?<=[.;:] ))" + _ORDERS + _NAMED + _CUT)
 _OWN_SUBJECT = pattern(_ORDERS + _NAMED + _CUT)
@@ -30,6 +33,7 @@ _MERELY_ASKS = pattern(
     r"[^.;]{0,40}; (?=" + ORGAN + ")"
 )
 _LABEL = pattern(r"(?:ve )?(?:che do|cong tac|nhiem vu|thoi han|bao cao)[a-z ,-]{0,40}: $")
+_ANY_ONE = re.compile(r"\bnao\b")
 _ORDER_AFTER = pattern(
     r"\s*,?\s*(?:kinh |tran trong )?(?:de nghi|yeu cau|giao(?! duc| vien| thong| trinh| an)|thong bao)(?: toi| den)?\s+"
 )
@@ -91,13 +95,14 @@ _HEADING_VERB = pattern(
 def own_audience(text: str) -> Named | None:
     """The subject of the item's own sentence: "Giao các thành viên Tổ ứng cứu | triển khai…"."""
     merely = _MERELY_ASKS.match(text)
-    match = (merely and _OWN_SUBJECT.match(text, merely.end())) or _OWN_SUBJECT.match(text)
+    when = WHEN_FIRST.match(text)
+    match = (merely and _OWN_SUBJECT.match(text, merely.end())) or _OWN_SUBJECT.match(text, when.end() if when else 0)
     if match is None:
-        match = _LED_BY.search(text) or _MUST_SUBJECT.search(text)
+        match = _LED_BY.search(text) or (None if ACTING.match(text) else _MUST_SUBJECT.search(text))
     if match is None:
         later = _SUBJECT.search(text)
         opened = later and (". " in text[: later.start()] + " " or _LABEL.match(text, 0, later.start()))
-        match = later if later and opened and later.start() < 200 else None
+        match = later if later and opened and later.start() < 200 and not _ANY_ONE.search(later["who"]) else None
     if match is None:
         return None
     start, end = match.span("who")

@@ -18,7 +18,9 @@ _FRESH = re.compile(
 _KIND_ALONE = re.compile(
     r"(?:chi thi|ke hoach|quyet dinh|thong bao|cong dien|huong dan|to trinh|bao cao|quy che|quy dinh|phuong an)$"
 )
-_ANNEX_HEAD = re.compile(r"(?:phu luc|danh sach|danh muc|bieu mau|bang tong hop|quy che|quy dinh|noi quy)\b")
+_ANNEX_HEAD = re.compile(
+    r"(?:phu luc|danh sach|danh muc|bieu mau|phieu|to khai|bang tong hop|quy che|quy dinh|noi quy)\b"
+)
 _TELEGRAPHS = re.compile(r"[a-z ,-]{6,80} dien\s*:$")
 _TITLE_LENGTH = 130
 _LONG = 110

@@ -30,7 +30,7 @@ _TIMES = re.compile(
 )
 _PER = re.compile(
     rf"(?:moi |dinh ky |toi thieu |it nhat |toi da |chu ky |khong qua ){{0,3}}(?P<many>{_COUNT})"
-    rf"{_ASIDE}\s*(?P<unit>nam|thang|quy|tuan|ngay)\s*(?:/|moi|tren)?\s*(?:mot\s+)?(?:01 |1 )?lan\b"
+    rf"{_ASIDE}\s*(?P<unit>nam|thang|quy|tuan|ngay|gio|tieng)\s*(?:/|moi|tren)?\s*(?:mot\s+)?(?:01 |1 )?lan\b"
 )
 _EACH_ONCE = re.compile(
     rf"(?:moi|hang)\s+{_UNIT}\s*(?:tu |it nhat |toi thieu )?(?P<times>{_COUNT}){_ASIDE}\s*(?:lan|ban|buoi|cuoc|dot)\b"
@@ -58,9 +58,8 @@ _RECURRING = (
         r"\b(?:bao cao|dien tap|tap huan|danh gia|ra quet|sao luu|hoi nghi|to chuc|so ket|tong ket|ra soat|"
         r"kiem tra|doi soat|giam sat|thay doi|bao duong|kiem ke|theo doi|cap nhat|quet)\b"
         r"(?:(?!ke hoach|kinh phi|du toan|ngan sach|canh bao|chuong trinh|chi thuong xuyen)[^.;])"
-        r"{0,90}?\s"
-        + _EACH
-        + r"(?=\s*(?:[.;,)/]|$|theo quy dinh|doi voi|ve |gui|cho |vao|va dot xuat|hoac dot xuat|ket qua))"
+        r"{0,90}?\s" + _EACH + r"(?=\s*(?:[.;,)/]|$|theo quy dinh|doi voi|ve |gui|cho |vao|va dot xuat|hoac dot xuat|"
+        r"trong (?:thoi gian|dip|suot)|ket qua))"
     ),
     re.compile(r"(?:thoi gian|tan suat|dinh ky)[^.;:]{0,30}:\s*" + _EACH),
     re.compile(r"[,;] (?:va )?" + _EACH + r" doi voi (?:cac )?he thong\b"),
@@ -142,6 +141,8 @@ def _per(unit: str, many: int, times: int) -> str | None:
     """`times` in `many` units, as a duration: twice a year is P6M."""
     if many == 0 or times == 0 or many > 60:
         return None
+    if unit in ("gio", "tieng"):
+        return f"PT{many}H"
     if unit == "quy":
         unit, many = "thang", many * 3
     if times > 1:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 DATE = (
-    r"(?P<d>\d{1,2})\s*(?:(?P<sep>[/.-])\s*(?P<m>\d{1,2})\s*(?P=sep)\s*(?P<y>(?:19|20)\d{2})(?!\d)"
+    r"(?<!\d)(?P<d>\d{1,2})\s*(?:(?P<sep>[/.-])\s*(?P<m>\d{1,2})\s*(?P=sep)\s*(?P<y>(?:19|20)\d{2})(?!\d)"
     r"|\s*thang\s*(?P<m2>\d{1,2})\s*(?:nam|/)\s*(?P<y2>(?:19|20)\d{2}))"
 )
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}

@@ -19,7 +19,7 @@ _BEFORE = (
 _HOUR = r"(?:\s*(?:\d{1,2}\s*(?:h|g|gio)\s*(?:\d{2})?\s*(?:phut)?|gio hanh chinh)\s*,?)?"
 _DAY = r"\s*(?:ngay\s*|thu [a-z0-9]+,?\s*(?:\()?(?:ngay )?\s*)?"
 _FULL = re.compile(r"\b" + _BEFORE + _HOUR + _DAY + DATE)
-_RANGE = re.compile(r"tu(?: ngay)? \d[^.;]{0,40}$")
+_RANGE = re.compile(r"\btu(?: ngay)? \d[^.;]{0,40}\b(?:den|-)(?: het)?(?: \d{1,2}(?:h|g| gio)\d{0,2})?,?(?: ngay)? ?$")
 _MONTH = re.compile(r"\b" + _BEFORE + r"\s*thang\s*(?P<m>\d{1,2})\s*(?:/|nam|-)\s*(?P<y>20\d{2})")
 _QUARTER = re.compile(r"\b(?:" + _BEFORE + r"\s*)quy\s*(?P<q>iv|i{1,3}|[1-4])\s*(?:/|nam|-)?\s*(?P<y>20\d{2})")
 _YEAR = re.compile(
@@ -51,6 +51,10 @@ _CARD_MONTH = re.compile(r"(?:hoan thanh |thuc hien |trong )*thang (?P<m>\d{1,2}
 _CARD_DAY = re.compile(r"(?:hoan thanh |thuc hien )*(?:ngay )?" + DATE + r"\s*\.?$")
 
 
+# "đến ngày 30/6", "trong năm 2025" before the letter's own day tell what was, and ask nothing; these words do ask.
+_ORDERED = re.compile(r"(?:phai |hoan thanh |xong )*(?:truoc|cham nhat|muon nhat|han|phai|hoan thanh|xong)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """`on` is None where the words give no single date; positions index the text that was searched."""
@@ -72,12 +76,16 @@ def deadline_of(text: str, *, issued_on: date | None, card: bool = False) -> Dea
         if deadline is not None
     ]
     dated = [deadline for deadline in candidates if deadline.on is not None]
+    if issued_on:
+        past = [one for one in dated if one.on and one.on < issued_on and not _ORDERED.match(text, one.start)]
+        candidates = [one for one in candidates if one not in past]
+        dated = [one for one in dated if one not in past]
     return min(dated or candidates, key=lambda deadline: deadline.start, default=None)
 
 
 def _full(text: str) -> Deadline | None:
     for match in _FULL.finditer(text):
-        if match.group().startswith(("den", "trong")) and _RANGE.search(text[: match.start()]):
+        if _RANGE.search(text[: match.start("d")]):
             continue
         if _RECURS.match(text, match.end()):
             continue

@@ -251,7 +251,9 @@ _CARRIES_OUT = re.compile(r"thuc hien\b(?!.*\bso \d)(?!.*[;:]$)")
 def _subject(page: Page, lines: list[Line], header: Header) -> None:
     for index, line in enumerate(lines):
         found = _SUBJECT.search(line.text)
-        if not found or (found.start() > 0 and not _SUBJECT_INSIDE.search(line.text[: found.start()])):
+        if not found or (
+            line.text[: found.start()].strip(_QUOTES) and not _SUBJECT_INSIDE.search(line.text[: found.start()])
+        ):
             continue
         pieces = [page.as_written(line.start + found.end(), line.end)]
         for following in lines[index + 1 :]:
@@ -265,6 +267,7 @@ def _subject(page: Page, lines: list[Line], header: Header) -> None:
         return
 
 
+_QUOTES = "\"'“”« "
 _SUBJECT_INSIDE = re.compile(r"so\s*[:.]?.{0,40}$")
 
 

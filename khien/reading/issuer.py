@@ -12,7 +12,7 @@ from khien.reading.page import Line, Page, clean
 _HEADS = re.compile(
     r"(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|bo|so|cuc|chi cuc|tong cuc|van phong|vp|phong|trung tam|"
     r"cong an|ban|truong|"
-    r"benh vien|hoc vien|dai hoc|vien|thu tuong|chinh phu|toa an|kho bac|bao hiem|ngan hang|hoi|tinh uy|"
+    r"benh vien|hoc vien|dai hoc|vien|thu tuong|chu tich|chinh phu|toa an|kho bac|bao hiem|ngan hang|hoi|tinh uy|"
     r"thanh uy|huyen uy|"
     r"dang uy|lien doan|tong cong ty|tap doan|cong ty|doan|to cong tac|doi|thanh tra|uy ban|vien kiem sat|"
     r"hai quan|thue)\b"
@@ -89,7 +89,7 @@ def _unfinished(offices: list[str]) -> bool:
     return above in _ALONE_NO_OFFICE or above.endswith((" va", ",", " -"))
 
 
-_ALONE_NO_OFFICE = ("van phong", "hoi dong", "uy ban", "ban", "so", "bo", "phong", "trung tam")
+_ALONE_NO_OFFICE = ("chu tich", "van phong", "hoi dong", "uy ban", "ban", "so", "bo", "phong", "trung tam")
 
 
 def sentence_case(page: Page, office: str) -> str:

@@ -38,7 +38,9 @@ KINDS = {
 }
 _KIND_TITLE = re.compile("(" + "|".join(KINDS) + r")\b[\s:]*$")
 _ANNEX_TITLE = re.compile(
-    r"(?:phu luc|danh sach|bieu mau|bieu so|mau so|mau bieu|de cuong|bang tong hop|danh muc|" + "|".join(KINDS) + r")\b"
+    r"(?:phu luc|danh sach|bieu mau|phieu|to khai|bieu so|mau so|mau bieu|de cuong|bang tong hop|danh muc|"
+    + "|".join(KINDS)
+    + r")\b"
 )
 _ANNEX_ALONE = re.compile(r"phu luc\s*(?:so\s*)?[\divx]*\s*[:.]?(?:\s|$)")
 _COPIES = re.compile(r"noi nhan\s*:?")
@@ -147,6 +149,8 @@ def _recipients_end(blocks: list[Block], first: int) -> int:
             break
         listed = block.marker is not None
         if not listed and (block.text.endswith(":") or _ORDERS.search(block.text)):
+            break
+        if not listed and inline and blocks[index - 1].text.endswith("."):
             break
         if (
             not listed

@@ -25,7 +25,7 @@ from khien.reading.sections import (
     table_cell,
     without_hardship,
 )
-from khien.reading.words import ACTING, ENCOURAGES, MUST, ORGAN, pattern
+from khien.reading.words import ACTING, ENCOURAGES, MUST, ORGAN, WHEN_FIRST, pattern
 
 _REPORTS = pattern(r"\bbao cao\b|\bgui\b[^.;]{0,120}\b(?:truoc|cham nhat)\b|\bgui ket qua\b|\btong hop\b")
 _ORDER = pattern(r"\b(?:de nghi|yeu cau|giao (?!duc|vien|thong|trinh))\b")
@@ -43,9 +43,7 @@ _SOME_WORK = 20
 _GIVEN = pattern(r"giao (?:cho )?(?=" + ORGAN + ")")
 _ASKS_ALL = pattern(r"(?:cac|moi|tat ca|toan the|thu truong|nguoi dung dau|lanh dao)\b")
 _WRITER = pattern(r"[^.;]{0,160}?\b(?:de nghi|yeu cau|tran trong|thong bao|mong|giao)\b")
-_WHEN_FIRST = pattern(
-    r"(?:trong|truoc|cham nhat|sau|ngay|khi|doi voi|truong hop|neu|hang|dinh ky|vao|den)\b[^,;:]{3,80}[,:] "
-)
+_CONTENTS = re.compile(r"\b(?:bao )?gom(?: cac| nhung| ca)*(?: noi dung| thong tin| tai lieu)*(?: sau)?\s*:$")
 _LISTED = re.compile(r"\b(?:bao gom|gom|la|sau day|sau)\s*:$")
 _CONTACT_HEAD = pattern(
     ORGAN + r"|(?:ong|ba|dong chi|d/c|so dien thoai|dien thoai|email|thu dien tu|duong day nong|hotline)\b"
@@ -66,8 +64,12 @@ class Draft:
     heading_words: str | None = None
 
     def words(self, page: Page, start: int, end: int) -> str:
-        """The words as written behind a stretch of `text`."""
-        return words_of(self.item, page, start, end)
+        """The words as written behind a stretch of `text`, which may be a listed thing's below the item."""
+        for item in (self.item, *_all_below(self.item)):
+            if start < len(item.text):
+                return words_of(item, page, start, min(end, len(item.text)))
+            start, end = start - len(item.text) - 1, end - len(item.text) - 1
+        return ""
 
 
 @dataclass(slots=True)
@@ -76,6 +78,12 @@ class _Card:
 
     group: list[Draft] = field(default_factory=list)
     used: bool = False
+
+    def held_by(self, row: Item) -> list[Draft]:
+        """The duties that a row holds for; an unnumbered one for the last of them and those beside it only."""
+        if row.block is None or row.block.marker is not None or not self.group:
+            return self.group
+        return [draft for draft in self.group if draft.item.parent is self.group[-1].item.parent]
 
 
 def drafts_of(root: Item, page: Page) -> list[Draft]:
@@ -125,7 +133,7 @@ def _take_row(item: Item, page: Page, card: _Card) -> bool:
             _take_row(child, page, card)
     value = words_of(item, page, start, len(item.text)).rstrip(" .;,")
     card.used = True
-    for draft in card.group:
+    for draft in card.held_by(item):
         if row is Row.LEAD and value:
             draft.audience = value
         elif row is Row.WITH and value:
@@ -169,7 +177,7 @@ def _asks_nothing(item: Item) -> bool:
 
 
 def _acts(item: Item) -> bool:
-    when = _WHEN_FIRST.match(item.text)
+    when = WHEN_FIRST.match(item.text)
     return bool(ACTING.match(item.text, when.end() if when else 0) or own_audience(item.text))
 
 
@@ -177,7 +185,8 @@ def _is_list_of_things(item: Item, children: list[Item]) -> bool:
     """The members are things, not duties: "báo cáo gồm: số hệ thống; số máy"."""
     if not children or not item.text.endswith(":") or names_only(item.text) or heading_audience(item):
         return False
-    if not ACTING.match(CARD_TASK.sub("", item.text)) and own_audience(item.text) is None:
+    acts = ACTING.match(CARD_TASK.sub("", item.text)) or own_audience(item.text) or _CONTENTS.search(item.text)
+    if not acts:
         return False
     if len(children) < len(item.children) or any(child.children for child in children):
         return False
@@ -259,7 +268,7 @@ def _draft(item: Item, page: Page, end: int) -> Draft:
     block = item.block
     if block is None:
         raise ValueError("the root is no duty")
-    text = block.text if end == block.end else " ".join([block.text, *_below(item)])
+    text = block.text if end == block.end else " ".join(one.text for one in (item, *_all_below(item)))
     draft = Draft(block.start, end, text, item)
     named = own_audience(CARD_TASK.sub("", block.text))
     offset = len(block.text) - len(CARD_TASK.sub("", block.text))
@@ -271,10 +280,10 @@ def _draft(item: Item, page: Page, end: int) -> Draft:
     return draft
 
 
-def _below(item: Item) -> Iterator[str]:
+def _all_below(item: Item) -> Iterator[Item]:
     for child in item.children:
-        yield child.text
-        yield from _below(child)
+        yield child
+        yield from _all_below(child)
 
 
 def _inherited(item: Item, page: Page) -> str | None:

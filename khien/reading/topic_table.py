@@ -11,7 +11,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"(?:theo|dung|phu hop(?: voi)?|tuong ung) (?:tung )?cap do(?! (?:nguy co|rui ro|dich|khan|nang|benh))",
         r"phe duyet[^.;:]{0,50} cap do",
         r"(?:xac dinh|phan loai|de xuat|tham dinh)[^.;:]{0,60} cap do",
-        r"phuong an bao dam an toan[^.;:]{0,30} thong tin(?! khi)",
+        r"phuong an bao dam an toan[^.;:]{0,30}(?<!trang)(?<!cong) thong tin(?! khi)",
         r"85/2016",
         r"12/2022/tt",
         r"331/2026",
@@ -271,8 +271,9 @@ TOPICS: dict[str, tuple[str, ...]] = {
             r"[^.;:]{0,40}(?:chuyen trach|<security>|cong nghe thong tin|chuyen mon)"
         ),
         (
-            r"(?:phan cong|bo tri|chi dinh|giao|cu) (?:\d+ |it nhat \d+ |mot )?(?:can bo|nhan su|nhan luc|bo phan|"
-            r"don vi|dau moi|lanh dao)[^.;:]{0,30}(?:chuyen trach|phu trach|lam dau moi)"
+            r"(?:phan cong|bo tri|chi dinh|giao|cu) (?:\d+ |it nhat \d+ |mot )?(?:can bo|cong chuc|vien chuc|"
+            r"giao vien|nhan su|nhan luc|bo phan|don vi|dau moi|lanh dao)"
+            r"[^.;:]{0,30}(?:chuyen trach|phu trach|lam dau moi)"
         ),
         r"bo phan chuyen trach",
         r"don vi chuyen trach ve",
@@ -438,7 +439,7 @@ NEEDS: dict[str, str] = {
     "trust_registration": "tin nhiem|tinnhiem",
     "tslcd_ipv6": "so lieu chuyen dung|ipv6|tsl",
     "budget": "kinh phi|nguon von|ngan sach|du toan|bo tri von|tai chinh",
-    "team": "kien toan|thanh lap|nhan luc|nhan su|can bo|chuyen trach|bo phan|don vi|dau moi|lanh dao",
+    "team": "kien toan|thanh lap|nhan luc|nhan su|can bo|chuyen trach|phu trach|bo phan|don vi|dau moi|lanh dao",
     "contact_points": "dau moi|duong day nong|lien lac|danh sach|can bo",
     "isp_duties": "doanh nghiep|nha mang|nha cung cap|ha tang mang luoi",
     "customer_notice": "khach hang|thue bao|nguoi dung dich vu",

@@ -27,7 +27,8 @@ def choice(words: str) -> str:
 # Verbs that end the name of who acts: "Sở Tài chính | tham mưu…"; none of them is part of a body's name.
 PLAIN_VERBS = """
 an dinh, ap dung, ban giao, ban hanh, bao cao, bam sat, bo tri, bo sung, boc go, boc tach, chan loc, chan, doi mat
-khau, bien soan, can cu, can doi, cap nhat, cap phat, cau hinh, chap hanh, chi dao, cho phep, chu dong, chu tri, chu
+khau, dat mat khau, bien soan, can cu,
+can doi, cap nhat, cap phat, cau hinh, chap hanh, chi dao, cho phep, chu dong, chu tri, chu
 trong, chiu trach nhiem, chiu su, chuan bi, chuan hoa, cong bo, cong khai, cai dat, co bien phap, co giai phap, co ke
 hoach, co nhiem vu, co phuong an, co trach nhiem, co van ban, canh giac, co quyen, danh gia, day manh, day nhanh, dang
 ky, dang tai, de nghi, de xuat, dinh ky, dieu chinh, don doc, doc lap, doi moi, duy tri, duoc phan cong, duoc giao
@@ -56,7 +57,7 @@ thuc thi, khong, thue, lap, giu, dung, gui, cu, dua, gan, nhan, lam, ky, thong k
 canh bao, trinh, xay dung, kiem tra, tong hop, can, tham gia, dien tap, tong kiem tra, tong ra soat, xoa, xoa bo, tat,
 mo, khoa, ma hoa, bat buoc, bat, loai bo, thu hep, doi soat, khai bao, ky ket, cam ket, nhac nho, xu phat, hoc tap,
 cai tien, cach ly, co lap, ngat, sap xep, niem yet, di doi, xac thuc, phan tich, thiet ke, tai len, nop, huan luyen,
-trong truong, thuc day, khi, neu, dat, phan quyen, cap, giao, de cao, xu ly nghiem, no luc, dinh huong, de, giam,
+trong truong, thuc day, khi, neu, dat, phan quyen, cap(?! do), giao, de cao, xu ly nghiem, no luc, dinh huong, de, giam,
 tang, mo lop, lay, kiem ke, thong bao, rut kinh nghiem, tham khao, gop y
 """
 
@@ -65,16 +66,16 @@ ADVERBS += "hang (?:nam|quy|thang|tuan|ngay)|truc tiep|nhanh chong|chi|can|phai|
 
 # How the name of who acts begins.
 ORGANS = """
-so, bo, ban, uy ban, ubnd, hdnd, cong an, cuc, chi cuc, tong cuc, vu, trung tam, phong, van phong, truong, thu truong,
-giam doc, pho giam doc, hieu truong, chu tich, chanh van phong, chanh, nguoi dung dau, lanh dao, truong phong, truong
-ban, doanh nghiep, to chuc, doi, to, hoi, doan, doan thanh nien, ngan hang, benh vien, don vi, co quan, ca nhan, can
-bo, cong chuc, nguoi dung, nguoi su dung, chu quan, ban quan ly, bao, dai, vien, hoc vien, tong cong ty, tap doan, kho
-bac, bao hiem, mat tran, lien doan, thanh tra, toa an, vien kiem sat, bo chi huy, bo tu lenh, to cong tac, thanh vien,
-cong ty, tram y te, thanh pho, tinh, dia phuong, thi xa, huyen, phuong, nha mang, nha truong, bo phan, thue, nhom, dai
-hoc, khoa, khoi, giao vien, vien chuc, ngan hang, hai quan, buu dien, vnpt, viettel, mobifone, he thong cac truong, so
-nganh, cap uy, chinh quyen, luc luong, co so, hop tac xa, ban chi dao, chi nhanh, chu dau tu, chu rung, van thu, quan
-tri vien, ben, nganh, doan the, tinh uy, thanh uy, dang uy, huyen uy, bo tu phap,
-tong giam doc, pho tong giam doc, chi bo, dang bo, cong doan, chi hoi, hoc sinh, sinh vien, nguoi hoc,
+so, bo, ban, uy ban, ubnd, hdnd, cong an, cuc, chi cuc, tong cuc, vu, trung tam, phong, van phong, truong, thu
+truong, giam doc, pho giam doc, pho chu tich, hieu truong, chu tich, chanh van phong, chanh, nguoi dung dau, lanh
+dao, truong phong, truong ban, doanh nghiep, to chuc, doi, to, hoi, doan, doan thanh nien, ngan hang, benh vien, don
+vi, co quan, ca nhan, can bo, cong chuc, nguoi dung, nguoi su dung, chu quan, ban quan ly, bao, dai, vien, hoc vien,
+tong cong ty, tap doan, kho bac, bao hiem, mat tran, lien doan, thanh tra, toa an, vien kiem sat, bo chi huy, bo tu
+lenh, to cong tac, thanh vien, cong ty, tram y te, thanh pho, tinh, dia phuong, thi xa, huyen, phuong, nha mang, nha
+truong, bo phan, thue, nhom, dai hoc, khoa, khoi, giao vien, vien chuc, ngan hang, hai quan, buu dien, vnpt,
+viettel, mobifone, he thong cac truong, so nganh, cap uy, chinh quyen, luc luong, co so, hop tac xa, ban chi dao,
+chi nhanh, chu dau tu, chu rung, van thu, quan tri vien, ben, nganh, doan the, tinh uy, thanh uy, dang uy, huyen uy,
+bo tu phap, tong giam doc, pho tong giam doc, chi bo, dang bo, cong doan, chi hoi, hoc sinh, sinh vien, nguoi hoc,
 nguoi lao dong, nhan vien, chuyen vien, dang vien, phu huynh
 """
 _PLURAL = r"(?:(?:cac|nhung|moi|toan the|tung|tat ca(?: cac)?|tat ca|mot so|quy)\s+)*"
@@ -115,3 +116,7 @@ MUST = pattern(
     r"dam bao|bao dam|thuc hien|trien khai)\b"
 )
 ENCOURAGES = pattern(r"\bkhuyen khich\b")
+# A time or a case before who acts: "Khi có sự cố, …", "Từ nay đến ngày 30/4/2026, …".
+WHEN_FIRST = pattern(
+    r"(?:trong|truoc|cham nhat|sau|ngay|khi|doi voi|truong hop|neu|hang|dinh ky|vao|den|tu nay)\b[^,;:]{3,80}, "
+)

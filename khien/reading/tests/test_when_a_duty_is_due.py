@@ -28,6 +28,7 @@ def due(words: str, issued_on: date | None = ISSUED, *, card: bool = False) -> d
         ("hoàn thành trong năm 2025", date(2025, 12, 31)),
         ("gửi danh sách trước ngày 15/11", date(2025, 11, 15)),
         ("xong trước ngày 20 tháng 12", date(2025, 12, 20)),
+        ("lập danh sách, hoàn thành trước 30/11.", date(2025, 11, 30)),
     ],
 )
 def test_a_day_that_the_words_give_is_the_deadline(words: str, day: date) -> None:
@@ -52,6 +53,10 @@ def test_words_without_a_sure_day_stay_words(words: str) -> None:
     [
         "theo Công văn số 12/SNV-VP ngày 30/8/2026 của Sở Nội vụ",
         "trực từ ngày 31/12/2025 đến hết ngày 02/01/2026",
+        "trong thời gian từ 05/12/2026 đến 31/3/2027",
+        "dừng thay đổi từ 0h00 ngày 05/02/2026 đến 24h00 ngày 25/02/2026",
+        "thống kê kết quả thực hiện đến ngày 30/6/2025",
+        "các sự cố đã xảy ra trong năm 2024",
         "khôi phục hoạt động trong vòng 24 tiếng hoặc theo yêu cầu nghiệp vụ",
         "theo Chương trình chuyển đổi số đến năm 2030",
         "báo cáo trước ngày 15 hằng tháng",
@@ -90,6 +95,10 @@ def test_a_card_may_name_a_bare_quarter_or_year() -> None:
         ("tổ chức diễn tập ứng phó sự cố hằng năm.", ["P1Y"]),
         ("Định kỳ 6 tháng, hằng năm báo cáo tình hình", ["P6M", "P1Y"]),
         ("rà quét 01 lần/06 tháng; diễn tập 01 lần/năm", ["P6M", "P1Y"]),
+        ("báo cáo mỗi 04 giờ một lần", ["PT4H"]),
+        ("định kỳ hàng tháng (trước ngày 25), hàng quý (trước ngày 25) báo cáo", ["P1M", "P3M"]),
+        ("báo cáo trước ngày 15 tháng 6 và ngày 15 tháng 12 hằng năm", ["P6M"]),
+        ("hằng năm, trước ngày 15 tháng 12, xây dựng kế hoạch", ["P1Y"]),
     ],
 )
 def test_an_interval_that_the_words_give_is_read(words: str, every: list[str]) -> None:
