@@ -168,7 +168,9 @@ def form(written: str, own: Own = Own()) -> Form:
 
 
 def _slashed(text: str, own: Own) -> Form:
-    head = text.partition("/")[0]
+    head, _, rest = text.partition("/")
+    if rest.lower() in {"tcp", "udp"} and (_PORT.search(head) or address(head) is not None):
+        return _with_port(head, own)
     if address(head) is None:
         return _url("http://" + text, own)
     found = network(text)

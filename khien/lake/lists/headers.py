@@ -62,10 +62,12 @@ _SIDES = {
     Whose.VICTIM: {
         "don vi", "nan nhan", "victim", "victims", "lay nhiem", "nhiem", "bi nhiem", "infected", "bi tan cong",
         "noi bo", "internal", "may tram", "client", "co quan", "to chuc", "nguoi dung", "user", "cua ban", "thiet bi",
+        "that", "chinh thuc", "bi gia mao", "bi mao danh", "legitimate", "official", "target", "muc tieu",
     },
     Whose.HOSTILE: {
         "c2", "c c", "cnc", "dieu khien", "doc hai", "malicious", "attacker", "attack", "tan cong", "botnet", "hostile",
-        "xau", "command and control", "ioc", "chi dau", "lua dao", "phishing",
+        "xau", "command and control", "ioc", "chi dau", "lua dao", "phishing", "gia mao",
+        "mao danh", "fake",
     },
 }  # fmt: skip
 _DIRECTIONS = {
@@ -99,6 +101,10 @@ _NO_KINDS = {  # kinds of indicators, folded, that stand in no log as such, thou
     "hasshserver", "mutex", "link", "whois", "email", "yara", "sigma", "cve", "vulnerability", "x509", "certificate",
     "user agent", "regkey", "comment", "text", "campaign", "threat actor", "dns soa", "favicon", "telfhash", "gimphash",
     "btc", "cdhash",
+}  # fmt: skip
+_BESIDE_KINDS = {  # what may stand in the name of such a kind
+    "src", "dst", "subject", "body", "attachment", "fingerprint", "md5", "sha1", "sha256", "registrar", "registrant",
+    "filehash", "hash", "name", "rule", "id", "key", "value", "address", "header", "mime", "hostname", "serial",
 }  # fmt: skip
 _OF_FILES = {"md5", "sha1", "sha 1", "sha256", "sha 256"}
 _ENDS = {"ip", "fqdn", "md5", "sha1", "sha256", "hash", "address", "domain"}
@@ -139,9 +145,10 @@ def is_kind_column(header: str) -> bool:
 def no_kind(cell: str) -> bool:
     """Whether a cell names a kind of indicator that is none of those to be matched ("imphash", "email-src")."""
     key = folded(cell)
-    if _first(key, _NO_KINDS) is not None:
-        return True
-    return _first(key, {"filename", "file name"}) is not None and _first(key, _OF_FILES) is None
+    for name in _NO_KINDS:
+        if f" {name} " in f" {key} " and _BESIDE_KINDS.issuperset(key.replace(name, " ").split()):
+            return True
+    return key.startswith(("filename", "file name", "ten tep", "ten tap tin")) and _first(key, _OF_FILES) is None
 
 
 def is_field(header: str) -> bool:

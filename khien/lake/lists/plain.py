@@ -8,8 +8,17 @@ import re
 from collections.abc import Iterator
 
 from khien.lake.lists.programs import named
-from khien.lake.lists.rows import Row
-from khien.lake.lists.several import behind, is_bullet, is_kind, mentioned, unlabelled
+from khien.lake.lists.rows import SHARED, Row
+from khien.lake.lists.several import (
+    CONNECTED,
+    behind,
+    is_bullet,
+    is_connection,
+    is_kind,
+    mentioned,
+    unlabelled,
+    without_asides,
+)
 from khien.lake.lists.tlp import tagged
 
 _NOWHERE = {"0.0.0.0", "127.0.0.1", "::", "::1"}  # noqa: S104
@@ -20,7 +29,6 @@ _RANGED = re.compile(rf"(?:.*:)?\s*({_QUAD}\s*[-–]\s*{_QUAD})(?=[\s,;]|\Z)")
 _MASKED = re.compile(rf"({_QUAD}\s+(?:(?:net)?mask\s+)?(?:255\.|0\.)[\d.]+|{_QUAD}\s*/\s*\d{{1,2}})(?=[\s,;]|\Z)", re.I)
 _APART = re.compile(r"\s+([\[({](?:\.|dot)[\])}])\s*|([\[({](?:\.|dot)[\])}])\s+", re.I)
 _LONGEST, _MOST = 4000, 60  # letters and words of a line that are shown of it
-SHARED = "nói mức chia sẻ (TLP) của các dòng sau"
 
 
 def rows(text: str) -> Iterator[Row]:
@@ -50,7 +58,7 @@ def _line(number: int, line: str) -> Iterator[Row]:
             number, known.value or said[:_LONGEST], why=known.why, loose=not known.why, rest=line.strip()[:_LONGEST]
         )
         return
-    bare = unlabelled(_APART.sub(r"\1\2", said))
+    bare = without_asides(unlabelled(_APART.sub(r"\1\2", said)))
     if " " not in bare and not _PARTED.search(bare):
         yield _alone(number, bare)
     else:
@@ -69,6 +77,9 @@ def _several(number: int, words: list[str], line: str) -> Iterator[Row]:
         yield from _hosts(number, words[1:])
         return
     said = " ".join(words)
+    if is_connection(said):
+        yield Row(number, said[:_LONGEST], why=CONNECTED)
+        return
     if ranged := _RANGED.match(said) or _MASKED.match(said):
         yield Row(number, ranged.group(1))
         yield from (Row(number, other, why=why) for other, why in behind(words[0], said[ranged.end() :].split()))

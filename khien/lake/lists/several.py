@@ -14,6 +14,7 @@ from khien.lake.types import Kind
 
 _SIGNS = tuple(re.compile(sign) for sign in (r"\n+", r";", r"\|", r",", r"\s+"))  # the stronger first
 _JOINING = {"va", "and", "or", "hoac", ""}  # folded; marks alone fold to nothing
+_WORDS = _JOINING - {""}
 _BULLET = re.compile(r"(?:[-*+•–]|>+|\d{1,6}[.)/]|\d{1,3}\.\d{1,3}[.)]?|[a-zđ][.)])\Z")
 _LABEL = {  # what may stand before indicators and says only what they are; folded
     "1", "256", "address", "addresses", "bam", "botnet", "c", "c2", "chi", "chu", "cnc", "command", "control", "dai",
@@ -26,6 +27,8 @@ _LABELLED = re.compile(r"(?P<label>[^\W\d_][^:=]{0,60}?)\s*[:=–-]+\s+(?=\S)|(?
 _KIND = re.compile(r"(?:ip(?:v4|v6)?|domain|hostname|url|md5|sha-?1|sha-?256)[:=]\Z", re.I)
 _TRIED = re.compile(r"\w[.:]\w|\[\.\]|\(\.\)|[0-9a-f]{32}", re.I)
 _PARTED = re.compile(r"[\s,;\"'()<>=|{}\[\]^$]+")
+_ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒|⟶)\s*")
+_ASIDE = re.compile(r"\s+\([^()]*\)")
 _PORT = re.compile(r"\d{1,5}\Z")
 _LONGEST, _MOST = 4000, 60  # letters and words of a refused line that are looked through
 _DIGESTS = {"md5", "sha1", "1", "sha256", "256"}
@@ -34,6 +37,7 @@ _SORTS = {
     Kind.IPV4: "address", Kind.IPV6: "address", Kind.NETWORK: "address", Kind.DOMAIN: "name", Kind.URL: "name",
     Kind.MD5: "hash", Kind.SHA1: "hash", Kind.SHA256: "hash",
 }  # fmt: skip
+CONNECTED = "hai đầu của một kết nối: không rõ đầu nào là chỉ dấu, hãy ghi riêng nó ra"
 NUMBER = "số đứng riêng sau chỉ dấu: không rõ là địa chỉ hay cổng, hãy viết đủ"
 BEHIND = "đứng trong lời ghi chú sau chỉ dấu khác: không rõ có phải chỉ dấu, hãy tách riêng nó ra"
 
@@ -53,12 +57,25 @@ def are_several(text: str) -> bool:
     """Whether it is one indicator, or nothing but several."""
     if reads(text):
         return True
+    if is_connection(text):
+        return False
     first = False
-    for _, like in _pieces(text, 0):
+    for _, like in _parted(without_asides(text), 0):
         if not like:
             return False
         first = True
     return first
+
+
+def is_connection(text: str) -> bool:
+    """Whether an arrow stands between two things that read: one of them may be the victim's."""
+    sides = _ARROW.split(text) if _ARROW.search(text) else ()
+    return len(sides) > 1 and bool(mentioned(sides[0]) and mentioned(sides[1]))
+
+
+def without_asides(text: str) -> str:
+    """Without what stands in parentheses behind something and reads as nothing: "(VNPT)", "(cổng 443)"."""
+    return _ASIDE.sub(lambda found: found.group() if mentioned(found.group()) else "", text) if "(" in text else text
 
 
 def unlabelled(text: str) -> str:
@@ -94,7 +111,9 @@ def parts(text: str) -> list[tuple[str, str]]:
     Behind the first word that is no indicator stands a note: what reads there is refused, the rest is a note. Empty
     where the cell begins with no indicator.
     """
-    bare = unlabelled(text)
+    if is_connection(text):
+        return [(text, CONNECTED)]
+    bare = without_asides(unlabelled(text))
     pieces = _parted(text, 0) if bare == text else _pieces(bare, 0)
     if paired := _of_pair(bare):
         return [(paired, "")]
@@ -172,7 +191,7 @@ def behind(first: str, words: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield word, BEHIND
         elif found:
             yield word, ""
-        noted = noted or not found
+        noted = noted or not (found or folded(word) in _WORDS or word in {",", ";"})
 
 
 def _sort(word: str) -> str:

@@ -13,10 +13,11 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from khien.lake.addresses import address
 from khien.lake.lists.days import expiry_of
 from khien.lake.lists.headers import Role, folded, is_field, is_kind_column, no_kind, role_of
 from khien.lake.lists.pairs import pair_of, values
-from khien.lake.lists.rows import NOTHING, Row, UnableToReadDay, UnableToReadList
+from khien.lake.lists.rows import NOTHING, SHARED, Row, UnableToReadDay, UnableToReadList
 from khien.lake.lists.several import mentioned
 from khien.lake.lists.tlp import is_tlp, tagged, tlp_of
 from khien.lake.logs.unpack import BROKEN
@@ -163,7 +164,10 @@ def by_columns(rows: Rows, used: Columns) -> Iterator[Row]:
             comment = used.delimiter == ";" and not cells[0] and 0 in used.value
             yield _without(number, cells, bool(filled) or comment)
             continue
-        if kind is not None and no_kind(_at(cells, kind)):
+        if len(filled) == 1 and "tlp" in filled[0].lower() and is_tlp(filled[0]):
+            yield Row(number, _shown(cells), tlp=tlp_of(filled[0]), note=SHARED)
+            continue
+        if kind is not None and address(filled[0]) is None and no_kind(_at(cells, kind)):
             yield from (Row(number, cell, why=f"loại không đối chiếu được: {_at(cells, kind)}") for cell in filled)
             continue
         tlp, unshared = _tlp(cells, used)

@@ -85,6 +85,7 @@ def test_a_cell_for_tlp_that_nobody_understands_is_told() -> None:
         ("TLP:AMBER,,\nSTT,IP,Ghi chú\n1,203.0.113.7,x\n", ["amber"]),
         ("# Nguồn A, TLP:RED\n203.0.113.7\n203.0.113.8 TLP:GREEN\n", ["red", "green"]),
         ("TLP:RED\n203.0.113.7\nTLP:CLEAR\n203.0.113.8\n", ["red", "clear"]),
+        ("TLP:RED\n203.0.113.7\tMirai\n203.0.113.8\tMirai\n", ["red", "red"]),
     ],
 )
 def test_what_a_title_says_of_sharing_holds_for_the_rows_behind_it(text: str, tlps: list[str]) -> None:
@@ -129,6 +130,8 @@ def test_no_day_is_no_doubt_and_a_month_before_a_day_is_one() -> None:
         ("203 . 0 . 113. 7", "203.0.113.7"),
         ("203.0.113.7.", "203.0.113.7"),
         ("(203.0.113.7)", "203.0.113.7"),
+        ("203.0.113.7:80/tcp", "203.0.113.7"),
+        ("203.0.113.7/udp", "203.0.113.7"),
         ("203.0.113.0 / 24", "203.0.113.0/24"),
         ("203.0.113.0 255.255.255.0", "203.0.113.0/24"),
         ("203.0.113.0 0.0.0.255", "203.0.113.0/24"),
@@ -183,6 +186,7 @@ def test_rows_whose_kind_stands_in_no_log_are_refused_with_it() -> None:
     assert [one.value for one in found.indicators] == ["203.0.113.7", MD5]
     assert [bad.line for bad in found.bad] == [3, 4, 5, 6, 7, 9]
     assert found.bad[0].why == "loại không đối chiếu được: imphash"
+    assert values("IP,Loại\n203.0.113.7,Email spam bot\n203.0.113.8,Email\n") == ["203.0.113.7", "203.0.113.8"]
 
 
 @pytest.mark.parametrize(
@@ -229,6 +233,24 @@ def test_a_line_that_may_mean_the_reverse_is_refused(line: str, why: str) -> Non
     found = listed(line + "\n")
     assert not found.indicators
     assert why in found.bad[0].why
+
+
+def test_the_two_ends_of_a_connection_are_refused_together() -> None:
+    for text in ("10.0.0.5 -> 203.0.113.7\n", "STT,IP\n1,10.0.0.5=>203.0.113.7\n2,203.0.113.8\n"):
+        assert "10.0.0.5" not in values(text)
+        assert any("hai đầu của một kết nối" in why for why in refused(text))
+
+
+def test_what_stands_in_parentheses_ends_no_row_of_indicators() -> None:
+    row = "203.0.113.7 (VNPT), 203.0.113.8 (cổng 443) và 203.0.113.9"
+    for text in (f"IP: {row}\n", f'STT,IP\n1,"{row}"\n'):
+        assert values(text) == ["203.0.113.7", "203.0.113.8", "203.0.113.9"]
+        assert not refused(text)
+
+
+def test_names_that_are_copied_by_phishing_are_not_taken() -> None:
+    found = listed("Tên miền lừa đảo,Tên miền thật\nevil-bank.example,bank.example\n")
+    assert [one.value for one in found.indicators] == ["evil-bank.example"]
 
 
 def test_all_names_of_a_line_of_a_hosts_file_are_taken() -> None:
