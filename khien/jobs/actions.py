@@ -57,6 +57,14 @@ def _start(one: rules.Due, at: datetime) -> bool:
     return True
 
 
+def enqueue(task: str, *arguments: str | int) -> None:
+    """Put a task into the queue with what this transaction writes: it is there once that stands, and never without it.
+
+    By its path, for a slice's tasks know its actions, and not the reverse.
+    """
+    import_string(task).enqueue(*arguments)
+
+
 def reap(*, at: datetime, limit: timedelta, tries: int) -> Reaped:
     """Put back tasks that have been running longer than `limit`: their worker died. After `tries` they fail."""
     again = given_up = 0

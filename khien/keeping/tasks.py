@@ -4,6 +4,7 @@ from django_tasks import task
 
 from khien.base import clock
 from khien.base.actors import Service
+from khien.keeping import actions
 
 BY = Service("keeping")
 
@@ -11,8 +12,6 @@ BY = Service("keeping")
 @task(queue_name="keeping")
 def back_up() -> int:
     """Back up to every place, restore the archive for trial, let old ones go; how many copies stand."""
-    from khien.keeping import actions  # the actions enqueue this very task
-
     done = actions.back_up(by=BY, at=clock.now(), verify=True)
     actions.check_copies(by=BY, at=clock.now())
     if done.differences or done.failed:

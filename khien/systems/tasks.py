@@ -6,6 +6,7 @@ from django_tasks import task
 
 from khien.base import clock
 from khien.base.actors import Service
+from khien.systems.actions import long_importing
 
 BY = Service("systems")
 AWAITED = 10  # before what nobody waits for; too long for the queue of the quick
@@ -14,14 +15,10 @@ AWAITED = 10  # before what nobody waits for; too long for the queue of the quic
 @task(priority=AWAITED)
 def work_on_table(table: str) -> None:
     """Try or take in a table that somebody sent; taken up again where a worker died."""
-    from khien.systems.actions import long_importing  # the actions enqueue this very task
-
     long_importing.work_on(UUID(table))
 
 
 @task(queue_name="now")
 def tend_tables() -> int:
     """Take up again tables whose worker died, let go those nobody agreed to; how many were taken up again."""
-    from khien.systems.actions import long_importing
-
     return long_importing.tend_tables(by=BY, at=clock.now())

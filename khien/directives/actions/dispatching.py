@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from khien.base import audit, clock
 from khien.base.actors import Service
@@ -17,6 +16,7 @@ from khien.directives.models import Directive, Sending
 from khien.directives.queries.addressees import address_book, reaches
 from khien.directives.rules.clauses import UnableToCorrect
 from khien.directives.rules.states import State, UnableToMoveOn
+from khien.jobs.actions import enqueue
 from khien.organisations.queries import NotAllowed, Viewer
 
 MANY = 2000  # units × clauses; fewer go out while the person waits
@@ -90,9 +90,9 @@ def resume_sending(*, by: Service, at: datetime) -> int:  # noqa: ARG001 (puts o
 
 
 def _enqueue(letter: UUID) -> None:
-    import_string(TASK).enqueue(str(letter))
+    enqueue(TASK, str(letter))
 
 
 def _judge_soon() -> None:
     """Nobody should wait for tens of thousands of first verdicts."""
-    import_string("khien.duties.tasks.judge").enqueue()
+    enqueue("khien.duties.tasks.judge")

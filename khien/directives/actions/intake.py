@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from khien.directives.models import Directive, Intake, IntakePaper
 from khien.directives.rules.intake import LIVE, Choice, Move, Stage, UnableToTakeUp, after_move, chosen_groups
 from khien.files.actions import Held, UnableToStore, hold, hold_bytes, let_go
 from khien.files.queries import held_path
+from khien.jobs.actions import enqueue
 from khien.organisations.queries import Viewer, require
 from khien.organisations.rules import Deed
 from khien.reading.extract.parts import look_at
@@ -121,9 +121,7 @@ def _written(
 
 def queue(row: Intake) -> None:
     """Have a worker read it, once the transaction stands."""
-    from khien.directives.tasks import read_papers  # the tasks import the actions
-
-    transaction.on_commit(partial(read_papers.enqueue, str(row.pk)))
+    enqueue("khien.directives.tasks.read_papers", str(row.pk))
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,12 +13,14 @@ from khien.dossiers.actions.holding import not_seen, person_id
 from khien.dossiers.models import Dossier, Filing, PaperOrder
 from khien.dossiers.queries.dossiers import dossiers_seen_by
 from khien.dossiers.rules.orders import BUNDLE, KEPT, LEASE, LOST, UNDER_WAY, Move, Stage, after_move
-from khien.dossiers.tasks import make_papers
 from khien.files.actions import forget
+from khien.jobs.actions import enqueue
 from khien.organisations.queries import Viewer
 
 if TYPE_CHECKING:
     from khien.files.models import StoredFile
+
+TASK = "khien.dossiers.tasks.make_papers"
 
 
 @transaction.atomic
@@ -52,7 +53,7 @@ def begin(dossier: Dossier, what: str, *, filing: Filing | None, by: Viewer, at:
         at=at,
         touched_at=at,
     )
-    transaction.on_commit(partial(make_papers.enqueue, str(row.pk)))
+    enqueue(TASK, str(row.pk))
     return row
 
 
@@ -62,7 +63,7 @@ def tend_orders(*, by: Viewer, at: datetime) -> int:  # noqa: ARG001 - the machi
     lost = PaperOrder.objects.filter(state=Stage.WAITING, touched_at__lt=at - LOST)
     again = list((dead | lost).values_list("pk", flat=True))
     for pk in again:
-        make_papers.enqueue(str(pk))
+        enqueue(TASK, str(pk))
     for pk in PaperOrder.objects.filter(state=Stage.MADE, ended_at__lt=at - KEPT).values_list("pk", flat=True):
         let_go(pk)
     return len(again)

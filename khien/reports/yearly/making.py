@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from io import BytesIO
 
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from khien.base import clock
 from khien.base.actors import Service
 from khien.files.actions import keep_made
 from khien.files.rules import KINDS
+from khien.jobs.actions import enqueue
 from khien.papers.to_docx import docx
 from khien.papers.to_pdf import pdf
 from khien.reports.models import YearlyVersion
@@ -33,7 +32,7 @@ SILENT_FOR = timedelta(minutes=5)  # a version at which nobody has worked for so
 
 def order_files(version: int) -> None:
     """Have the files made in the background, once the rows that they need are there."""
-    transaction.on_commit(partial(import_string(TASK).enqueue, version))
+    enqueue(TASK, version)
 
 
 def make_files(version: int, *, at: datetime) -> bool:

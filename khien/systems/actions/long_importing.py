@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from django.db import transaction
 
 from khien.base import audit, clock
 from khien.base.actors import Service
+from khien.jobs.actions import enqueue
 from khien.organisations.actions import Imported, UnableToImport, touch
 from khien.organisations.queries import NotAllowed, Viewer
 from khien.organisations.rules.rows import BadRow
@@ -38,13 +38,13 @@ from khien.systems.rules.long_tables import (
     portions,
 )
 from khien.systems.rules.tables import declared_rows
-from khien.systems.tasks import work_on_table
 
 if TYPE_CHECKING:
     from khien.organisations.models import Unit
     from khien.organisations.rules.sheets import Sheet
     from khien.systems.rules.tables import Declared
 
+TASK = "khien.systems.tasks.work_on_table"
 _WENT_WRONG = f"Máy đã thử {TRIES} lần nhưng lần nào cũng dừng giữa chừng. Hãy chia nhỏ tệp, hoặc báo quản trị viên."
 _Tell = Callable[[int], None]
 
@@ -94,7 +94,7 @@ def agree_to_table(row: TableImport, *, by: Viewer, at: datetime) -> TableImport
 
 
 def _go_on(row: TableImport) -> None:
-    transaction.on_commit(partial(work_on_table.enqueue, str(row.pk)))
+    enqueue(TASK, str(row.pk))
 
 
 def tend_tables(*, by: Viewer, at: datetime) -> int:  # noqa: ARG001 - the machine's own doing
@@ -103,7 +103,7 @@ def tend_tables(*, by: Viewer, at: datetime) -> int:  # noqa: ARG001 - the machi
     lost = TableImport.objects.filter(state__in=(Stage.WAITING, Stage.AGREED), touched_at__lt=at - LOST)
     again = list((dead | lost).values_list("pk", flat=True))
     for pk in again:
-        work_on_table.enqueue(str(pk))
+        enqueue(TASK, str(pk))
     left = TableImport.objects.filter(state=Stage.TRIED, touched_at__lt=at - KEPT)
     left.update(state=after_move(Stage.TRIED, Move.LET_GO), data=b"", ended_at=at)
     return len(again)

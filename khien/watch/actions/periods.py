@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from khien.base import audit, clock
 from khien.base.actors import Service
+from khien.jobs.actions import enqueue
 from khien.organisations.queries import NotAllowed, Viewer, live_on, require, units_seen_by
 from khien.organisations.rules import UNIT_KINDS, Deed, Level
 from khien.watch.actions.reckoning import (
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 LONGEST = timedelta(days=366)
 LONGEST_NAME = 160
 MOST_TAKEN_BACK = 200  # pieces withdrawn in the same breath; the rest by the job
-TASK = "khien.watch.tasks.tend_periods"
 LEFT_OUT = tuple(name for name, kind in UNIT_KINDS.items() if kind.level is Level.PART or kind.outside)
 
 
@@ -204,4 +203,4 @@ def _told(row: Period) -> dict[str, Any]:
 
 def _order_telling() -> None:
     """Have the units told, and what is left withdrawn, in the background."""
-    transaction.on_commit(lambda: import_string(TASK).enqueue() and None)
+    enqueue("khien.watch.tasks.tend_periods")
