@@ -22,7 +22,7 @@ _NUMBER = {
     "muoi": 10,
 }
 _COUNT = r"(?:\d{1,3}|" + "|".join(_NUMBER) + r")"
-_ASIDE = r"(?:\s*\([a-z ]+\))?"
+_ASIDE = r"(?:\s*\([a-z0-9 ]+\))?"
 _UNIT = r"(?P<unit>nam|thang|quy|tuan|ngay)"
 _TIMES = re.compile(
     rf"(?P<times>{_COUNT}){_ASIDE}\s*lan\s*(?:/|moi|trong(?: vong)?|tren|mot)?\s*(?:moi )?(?P<many>{_COUNT})"
@@ -36,7 +36,7 @@ _EACH_ONCE = re.compile(
     rf"(?:moi|hang)\s+{_UNIT}\s*(?:tu |it nhat |toi thieu )?(?P<times>{_COUNT}){_ASIDE}\s*(?:lan|ban|buoi|cuoc|dot)\b"
 )
 _EVERY = re.compile(
-    rf"(?:dinh ky|chu ky)(?: toi da| toi thieu| it nhat| khong qua| moi)* (?P<many>{_COUNT})"
+    rf"(?:dinh ky|chu ky|\bmoi)(?: toi da| toi thieu| it nhat| khong qua| moi)* (?P<many>{_COUNT})"
     rf"{_ASIDE}\s*(?P<unit>nam|thang|tuan|ngay)\b(?! cuoi nam)"
 )
 _DUTY = (
@@ -45,7 +45,7 @@ _DUTY = (
     r"theo doi|hop|so ket|tong ket|chu tri|phoi hop|co ke "
     r"hoach|thong bao|quet)"
 )
-_EACH = r"(?:hang|moi)\s+(?P<unit>nam|thang|quy|tuan|ngay)\b"
+_EACH = r"(?:hang|moi)\s+(?P<unit>nam|thang|quy|tuan|ngay|dem)\b"
 _RECURRING = (
     re.compile(
         r"(?:truoc|vao|chau? nhat)?\s*(?:truoc |vao |cham nhat )(?:[a-z0-9 ]{0,20}?)?(?:ngay\s*)"
@@ -62,6 +62,7 @@ _RECURRING = (
         r"trong (?:thoi gian|dip|suot)|ket qua))"
     ),
     re.compile(r"(?:thoi gian|tan suat|dinh ky)[^.;:]{0,30}:\s*" + _EACH),
+    re.compile(r"\bthu (?:hai|ba|tu|nam|sau|bay) " + _EACH),
     re.compile(r"[,;] (?:va )?" + _EACH + r" doi voi (?:cac )?he thong\b"),
 )
 _AND_EACH = re.compile(r"(?:\s*\([^()]{0,60}\))?\s*(?:,|;|\bva)\s*" + _EACH)
@@ -81,7 +82,7 @@ _LEVELS = re.compile(
     r"(?P<more>(?:\s*(?:,|va|hoac|-)\s*(?:cap(?: do)?\s*)?[1-5]\b)*)(?P<later>\s*tro len)?"
 )
 TopicOf = Callable[[str], str | None]
-_ISO = {"nam": "Y", "thang": "M", "tuan": "W", "ngay": "D"}
+_ISO = {"nam": "Y", "thang": "M", "tuan": "W", "ngay": "D", "dem": "D"}
 
 
 @dataclass(frozen=True, slots=True)

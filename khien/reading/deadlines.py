@@ -16,8 +16,8 @@ _BEFORE = (
     r"(?:han|gian)[^.;:]{0,30}:?(?: den| truoc)?|"
     r"trong|(?<!tu )den|(?:gui|bao cao|nop)[^.;]{0,120}? vao|han[^.;:]{0,20}:)"
 )
-_HOUR = r"(?:\s*(?:\d{1,2}\s*(?:h|g|gio)\s*(?:\d{2})?\s*(?:phut)?|gio hanh chinh)\s*,?)?"
-_DAY = r"\s*(?:ngay\s*|thu [a-z0-9]+,?\s*(?:\()?(?:ngay )?\s*)?"
+_HOUR = r"(?:\s*(?:\d{1,2}\s*(?:h|g|gio)\s*(?:\d{2})?\s*(?:phut|['’′])?|gio hanh chinh)\s*,?)?"
+_DAY = r"\s*(?:ngay\s*(?:m[uo]ng\s*)?|(?:ngay )?thu [a-z0-9]+,?\s*(?:\()?(?:ngay )?\s*)?"
 _FULL = re.compile(r"\b" + _BEFORE + _HOUR + _DAY + DATE)
 _RANGE = re.compile(r"\btu(?: ngay)? \d[^.;]{0,40}\b(?:den|-)(?: het)?(?: \d{1,2}(?:h|g| gio)\d{0,2})?,?(?: ngay)? ?$")
 _MONTH = re.compile(r"\b" + _BEFORE + r"\s*thang\s*(?P<m>\d{1,2})\s*(?:/|nam|-)\s*(?P<y>20\d{2})")

@@ -29,6 +29,9 @@ def due(words: str, issued_on: date | None = ISSUED, *, card: bool = False) -> d
         ("gửi danh sách trước ngày 15/11", date(2025, 11, 15)),
         ("xong trước ngày 20 tháng 12", date(2025, 12, 20)),
         ("lập danh sách, hoàn thành trước 30/11.", date(2025, 11, 30)),
+        ("gửi trước 15h00' ngày 25/11/2025", date(2025, 11, 25)),
+        ("gửi trước 8h ngày thứ Hai (24/11/2025)", date(2025, 11, 24)),
+        ("gửi trước ngày mùng 5 tháng 12 năm 2025", date(2025, 12, 5)),
     ],
 )
 def test_a_day_that_the_words_give_is_the_deadline(words: str, day: date) -> None:
@@ -96,6 +99,10 @@ def test_a_card_may_name_a_bare_quarter_or_year() -> None:
         ("Định kỳ 6 tháng, hằng năm báo cáo tình hình", ["P6M", "P1Y"]),
         ("rà quét 01 lần/06 tháng; diễn tập 01 lần/năm", ["P6M", "P1Y"]),
         ("báo cáo mỗi 04 giờ một lần", ["PT4H"]),
+        ("đổi mật khẩu mỗi 2 tuần", ["P2W"]),
+        ("ít nhất một (01) năm một lần", ["P1Y"]),
+        ("vào thứ Sáu hằng tuần báo cáo", ["P1W"]),
+        ("sao lưu hằng đêm", ["P1D"]),
         ("định kỳ hàng tháng (trước ngày 25), hàng quý (trước ngày 25) báo cáo", ["P1M", "P3M"]),
         ("báo cáo trước ngày 15 tháng 6 và ngày 15 tháng 12 hằng năm", ["P6M"]),
         ("hằng năm, trước ngày 15 tháng 12, xây dựng kế hoạch", ["P1Y"]),
