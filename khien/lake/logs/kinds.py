@@ -14,7 +14,7 @@ HEAD = 4_096  # bytes by which a file is judged
 EVTX, GZIP, ZSTD, XZ, LZMA, BZIP2, OFFICE = "EVTX", "gzip", "zstd", "xz", "lzma", "bzip2", "Office"
 DEFLATE = "deflate"  # of a member of a ZIP; nothing tells it
 PACKINGS = {GZIP, ZSTD, XZ, LZMA, BZIP2}
-PICTURE, PROGRAM = "ảnh", "chương trình"
+PICTURE, PROGRAM, DISC = "ảnh", "chương trình", "ảnh đĩa"
 _PCAP, _FLOWS, _JOURNAL = "bắt gói tin (pcap)", "luồng mạng của nfcapd", "nhật ký systemd (journal)"
 _BEGINNINGS: dict[bytes, str] = {
     b"\x1f\x8b": GZIP, b"\x28\xb5\x2f\xfd": ZSTD, b"\xfd7zXZ\x00": XZ,
@@ -32,7 +32,9 @@ _BEGINNINGS: dict[bytes, str] = {
     b"\x89PNG": PICTURE, b"\xff\xd8\xff": PICTURE, b"GIF87a": PICTURE, b"GIF89a": PICTURE,
     b"II*\0": PICTURE, b"MM\0*": PICTURE,
     b"\x7fELF": PROGRAM, b"MZ\x90\0": PROGRAM,
+    b"MSWIM\0\0\0": DISC, b"vhdxfile": DISC, b"QFI\xfb": DISC, b"hsqs": DISC,
 }  # fmt: skip
+_ISO, _OF_ISO = slice(32_769, 32_774), (b"CD001", b"BEA01")  # further behind than a log is looked at for its kind
 _MAGICS = tuple(_BEGINNINGS)
 _BEHIND_FOUR = {b"LfLe": "nhật ký Windows cũ (.evt)", b"\xef\xcd\xab\x89": "cơ sở dữ liệu ESE của Windows"}
 _LZMA = re.compile(rb"\x5d\0\0.{8}(?:\0\0|\xff\xff)\0", re.S)  # properties, dictionary, size, first byte
@@ -74,12 +76,13 @@ _SHOWS = {
     "registry của Windows": "xuất ra văn bản bằng reg export hoặc RegRipper",
     "nhật ký Windows cũ (.evt)": "đổi sang .evtx: wevtutil epl TỆP.evt TỆP.evtx /lf:true",
     "cơ sở dữ liệu ESE của Windows": "xuất ra CSV trước",
+    DISC: "gắn (mount) hoặc giải nén trước, rồi đưa thư mục",
 }
 _CLOSED: dict[str, Closed] = {
     **{name: Closed(name, do) for name, do in (_PACKS | _HIDES).items()},
     **{name: Closed(name, do, shows=True) for name, do in _SHOWS.items()},
 }
-ARCHIVES = frozenset(_PACKS)  # that nothing here opens
+ARCHIVES = frozenset((*_PACKS, DISC))  # that nothing here opens
 OFFICE_FILE = _CLOSED[OFFICE]
 _WIDE = Closed("UTF-32", "lưu lại thành UTF-8 trước")
 _BY_ITS_WRITER = "xuất ra văn bản bằng chương trình đã ghi ra nó (wtmp, btmp: last -f TỆP)"
@@ -93,6 +96,8 @@ def name_of(head: bytes) -> str:
     """What a file is called that begins so, empty where nothing is known of it. Tar and ZIP are asked after apart."""
     if head.startswith(_MAGICS):
         return next(name for magic, name in _BEGINNINGS.items() if head.startswith(magic))
+    if head[_ISO] in _OF_ISO:
+        return DISC
     return LZMA if _LZMA.match(head) else _BEHIND_FOUR.get(head[4:8], "")
 
 

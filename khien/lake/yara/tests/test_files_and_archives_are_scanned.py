@@ -131,6 +131,8 @@ def test_what_cannot_be_seen_into_is_told_and_never_clean(marker: Compiled, tmp_
     assert "one: có mật khẩu" in look(marker, tmp_path / "a.zip", bytes(locked)).faults[0]
     for data in (
         b"7z\xbc\xaf\x27\x1c" + bytes(90),
+        bytes(32_769) + b"CD001",
+        b"MSWIM\0\0\0" + bytes(90),
         b"Rar!\x1a\x07" + bytes(90),
         b"!<arch>\ndebian-binary   1" + bytes(90),
         b"\x1f\x8b\x08broken",
