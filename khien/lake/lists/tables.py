@@ -154,11 +154,12 @@ def by_columns(rows: Rows, used: Columns) -> Iterator[Row]:
         yield _above(number, cells, HEADER if at == used.head else TITLE)
     kind = next((at for at, name in enumerate(used.names) if is_kind_column(name) and at not in used.value), None)
     pair = pair_of(used)
+    said = used.tlp is not None and used.tlp < len(used.names) and role_of(used.names[used.tlp]) is Role.TLP
     for number, cells in rows:
         if used.detects is not None and _at(cells, used.detects).lower() in _UNUSED:
             yield Row(number, _shown(cells), why="không dùng để phát hiện (to_ids là sai)")
             continue
-        one = values(cells, pair)
+        one = values(cells, pair) if pair else {}
         filled = [cell for at in used.value if (cell := one.get(at, _at(cells, at)))]
         if not filled or (filled[0].startswith("#") and all(cell.startswith("#") for cell in filled)):
             comment = used.delimiter == ";" and not cells[0] and 0 in used.value
@@ -170,19 +171,18 @@ def by_columns(rows: Rows, used: Columns) -> Iterator[Row]:
         if kind is not None and address(filled[0]) is None and no_kind(_at(cells, kind)):
             yield from (Row(number, cell, why=f"loại không đối chiếu được: {_at(cells, kind)}") for cell in filled)
             continue
-        tlp, unshared = _tlp(cells, used)
+        tlp, unshared = _tlp(cells, used, said=said)
         expires, undated = _expiry(cells, used)
         doubt = "; ".join(filter(None, (unshared, undated)))
         for cell in filled:
             yield Row(number, cell, tlp, expires, doubt=doubt, loose=True)
 
 
-def _tlp(cells: Sequence[str], used: Columns) -> tuple[str, str]:
+def _tlp(cells: Sequence[str], used: Columns, *, said: bool) -> tuple[str, str]:
     """What a row says of sharing, and that it is not understood; of a column of tags only what is marked as TLP."""
     cell = _at(cells, used.tlp)
     if used.tlp is None or folded(cell) in NOTHING:
         return "", ""
-    said = used.tlp < len(used.names) and role_of(used.names[used.tlp]) is Role.TLP
     tlp = tlp_of(cell) if said or is_tlp(cell) or not used.guessed else tagged(cell)
     return tlp, f"không hiểu mức TLP {cell[:40]!r}" if said and not tlp else ""
 
