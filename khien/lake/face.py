@@ -1,10 +1,6 @@
-"""What a program or a notebook calls: `sightings`, `findings`, `detections`. It keeps nothing and prints nothing.
-
-What is to be looked for raises at once where it cannot be read or nothing of it can be used: `UnableToRead…`,
-`UnableToLoad…`, `UnableToUse…`, `UnableToSearch`, all of them ValueErrors with words for a person. What of it cannot be
-used stands in `.bad` of lists and `.left` of rules. What is looked at raises nothing: a `Fault` stands where it could
-not be read. Where several files are asked for, one alone may be given.
-"""
+"""What a program or a notebook calls. What to look for raises at once where none of it can be used: ValueErrors with
+words for a person; what is looked at raises nothing, a `Fault` stands where it could not be read. What of a list or of
+rules cannot be used is in `.bad` and `.left`. Where several files are asked for, one may be given."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
