@@ -59,6 +59,8 @@ def open_logs(
             elif size is not None and _is_plain(head):
                 log = Log(name, of_file(source.fileno(), size, spare), size, None, _mixed(source.fileno(), size, head))
                 yield _doubted(log, head)
+                if os.fstat(source.fileno()).st_size < size:
+                    yield Fault(name, "tệp bị cắt ngắn trong lúc đọc: phần đã mất có thể chưa được xem")
             else:
                 yield from _inside(source, name, size)
     except OSError as error:

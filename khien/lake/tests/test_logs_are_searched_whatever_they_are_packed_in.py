@@ -140,6 +140,14 @@ def test_a_line_of_many_megabytes_shows_the_part_around_the_token(tmp_path: Path
     assert "evil.example" in met[0].text
 
 
+def test_a_log_that_is_cut_while_it_is_read_is_told(tmp_path: Path, fast: bool) -> None:
+    file = written(tmp_path, "log", b"x evil.example\n" * 100)
+    every = face.sightings(LISTED, [file], threads=1, fast=fast)
+    next(every)
+    os.truncate(file, 10)
+    assert ["cắt ngắn" in one.why for one in every if isinstance(one, Fault)] == [True]
+
+
 def test_folders_in_order_and_what_is_missing_told(tmp_path: Path, fast: bool) -> None:
     (tmp_path / "logs" / "b").mkdir(parents=True)
     for name in ("z.log", "a.log", "b/c.log"):
