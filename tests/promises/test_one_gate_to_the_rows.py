@@ -85,6 +85,7 @@ ACTIONS_WITHOUT_ACTOR: dict[str, str] = {
     "files.let_go_unclaimed": MACHINE,
     "files.sweep": MACHINE,
     "incidents.report_by_door": "holding the printed address is the right; the audit names the door",
+    "jobs.enqueue": "part of an action that records it: what is left to do goes into the queue with its rows",
     "jobs.forget": MACHINE,
     "jobs.reap": MACHINE,
     "jobs.reap_gone": MACHINE,
