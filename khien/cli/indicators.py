@@ -32,7 +32,11 @@ FORMS = {
 }
 _SHOWN = 10
 _LARGEST_COLUMNS = 1_000_000
-_FLAGS = {"private": "dùng riêng, không thể đến từ Internet", "documentation": "chỉ dùng trong tài liệu"}
+_FLAGS = {
+    "private": "địa chỉ dùng riêng, không thể đến từ Internet (--refuse-private để bỏ)",
+    "documentation": "địa chỉ chỉ dùng trong tài liệu (--refuse-private để bỏ)",
+    "no_zone": "tên có đuôi chưa thấy ở tên miền nào: xem có gõ sai không",
+}
 
 
 @click.group(name="indicators")
@@ -108,7 +112,7 @@ def _words(read: IndicatorList) -> str:
     if read.columns:
         said.append(f"  Cột: {_columns(read)}")
     for flag, count in Counter(one.flag for one in read.indicators if one.flag).items():
-        said.append(f"  Lưu ý: {count} địa chỉ {_FLAGS[flag]} (--refuse-private để bỏ)")
+        said.append(f"  Lưu ý: {count} {_FLAGS[flag]}")
     tlp = Counter(one.tlp for one in read.indicators if one.tlp)
     if tlp:
         said.append("  TLP: " + ", ".join(f"{name.upper()} {count}" for name, count in tlp.most_common()))

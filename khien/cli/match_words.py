@@ -10,7 +10,7 @@ from khien.cli.indicators import KINDS
 from khien.cli.meter import number
 from khien.cli.printable import printable
 from khien.lake.names import readable
-from khien.lake.types import Fault, Indicator, Kind, Sighting
+from khien.lake.types import Fault, Flag, Indicator, Kind, Sighting
 
 _SHOWN = 20
 _WIDE, _LEAST = 120, 60  # columns where there is no terminal; characters of a log's line at least
@@ -66,12 +66,19 @@ _NEXT = (
 )
 
 
+_FLAGS = {
+    Flag.PRIVATE: "không thể đến từ Internet",
+    Flag.DOCUMENTATION: "không thể đến từ Internet",
+    Flag.NO_ZONE: "đuôi chưa thấy ở tên miền nào",
+}
+
+
 def _by_indicator(tally: Tally) -> Iterator[str]:
     """Two lines for each: what was met, and where first, with as much of that line as the screen is wide."""
     width = shutil.get_terminal_size((_WIDE, 24)).columns
     for one, count in tally.by_indicator.most_common(_SHOWN):
         at = tally.first[one]
-        flag = " [không thể đến từ Internet]" if one.flag else ""
+        flag = f" [{_FLAGS[one.flag]}]" if one.flag else ""
         yield f"  {number(count):>9}  {KINDS[one.kind]} {_read(one)}{flag} ({one.list}:{one.line})"
         where = f"{'':13}đầu tiên ở {at.file}:{at.line}: "
         yield f"{where}{_shortened(at.text, max(_LEAST, width - len(where)))}"

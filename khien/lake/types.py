@@ -20,10 +20,11 @@ class Kind(StrEnum):
 
 
 class Flag(StrEnum):
-    """Why an address is kept but doubted: it cannot come from the Internet."""
+    """Why an indicator is kept but doubted: addresses that cannot come from the Internet, names of no known zone."""
 
     PRIVATE = "private"
     DOCUMENTATION = "documentation"
+    NO_ZONE = "no_zone"
 
 
 class How(StrEnum):

@@ -71,9 +71,14 @@ def _suffixes() -> PublicSuffixList:
 
 
 @cache
+def _zones() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False)
+
+
+@cache
 def _ends_a_file(label: str) -> bool:
     """Whether a last label is a file's ending and no top-level domain."""
-    return label in nobody.FILES and PublicSuffixList(accept_unknown=False).publicsuffix(label) is None
+    return label in nobody.FILES and _zones().publicsuffix(label) is None
 
 
 def refanged(text: str) -> str:
@@ -224,21 +229,22 @@ def _named(text: str, own: Own) -> Form:
     key = _name_of(text)
     if _suffixes().is_public(key):
         raise UnableToTakeIndicator(f"{key} là hậu tố công cộng: khớp với mọi tên miền dưới nó")
-    _of_a_zone(key)
+    last = key.rpartition(".")[2]
+    if not _is_zone(last) and not text.islower():
+        raise UnableToTakeIndicator(f"không tên miền nào có đuôi .{last}")  # TP.HCM, Mr.An
     _not_own(key, own)
-    return Form(Kind.DOMAIN, key)
+    return Form(Kind.DOMAIN, key, _doubt(key))
 
 
 @cache
 def _is_zone(label: str) -> bool:
     """Whether names end with it: in the DNS of the world, or where malware and local networks have their own."""
-    return label in nobody.OTHER_ZONES or PublicSuffixList(accept_unknown=False).publicsuffix(label) is not None
+    return label in nobody.OTHER_ZONES or _zones().publicsuffix(label) is not None
 
 
-def _of_a_zone(key: str) -> None:
-    last = key.rpartition(".")[2]
-    if not _is_zone(last):
-        raise UnableToTakeIndicator(f"không tên miền nào có đuôi .{last}")
+def _doubt(key: str) -> Flag | None:
+    """A name that ends in no zone may be of one that is younger than our list, or misspelt: kept, and told."""
+    return None if _is_zone(key.rpartition(".")[2]) else Flag.NO_ZONE
 
 
 def _name_of(text: str) -> str:
@@ -316,6 +322,5 @@ def _host(host: str, own: Own) -> Form:
         found = _placed(key, 128, own)
         return Form(found.kind, f"[{found.value}]" if found.kind is Kind.IPV6 else found.value, found.flag)
     name = _name_of(bare)
-    _of_a_zone(name)
     _not_own(name, own)
-    return Form(Kind.DOMAIN, name)
+    return Form(Kind.DOMAIN, name, _doubt(name))

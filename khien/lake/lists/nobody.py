@@ -21,14 +21,15 @@ NOBODY: tuple[tuple[Network, str], ...] = tuple(
 WIDEST = {4: 8, 6: 12}
 
 # Last labels that RFC 6761 keeps from the world, the name that Unix gives to itself, and what policy zones of DNS write
-OF_NOBODY = frozenset({"localhost", "localdomain", "invalid", "rpz-ip", "rpz-client-ip", "rpz-nsip", "rpz-nsdname"})
+OF_NOBODY = frozenset({"localhost", "localdomain", "rpz-ip", "rpz-client-ip", "rpz-nsip", "rpz-nsdname"})
 
 # Last labels of names that the DNS of the world does not know: of examples, of networks by themselves, and of other
 # registries, where malware is too
 OTHER_ZONES = frozenset({
-    "example", "test", "local", "lan", "internal", "intranet", "private", "corp", "home", "domain", "alt", "onion",
-    "i2p", "bit", "bazar", "coin", "emc", "lib", "bbs", "chan", "cyb", "dyn", "geek", "gopher", "indy", "libre", "neo",
-    "oss", "oz", "parody", "pirate", "crypto", "eth", "nft", "wallet", "dao", "zil", "blockchain", "hns", "loki",
+    "example", "test", "invalid", "local", "lan", "internal", "intranet", "private", "corp", "home", "domain", "alt",
+    "onion", "i2p", "bit", "bazar", "coin", "emc", "lib", "bbs", "chan", "cyb", "dyn", "geek", "gopher", "indy",
+    "libre", "neo", "oss", "oz", "parody", "pirate", "crypto", "eth", "nft", "wallet", "dao", "zil", "blockchain",
+    "hns", "loki",
 })  # fmt: skip
 
 # Endings of files; one that is a top-level domain too (zip, sh, com) is a domain

@@ -178,7 +178,7 @@ def _whole(row: Row, why: str) -> tuple[Row, str]:
 
 def _take(found: IndicatorList, first: dict[tuple[str, str], int], row: Row, one: Form, wishes: Wishes) -> None:
     """Keep an indicator, or tell why it is not kept."""
-    if one.flag and wishes.refuse_private:
+    if one.flag in _FLAGS and wishes.refuse_private:
         found.bad.append(BadRow(row.line, f"địa chỉ không thể đến từ Internet ({_FLAGS[one.flag]})", row.written))
         return
     if row.doubt:

@@ -56,7 +56,9 @@ def test_what_is_nobodys_or_everybodys_is_refused(written: str, why: str) -> Non
     ("written", "flag"),
     [("10.1.2.3", Flag.PRIVATE), ("fd00::1", Flag.PRIVATE), ("fc00::/7", Flag.PRIVATE), ("240.0.0.1", Flag.PRIVATE),
      ("127.0.0.1", Flag.PRIVATE), ("::1", Flag.PRIVATE), ("169.254.1.1", Flag.PRIVATE), ("fe80::1%eth0", Flag.PRIVATE),
-     ("203.0.113.7", Flag.DOCUMENTATION), ("8.0.0.0/8", None), ("2600::/12", None), ("setup.zip", None)],
+     ("203.0.113.7", Flag.DOCUMENTATION), ("8.0.0.0/8", None), ("2600::/12", None), ("setup.zip", None),
+     ("evil.invalid", None), ("evil.abcd", Flag.NO_ZONE), ("http://evil.abcd/x", Flag.NO_ZONE),
+     ("xấu.việt", Flag.NO_ZONE)],
 )  # fmt: skip
 def test_what_may_be_somebodys_is_kept(written: str, flag: Flag | None) -> None:
     assert form(written).flag == flag
