@@ -35,6 +35,10 @@ _PER = re.compile(
 _EACH_ONCE = re.compile(
     rf"(?:moi|hang)\s+{_UNIT}\s*(?:tu |it nhat |toi thieu )?(?P<times>{_COUNT}){_ASIDE}\s*(?:lan|ban|buoi|cuoc|dot)\b"
 )
+_EACH_DONE = re.compile(  # "mỗi ngày sao lưu cơ sở dữ liệu hai lần"
+    rf"(?:moi|hang)\s+{_UNIT} (?:(?!lan\b)[a-z]+ ){{1,7}}?(?P<times>{_COUNT}){_ASIDE} lan\b"
+    r"(?! (?:gan|truoc|dau|lien|sau|cuoi|thu))"
+)
 _EVERY = re.compile(
     rf"(?:dinh ky|chu ky|\bmoi)(?: toi da| toi thieu| it nhat| khong qua| moi)* (?P<many>{_COUNT})"
     rf"{_ASIDE}\s*(?P<unit>nam|thang|tuan|ngay)\b(?! cuoi nam)"
@@ -99,8 +103,9 @@ def intervals_of(text: str) -> list[Interval]:
     found: list[Interval] = []
     for match in _TIMES.finditer(text):
         _keep(found, _per(match["unit"], _count(match["many"]), _count(match["times"])), match)
-    for match in _EACH_ONCE.finditer(text):
-        _keep(found, _per(match["unit"], 1, _count(match["times"])), match)
+    for rule in (_EACH_ONCE, _EACH_DONE):
+        for match in rule.finditer(text):
+            _keep(found, _per(match["unit"], 1, _count(match["times"])), match)
     for rule in (_PER, _EVERY):
         for match in rule.finditer(text):
             _keep(found, _per(match["unit"], _count(match["many"]), 1), match)
