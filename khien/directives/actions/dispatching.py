@@ -55,7 +55,7 @@ def dispatch(directive: Directive, *, by: Viewer, at: datetime, version: int | N
             unit_id=row.holder_id,
             details={"units": len(units)},
         )
-        _enqueue(row.pk)
+        enqueue(TASK, str(row.pk))
     return order
 
 
@@ -72,7 +72,7 @@ def carry_out(letter: UUID, *, by: Service, at: datetime) -> bool:  # noqa: ARG0
         with transaction.atomic():
             send(order.directive, by=order.by, at=clock.now(), version=order.version)
             Sending.objects.filter(directive=letter).update(finished_at=clock.now())
-            transaction.on_commit(_judge_soon)
+            enqueue("khien.duties.tasks.judge")  # nobody should wait for tens of thousands of first verdicts
     except _REFUSALS as reason:
         refusal = str(reason)
         Sending.objects.filter(directive=letter).update(finished_at=clock.now(), refusal=refusal)
@@ -85,14 +85,5 @@ def resume_sending(*, by: Service, at: datetime) -> int:  # noqa: ARG001 (puts o
     late = [one for one in waiting if one.begun_at is None or one.begun_at < at - SILENT_FOR]
     for one in late:
         if one.directive.state == State.REVIEWING:
-            _enqueue(one.pk)
+            enqueue(TASK, str(one.pk))
     return len(late)
-
-
-def _enqueue(letter: UUID) -> None:
-    enqueue(TASK, str(letter))
-
-
-def _judge_soon() -> None:
-    """Nobody should wait for tens of thousands of first verdicts."""
-    enqueue("khien.duties.tasks.judge")
