@@ -91,7 +91,8 @@ def test_a_proof_counts_once_a_colleague_accepts_it(world: World, arrives: Arriv
     follow(page.get_by_role("button", name="Lưu quyết định"))
 
     page = teacher.goes_to("/viec/")
-    expect(page.get_by_text("Không còn việc nào phải làm")).to_be_visible()
+    expect(page.get_by_text("2 trong 2 hệ thống đạt")).to_be_visible()
+    expect(page.locator("#con-lai")).to_have_count(0)  # nothing is left to prove
 
 
 def test_a_school_cannot_see_its_neighbour(world: World, arrives: Arrives) -> None:

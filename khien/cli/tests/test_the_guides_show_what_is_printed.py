@@ -35,6 +35,7 @@ SHOWN = [
 def printed(command: str, folder: Path, home: Path) -> str:
     """All that a person sees of it, standard error before it is standard output's turn."""
     environment = os.environ | {"XDG_CACHE_HOME": str(home), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+    environment["COLUMNS"] = "120"  # as wide as the guides
     done = subprocess.run(
         [sys.executable, "-m", *command.split()],
         cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,

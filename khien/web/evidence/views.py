@@ -172,7 +172,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     return _page(request, _readable(request, key), forms.DecisionForm())
 
 
-def _page(request: HttpRequest, piece: Evidence, form: forms.DecisionForm) -> HttpResponse:
+def _page(request: HttpRequest, piece: Evidence, form: forms.DecisionForm, status: int = 200) -> HttpResponse:
     kind = catalogue().proofs.get(piece.proof)
     by = viewer(request)
     standing = queries.standing_of(piece)
@@ -195,7 +195,7 @@ def _page(request: HttpRequest, piece: Evidence, form: forms.DecisionForm) -> Ht
         "letter": request.GET.get("van_ban", ""),
         "crumbs": [{"label": _("Minh chứng"), "url": "/minh-chung/"}, {"label": kind.title if kind else piece.proof}],
     }
-    return render(request, "evidence/one.html", context)
+    return render(request, "evidence/one.html", context, status=status)
 
 
 @require_http_methods(["POST"])
@@ -210,7 +210,7 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
         actions.review(piece, decision, form.cleaned_data["reason"], by=viewer(request), at=clock.now())
     except actions.UnableToReview as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, piece, form)
+        return _page(request, piece, form, status=422)
     accepted = decision is rules.Decision.ACCEPT
     messages.success(request, _("Đã chấp nhận minh chứng.") if accepted else _("Đã trả lại, kèm lý do."))
     if not request.POST.get("tiep"):
