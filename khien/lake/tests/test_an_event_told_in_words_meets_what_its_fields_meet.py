@@ -1,8 +1,6 @@
 """Real events written as the words that Windows makes of them meet the same real rules; what words lack is told."""
 
 import json
-import os
-import tarfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -12,10 +10,9 @@ from khien.lake import face
 from khien.lake.events.messages import Words, words_of
 from khien.lake.events.read import events_of
 from khien.lake.sigma.types import Event, Finding, Value
+from khien.lake.tests.real import NEEDS_LOGS, NEEDS_RULES, RULES, unpacked_logs
 from khien.lake.types import Fault
 
-THREATS = Path(os.environ.get("KHIEN_SHARED") or Path(__file__).parents[4] / "shared") / "data" / "threats"
-RULES, LOGS = THREATS / "sigma-rules.tar.xz", THREATS / "evtx-attack-samples.tar.xz"
 RULE = "title: {0}\nid: {0}\nlogsource: {{product: windows, service: {1}}}\ndetection: {{s: {2}, condition: s}}\n"
 
 
@@ -52,14 +49,10 @@ def _met(found: Iterable[Finding | Fault]) -> Iterator[tuple[str, int]]:
             yield one.rule.key, one.event.record
 
 
-@pytest.mark.skipif(
-    not (RULES.is_file() and LOGS.is_file()), reason="the real rules and logs are not here (KHIEN_SHARED)"
-)
+@NEEDS_RULES
+@NEEDS_LOGS
 def test_the_same_events_as_words_meet_the_same_rules(tmp_path: Path) -> None:
-    pytest.importorskip("evtx", reason="the extra `hunt` is not installed")
-    with tarfile.open(LOGS) as packed:
-        packed.extractall(tmp_path, filter="data")
-    events = [one for one in events_of(sorted(tmp_path.rglob("*.evtx"))) if isinstance(one, Event)]
+    events = [one for one in events_of(unpacked_logs(tmp_path)) if isinstance(one, Event)]
     told = [(event, line) for event in events[::2] if (line := _told(event))]
     logged, words = tmp_path / "logged.json", tmp_path / "words.json"
     logged.write_text("".join(f"{json.dumps(event.raw)}\n" for event, _ in told))
