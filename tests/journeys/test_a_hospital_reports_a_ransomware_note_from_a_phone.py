@@ -89,7 +89,10 @@ def test_a_hospital_reports_a_ransomware_note_and_the_notice_goes_out_within_the
     row = reports(arrives, hospital, tmp_path)
     receives(arrives, hospital, row)
     calls_the_team(arrives, hospital, row)
-    sends_the_notice(arrives, hospital, row, tmp_path)
+    made = sends_the_notice(arrives, hospital, row, tmp_path)
+    row.refresh_from_db()
+    assert made.sent_at is not None and made.sent_at - row.reported_at < timedelta(hours=1)
+    assert row.state == State.CONFIRMED
 
 
 def reports(arrives: Arrives, hospital: Hospital, tmp_path: Path) -> Incident:
@@ -162,7 +165,7 @@ def calls_the_team(arrives: Arrives, hospital: Hospital, row: Incident) -> None:
     assert line.answer == "coming" and line.expected_at is not None
 
 
-def sends_the_notice(arrives: Arrives, hospital: Hospital, row: Incident, tmp_path: Path) -> None:
+def sends_the_notice(arrives: Arrives, hospital: Hospital, row: Incident, tmp_path: Path) -> IncidentPaper:
     """Filled from what was said, looked at, frozen, sent with its signed copy."""
     officer = arrives(hospital.officer)
     page = officer.goes_to(f"/su-co/{row.pk}/van-ban/notice/")
@@ -188,11 +191,9 @@ def sends_the_notice(arrives: Arrives, hospital: Hospital, row: Incident, tmp_pa
     expect(page.get_by_text("chờ người khác xem xét")).to_be_visible()
     officer.is_accessible()
     look(page, "su-co-da-gui-1440")
-    row.refresh_from_db()
     made = IncidentPaper.objects.get()
-    assert made.sent_at is not None and made.sent_at - row.reported_at < timedelta(hours=1)
-    assert row.state == State.CONFIRMED
     assert made.evidence is not None and Evidence.objects.get(pk=made.evidence).facts["channel"] == "email"
+    return made
 
 
 def reads_the_files(page: Page, tmp_path: Path) -> None:

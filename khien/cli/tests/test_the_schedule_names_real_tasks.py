@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils.module_loading import import_string
 from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
 
 import khien
 from khien.cli.schedule import SCHEDULE
@@ -33,6 +34,7 @@ def test_no_two_jobs_share_a_name() -> None:
 
 
 @pytest.mark.django_db
-def test_every_scheduled_task_ends_well_on_an_empty_installation() -> None:
+def test_every_scheduled_task_ends_well_on_an_empty_installation_and_leaves_no_more_to_do() -> None:
     for job in SCHEDULE:
         import_string(job.task).call()
+    assert list(DBTaskResult.objects.values_list("task_path", flat=True)) == []

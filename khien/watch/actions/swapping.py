@@ -258,19 +258,11 @@ def _tell(row: Swap, step: Step, by: Viewer, at: datetime, *, answered: Member |
     purpose, details = _TOLD[step], _said(row.given)
     sides = [one for one in (row.given.member, row.other) if answered is None or one.pk != answered.pk]
     about = _about(row)
-    call(
-        sides,
-        purpose=purpose,
-        about=about,
-        occasion=step.value,
-        details=details,
-        by=by,
-        at=at,
-        subject=row.unit_id,
-    )
+    unit = row.unit_id
+    call(sides, purpose=purpose, about=about, occasion=step.value, details=details, by=by, at=at, subject=unit)
     if row.asked_by_id is None or row.asked_by_id in {row.given.member.person_id, row.other.person_id}:
         return
-    to = [(row.asked_by_id, row.unit_id)]
+    to = [(row.asked_by_id, unit)]
     kind = MANNERS[purpose].kind
     notices.tell(by=by, at=at, to=to, kind=kind, about=about, occasion=step.value, details=details)
 
