@@ -1,7 +1,6 @@
 """An EVTX file that was cut, zeroed or torn is never taken for a whole one; one that is still written to may be."""
 
 import io
-import os
 import struct
 import tarfile
 import zlib
@@ -13,10 +12,10 @@ from khien.lake import face
 from khien.lake.events.read import events_of
 from khien.lake.lists.read import read_list
 from khien.lake.logs.chunks import missing
+from khien.lake.tests.real import LOGS, NEEDS_LOGS
 from khien.lake.types import Fault
 
 CHUNK, DIRTY = 65_536, 1
-SAMPLES = Path(os.environ.get("KHIEN_SHARED", "../shared")) / "data" / "threats" / "evtx-attack-samples.tar.xz"
 
 
 def head(chunks: int, flags: int = 0) -> bytes:
@@ -101,11 +100,10 @@ def test_a_hunt_and_a_search_both_tell_it(tmp_path: Path) -> None:
         assert all("chỉ còn 1 trong 2 khối" in one.why for one in searched if isinstance(one, Fault))
 
 
+@NEEDS_LOGS
 def test_no_real_log_is_accused() -> None:
-    if not SAMPLES.is_file():
-        pytest.skip("the attack samples (KHIEN_SHARED) are not here")
     looked = 0
-    with tarfile.open(SAMPLES) as archive:
+    with tarfile.open(LOGS) as archive:
         for member in archive:
             content = archive.extractfile(member) if member.name.endswith(".evtx") else None
             if content is not None:

@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import os
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,10 +12,9 @@ import pytest
 from khien.lake.events.read import events_of
 from khien.lake.sigma.types import Event
 from khien.lake.sigma.values import texts
+from khien.lake.tests.real import NEEDS_LOGS, unpacked_logs
 
-SHARED = Path(os.environ.get("KHIEN_SHARED") or Path(__file__).parents[5] / "shared")
-LOGS = SHARED / "data" / "threats" / "evtx-attack-samples.tar.xz"
-pytestmark = pytest.mark.skipif(not LOGS.is_file(), reason="the real logs are not here (KHIEN_SHARED)")
+pytestmark = NEEDS_LOGS
 Plain = tuple[dict[str, Any], dict[str, Any]]  # what the system says, what the event says
 Layout = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
 Writer = Callable[[list[Plain]], bytes]
@@ -132,11 +129,8 @@ def _plain(event: Event) -> Plain | None:
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Event, Plain]]:
-    pytest.importorskip("evtx", reason="the extra `hunt` is not installed")
-    folder = tmp_path_factory.mktemp("logs")
-    with tarfile.open(LOGS) as archive:
-        archive.extractall(folder, filter="data")
-    read = [one for one in events_of([folder]) if isinstance(one, Event)][::3]
+    logs = unpacked_logs(tmp_path_factory.mktemp("logs"))
+    read = [one for one in events_of(logs) if isinstance(one, Event)][::3]
     return [(one, plain) for one in read if (plain := _plain(one))]
 
 

@@ -1,22 +1,19 @@
 """Each log source that the real rules name is given by some shape, or stands in untold.yaml. Needs KHIEN_SHARED."""
 
-import os
 import re
 import tarfile
 from collections import Counter
 from pathlib import Path
 
-import pytest
 import yaml
 
 from khien.lake.events.read import events_of
 from khien.lake.events.shapes import told, untold
 from khien.lake.events.types import Wanted
 from khien.lake.sigma.types import Event, Source
+from khien.lake.tests.real import NEEDS_LOGS, NEEDS_RULES, RULES, unpacked_logs
 from khien.lake.types import Fault
 
-THREATS = Path(os.environ.get("KHIEN_SHARED") or Path(__file__).parents[5] / "shared") / "data" / "threats"
-RULES, LOGS = THREATS / "sigma-rules.tar.xz", THREATS / "evtx-attack-samples.tar.xz"
 _SOURCE = re.compile(rb"^logsource:\s*\n((?:[ \t]+.*\n)+)", re.MULTILINE)
 
 
@@ -36,7 +33,7 @@ def _covers(source: Source, asked: Source) -> bool:
     return all(not part or part == own for part, own in zip(asked, source, strict=True))
 
 
-@pytest.mark.skipif(not RULES.is_file(), reason="the real rules are not here (KHIEN_SHARED)")
+@NEEDS_RULES
 def test_every_source_of_the_real_rules_has_a_shape_or_a_reason() -> None:
     asked = _asked()
     shaped = {one for one in asked if any(_covers(source, one) for source in told())}
@@ -50,11 +47,9 @@ def test_what_no_shape_tells_is_told_by_none() -> None:
     assert all(untold().values())
 
 
-@pytest.mark.skipif(not LOGS.is_file(), reason="the real logs are not here (KHIEN_SHARED)")
+@NEEDS_LOGS
 def test_real_logs_give_the_same_values_whichever_fields_are_wanted(tmp_path: Path) -> None:
-    pytest.importorskip("evtx", reason="the extra `hunt` is not installed")
-    with tarfile.open(LOGS) as archive:
-        archive.extractall(tmp_path, filter="data")
+    unpacked_logs(tmp_path)
     names = frozenset({"Image", "CommandLine", "EventID", "Provider_Name", "TargetObject", "User", "Data", "Computer"})
     every = list(events_of([tmp_path]))
     some = list(events_of([tmp_path], wants=lambda _: Wanted(names, every=False)))

@@ -1,6 +1,5 @@
 """The real set: every rule runs or is listed, and its tree is the one that pySigma itself makes. Needs KHIEN_SHARED."""
 
-import os
 import tarfile
 import time
 from collections.abc import Iterator
@@ -14,21 +13,20 @@ from khien.lake.sigma.load import rules
 from khien.lake.sigma.parse import texts
 from khien.lake.sigma.types import All, Node, Not, Op, Pattern, Rules, Some, Wild
 from khien.lake.sigma.types import Test as Comparison
+from khien.lake.tests.real import NEEDS_RULES, RULES
 
-SHARED = Path(os.environ.get("KHIEN_SHARED") or Path(__file__).parents[5] / "shared")
-ARCHIVE = SHARED / "data" / "threats" / "sigma-rules.tar.xz"
-pytestmark = pytest.mark.skipif(not ARCHIVE.is_file(), reason="the real rules are not here (KHIEN_SHARED)")
+pytestmark = NEEDS_RULES
 EVERY = 8  # of so many rules one is compared with pySigma's own
 
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> tuple[Rules, Path]:
     kept = tmp_path_factory.mktemp("kept")
-    return rules(ARCHIVE, cache=kept), kept
+    return rules(RULES, cache=kept), kept
 
 
 def test_every_real_rule_runs_or_is_listed(real: tuple[Rules, Path]) -> None:
-    with tarfile.open(ARCHIVE) as archive:
+    with tarfile.open(RULES) as archive:
         names = [one for one in archive.getnames() if one.endswith(".yml")]
     found, _ = real
     assert len(found.rules) + len(found.left) == len(names) == 3141
@@ -38,7 +36,7 @@ def test_every_real_rule_runs_or_is_listed(real: tuple[Rules, Path]) -> None:
 def test_kept_rules_are_ready_at_once(real: tuple[Rules, Path]) -> None:
     found, kept = real
     before = time.process_time()
-    again = rules(ARCHIVE, cache=kept)
+    again = rules(RULES, cache=kept)
     spent = time.process_time() - before
     assert again == found
     assert spent < 3
@@ -48,7 +46,7 @@ def test_trees_are_those_of_pysigma(real: tuple[Rules, Path]) -> None:
     from sigma.collection import SigmaCollection
 
     ours = {one.named.file: one for one in real[0].rules}
-    with tarfile.open(ARCHIVE) as archive:
+    with tarfile.open(RULES) as archive:
         members = [one for one in archive if one.name in ours][::EVERY]
         for member in members:
             content = archive.extractfile(member)
