@@ -44,7 +44,7 @@ def test_a_name_means_the_rule_of_the_same_file_first(tmp_path: Path) -> None:
     assert [(one.named.title, one.told) for one in found.rules] == [("Lệnh lạ", True), ("Lệnh khác", False)]
 
 
-def test_ids_that_are_no_uuid_are_taken_as_they_arewritten(tmp_path: Path) -> None:
+def test_ids_that_are_no_uuid_are_taken_as_they_are_written(tmp_path: Path) -> None:
     link = "title: Đếm\ncorrelation: {type: event_count, rules: [Luật-1], timespan: 1h, condition: {gte: 2}}\n"
     named = ONE.replace("11111111-1111-4111-8111-111111111111", "Luật-1")
     assert rules(written(tmp_path, a=named, b=link)).correlations[0].rules == ("Luật-1",)

@@ -228,7 +228,7 @@ def test_documents_are_told_apart_however_their_lines_end(tmp_path: Path, betwee
     assert not found.left
 
 
-def test_names_of_fields_are_as_they_arewritten(tmp_path: Path) -> None:
+def test_names_of_fields_are_as_they_are_written(tmp_path: Path) -> None:
     found = rules(written(tmp_path, a="title: a\ndetection: {s: {1: a, 1.0: b, true: c, no: d}, condition: s}"))
     assert holds(found.rules[0].condition, {"1": "a", "1.0": "b", "true": "c", "no": "d"})
 
