@@ -120,12 +120,13 @@ class _Inside:
     def _zip(self, file: IO[bytes] | None, whole: Iterator[bytes], name: str, depth: int) -> Iterator[Part | Fault]:
         with ExitStack() as stack:
             source = file or stack.enter_context(closing(kept(whole)))
-            _refuse_many(source)
+            tail = _tail(source)
+            _refuse_many(tail)
             archive = stack.enter_context(zipfile.ZipFile(source))
             if _DOCUMENTS.intersection(archive.namelist()):
                 yield Fault(name, kinds.OFFICE_FILE.why)
                 return
-            if _has_more(source, archive):
+            if _has_more(tail, archive):
                 yield Fault(name, f"trong tệp ZIP còn dữ liệu ngoài mục lục, chưa được xem; {_BY_HAND}")
             room = source.seek(0, 2)
             source.seek(0)  # where one is, is how much of it was seen
@@ -210,22 +211,21 @@ def _of_zip(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
         raise UnableToUnpack("tổng kiểm trong ZIP không khớp: tệp hỏng, có thể thiếu")
 
 
-def _has_more(file: IO[bytes], archive: zipfile.ZipFile) -> bool:
+def _tail(file: IO[bytes]) -> bytes:
+    """The last bytes of a ZIP, what it says of itself among them."""
+    file.seek(max(0, file.seek(0, 2) - _TAIL))
+    return file.read(_TAIL)
+
+
+def _has_more(tail: bytes, archive: zipfile.ZipFile) -> bool:
     """Whether something stands before the first member or behind the end, as where one ZIP was put behind another."""
-    size = file.seek(0, 2)
-    file.seek(max(0, size - _TAIL))
-    tail = file.read(_TAIL)
     behind = tail[tail.rfind(_END) + _END_SIZE + len(archive.comment) :]
     first = min((info.header_offset for info in archive.infolist()), default=0)
     return any(behind) or first > 4  # a mark of one that was to be split
 
 
-def _refuse_many(file: IO[bytes]) -> None:
+def _refuse_many(tail: bytes) -> None:
     """Before `zipfile` makes an object of each that the end of a ZIP lists."""
-    size = file.seek(0, 2)
-    file.seek(max(0, size - _TAIL))
-    tail = file.read(_TAIL)
-    file.seek(0)
     listed = [0]
     for mark, form, behind in ((_END, "<I", 12), (b"PK\x06\x06", "<Q", 40)):
         at = tail.rfind(mark)
