@@ -1,4 +1,4 @@
-"""The fast scanner as `regions` calls it: tables once, masks and room once a thread. It needs the extra `fast`."""
+"""The fast scanner as `hits` calls it: tables once, masks and room once a thread. It needs the extra `fast`."""
 
 import threading
 
