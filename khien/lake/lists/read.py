@@ -10,6 +10,7 @@ from khien.lake.lists.forms import Form, Own, UnableToReadIndicator, UnableToTak
 from khien.lake.lists.rows import Row, UnableToReadList
 from khien.lake.lists.strangers import why_no_list, why_no_list_of_text
 from khien.lake.lists.tlp import strictest
+from khien.lake.logs import kinds
 from khien.lake.logs.utf16 import encoding_of
 from khien.lake.types import BadRow, Columns, Flag, Indicator, IndicatorList
 
@@ -33,7 +34,7 @@ def read_list(data: bytes, name: str, wishes: Wishes = Wishes()) -> list[Indicat
     """The lists in a file; each sheet of a workbook is one. Raises UnableToReadList; bad rows are in the results."""
     if stranger := why_no_list(data):
         raise UnableToReadList(stranger)
-    if data.startswith(b"PK\x03\x04"):
+    if kinds.is_zip(data):
         parts = _sheets(data, name, wishes)
         return [_judged(part, used, rows, wishes, "xlsx") for part, used, rows in parts]
     text = _without_nul(decoded(data))

@@ -25,7 +25,7 @@ _PIECE = 1024 * 1024
 _IN_MEMORY, _ON_DISK = 64 * MEGABYTE, 4_000 * MEGABYTE  # of what must be sought in
 _DIRECTORY = 16 * MEGABYTE  # of a ZIP; ten times as much memory is taken before the first member is opened
 _TAIL = 66_000
-_END, _END_SIZE = b"PK\x05\x06", 22
+_END_SIZE = 22
 _OURS = {zipfile.ZIP_DEFLATED: kinds.DEFLATE, zipfile.ZIP_BZIP2: kinds.BZIP2}
 _NOBODYS = {9: "deflate64", 93: "zstd", 95: "xz", 96: "JPEG", 97: "WavPack", 98: "PPMd", 99: "AES"}
 _DOCUMENTS = {"[Content_Types].xml", "mimetype"}
@@ -219,7 +219,7 @@ def _tail(file: IO[bytes]) -> bytes:
 
 def _has_more(tail: bytes, archive: zipfile.ZipFile) -> bool:
     """Whether something stands before the first member or behind the end, as where one ZIP was put behind another."""
-    behind = tail[tail.rfind(_END) + _END_SIZE + len(archive.comment) :]
+    behind = tail[tail.rfind(kinds.ZIP_END) + _END_SIZE + len(archive.comment) :]
     first = min((info.header_offset for info in archive.infolist()), default=0)
     return any(behind) or first > 4  # a mark of one that was to be split
 
@@ -227,7 +227,7 @@ def _has_more(tail: bytes, archive: zipfile.ZipFile) -> bool:
 def _refuse_many(tail: bytes) -> None:
     """Before `zipfile` makes an object of each that the end of a ZIP lists."""
     listed = [0]
-    for mark, form, behind in ((_END, "<I", 12), (b"PK\x06\x06", "<Q", 40)):
+    for mark, form, behind in ((kinds.ZIP_END, "<I", 12), (b"PK\x06\x06", "<Q", 40)):
         at = tail.rfind(mark)
         if at >= 0 and at + behind + struct.calcsize(form) <= len(tail):
             listed.append(struct.unpack_from(form, tail, at + behind)[0])

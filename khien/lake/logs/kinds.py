@@ -12,6 +12,7 @@ from khien.lake.logs.utf16 import is_doubted
 HEAD = 4_096  # bytes by which a file is judged
 
 EVTX, GZIP, ZSTD, XZ, LZMA, BZIP2, OFFICE = "EVTX", "gzip", "zstd", "xz", "lzma", "bzip2", "Office"
+ZIP_END = b"PK\x05\x06"
 DEFLATE = "deflate"  # of a member of a ZIP; nothing tells it
 PACKINGS = {GZIP, ZSTD, XZ, LZMA, BZIP2}
 PICTURE, PROGRAM, DISC = "ảnh", "chương trình", "ảnh đĩa"
@@ -152,7 +153,7 @@ def is_tar(head: bytes) -> bool:
 
 def is_zip(head: bytes) -> bool:
     """Also of one that is empty, and of one that was to be split."""
-    return head.removeprefix(b"PK\x07\x08").removeprefix(b"PK00").startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    return head.removeprefix(b"PK\x07\x08").removeprefix(b"PK00").startswith((b"PK\x03\x04", ZIP_END))
 
 
 def _is_wide(head: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""What archives hold, member by member, in memory and within limits: zip, tar, gzip, xz, bzip2, zstd, in each other.
+"""What archives hold, member by member, in memory and within limits: zip, tar and packings, in each other too.
 
 It writes nothing, follows no links of archives, and where it must stop it says so.
 """
@@ -70,9 +70,9 @@ def kind_of(source: BinaryIO) -> str:
     name = kinds.name_of(head)
     if name in kinds.ARCHIVES or name in kinds.PACKINGS:
         return name
-    if head[257:262] == b"ustar":
+    if kinds.is_tar(head):
         return "tar"
-    return "zip" if b"PK\x05\x06" in tail or head.startswith(b"PK\x03\x04") else ""
+    return "zip" if kinds.ZIP_END in tail or kinds.is_zip(head) else ""
 
 
 def _of_kind(
@@ -100,7 +100,7 @@ def _packed(
 ) -> Iterator[Member | Unseen]:
     """A tar inside is read as it comes; anything else is one member, as much of it as could be unpacked."""
     stream = Pieces(unpacked(source, kind), budget, packed=source.tell)
-    if stream.peek(512)[257:262] == b"ustar":
+    if kinds.is_tar(stream.peek(512)):
         yield from _tar(stream, budget, inside)
         return
     budget.open_one()

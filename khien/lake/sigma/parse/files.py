@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
+from khien.lake.logs import kinds
 from khien.lake.logs.files import files_of, refusal
-from khien.lake.logs.unpack import BROKEN, UnableToUnpack, packing, unpacked
+from khien.lake.logs.unpack import BROKEN, UnableToUnpack, unpacked
 from khien.lake.sigma.parse.documents import MOST_BYTES
 from khien.lake.sigma.types import Left
 from khien.lake.trouble import why
@@ -91,11 +92,11 @@ def _of_archive(path: Path, name: str, seen: set[bytes]) -> Iterator[tuple[str, 
 def _of_file(path: Path, file: BinaryIO) -> Iterator[tuple[str, bytes] | Left]:
     head = file.read(512)
     file.seek(0)
-    if head.startswith(b"PK\x03\x04"):
+    if kinds.is_zip(head):
         yield from _of_zip(path, file)
-    elif kind := packing(head):
+    elif kind := kinds.packing(head):
         yield from _of_packed(path, file, kind)
-    elif head[257:262] == b"ustar":
+    elif kinds.is_tar(head):
         yield from _of_tar(path, file)
     else:
         yield path.name, file.read(MOST_BYTES + 1)
@@ -129,7 +130,7 @@ def _of_packed(path: Path, file: BinaryIO, kind: str) -> Iterator[tuple[str, byt
     try:
         head = opened.read(512)
         opened._left = head + opened._left
-        if head[257:262] == b"ustar":
+        if kinds.is_tar(head):
             yield from _of_tar(path, cast(BinaryIO, opened))
         else:
             yield path.stem, opened.read(MOST_BYTES + 1)
