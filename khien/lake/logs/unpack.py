@@ -10,19 +10,18 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, Any, Protocol
 
-from khien.lake.logs.kinds import packing
-
-__all__ = ["BROKEN", "PIECE", "Readable", "UnableToUnpack", "packing", "unpacked"]
+from khien.lake.logs.kinds import BZIP2, DEFLATE, GZIP, LZMA, XZ, ZSTD
 
 PIECE = 1024 * 1024
-# What Python raises on an archive that is broken, cut or made to be so
+# What Python raises on an archive that is broken, cut or made to be so. Whoever catches them tells that it was not read:
+# a mistake of ours among them is a fault as well, and never a clean file
 BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, OSError, EOFError,
           ValueError, IndexError, KeyError, struct.error, tarfile.TarError, OverflowError)  # fmt: skip
 _TAKEN = {
-    "gzip": 16_384, "deflate": 16_384, "xz": 65_536, "lzma": 65_536, "bzip2": 65_536,
-    "zstd": 4_096,  # which may make 32,768 bytes of one
+    GZIP: 16_384, DEFLATE: 16_384, XZ: 65_536, LZMA: 65_536, BZIP2: 65_536,
+    ZSTD: 4_096,  # which may make 32,768 bytes of one
 }  # fmt: skip
-_WINDOW = {"gzip": 31, "deflate": -15}  # in the words of zlib
+_WINDOW = {GZIP: 31, DEFLATE: -15}  # in the words of zlib
 _MADE = 65_536  # bytes at a time; more of them take ISA-L half as long again
 _REMEMBERED = 32 * PIECE  # packed bytes of a stream that cannot be sought in
 _FINER = (4_096, 1)  # bytes made at a time behind a fault
@@ -47,7 +46,7 @@ def unpacked(source: Readable, kind: str, file: IO[bytes] | None = None) -> Iter
     `file` is what the source reads, from its beginning on, where it can be sought in: behind a fault it is read again.
     """
     make, faults = _maker(kind)
-    packed = _Packed(source, file, b"" if kind == "deflate" else b"\0")
+    packed = _Packed(source, file, b"" if kind == DEFLATE else b"\0")
     data = packed.begun(b"", _TAKEN[kind])
     while data:
         one, at, fed, made, why = make(), 0, 0, 0, f"tệp nén {kind} bị cắt cụt"
@@ -157,9 +156,9 @@ def _maker(kind: str, *, quick: bool = True) -> tuple[_Make, _Faults]:
     """What makes a decompressor, and what that raises. ISA-L, where it is installed, is twice as fast as zlib."""
     if window := _WINDOW.get(kind):
         return _isal(window) if quick else _zlib(window)
-    if kind in ("xz", "lzma"):
+    if kind in (XZ, LZMA):
         return lzma.LZMADecompressor, (lzma.LZMAError, EOFError)
-    if kind == "bzip2":
+    if kind == BZIP2:
         return bz2.BZ2Decompressor, (OSError, EOFError)
     try:
         import zstandard
