@@ -43,9 +43,8 @@ def why_no_list(data: bytes) -> str:
     """What the bytes are, where they are no list; empty where they may be one."""
     if kinds.is_zip(data):
         return _of_zip(data)
-    name = kinds.name_of(data[: kinds.HEAD])
-    packed = name in kinds.PACKINGS or name in kinds.ARCHIVES or kinds.is_tar(data[: kinds.HEAD])
-    return _ZIPPED if packed else _NAMED.get(name, "")
+    head = data[: kinds.HEAD]
+    return _ZIPPED if kinds.is_packed(head) else _NAMED.get(kinds.name_of(head), "")
 
 
 def why_no_list_of_text(text: str) -> str:

@@ -137,6 +137,12 @@ def is_binary(head: bytes) -> bool:
     return len(set(written) & set(_CONTROLS)) >= _KINDS
 
 
+def is_packed(head: bytes) -> bool:
+    """Whether it is packed, or an archive, whether anything here opens it or not."""
+    name = name_of(head)
+    return name in PACKINGS or name in ARCHIVES or is_tar(head) or is_zip(head)
+
+
 def is_tar(head: bytes) -> bool:
     """By its mark, or, where it is older than that, by the sum of its first header."""
     if head[257:262] == b"ustar":

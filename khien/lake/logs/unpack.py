@@ -13,7 +13,7 @@ from typing import IO, Any, Protocol
 from khien.lake.logs.kinds import BZIP2, DEFLATE, GZIP, LZMA, XZ, ZSTD
 
 PIECE = 1024 * 1024
-# What Python raises on an archive that is broken, cut or made to be so. Whoever catches them tells that it was not read:
+# What Python raises on an archive that is broken, cut or made to be so. Whoever catches them tells what was not read:
 # a mistake of ours among them is a fault as well, and never a clean file
 BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, OSError, EOFError,
           ValueError, IndexError, KeyError, struct.error, tarfile.TarError, OverflowError)  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from khien.lake import trouble
 from khien.lake.limits import MEGABYTE
+from khien.lake.logs import kinds
 from khien.lake.yara.types import LeftRule
 
 SUFFIXES = (".yar", ".yara", ".yr", ".rule", ".rules")
@@ -145,7 +146,7 @@ def _source(file: Path, root: Path, left: list[LeftRule]) -> _Source | None:
 def _text(data: bytes) -> str:
     if len(data) > _LARGEST:
         raise UnableToUseRules("tệp quy tắc lớn hơn 64 MB")
-    if data.startswith((b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf")):
+    if kinds.is_packed(data[: kinds.HEAD]):
         raise UnableToUseRules("tệp nén: hãy giải nén rồi đưa thư mục quy tắc")
     if data.startswith(b"YARA"):
         raise UnableToUseRules("quy tắc đã biên dịch: hãy đưa tệp văn bản .yar gốc")

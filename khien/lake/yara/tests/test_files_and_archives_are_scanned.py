@@ -315,12 +315,14 @@ def test_what_lies_in_a_folder_of_rules_and_is_not_read_is_told(tmp_path: Path) 
     (rules / "more.zip").write_bytes(zipped({"a.yar": RULE.encode()}))
     with pytest.raises(UnableToUseRules, match="liên kết ra ngoài"):
         compiled(rules)
+    (rules / "packed.yar").write_bytes(bz2.compress(RULE.encode()))
     (rules / "one.yar").write_text(f'/*\ninclude "none.yar"\n*/\n{RULE}\n', encoding="utf-8")
     found = compiled(rules)
     assert [rule.identifier for rule in engine().Rules.deserialize_from(io.BytesIO(found.data))] == ["Marker"]
     assert [(Path(one.file).name, one.why.partition(":")[0]) for one in found.left] == [
         ("link.yar", "liên kết ra ngoài thư mục của quy tắc"),
         ("more.zip", "tệp nén trong thư mục quy tắc không được mở"),
+        ("packed.yar", "tệp nén"),
     ]
 
 
