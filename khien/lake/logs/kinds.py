@@ -9,7 +9,7 @@ from typing import NamedTuple
 from khien.lake.logs import chunks
 from khien.lake.logs.utf16 import is_doubted
 
-HEAD = 4_096  # bytes by which a file is judged
+HEAD, FAR = 4_096, 32_774  # bytes by which a file is judged; so far behind an ISO says what it is
 
 EVTX, GZIP, ZSTD, XZ, LZMA, BZIP2, OFFICE = "EVTX", "gzip", "zstd", "xz", "lzma", "bzip2", "Office"
 ZIP_END = b"PK\x05\x06"
@@ -35,7 +35,7 @@ _BEGINNINGS: dict[bytes, str] = {
     b"\x7fELF": PROGRAM, b"MZ\x90\0": PROGRAM,
     b"MSWIM\0\0\0": DISC, b"vhdxfile": DISC, b"QFI\xfb": DISC, b"hsqs": DISC,
 }  # fmt: skip
-_ISO, _OF_ISO = slice(32_769, 32_774), (b"CD001", b"BEA01")  # further behind than a log is looked at for its kind
+_ISO, _OF_ISO = slice(32_769, FAR), (b"CD001", b"BEA01")
 _MAGICS = tuple(_BEGINNINGS)
 _BEHIND_FOUR = {b"LfLe": "nhật ký Windows cũ (.evt)", b"\xef\xcd\xab\x89": "cơ sở dữ liệu ESE của Windows"}
 _LZMA = re.compile(rb"\x5d\0\0.{8}(?:\0\0|\xff\xff)\0", re.S)  # properties, dictionary, size, first byte

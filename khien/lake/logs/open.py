@@ -51,7 +51,7 @@ def open_logs(
             else:
                 source = stack.enter_context(path.open("rb"))
                 size = os.fstat(source.fileno()).st_size or None
-            head = b"" if size is None else os.pread(source.fileno(), kinds.HEAD, 0)
+            head = b"" if size is None else os.pread(source.fileno(), kinds.FAR, 0)
             if size is not None and head.startswith(events.MAGIC):
                 log = Log(name, iter(()), size, None)
                 log.loads = of_stream(_told(events.lines(path, log.faults), log))

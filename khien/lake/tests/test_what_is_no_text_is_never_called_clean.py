@@ -30,6 +30,7 @@ SHOWN = {
     "journalctl": b"LPKSHHRH" + bytes(8), "nfdump": b"\x0c\xa5\x01\x00",
     "sqlite3": b"SQLite format 3\0", "wevtutil": b"\x30\0\0\0LfLe\x01\0\0\0", "registry": b"regf\x01\0\0\0",
     "ESE": b"\x01\x02\x03\x04\xef\xcd\xab\x89",
+    "(mount)": bytes(32_769) + b"CD001",
     "last -f": random.Random(1).randbytes(3_000),
 }  # fmt: skip
 

@@ -17,7 +17,6 @@ from khien.lake.logs import kinds
 from khien.lake.logs.unpack import BROKEN, UnableToUnpack, unpacked
 from khien.lake.yara.stream import Budget, Packed, Pieces, UnableToOpen
 
-_HEAD = 32_774  # where an ISO says what it is
 _TAIL = 65_557  # the longest end of a ZIP: its comment is shorter than 64 kB
 _HEADERS = MEGABYTE  # that a tar may have between two members
 
@@ -62,7 +61,7 @@ def members(source: BinaryIO, name: str, budget: Budget, inside: tuple[str, ...]
 def kind_of(source: BinaryIO) -> str:
     """`zip`, `tar`, a packing, the name of a container that stays closed, or empty; source is at its begin after it."""
     source.seek(0)
-    head = source.read(_HEAD)
+    head = source.read(kinds.FAR)
     size = source.seek(0, os.SEEK_END)
     source.seek(max(0, size - _TAIL))
     tail = source.read(_TAIL)
