@@ -16,7 +16,7 @@ from khien.lake import trouble, wire
 from khien.lake.lists import tables
 from khien.lake.lists.columns import loaded, saved
 from khien.lake.lists.rows import UnableToReadList
-from khien.lake.types import Columns, IndicatorList
+from khien.lake.types import Columns, Flag, IndicatorList
 
 KINDS = {
     "ipv4": "địa chỉ IPv4", "ipv6": "địa chỉ IPv6", "network": "mạng", "domain": "tên miền", "url": "URL",
@@ -33,9 +33,9 @@ FORMS = {
 _SHOWN = 10
 _LARGEST_COLUMNS = 1_000_000
 _FLAGS = {
-    "private": "địa chỉ dùng riêng, không thể đến từ Internet (--refuse-private để bỏ)",
-    "documentation": "địa chỉ chỉ dùng trong tài liệu (--refuse-private để bỏ)",
-    "no_zone": "tên có đuôi chưa thấy ở tên miền nào: xem có gõ sai không",
+    Flag.PRIVATE: "địa chỉ dùng riêng, không thể đến từ Internet (--refuse-private để bỏ)",
+    Flag.DOCUMENTATION: "địa chỉ chỉ dùng trong tài liệu (--refuse-private để bỏ)",
+    Flag.NO_ZONE: "tên có đuôi chưa thấy ở tên miền nào: xem có gõ sai không",
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from khien.cli.faults import faults_words
 from khien.cli.indicators import KINDS
 from khien.cli.meter import number
-from khien.cli.printable import printable
+from khien.cli.printable import printable, shortened
 from khien.lake.names import readable
 from khien.lake.types import Fault, Flag, Indicator, Kind, Sighting
 
@@ -81,7 +81,7 @@ def _by_indicator(tally: Tally) -> Iterator[str]:
         flag = f" [{_FLAGS[one.flag]}]" if one.flag else ""
         yield f"  {number(count):>9}  {KINDS[one.kind]} {_read(one)}{flag} ({one.list}:{one.line})"
         where = f"{'':13}đầu tiên ở {at.file}:{at.line}: "
-        yield f"{where}{_shortened(at.text, max(_LEAST, width - len(where)))}"
+        yield f"{where}{shortened(at.text, max(_LEAST, width - len(where)))}"
     yield from _more(len(tally.by_indicator))
 
 
@@ -92,12 +92,6 @@ def _read(one: Indicator) -> str:
     host = one.value.rpartition("://")[2].partition("/")[0]
     name = one.value.replace(host, readable(host), 1)
     return one.value if name == one.value else f"{name} ({host})"
-
-
-def _shortened(text: str, room: int) -> str:
-    """One line of so many characters, its blanks one each."""
-    line = " ".join(text[: 4 * room].split())
-    return line if len(line) <= room else line[: room - 1] + "…"
 
 
 def _more(count: int) -> list[str]:

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from khien.cli.faults import faults_words
 from khien.cli.meter import number
-from khien.cli.printable import printable
+from khien.cli.printable import printable, shortened
 from khien.lake.types import Fault
 from khien.lake.yara.types import Detection, Looked
 from khien.lake.yara.walk import Walk
 
 _SHOWN = 20
 _OF_A_FILE = 6
+_LONG = 100  # characters of what a rule says of itself, and of names in archives
 _WORTH = ("description", "desc", "info", "threat_name")
 
 
@@ -96,7 +97,9 @@ def _by_rule(tally: ScanTally) -> list[str]:
         first = tally.first[key]
         about = next((said for name in _WORTH if (said := first.rule.says(name))), "")
         score = f" (điểm {score})" if (score := first.rule.says("score")) else ""
-        lines.append(f"  {number(count):>7}  {first.rule.name}{score}" + (f": {_short(about)}" if about else ""))
+        lines.append(
+            f"  {number(count):>7}  {first.rule.name}{score}" + (f": {shortened(about, _LONG)}" if about else "")
+        )
         lines.append(f"           ({first.rule.file}), đầu tiên ở {where(first)}")
     return lines + _more(len(tally.by_rule), "quy tắc nữa; --json cho tất cả")
 
@@ -116,7 +119,7 @@ def _by_file(tally: ScanTally) -> list[str]:
             named = ", ".join(rules[:_OF_A_FILE]) + (
                 f" và {len(rules) - _OF_A_FILE} nữa" if len(rules) > _OF_A_FILE else ""
             )
-            inside = f"{_short(' → '.join(within[0].inside))}: " if within[0].inside else ""
+            inside = f"{shortened(' → '.join(within[0].inside), _LONG)}: " if within[0].inside else ""
             lines.append(f"      {inside}{named}")
             lines.append(f"      SHA-256 {digest[-1]}")
     return lines + _more(len(tally.by_file), "tệp nữa; --json cho tất cả")
@@ -148,11 +151,6 @@ def passed_over(tally: ScanTally, walk: Walk) -> list[str]:
 def where(one: Detection) -> str:
     """The file, and what of an archive in it."""
     return " → ".join((one.file, *one.inside))
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 100 else text[:99] + "…"
 
 
 def _more(count: int, what: str) -> list[str]:
