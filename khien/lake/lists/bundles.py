@@ -52,8 +52,14 @@ def rows(text: str, form: str) -> Iterator[Row]:
     except (ValueError, RecursionError) as error:
         found = _objects_by_line(text) if form == "stix" else None
         if found is None:
-            raise UnableToReadList(f"JSON hỏng: {error}") from None
+            raise UnableToReadList(_broken(error)) from None
     yield from {"stix": _stix, "misp": _misp, "intelmq": _intelmq}[form](found, _Places(text))
+
+
+def _broken(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"JSON hỏng hoặc bị cắt ở dòng {error.lineno}, cột {error.colno}"
+    return "JSON hỏng: số quá dài hoặc lồng nhau quá sâu"
 
 
 def _objects_by_line(text: str) -> list[Json] | None:
@@ -115,8 +121,7 @@ def _marking(one: Json) -> str:
 
 def _shared(one: Json, marks: dict[str, str]) -> str:
     """The strictest of an object's markings, those of its parts included."""
-    refs = one.get("object_marking_refs")
-    whole = refs if isinstance(refs, list) else []
+    whole = _listed(one.get("object_marking_refs"))
     parts = [each.get("marking_ref") for each in _dicts(one.get("granular_markings"))]
     return strictest(*(marks.get(str(ref), "") for ref in (*whole, *parts)))
 
@@ -202,8 +207,8 @@ def _intelmq_lines(text: str) -> Iterator[Row]:
             continue
         try:
             event = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield Row(number, line[:200], why=f"JSON hỏng: {error}")
+        except (ValueError, RecursionError):
+            yield Row(number, line[:200], why="JSON hỏng hoặc bị cắt")
             continue
         yield from _event(event, number)
 

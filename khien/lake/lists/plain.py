@@ -53,10 +53,8 @@ def _line(number: int, line: str) -> Iterator[Row]:
         yield _alone(number, words[0])
         return
     said = " ".join(words)
-    if known := named(said):
-        yield Row(
-            number, known.value or said[:_LONGEST], why=known.why, loose=not known.why, rest=line.strip()[:_LONGEST]
-        )
+    if known := _of_program(number, said, line.strip()[:_LONGEST]):
+        yield known
         return
     bare = without_asides(unlabelled(_APART.sub(r"\1\2", said)))
     if " " not in bare and not _PARTED.search(bare):
@@ -65,9 +63,14 @@ def _line(number: int, line: str) -> Iterator[Row]:
         yield from _several(number, bare.split(), line)
 
 
+def _of_program(number: int, said: str, rest: str) -> Row | None:
+    known = named(said)
+    return known and Row(number, known.value or said[:_LONGEST], why=known.why, loose=not known.why, rest=rest)
+
+
 def _alone(number: int, word: str) -> Row:
-    if (not word[0].isalnum() or "=/" in word) and (known := named(word)):
-        return Row(number, known.value or word, why=known.why, loose=not known.why, rest=word)
+    if (not word[0].isalnum() or "=/" in word) and (known := _of_program(number, word, word)):
+        return known
     ranged = _RANGED.match(word) if ":" in word else None
     return Row(number, ranged.group(1) if ranged else word, loose=True, rest=word)
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-STRICTNESS = ("", "clear", "green", "amber", "amber+strict", "red")
+_STRICTNESS = ("", "clear", "green", "amber", "amber+strict", "red")
 _WORDS = {
     r"amber\s*[+_\s-]\s*strict": "amber+strict", "red": "red", "amber": "amber", "green": "green", "white": "clear",
     "clear": "clear", "đỏ": "red", "hổ phách": "amber", "vàng": "amber", "cam": "amber",
@@ -38,7 +38,7 @@ def is_tlp(text: str) -> bool:
 
 def strictest(*tlps: str) -> str:
     """Of several, that which lets fewest see it."""
-    return max(tlps, key=STRICTNESS.index, default="")
+    return max(tlps, key=_STRICTNESS.index, default="")
 
 
 def _composed(text: str) -> str:
