@@ -181,7 +181,11 @@ def _slashed(text: str, own: Own) -> Form:
     found = network(text)
     if found:
         return _placed(*found, own)
-    if re.fullmatch(r"[0-9./]*", text[len(head) :]):
+    if re.fullmatch(r"\d{1,5}", rest):
+        raise UnableToTakeIndicator(
+            "độ dài mạng không đúng: IPv4 đến /32, IPv6 đến /128; cổng thì viết sau dấu hai chấm"
+        )
+    if re.fullmatch(r"[0-9./]*", rest):
         raise UnableToReadIndicator("độ dài mạng không đúng")
     return _url("http://" + text, own)
 

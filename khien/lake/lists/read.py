@@ -131,7 +131,8 @@ def _judged(name: str, used: Columns | None, rows: Iterable[Row], wishes: Wishes
         except UnableToReadIndicator as refused:
             for part, held in _held(row, wishes.own, refused):
                 if isinstance(held, str):
-                    found.bad.append(BadRow(part.line, held, part.written))
+                    bad = BadRow(part.line, held, part.written)
+                    found.bad += [bad] if found.bad[-1:] != [bad] else []
                 else:
                     _take(found, first, part, held, wishes)
             continue

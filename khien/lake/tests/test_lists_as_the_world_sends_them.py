@@ -6,7 +6,7 @@ import pytest
 from khien.lake.lists.days import expiry_of
 from khien.lake.lists.forms import UnableToReadIndicator, form, forms
 from khien.lake.lists.read import read_list, together
-from khien.lake.lists.rows import VIETNAM, UnableToReadDay
+from khien.lake.lists.rows import VIETNAM, UnableToReadDay, UnableToReadList
 from khien.lake.lists.tlp import tagged, tlp_of
 from khien.lake.types import IndicatorList
 
@@ -165,6 +165,26 @@ def test_what_can_only_mean_one_indicator_is_it(written: str, value: str) -> Non
 def test_what_no_log_can_hold_as_it_is_meant_is_refused(written: str, why: str) -> None:
     with pytest.raises(UnableToReadIndicator, match=why):
         form(written)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("203.0.113.0/33 # ghi", "IPv4 đến /32"),
+        ("IP,Ghi\n2001:db8::/129,x", "IPv6 đến /128"),
+        ("203.0.113.7/443", "cổng thì viết sau dấu hai chấm"),
+        ('a,"chưa đóng\n203.0.113.7', "dòng không bắt đầu bằng chỉ dấu"),
+        ('{"source.fqdn":"evil.example"', "JSON hỏng hoặc bị cắt"),
+    ],
+)
+def test_a_line_is_refused_once_and_for_what_is_wrong_with_it(text: str, why: str) -> None:
+    [told] = refused(text)
+    assert why in told
+
+
+def test_of_broken_json_the_place_is_told() -> None:
+    with pytest.raises(UnableToReadList, match="JSON hỏng hoặc bị cắt ở dòng 2, cột 1"):
+        listed('{"Event":{"Attribute":[\n')
 
 
 def test_columns_of_a_range_of_a_mask_or_of_a_prefix_make_one_indicator() -> None:
