@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 
 from khien.lake.lists.programs import named
-from khien.lake.lists.rows import SHARED, Row
+from khien.lake.lists.rows import HEADER, SHARED, Row
 from khien.lake.lists.several import (
     CONNECTED,
     behind,
     is_bullet,
     is_connection,
+    is_header,
     is_kind,
     mentioned,
     unlabelled,
@@ -33,10 +34,14 @@ _LONGEST, _MOST = 4000, 60  # letters and words of a line that are shown of it
 
 def rows(text: str) -> Iterator[Row]:
     """A row for each line that says something. Of a hosts file ("0.0.0.0 name") the name is the indicator."""
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n")
+    head = next((at for at, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith(_COMMENTS)), 0)
+    for number, line in enumerate(lines, 1):
         tlp = tagged(line) if "tlp" in line.lower() else ""
         if tlp and (line.lstrip().startswith(_COMMENTS) or not mentioned(line)):
             yield Row(number, line.strip()[:_LONGEST], tlp=tlp, note=SHARED)
+        elif number == head and is_header(line.strip()):
+            yield Row(number, line.strip()[:_LONGEST], note=HEADER)
         else:
             yield from (row._replace(tlp=tlp) if tlp else row for row in _line(number, line))
 

@@ -9,6 +9,7 @@ NOTHING = {
     "", "khong", "khong co", "vo thoi han", "khong thoi han", "khong gioi han", "khong het han", "never", "none",
     "null", "n a", "na", "nil", "nan", "unlimited", "forever",
 }  # fmt: skip
+HEADER = "tiêu đề cột"
 SHARED = "nói mức chia sẻ (TLP) của các dòng sau"  # the note of a row with TLP alone
 
 

@@ -95,6 +95,12 @@ def unlabelled(text: str) -> str:
     return text
 
 
+def is_header(line: str) -> bool:
+    """Whether it says merely what stands below it ("IP", "Tên miền"): no indicator, and no name of a machine."""
+    plain = line[:1].isalpha() and all(char.isalnum() or char.isspace() for char in line)
+    return plain and _LABEL.issuperset(folded(line).split()) and not (reads(line) or mentioned(line))
+
+
 def is_kind(word: str) -> bool:
     """Whether it merely says what kind stands behind it ("IP:", "sha256=")."""
     return bool(_KIND.match(word))

@@ -17,14 +17,14 @@ from khien.lake.addresses import address
 from khien.lake.lists.days import expiry_of
 from khien.lake.lists.headers import Role, folded, is_field, is_kind_column, no_kind, role_of
 from khien.lake.lists.pairs import pair_of, values
-from khien.lake.lists.rows import NOTHING, SHARED, Row, UnableToReadDay, UnableToReadList
+from khien.lake.lists.rows import HEADER, NOTHING, SHARED, Row, UnableToReadDay, UnableToReadList
 from khien.lake.lists.several import mentioned
 from khien.lake.lists.tlp import is_tlp, tagged, tlp_of
 from khien.lake.logs.unpack import BROKEN
 from khien.lake.types import Columns
 
 Rows = Iterator[tuple[int, list[str]]]
-HEADER, TITLE, NOTE = "tiêu đề cột", "tên bảng, đứng trên tiêu đề cột", "ghi chú"
+TITLE, NOTE = "tên bảng, đứng trên tiêu đề cột", "ghi chú"
 TRIED = 200  # rows that a guess looks at
 _DELIMITERS = ",;\t|"
 _LOOKED = 20

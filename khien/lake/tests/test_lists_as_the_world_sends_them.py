@@ -182,6 +182,21 @@ def test_a_line_is_refused_once_and_for_what_is_wrong_with_it(text: str, why: st
     assert why in told
 
 
+@pytest.mark.parametrize("header", ["ip", "# ghi\n\nĐịa chỉ IP", "Tên miền", "MD5"])
+def test_the_header_of_a_single_column_is_a_note(header: str) -> None:
+    found = listed(f"{header}\r\n203.0.113.7\r\n")
+    assert ([one.value for one in found.indicators], found.bad) == (["203.0.113.7"], [])
+    assert [note.why for note in found.notes] == ["tiêu đề cột"]
+
+
+@pytest.mark.parametrize(
+    "text", ["203.0.113.7\nip\n", "may-chu\n203.0.113.7", "gov.vn\n203.0.113.7", "host\\1\n203.0.113.7"]
+)
+def test_what_is_no_header_is_refused_wherever_it_stands(text: str) -> None:
+    found = listed(text)
+    assert ([one.value for one in found.indicators], len(found.bad), found.notes) == (["203.0.113.7"], 1, [])
+
+
 def test_of_broken_json_the_place_is_told() -> None:
     with pytest.raises(UnableToReadList, match="JSON hỏng hoặc bị cắt ở dòng 2, cột 1"):
         listed('{"Event":{"Attribute":[\n')
