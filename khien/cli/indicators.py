@@ -13,9 +13,8 @@ from khien.cli.named import Named
 from khien.cli.output import Output, UnableToGoOn
 from khien.cli.printable import printable
 from khien.lake import trouble, wire
-from khien.lake.lists import tables
 from khien.lake.lists.columns import loaded, saved
-from khien.lake.lists.rows import UnableToReadList
+from khien.lake.lists.rows import HEADER, UnableToReadList
 from khien.lake.types import Columns, Flag, IndicatorList
 
 KINDS = {
@@ -126,7 +125,7 @@ def _words(read: IndicatorList) -> str:
         said.append(
             f"  Lặp lại: {len(read.repeated)} dòng, ví dụ dòng {read.repeated[0][0]} lặp dòng {read.repeated[0][1]}"
         )
-    if titles := [one.line for one in read.notes if one.why != tables.HEADER]:
+    if titles := [one.line for one in read.notes if one.why != HEADER]:
         said.append(f"  Tiêu đề, ghi chú: {len(titles)} dòng không phải chỉ dấu (dòng {_lines(titles)})")
     said.append(f"  Từ chối: {len(read.bad)} dòng" + (", lý do từng dòng ở dưới" if read.bad else ""))
     return "\n".join(map(printable, said))
