@@ -29,6 +29,7 @@ _QUAD = r"\d{1,3}(?:\.\d{1,3}){3}"
 _RANGED = re.compile(rf"(?:.*:)?\s*({_QUAD}\s*[-–]\s*{_QUAD})(?=[\s,;]|\Z)")
 _MASKED = re.compile(rf"({_QUAD}\s+(?:(?:net)?mask\s+)?(?:255\.|0\.)[\d.]+|{_QUAD}\s*/\s*\d{{1,2}})(?=[\s,;]|\Z)", re.I)
 _APART = re.compile(r"\s+([\[({](?:\.|dot)[\])}])\s*|([\[({](?:\.|dot)[\])}])\s+", re.I)
+_ALONE = re.compile(r"(?:https?://)?(?!.*tlp)[a-z0-9][a-z0-9._/-]*\Z", re.I | re.A)  # nothing but an indicator, if any
 _LONGEST, _MOST = 4000, 60  # letters and words of a line that are shown of it
 
 
@@ -37,6 +38,9 @@ def rows(text: str) -> Iterator[Row]:
     lines = text.split("\n")
     head = next((at for at, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith(_COMMENTS)), 0)
     for number, line in enumerate(lines, 1):
+        if number != head and _ALONE.match(line):  # most lines of most lists: what is below says the same of them
+            yield Row(number, line, loose=True, rest=line)
+            continue
         tlp = tagged(line) if "tlp" in line.lower() else ""
         if tlp and (line.lstrip().startswith(_COMMENTS) or not mentioned(line)):
             yield Row(number, line.strip()[:_LONGEST], tlp=tlp, note=SHARED)

@@ -93,9 +93,11 @@ def _table(cells: tables.Rows, wishes: Wishes, delimiter: str, sheet: str) -> tu
 
 def _sheets(data: bytes, name: str, wishes: Wishes) -> list[Part]:
     """Sheets that hold anything; one without indicators is a refusal in the results where another has some."""
+    from khien.lake.lists import workbooks
+
     made: list[Part] = []
     refused: list[UnableToReadList] = []
-    for at, (title, rows) in enumerate(tables.cells_of_xlsx(data)):
+    for at, (title, rows) in enumerate(workbooks.cells_of_xlsx(data)):
         kept = list(rows)
         if not kept:
             continue

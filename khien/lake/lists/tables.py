@@ -1,26 +1,19 @@
-"""CSV and XLSX → rows of cells with their lines, and those rows by their columns. It guesses nothing of the columns."""
+"""CSV → rows of cells with their lines, and rows of any table by their columns. It guesses nothing of the columns."""
 
 import csv
 import io
-import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any
-from xml.etree.ElementTree import ParseError
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from khien.lake.addresses import address
 from khien.lake.lists.days import expiry_of
 from khien.lake.lists.headers import Role, folded, is_field, is_kind_column, no_kind, role_of
 from khien.lake.lists.pairs import pair_of, values
-from khien.lake.lists.rows import HEADER, NOTHING, SHARED, Row, UnableToReadDay, UnableToReadList
+from khien.lake.lists.rows import HEADER, NOTHING, SHARED, Row, UnableToReadDay
 from khien.lake.lists.several import mentioned
 from khien.lake.lists.tlp import is_tlp, tagged, tlp_of
-from khien.lake.logs.unpack import BROKEN
 from khien.lake.types import Columns
 
 Rows = Iterator[tuple[int, list[str]]]
@@ -28,17 +21,6 @@ TITLE, NOTE = "tên bảng, đứng trên tiêu đề cột", "ghi chú"
 TRIED = 200  # rows that a guess looks at
 _DELIMITERS = ",;\t|"
 _LOOKED = 20
-_LARGEST = 1_000_000_000  # bytes of a workbook once unpacked
-_BROKEN = (
-    *BROKEN,
-    InvalidFileException,
-    ParseError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    ArithmeticError,
-)
 _UNUSED = {"0", "false", "no", "không"}
 
 
@@ -104,38 +86,6 @@ def delimiter_of(text: str) -> str | None:
         if seen[0] in {sorted(seen)[len(seen) // 2], min(seen)}:
             best = max(best or (0, ""), (min(seen), sign))
     return best[1] if best else None
-
-
-def cells_of_xlsx(data: bytes) -> Iterator[tuple[str, Rows]]:
-    """Name of each sheet and its rows. Formulas give the value that was kept with them. Raises UnableToReadList."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > _LARGEST:
-                raise UnableToReadList("bảng Excel quá lớn khi giải nén")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except UnableToReadList:
-        raise
-    except _BROKEN:
-        raise UnableToReadList("tệp Excel hỏng: hãy mở bằng Excel rồi lưu lại") from None
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()  # what a sheet says of its size is often too much, and may be too little
-        yield sheet.title, _sheet(sheet.iter_rows(values_only=True))
-
-
-def _sheet(rows: Iterable[Sequence[Any]]) -> Rows:
-    try:
-        for number, row in enumerate(rows, 1):
-            cells = [_cell(value) for value in row]
-            if any(cells):
-                yield number, cells
-    except _BROKEN:
-        raise UnableToReadList("tệp Excel hỏng giữa chừng: hãy mở bằng Excel rồi lưu lại") from None
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, datetime) else str(value).strip()
 
 
 def head_of(rows: Rows) -> Rows:

@@ -2,10 +2,12 @@ import gzip
 import io
 import zipfile
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given
 from publicsuffixlist import PublicSuffixList
 
-from khien.lake.lists import nobody, strangers
+from khien.lake.lists import nobody, plain, strangers
 from khien.lake.lists.forms import UnableToReadIndicator, form, forms
 from khien.lake.lists.read import read_list
 from khien.lake.lists.rows import UnableToReadList
@@ -171,3 +173,15 @@ def test_a_list_that_begins_like_something_else_is_read(text: str) -> None:
 
 def test_a_list_is_no_stranger() -> None:
     assert strangers.why_no_list(b"203.0.113.7\n") == strangers.why_no_list_of_text("203.0.113.7\n") == ""
+
+
+_OF_LINES = (
+    "http://", "https://", "HTTP://", "ip", "c2", "url", "domain", "md5", "sha256", "a", "b.com", "192.0.2.1", "/", "-",
+    "_", ".", "x" * 32, "0" * 32, "localhost", "rpz-", "TLP", "add", "zone", "hash", "Red", "mask", "a.exe", "=", ":",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_OF_LINES), min_size=1, max_size=6).map("".join))
+def test_a_line_says_the_same_where_it_is_indented(line: str) -> None:
+    """A line that is one plain word is read in a quicker way."""
+    assert list(plain.rows(f"a.example\n{line}")) == list(plain.rows(f"a.example\n {line}"))
