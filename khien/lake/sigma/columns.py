@@ -16,10 +16,12 @@ Check = Callable[[str, str], bool]  # the text as it is written, and folded
 _DIRECT = (Op.NULL, Op.EXISTS, Op.FIELD)
 _BEGIN, _END = "\2", "\3"  # around a text that is searched
 _NEITHER = "\x1a"  # instead of them inside it
+_MARKS = {_BEGIN, _END, _NEITHER}
 _UNMARKED = str.maketrans({_BEGIN: _NEITHER, _END: _NEITHER})
 _KEPT = 5_000  # sets of literals, of each column
 _FEW = 100  # literals in one of them
 _NONE: frozenset[int] = frozenset()
+_ANY = (Wild.ANY,)
 
 
 def is_direct(test: Test) -> bool:
@@ -30,8 +32,8 @@ def is_direct(test: Test) -> bool:
 class _Meant(NamedTuple):
     """What literals say that were found: tests that are met, and tests to be asked for themselves."""
 
-    met: frozenset[int] = frozenset()
-    suspect: frozenset[int] = frozenset()
+    met: frozenset[int] = _NONE
+    suspect: frozenset[int] = _NONE
 
 
 _NOTHING = _Meant()
@@ -47,7 +49,7 @@ class _Literals:
     def __init__(self) -> None:
         self._met: dict[str, list[int]] = {}
         self._suspect: dict[str, list[int]] = {}
-        self._each: list[_Meant] = []
+        self._all: list[str] = []
         self._search: Search | None = None
         self._known: dict[tuple[int, ...], _Meant] = {}
 
@@ -57,11 +59,8 @@ class _Literals:
 
     def fill(self) -> None:
         """All are added."""
-        literals = sorted(self._met.keys() | self._suspect.keys())
-        self._each = [
-            _Meant(frozenset(self._met.get(one, ())), frozenset(self._suspect.get(one, ()))) for one in literals
-        ]
-        self._search = searcher(literals) if literals else None
+        self._all = sorted(self._met.keys() | self._suspect.keys())
+        self._search = searcher(self._all) if self._all else None
 
     def meant(self, marked: str) -> _Meant:
         """What the literals in it mean, the marks being around the text."""
@@ -73,8 +72,8 @@ class _Literals:
         which = tuple([one for one, _, _ in found])
         meant = self._known.get(which)
         if meant is None:
-            each = [self._each[one] for one in set(which)]
-            meant = _Meant(_NONE.union(*(one.met for one in each)), _NONE.union(*(one.suspect for one in each)))
+            each = [self._all[one] for one in set(which)]
+            meant = _Meant(*(_NONE.union(*(of.get(one, ()) for one in each)) for of in (self._met, self._suspect)))
             if len(which) <= _FEW:
                 if len(self._known) >= _KEPT:
                     self._known.clear()
@@ -166,17 +165,17 @@ class Column:
 
     def _add_text(self, number: int, test: Test) -> None:
         parts = test.value.parts if isinstance(test.value, Pattern) else ()
-        plain = "".join(one for one in parts if not isinstance(one, Wild))
-        if not any(isinstance(one, Wild) for one in parts):
-            if test.cased:
-                self._cased.setdefault(plain, []).append(number)
-            else:
-                self._exact[folded(plain)] = self._exact.get(folded(plain), _NONE) | {number}
-        elif (literal := _literal(parts)) and not test.cased and _unmarked(plain):
+        literal = "" if test.cased else _literal(parts)
+        if literal:
             self._add(literal, number)
-        else:
+        elif any(isinstance(one, Wild) for one in parts):
             self._checks[number] = _by_pattern(test, parts)
             self._suspect(number, test)
+        elif test.cased:
+            self._cased.setdefault("".join(map(str, parts)), []).append(number)
+        else:
+            whole = folded("".join(map(str, parts)))
+            self._exact[whole] = self._exact.get(whole, _NONE) | {number}
 
     def _suspect(self, number: int, test: Test) -> None:
         literals = required(test)
@@ -199,19 +198,17 @@ class Column:
 
 def _literal(parts: tuple[str | Wild, ...]) -> str:
     """The one literal of a simple pattern, marked where it must begin or end the value; empty of other patterns."""
-    match parts:
-        case (Wild.ANY, str(one), Wild.ANY):
-            return folded(one)
-        case (str(one), Wild.ANY):
-            return _BEGIN + folded(one)
-        case (Wild.ANY, str(one)):
-            return folded(one) + _END
-    return ""
+    begins, ends = parts[:1] != _ANY, parts[-1:] != _ANY
+    inner = parts[not begins : len(parts) - (not ends)]
+    if len(parts) < 2 or len(inner) != 1 or not isinstance(inner[0], str) or not _unmarked(inner[0]):
+        return ""
+    low = folded(inner[0])
+    return low if not (begins or ends) else _BEGIN + low if begins else low + _END
 
 
 def _unmarked(literal: str) -> bool:
     """Whether it holds none of what a text is searched without."""
-    return not any(mark in literal for mark in (_BEGIN, _END, _NEITHER))
+    return _MARKS.isdisjoint(literal)
 
 
 def _by_expression(test: Test) -> Check:
