@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from khien.lake.events import marked
+from khien.lake.events import marked, walls
 from khien.lake.events.objects import cleaned
 
 _LONG = 65_536
@@ -17,8 +17,8 @@ _CEF_HEAD = ("vendor", "product", "version", "signature_id", "name", "severity")
 _SNARE = re.compile(r"MSWinEventLog(?=\t|#011)")
 _SNARE_PARTS = ("", "", "LogName", "RecordNumber", "", "EventID", "SourceName", "UserName", "", "", "Computer")
 _AUDITED = re.compile(r"(\d{1,5}): AUDIT_(?:SUCCESS|FAILURE) (.*)", re.DOTALL)  # Eventlog to Syslog
-_LEEF = re.compile(r"LEEF:(?:1\.0(?:\|[^|]{0,512}){4}|2\.0(?:\|[^|]{0,512}){4}\|(?P<mark>[^|]{0,5}))\|")
-_CEF_KEY = re.compile(r"(?:^|\s)([A-Za-z][\w.]{0,63})=")
+_LEEF = re.compile(r"LEEF:(?:1\.0(?:\|[^|]{0,512}){4}\||2\.0(?:\|[^|]{0,512}){4}\|(?:(?P<mark>[^|=\t]{0,5})\|)?)")
+_CEF_KEY = re.compile(r"(?:^|\s)(ad\.[\w.,:~]{1,120}|[A-Za-z_][\w.]{0,63})=")  # ArcSight's own begin with `ad.`
 
 
 def carried(made: dict[str, Any]) -> dict[str, Any]:
@@ -35,6 +35,8 @@ def carried(made: dict[str, Any]) -> dict[str, Any]:
         found = cef(message[message.find("CEF:") :])
     elif message.startswith(("LEEF:", "AgentDevice=")):
         found = tabbed(message)
+    elif message[:1] == "[" and walls.CHECK_POINT.match(message):
+        found = {**walls.of_check_point(message), "message": message}
     elif "SRC=" in message and "DST=" in message:
         found = {**dict(_PAIR.findall(message[:_LONG])), "message": message}
     else:

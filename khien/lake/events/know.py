@@ -39,7 +39,7 @@ class Knower:
         if made is None:
             shape = self._shapes[at]
             maker = self._make(shape, dotted)
-            made = Unwrapper(self.maker, maker, shape.carries) if shape.carries else maker
+            made = Unwrapper(self.maker, maker, shape) if shape.carries else maker
             self._makers[at, dotted] = made
         return made
 

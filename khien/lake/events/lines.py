@@ -34,7 +34,7 @@ _SYSLOG = re.compile(
     re.DOTALL,
 )
 _SYSLOG5 = re.compile(
-    r"<(?P<pri>\d{1,3})>1 (?P<time>\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) (?P<msgid>\S+) "
+    r"<(?P<pri>\d{1,3})>1 (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) (?P<msgid>\S+) "
     r"(?:-|(?P<data>(?:\[(?:[^\]\\\"]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+))\s?(?P<message>.*)",
     re.DOTALL,
 )
@@ -105,6 +105,8 @@ def syslog(line: str) -> dict[str, Any] | None:
     made.setdefault("message", "")
     if 'EventID="' in (data := made.pop("data", "")):  # an event of Windows, whose fields stand there
         return {**_structured(data), **{name: made[name] for name in ("host", "time", "message") if name in made}}
+    if not made["message"] and walls.CHECK_POINT.match(data):
+        made["message"] = data
     if device := _DEVICE.search(line, 0, 400):
         made |= {"facility": device["facility"], "mnemonic": device["mnemonic"]}
     message = made["message"]
@@ -135,6 +137,8 @@ def pairs(line: str) -> dict[str, Any] | None:
         return None
     if "date" in found and "time" in found:
         found.setdefault("at", f"{found['date']}T{found['time']}{found.get('tz', '')}")
+    if {"sn", "fw", "m"} <= found.keys():
+        found |= walls.of_sonicwall(found)
     return {**found, "message": found.get("message", line)}
 
 

@@ -35,6 +35,8 @@ _FRAME = frozenset(_COLUMNS.split()) | {
     "@timestamp", "@version", "Date and Time", "Event ID", "ID sự kiện", "ID Sự kiện", "Mức", "Nguồn", "Ngày và Giờ",
     "Task Category", "Task Category+1", "Thể loại Tác vụ", "Từ khóa", "Từ khoá",
 }  # fmt: skip
+# NXLog has them under the name that Sysmon has for what was done to a registry key, a pipe or WMI.
+_SEVERITIES = frozenset({"CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG", "VERBOSE", "AUDIT_SUCCESS", "AUDIT_FAILURE"})
 
 
 class Kind(NamedTuple):
@@ -76,6 +78,8 @@ class Listener:
         elif not _has_most(kind.names, found):
             heard = hear(kind.words, message).items()
             more = {name: said for name, said in heard if name not in self._own and _is_open(name, found)}
+        elif str(found.get("EventType")) in _SEVERITIES and "EventType" in kind.words.names:
+            return {**found, "EventType": hear(kind.words, message).get("EventType")}
         else:
             return found
         if _FRAME.issuperset(found) or (message and kind.words is not None and not more):

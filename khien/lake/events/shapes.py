@@ -15,7 +15,7 @@ import yaml
 from khien.lake.sigma.types import Source
 
 _SHAPE = {"id", "title", "cites", "rank", "known_by", "lift", "names", "host", "time", "zone", "sources", "under"}
-_SHAPE |= {"utc", "camel", "doubled", "told", "folded", "carries", "examples"}
+_SHAPE |= {"utc", "camel", "doubled", "told", "folded", "carries", "begins", "examples"}
 _TABLE = {"id", "title", "cites", "product", "by", "then", "rows"}
 _ROW = {"instead", "when", "is", "sources", "rename", "values", "make", "web", "spaced", "devices"}
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar is text
@@ -79,7 +79,8 @@ class Shape:
     camel: bool
     doubled: bool
     folded: tuple[str, ...]  # where the event's data stand as a text of JSON
-    carries: tuple[str, ...]  # where the event itself may be inside; empty: the object, its names without a mark
+    carries: tuple[str, ...]  # where the event itself may be inside; empty: the object, its names as `begins` says
+    begins: tuple[tuple[str, str], ...]  # how names begin, and what they begin with then; others are left out
     told: tuple[str, ...]  # where the event is told in words
     tables: tuple[Table, ...]
 
@@ -119,7 +120,8 @@ def _shape(block: dict[str, Any], tables: Mapping[str, Table]) -> Shape:
         camel=block.get("camel") == "yes",
         doubled=block.get("doubled") == "yes",
         folded=_texts(block.get("folded")),
-        carries=tuple("" if path == "_*" else path for path in _texts(block.get("carries"))),
+        carries=_texts(block.get("carries")) + (("",) if "begins" in block else ()),
+        begins=tuple(block.get("begins", {}).items()),
         told=_texts(block.get("told")),
         tables=tuple(named),
     )

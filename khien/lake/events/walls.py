@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 _LONG = 2_000
+_LONGEST = 65_536
 _BUILT = re.compile(
     r"Built (?P<way>inbound|outbound) \w+ connection \d+ for [^\s:]+:(?P<there>[^/\s]+)/(?P<there_port>\d+) .{0,200}? "
     r"to [^\s:]+:(?P<here>[^/\s]+)/(?P<here_port>\d+)"
@@ -36,6 +37,9 @@ _QUERIED = (  # BIND's queries, dnsmasq with log-queries, Unbound with log-queri
     re.compile(r"query\[(?P<record_type>\w+)\] (?P<query>\S+) from (?P<src_ip>\S+)"),
     re.compile(r"info: (?P<src_ip>[0-9A-Fa-f.:]+) (?P<query>\S+?)\.? (?P<record_type>[A-Z0-9]+) IN\b"),
 )
+CHECK_POINT = re.compile(r'\[?\s*[A-Za-z_]\w{0,63}:"[^"]*"\s*;')
+_COLON_PAIR = re.compile(r'([A-Za-z_][\w ]{0,63}):"((?:[^"\\]|\\.)*)"')
+_SONICWALL = re.compile(r"(?P<ip>\[?[0-9A-Fa-f:.]+?\]?)(?::(?P<port>\d*))?(?::(?:[A-Za-z].*)?)?$")
 _RESOLVERS = frozenset({"named", "bind", "bind9", "dnsmasq", "unbound"})
 _CISCO = frozenset({"ASA", "FTD", "PIX"})
 
@@ -63,6 +67,22 @@ def queried(message: str) -> dict[str, Any]:
     """What somebody asked a server of names for."""
     found = next(filter(None, (one.search(message[:_LONG]) for one in _QUERIED)), None)
     return found.groupdict() if found else {}
+
+
+def of_check_point(message: str) -> dict[str, Any]:
+    """`[key:"value"; key:"value"]`, as Log Exporter writes where nobody asks it for another form."""
+    return {name.strip(): value.replace('\\"', '"') for name, value in _COLON_PAIR.findall(message[:_LONGEST])}
+
+
+def of_sonicwall(pairs: dict[str, str]) -> dict[str, Any]:
+    """`src=192.0.2.7:5000:X0`: address, port, interface."""
+    made: dict[str, Any] = {}
+    for side in ("src", "dst"):
+        if found := _SONICWALL.match(pairs.get(side, "")):
+            made[f"{side}_ip"] = found["ip"].strip("[]")
+            if found["port"]:
+                made[f"{side}_port"] = found["port"]
+    return made
 
 
 def _of_cisco(message: str) -> dict[str, Any]:

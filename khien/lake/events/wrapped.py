@@ -12,6 +12,7 @@ from khien.lake.events import auditd, lines
 from khien.lake.events.flat import leaves
 from khien.lake.events.inside import carried
 from khien.lake.events.plan import Glance, Maker
+from khien.lake.events.shapes import Shape
 from khien.lake.events.types import Bad
 from khien.lake.sigma.types import Event, Value
 
@@ -19,7 +20,6 @@ _DEEP = 3  # objects around an event
 _LONG = 1_000_000  # characters of a text that is looked into
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _RECORDS = re.compile(r"\s(?=(?:node=\S+ )?type=[\w\[\]]+ msg=audit\()")
-_MARKED = "_"  # before every name of GELF's own fields
 Found = dict[str, Any]
 
 
@@ -47,9 +47,9 @@ class Inner(NamedTuple):
 class Unwrapper:
     """Makes events of what objects of a shape carry; where they carry nothing that is known, of themselves."""
 
-    def __init__(self, maker: Callable[[Found], Making], outside: Maker, carries: tuple[str, ...]) -> None:
-        self._maker, self._outside = maker, outside
-        self._carries = tuple(tuple(path.split(".")) if path else () for path in carries)
+    def __init__(self, maker: Callable[[Found], Making], outside: Maker, shape: Shape) -> None:
+        self._maker, self._outside, self._begins = maker, outside, shape.begins
+        self._carries = tuple(tuple(path.split(".")) if path else () for path in shape.carries)
         self.known, self._told = outside.known, outside.given  # what a person names, no text makes another thing
 
     def event(self, found: Found, file: str, record: int) -> Event:
@@ -79,7 +79,8 @@ class Unwrapper:
     def inside(self, found: Found, depth: int = 0) -> Inner | None:
         """What is carried and known."""
         for path in self._carries:
-            for made, of_text in _carried(_at(found, path), exact=self.known or self._told):
+            at = _at(found, path) if path else begun(found, self._begins)
+            for made, of_text in _carried(at, exact=self.known or self._told):
                 if of_text and self._told:
                     continue
                 maker = self._maker(made)
@@ -100,13 +101,23 @@ class Unwrapper:
 
 
 def _at(found: Found, path: tuple[str, ...]) -> Any:
-    """Of no path the object itself, as if its names were not marked."""
-    if not path:
-        return {name[1:]: value for name, value in found.items() if name[:1] == _MARKED and len(name) > 1}
     node: Any = found
     for step in path:
         node = node.get(step) if isinstance(node, dict) else None
     return node
+
+
+def begun(found: Found, begins: tuple[tuple[str, str], ...]) -> Found:
+    """Those whose names begin so, with what they begin with instead; nothing where that is none of them."""
+    made: Found = {}
+    changed = False
+    for name, value in found.items():
+        for old, new in begins:
+            if name.startswith(old) and len(name) > len(old):
+                made[new + name[len(old) :]] = value
+                changed = changed or old != new
+                break
+    return found.__class__(made) if changed else {}
 
 
 def _readable(found: Found, carries: tuple[tuple[str, ...], ...]) -> Found:
