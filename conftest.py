@@ -18,7 +18,7 @@ from django.test import override_settings
 
 from khien.base import triggers
 from tests.processes import Process, address_of_test_database
-from tests.world import World, build
+from tests.world import World, again
 
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -95,7 +95,7 @@ def _nobody_stays_in_the_test_database(request: pytest.FixtureRequest) -> Iterat
 @pytest.fixture
 def world(db: None) -> World:  # noqa: ARG001
     """The one invented world, fresh for each test; see tests/world.py."""
-    return build()
+    return again()
 
 
 @pytest.fixture(scope="session")
