@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from khien.lake.events import auditd, columns, lines, marked, objects, stream, tables
+from khien.lake.events import auditd, columns, journal, lines, marked, objects, stream, tables
 from khien.lake.events.types import NUMBERED, Bad, Batch
 from khien.lake.logs.kinds import is_binary
 
 _SAMPLE = 40
 _MANY = 500
 _RECORD = re.compile(rb"Record \d+\r?\n\s*([{<])")  # evtx_dump, where nobody asks it for another form
+_OF_XML = re.compile(rb'\[\s*"\s*(?:<|\\u003[cC])(?:Event[\s>\\]|\?xml)')  # an array of events in XML, each a text
 _BLANK = b" \t\r\n\f\0"
 _UNKNOWN = (
     "không nhận ra định dạng (EVTX, JSON, CSV có dòng tên cột, log web, syslog, auditd…); "
@@ -33,6 +34,10 @@ def batches(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
     start = text.seen.lstrip(_BLANK)[:1]
     if start == b"R" and (found := _RECORD.match(text.seen.lstrip(_BLANK))):
         start = found[1]
+    if start == b"[" and _OF_XML.match(text.seen.lstrip(_BLANK)):
+        return _numbered(text, "xml", objects.strings(text.pieces))
+    if start == b"_" and journal.holds(text.seen):
+        return _numbered(text, "json", journal.entries(text.pieces))
     if start in (b"{", b"["):
         if objects.a_value_a_line(text.seen):
             return _lines(text, "json")
@@ -62,8 +67,10 @@ def _of_lines(text: Text, *, anyhow: bool) -> Iterator[Batch | Bad]:
         return _lines(text, "zeek")
     if sum(auditd.holds(line) for line in sample) > len(sample) / 2:
         return _groups(text)
+    if lines.begins_splunk(start):
+        return _numbered(text, "splunk", lines.of_splunk(text.pieces))
     form, delimiter = lines.form_of(sample), tables.delimiter_of(start)
-    if form and not (form == "pairs" and delimiter):  # cells may hold pairs; names of columns hold none
+    if form and not (delimiter and form in ("pairs", "flows")):  # cells may hold pairs; names of columns hold none
         return _lines(text, form)
     if delimiter:
         return _table(text, delimiter)

@@ -147,6 +147,9 @@ def unfolded(text: object) -> dict[str, Any]:
     found = _opened(text) if isinstance(text, str) else text
     if not isinstance(found, dict):
         return {}
+    if isinstance(listed := found.get("data"), list):  # OpenTelemetry's: `[{"Image": …}, …]`, or by name and value
+        pairs = (one.items() if "name" not in one else ((one["name"], one.get("value")),) for one in listed)
+        return {str(name): value for one in pairs for name, value in one} if all(map(_is_object, listed)) else {}
     made: dict[str, Any] = {}
     parts = [part for part in found.values() if isinstance(part, dict)] if "Data" not in found else [found]
     for part in parts or [found]:
@@ -159,6 +162,10 @@ def unfolded(text: object) -> dict[str, Any]:
         for name, value in part.items() if data is None else ():
             made.update(value if isinstance(value, dict) else {name: value})
     return made
+
+
+def _is_object(one: object) -> bool:
+    return isinstance(one, dict)
 
 
 def _opened(text: str) -> object:

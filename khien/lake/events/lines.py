@@ -7,6 +7,7 @@ from typing import Any
 
 from khien.lake.events import walls
 from khien.lake.events.inside import carried, cef
+from khien.lake.events.stream import LONGEST
 from khien.lake.events.times import MONTHS
 from khien.lake.events.types import Bad
 
@@ -34,7 +35,8 @@ _SYSLOG = re.compile(
     re.DOTALL,
 )
 _SYSLOG5 = re.compile(
-    r"<(?P<pri>\d{1,3})>1 (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) (?P<msgid>\S+) "
+    r"<(?P<pri>\d{1,3})>1 (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\S+) (?P<host>\S+) (?P<program>\S+) "
+    r"(?P<pid>\S+) (?P<msgid>\S+) "
     r"(?:-|(?P<data>(?:\[(?:[^\]\\\"]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+))\s?(?P<message>.*)",
     re.DOTALL,
 )
@@ -44,6 +46,7 @@ _ESCAPED = re.compile(r'\\(["\\\]])')
 _CEF = re.compile(r"CEF:\d+\|")
 _HEADED = 400  # characters in which a line says what it carries
 _SPLUNK = re.compile(r"(\d\d/\d\d/\d{4} \d\d:\d\d:\d\d(?:\.\d+)? [AP]M)\s*\nLogName=")
+_SPLUNK_ENDS = re.compile(rb"\n\s*(?=\d\d/\d\d/\d{4} \d\d:\d\d:\d\d(?:\.\d+)? [AP]M[ \t]*\r?\nLogName=)")
 _APACHE = re.compile(
     r"\[(?P<time>\w{3} \w{3} +\d+ [\d:.]+ \d{4})\] \[(?P<module>[\w:.-]+)\] (?P<message>.*)", re.DOTALL
 )
@@ -113,6 +116,8 @@ def syslog(line: str) -> dict[str, Any] | None:
     served = (web(message) or haproxy(message)) if '"' in message and "[" in message else None
     if served := served or (squid(message) if message[:1].isdigit() else None):
         return {**served, **{name: made[name] for name in ("host", "program") if name in made}}
+    if made.get("program") in ("suricata", "snort") and (alert := walls.alerted(message)):
+        return {"timestamp": made["time"], **({"host": made["host"]} if "host" in made else {}), **alert}
     made |= walls.spoken(made)
     return carried(made)
 
@@ -198,7 +203,8 @@ def plain(line: str) -> dict[str, Any] | None:
 
 FORMS: dict[str, Parse] = {
     "splunk": splunk, "fluentd": fluentd, "web": web, "haproxy": haproxy, "squid": squid, "apache": apache,
-    "nginx": nginx, "clamd": clamd, "bind": bind, "pairs": pairs, "cef": cef, "syslog": syslog, "plain": plain,
+    "nginx": nginx, "clamd": clamd, "alerts": walls.alerted, "flows": walls.flowed, "bind": bind, "pairs": pairs,
+    "cef": cef, "syslog": syslog, "plain": plain,
 }  # fmt: skip
 
 
@@ -217,6 +223,34 @@ def of(form: str, data: bytes, first: int, written: float | None) -> Iterator[tu
             elif form == "syslog" and written is not None:
                 _with_year(found, written)
             yield record, found
+
+
+def begins_splunk(text: str) -> bool:
+    """Whether a text is of events as Splunk writes them, each over several lines."""
+    return _SPLUNK.match(text.lstrip()) is not None
+
+
+def of_splunk(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes] | Bad]:
+    """Its events, by number from 1."""
+    held, number = b"", 0
+    for piece in pieces:
+        *whole, held = _SPLUNK_ENDS.split(held + piece)
+        for one in whole:
+            number += 1
+            yield number, one
+        if len(held) > LONGEST:
+            number, held = number + 1, b""
+            yield Bad(number, f"sự kiện dài quá {LONGEST // 1_048_576} MB")
+    if held.strip():
+        yield number + 1, held
+
+
+def of_parts(form: str, parts: tuple[tuple[int, bytes], ...]) -> Iterator[tuple[int, dict[str, Any]] | Bad]:
+    """The objects of numbered texts."""
+    for number, data in parts:
+        text = data.decode("utf-8", "replace").replace("\r\n", "\n").strip()
+        found = FORMS[form](text)
+        yield (number, found) if found is not None else Bad(number, "không phải sự kiện")
 
 
 def _with_year(found: dict[str, Any], written: float) -> None:

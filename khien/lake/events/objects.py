@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
+from khien.lake.events import spread
 from khien.lake.events.stream import LONGEST, blocks
 from khien.lake.events.types import Bad
 
@@ -94,7 +95,10 @@ def of(
             except (ValueError, RecursionError):
                 found = None
             if found.__class__ is dict:
-                yield record, found, line
+                if spread.MARKS.isdisjoint(found):
+                    yield record, found, line
+                else:
+                    yield from ((record, one, b"") for one in spread.events(found))
             elif (other := parsed(line, record, load)) is not None:
                 yield other if isinstance(other, Bad) else (*other, b"")
 
@@ -126,6 +130,28 @@ def spanning(pieces: Iterator[bytes], longest: int = LONGEST) -> Iterator[tuple[
         number, broken, at = number + 1, broken + 1, found.start()
         yield Bad(number, "JSON hỏng hoặc quá dài")
     yield from _rest(text[at:], source, number)
+
+
+def strings(pieces: Iterator[bytes], longest: int = LONGEST) -> Iterator[tuple[int, bytes] | Bad]:
+    """The texts of an array of texts, by number from 1."""
+    decode = json.JSONDecoder(strict=False).raw_decode
+    source = _texts(pieces)
+    text, at, number = "", 0, 0
+    while True:
+        at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
+        try:
+            found, end = decode(text, at) if text[at : at + 1] == '"' else ("", 0)
+        except ValueError:
+            end = 0
+        if end:
+            number, at = number + 1, end
+            yield number, found.encode("utf-8", "replace")
+        elif len(text) - at < longest and (more := _more(source, max(len(text) - at, 65_536))):
+            text, at = text[at:] + more, 0
+        else:
+            break
+    if text[at:].strip():
+        yield Bad(number + 1, "JSON hỏng, bị cắt hoặc quá dài, từ đó không đọc được nữa")
 
 
 def _end_of(decode: Callable[[str, int], tuple[Any, int]], text: str, at: int) -> int:

@@ -139,4 +139,6 @@ def _written_otherwise(batch: Batch) -> Iterator[objects.Parsed]:
         return auditd.records(data, first)
     if form == "xml":
         return (marked.parsed(part, number) for number, part in batch.parts)
+    if form == "splunk":
+        return lines.of_parts(form, batch.parts)
     return lines.of(form, data, first, batch.written)

@@ -11,6 +11,7 @@ from khien.lake.events.types import Bad, Cells, Dashed
 
 _DELIMITERS = ",;\t|"
 _MOST = 2_000  # columns
+_FLOWS = frozenset({"srcaddr", "dstaddr"})  # flow logs of Amazon's VPC have columns with spaces between
 _FIGURES = str.maketrans("", "", ".:-/ ")
 
 
@@ -20,6 +21,8 @@ def delimiter_of(first: str) -> str:
     The first may have none (as pandas writes its index) where it is a number in the row below.
     """
     line, below = _first_rows(first)
+    if _FLOWS.issubset(line.split(" ")):
+        return " "
     counts = {one: len(_cells(line, one)) for one in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda one: counts[one])
     if counts[best] < 2 or counts[best] > _MOST:
@@ -147,7 +150,7 @@ def _short(row: list[str], names: tuple[str, ...]) -> str:
 
 
 def _object(row: list[str], names: tuple[str, ...]) -> Cells:
-    made = Dashed if "@timestamp" in names else Cells
+    made = Dashed if "@timestamp" in names or "srcaddr" in names else Cells
     if len(row) <= len(names):
         return made(zip(names, row, strict=False))
     return made([*zip(names, row, strict=False), *((f"+{n}", cell) for n, cell in enumerate(row[len(names) :], 1))])

@@ -53,7 +53,7 @@ class Cells(dict[str, Any]):
 
 
 class Dashed(Cells):
-    """Of Kibana, which writes a dash for nothing (github.com/elastic/kibana/issues/281932)."""
+    """Of Kibana and Amazon's VPC, which write a dash for nothing (github.com/elastic/kibana/issues/281932)."""
 
     __slots__ = ()
     blank = ("", "-")

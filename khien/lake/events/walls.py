@@ -40,6 +40,20 @@ _QUERIED = (  # BIND's queries, dnsmasq with log-queries, Unbound with log-queri
 CHECK_POINT = re.compile(r'\[?\s*[A-Za-z_]\w{0,63}:"[^"]*"\s*;')
 _COLON_PAIR = re.compile(r'([A-Za-z_][\w ]{0,63}):"((?:[^"\\]|\\.)*)"')
 _SONICWALL = re.compile(r"(?P<ip>\[?[0-9A-Fa-f:.]+?\]?)(?::(?P<port>\d*))?(?::(?:[A-Za-z].*)?)?$")
+_ALERT = re.compile(  # docs.suricata.io, fast.log; the year is there with Suricata, not with Snort
+    r"(?P<time>(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})-(?P<clock>\d\d:\d\d:\d\d(?:\.\d+)?)\s+)?"
+    r"(?:\[(?P<way>\w+)\] )?(?:\[\*\*\] )?\[(?P<gid>\d+):(?P<sid>\d+):(?P<rev>\d+)\] (?P<name>.{1,1000}?) "
+    r"(?:\[\*\*\] )?(?:\[Classification: (?P<category>[^\]]*)\] )?(?:\[Priority: (?P<priority>\d+)\]:? )?"
+    r"[{<](?P<proto>[\w-]+)[}>] (?P<src>\S+) -> (?P<dest>\S+)"
+)
+_FLOW_NAMES = (
+    "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets",
+    "bytes", "start", "end", "action", "log-status",
+)  # fmt: skip
+_FLOW = re.compile(
+    r"(?:\d{4}-\d\d-\d\dT[\d:.]+Z )?"
+    r"(2 \d{12} eni-\w+ \S+ \S+ (?:\S+ ){7}(?:ACCEPT|REJECT|-) (?:OK|NODATA|SKIPDATA))\s*$"
+)
 _RESOLVERS = frozenset({"named", "bind", "bind9", "dnsmasq", "unbound"})
 _CISCO = frozenset({"ASA", "FTD", "PIX"})
 
@@ -83,6 +97,33 @@ def of_sonicwall(pairs: dict[str, str]) -> dict[str, Any]:
             if found["port"]:
                 made[f"{side}_port"] = found["port"]
     return made
+
+
+def alerted(line: str) -> dict[str, Any] | None:
+    """A line of Suricata's and Snort's fast.log, or what they send to syslog, as EVE has it."""
+    found = _ALERT.match(line)
+    if not found:
+        return None
+    gid, number, revision, name, category, priority = found.group("gid", "sid", "rev", "name", "category", "priority")
+    made: dict[str, Any] = {"event_type": "alert", "proto": found["proto"]}
+    if found["time"]:
+        month, day, year, clock = found.group("month", "day", "year", "clock")
+        made["timestamp"] = f"{year}-{month}-{day}T{clock}"
+    for side in ("src", "dest"):
+        address, _, port = found[side].rpartition(":")
+        one_alone = not address or not port.isdigit() or found[side].count(":") == 7
+        made[f"{side}_ip"] = found[side] if one_alone else address.strip("[]")
+        made |= {} if one_alone else {f"{side}_port": port}
+    about = {"gid": gid, "signature_id": number, "rev": revision, "signature": name}
+    about |= {"category": category or "", "severity": priority or ""}
+    about["action"] = "blocked" if found["way"] in ("Drop", "wDrop", "Block") else "allowed"
+    return {**made, "alert": about}
+
+
+def flowed(line: str) -> dict[str, Any] | None:
+    """A flow of Amazon's VPC in the default format, where nobody wrote the names of the columns."""
+    found = _FLOW.match(line)
+    return dict(zip(_FLOW_NAMES, found[1].split(" "), strict=True)) if found else None
 
 
 def _of_cisco(message: str) -> dict[str, Any]:
