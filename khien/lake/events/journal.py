@@ -12,7 +12,8 @@ from khien.lake.events.stream import LONGEST
 from khien.lake.events.types import Bad
 
 _MARKS = (b"__CURSOR=", b"__REALTIME_TIMESTAMP=", b"__SEQNUM=")
-_SIZE = 8
+_SIZE, _MOST = 8, 1_000_000_000  # no value is longer: journald holds none of more than 768 MB
+_TOO_LONG = b"\n"  # stands for a line that is
 _OLD = 1_000_000  # bytes that were read before they are let go
 
 
@@ -28,7 +29,9 @@ def entries(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes] | Bad]:
     found: dict[str, Any] = {}
     while (line := source.until_newline()) is not None:
         if line:
-            whole = _into(found, line, source) and whole
+            whole = (
+                whole and line != _TOO_LONG and _into(found, line, source)
+            )  # what is behind a broken field is no field
         elif found or not whole:
             yield (number, _json(found)) if whole else Bad(number, "mục journal hỏng, bị cắt hoặc quá dài")
             number, found, whole = number + 1, {}, True
@@ -41,16 +44,18 @@ def _into(found: dict[str, Any], line: bytes, source: "_Source") -> bool:
     name, equal, value = line.partition(b"=")
     if not equal:
         size = source.take(_SIZE)
-        told = None if len(size) < _SIZE else source.take(int.from_bytes(size, "little") + 1)
-        if told is None or told[-1:] != b"\n" or len(line) > LONGEST:
+        long = int.from_bytes(size, "little")
+        told = None if len(size) < _SIZE or long > _MOST else source.take(long + 1)
+        if told is None or told[-1:] != b"\n":
             return False
         value = told[:-1]
     key, text = name.decode("utf-8", "replace"), value.decode("utf-8", "replace")
-    if key in found:
-        before = found[key]
-        found[key] = [*before, text] if isinstance(before, list) else [before, text]
-    else:
+    if key not in found:
         found[key] = text
+    elif isinstance(found[key], list):
+        found[key].append(text)
+    else:
+        found[key] = [found[key], text]
     return True
 
 
@@ -65,7 +70,7 @@ class _Source:
         self._pieces, self._held, self._at = pieces, bytearray(), 0
 
     def until_newline(self) -> bytes | None:
-        """The next line without its end, None behind the last; one that is too long has no `=`."""
+        """The next line without its end, None behind the last."""
         start = self._at
         while (end := self._held.find(b"\n", start)) < 0:
             start = len(self._held)
@@ -76,7 +81,7 @@ class _Source:
                 self._at = len(self._held)
                 return line or None
             start = min(start, len(self._held))
-        line = bytes(self._held[self._at : end])
+        line = bytes(self._held[self._at : end]) if end - self._at <= LONGEST else _TOO_LONG
         self._at = end + 1
         self._forget()
         return line
@@ -103,15 +108,15 @@ class _Source:
                 return
 
     def _rest_of_line(self) -> bytes:
-        """Of a line that is too long what names no field."""
+        """Passes over it."""
         self._at = len(self._held)
         while (end := self._held.find(b"\n", self._at)) < 0:
             self._at = len(self._held)
             self._forget(0)
             if not self._more():
-                return b"?"
+                return _TOO_LONG
         self._at = end + 1
-        return b"?="
+        return _TOO_LONG
 
     def _more(self) -> bool:
         piece = next(self._pieces, None)
