@@ -203,8 +203,8 @@ def plain(line: str) -> dict[str, Any] | None:
 
 FORMS: dict[str, Parse] = {
     "splunk": splunk, "fluentd": fluentd, "web": web, "haproxy": haproxy, "squid": squid, "apache": apache,
-    "nginx": nginx, "clamd": clamd, "alerts": walls.alerted, "flows": walls.flowed, "bind": bind, "pairs": pairs,
-    "cef": cef, "syslog": syslog, "plain": plain,
+    "nginx": nginx, "clamd": clamd, "alerts": walls.alerted, "flows": walls.flowed, "bind": bind,
+    "check-point": walls.check_point, "pairs": pairs, "cef": cef, "syslog": syslog, "plain": plain,
 }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ _QUERIED = (  # BIND's queries, dnsmasq with log-queries, Unbound with log-queri
     re.compile(r"info: (?P<src_ip>[0-9A-Fa-f.:]+) (?P<query>\S+?)\.? (?P<record_type>[A-Z0-9]+) IN\b"),
 )
 CHECK_POINT = re.compile(r'\[?\s*[A-Za-z_]\w{0,63}:"[^"]*"\s*;')
+_PIPED = re.compile(r"(?:[A-Za-z_]\w{0,63}=[^|=]{0,500}\|){3}")
 _COLON_PAIR = re.compile(r'([A-Za-z_][\w ]{0,63}):"((?:[^"\\]|\\.)*)"')
 _SONICWALL = re.compile(r"(?P<ip>\[?[0-9A-Fa-f:.]+?\]?)(?::(?P<port>\d*))?(?::(?:[A-Za-z].*)?)?$")
 _ALERT = re.compile(  # docs.suricata.io, fast.log; the year is there with Suricata, not with Snort
@@ -86,6 +87,18 @@ def queried(message: str) -> dict[str, Any]:
 def of_check_point(message: str) -> dict[str, Any]:
     """`[key:"value"; key:"value"]`, as Log Exporter writes where nobody asks it for another form."""
     return {name.strip(): value.replace('\\"', '"') for name, value in _COLON_PAIR.findall(message[:_LONGEST])}
+
+
+def check_point(line: str) -> dict[str, Any] | None:
+    """The same without a head of syslog, or `key=value|key=value`, which Log Exporter writes for Splunk."""
+    if CHECK_POINT.match(line):
+        made = of_check_point(line)
+    elif _PIPED.match(line):
+        parts = (part.partition("=") for part in line[:_LONGEST].split("|"))
+        made = {name: value.replace("\\=", "=") for name, equal, value in parts if equal}
+    else:
+        return None
+    return {**made, "message": line} if len(made) > 3 else None
 
 
 def of_sonicwall(pairs: dict[str, str]) -> dict[str, Any]:
