@@ -1,8 +1,9 @@
 """Fixtures for every test: a data folder of its own, the invented world, a database that can be emptied whole."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -15,6 +16,7 @@ from django.core.management.sql import sql_flush
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from khien.base import triggers
 from tests.processes import Process, address_of_test_database
@@ -99,12 +101,19 @@ def world(db: None) -> World:  # noqa: ARG001
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, _prepared_file: Path) -> None:  # noqa: ARG001
+    """The tests' database; where it is SQLite, a copy is kept as its migrations left it, before any test."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(_prepared_file)])
+        with closing(sqlite3.connect(_prepared_file)) as copy:
+            copy.execute("PRAGMA journal_mode=WAL")  # as every process leaves it
+
+
+@pytest.fixture(scope="session")
 def _prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with every table, made once."""
-    folder = tmp_path_factory.mktemp("prepared")
-    with Process(f"sqlite:///{folder / 'khien.sqlite3'}", folder) as child:
-        child.do("from django.core.management import call_command; call_command('migrate', verbosity=0)")
-    return folder / "khien.sqlite3"
+    """An SQLite file with every table, for the processes of tests to begin with."""
+    return tmp_path_factory.mktemp("prepared") / "khien.sqlite3"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,21 @@ SOUND = f"{first_release.HEAD[0]}:{first_release.HEAD[1]}"
 def folder(tmp_path: Path) -> Path:
     first_release.unpacked(tmp_path / "old")
     return tmp_path / "old"
+
+
+@pytest.fixture(scope="session")
+def _prepared_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That folder once it was brought up to date by `khien prepare`, which makes the same of it each time."""
+    once = tmp_path_factory.mktemp("first-release") / "old"
+    first_release.unpacked(once)
+    status, said = khien(once, "prepare")
+    assert status == 0, said
+    return once
+
+
+@pytest.fixture
+def prepared(_prepared_once: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(_prepared_once, tmp_path / "old")
 
 
 def environment(data: Path, database: str = "") -> dict[str, str]:
@@ -81,12 +97,11 @@ FOUND = {
 }
 
 
-def test_the_first_releases_database_is_brought_up_to_date_and_its_chain_holds(folder: Path, db: None) -> None:
-    assert khien(folder, "prepare")[0] == 0
-    status, said = khien(folder, "audit", "verify", "--head", SOUND)
+def test_the_first_releases_database_is_brought_up_to_date_and_its_chain_holds(prepared: Path, db: None) -> None:
+    status, said = khien(prepared, "audit", "verify", "--head", SOUND)
     assert (status, SOUND in said) == (0, True), said
-    assert counted(f"sqlite:///{folder / 'khien.sqlite3'}") == EXPECTED
-    assert found(f"sqlite:///{folder / 'khien.sqlite3'}") == FOUND
+    assert counted(f"sqlite:///{prepared / 'khien.sqlite3'}") == EXPECTED
+    assert found(f"sqlite:///{prepared / 'khien.sqlite3'}") == FOUND
 
 
 def test_it_is_backed_up_as_it_is_and_restored_into_the_present_version(folder: Path, tmp_path: Path, db: None) -> None:
@@ -137,15 +152,14 @@ def test_a_backup_killed_at_any_moment_leaves_whole_archives_or_none(folder: Pat
 
 
 def test_moving_from_sqlite_to_sqlite_arrives_whole_and_leaves_the_old_as_it_was(
-    folder: Path, tmp_path: Path, db: None
+    prepared: Path, tmp_path: Path, db: None
 ) -> None:
-    assert khien(folder, "prepare")[0] == 0
     there = f"sqlite:///{tmp_path / 'moved.sqlite3'}"
-    status, said = khien(folder, "move", "--to", there)
+    status, said = khien(prepared, "move", "--to", there)
     assert (status, SOUND in said) == (0, True), said
-    assert counted(there) == counted(f"sqlite:///{folder / 'khien.sqlite3'}") == EXPECTED
+    assert counted(there) == counted(f"sqlite:///{prepared / 'khien.sqlite3'}") == EXPECTED
     assert found(there) == FOUND
-    status, said = khien(folder, "move", "--to", there)
+    status, said = khien(prepared, "move", "--to", there)
     assert (status, "không trống" in said) == (2, True), said
 
 
@@ -163,25 +177,23 @@ def empty_postgresql(transactional_db: None) -> Iterator[str]:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def test_moving_to_postgresql_and_back_arrives_whole(folder: Path, tmp_path: Path, empty_postgresql: str) -> None:
-    assert khien(folder, "prepare")[0] == 0
-    status, said = khien(folder, "move", "--to", empty_postgresql)
+def test_moving_to_postgresql_and_back_arrives_whole(prepared: Path, tmp_path: Path, empty_postgresql: str) -> None:
+    status, said = khien(prepared, "move", "--to", empty_postgresql)
     assert (status, SOUND in said) == (0, True), said
     assert counted(empty_postgresql) == EXPECTED
     assert found(empty_postgresql) == FOUND
-    assert khien(folder, "audit", "verify", "--head", SOUND, database=empty_postgresql)[0] == 0
+    assert khien(prepared, "audit", "verify", "--head", SOUND, database=empty_postgresql)[0] == 0
     back = f"sqlite:///{tmp_path / 'back.sqlite3'}"
-    status, said = khien(folder, "move", "--to", back, database=empty_postgresql)
+    status, said = khien(prepared, "move", "--to", back, database=empty_postgresql)
     assert (status, SOUND in said) == (0, True), said
     assert counted(back) == EXPECTED
     assert found(back) == FOUND
-    status, said = khien(folder, "move", "--to", empty_postgresql)
+    status, said = khien(prepared, "move", "--to", empty_postgresql)
     assert (status, "không trống" in said) == (2, True), said
 
 
-def test_keys_go_on_after_the_last_one_on_postgresql(folder: Path, empty_postgresql: str) -> None:
-    assert khien(folder, "prepare")[0] == 0
-    assert khien(folder, "move", "--to", empty_postgresql)[0] == 0
+def test_keys_go_on_after_the_last_one_on_postgresql(prepared: Path, empty_postgresql: str) -> None:
+    assert khien(prepared, "move", "--to", empty_postgresql)[0] == 0
     with opened(at_address(empty_postgresql)) as alias:
         unit = next(table for table in rows.tables(alias) if table.name == "organisations_unit").model
         assert unit._base_manager.using(alias).create(path="/9999/", name="Mới", kind="office").pk > first_release.UNITS
