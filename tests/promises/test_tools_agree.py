@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.promises import project
+from tools.run_tests import LONGEST
 
 BIN = Path(sys.executable).parent
 
@@ -66,3 +67,7 @@ def test_the_lock_names_no_registry_and_hashes_every_package() -> None:
     packages = [line for line in lock.splitlines() if line and line[0].isalnum()]
     assert packages
     assert all(line.rstrip().endswith("\\") for line in packages), "a package without a hash"
+
+
+def test_the_files_that_begin_first_are_there() -> None:
+    assert [name for name in LONGEST if not (project.ROOT / name).is_file()] == []
