@@ -55,6 +55,9 @@ _WHOLE_NAME = re.compile(
     r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9\-]{0,61}[a-z0-9])\Z"
 )
 _PORT = re.compile(r":\d{1,5}\Z")
+_LAST_PORT = re.compile(r":\d*\Z")
+_BRACKETED = re.compile(r"\A\[([^\]]*)\](?::\d*)?\Z")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*\Z")
 _QUOTES = "\"'`<>,;“”‘’"
 _BEGINS_RANGE = frozenset("0123456789abcdefABCDEF:")
 _ORDINARY = re.compile(r"(?![hf]x|htx)[a-z0-9][a-z0-9.:/_-]*[a-z0-9]\Z", re.I | re.A)  # nothing to undo
@@ -153,10 +156,13 @@ def form(written: str, own: Own = Own()) -> Form:
 
     Addresses may bear brackets, a port, a zone; networks may have host bits set; names a leading `*.` and a last dot.
     """
+    plain = addresses.quad(written)
+    if plain is not None:  # what most lists hold most of
+        return _placed(plain, 128, own)
     text = _bare(written)
     if not text:
         raise UnableToReadIndicator("trống")
-    if named := _NAMED_HASH.match(text):
+    if len(text) > 32 and (named := _NAMED_HASH.match(text)):
         text = named.group(2) if HASHES.get(len(named.group(2))) == named.group(1).lower().replace("-", "") else text
     if len(text) in HASHES and HEX.match(text):
         return Form(Kind(HASHES[len(text)]), text.lower())
@@ -295,7 +301,7 @@ def _not_own(key: str, own: Own) -> None:
 def _url(text: str, own: Own) -> Form:
     """Scheme, host and path; user, port and fragment say nothing of which place is meant."""
     scheme, _, rest = text.partition("://")
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*", scheme):
+    if not _SCHEME.match(scheme):
         raise UnableToReadIndicator("không phải địa chỉ web")
     rest = rest.partition("#")[0]
     end = min((at for mark in "/?" if (at := rest.find(mark)) >= 0), default=len(rest))
@@ -317,10 +323,10 @@ def _url(text: str, own: Own) -> Form:
 
 
 def _host(host: str, own: Own) -> Form:
-    bare = re.sub(r"\A\[([^\]]*)\](?::\d*)?\Z", r"\1", host).partition("%")[0]
+    bare = _BRACKETED.sub(r"\1", host).partition("%")[0] if host[:1] == "[" or "%" in host else host
     key = address(bare)
-    if key is None:
-        bare = re.sub(r":\d*\Z", "", bare)
+    if key is None and ":" in bare:
+        bare = _LAST_PORT.sub("", bare)
         key = address(bare)
     if key is not None:
         found = _placed(key, 128, own)
