@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from khien.lake.crew import Crew, Lost, possible
 from khien.lake.events.read import Reader, batches
+from khien.lake.events.shapes import shapes
 from khien.lake.events.times import VIETNAM
 from khien.lake.events.types import Batch, Lacking, Wanted
 from khien.lake.lacking import Lacks
@@ -61,6 +62,7 @@ def prepared(rules: Rules, *, shown: Iterable[str] = ()) -> Prepared:
 
     Events of findings have the fields that rules for their source ask for, and those `shown` that they have.
     """
+    shapes()  # read now, and kept
     return Prepared(rules, Index(rules.rules), _looked_at(rules), frozenset(shown))
 
 

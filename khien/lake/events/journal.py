@@ -29,9 +29,7 @@ def entries(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes] | Bad]:
     found: dict[str, Any] = {}
     while (line := source.until_newline()) is not None:
         if line:
-            whole = (
-                whole and line != _TOO_LONG and _into(found, line, source)
-            )  # what is behind a broken field is no field
+            whole = whole and line != _TOO_LONG and _into(found, line, source)  # behind a broken field stands none
         elif found or not whole:
             yield (number, _json(found)) if whole else Bad(number, "mục journal hỏng, bị cắt hoặc quá dài")
             number, found, whole = number + 1, {}, True
