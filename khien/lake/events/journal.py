@@ -5,13 +5,14 @@ value; an empty line between entries.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from khien.lake.events.stream import LONGEST
 from khien.lake.events.types import Bad
 
-_MARKS = (b"__CURSOR=", b"__REALTIME_TIMESTAMP=", b"__SEQNUM=")
+_BEGINS = re.compile(rb"\n*(?:__[A-Z_]+=[^\n]*\n){0,5}__REALTIME_TIMESTAMP=\d+\n")  # among what stands in every entry
 _SIZE, _MOST = 8, 1_000_000_000  # no value is longer: journald holds none of more than 768 MB
 _TOO_LONG = b"\n"  # stands for a line that is
 _OLD = 1_000_000  # bytes that were read before they are let go
@@ -19,20 +20,24 @@ _OLD = 1_000_000  # bytes that were read before they are let go
 
 def holds(seen: bytes) -> bool:
     """Whether a text begins as such a journal does."""
-    return seen.lstrip(b"\n").startswith(_MARKS)
+    return _BEGINS.match(seen) is not None
 
 
 def entries(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes] | Bad]:
     """By number from 1; Bad for one that is cut or too long."""
     source = _Source(pieces)
-    number, whole = 1, True
+    number, whole, start = 1, True, 0
     found: dict[str, Any] = {}
     while (line := source.until_newline()) is not None:
         if line:
             whole = whole and line != _TOO_LONG and _into(found, line, source)  # behind a broken field stands none
+            if source.read - start > LONGEST:
+                whole = False
+            if not whole:
+                found = {}
         elif found or not whole:
             yield (number, _json(found)) if whole else Bad(number, "mục journal hỏng, bị cắt hoặc quá dài")
-            number, found, whole = number + 1, {}, True
+            number, found, whole, start = number + 1, {}, True, source.read
     if found or not whole:
         yield (number, _json(found)) if whole else Bad(number, "mục journal hỏng, bị cắt hoặc quá dài")
 
@@ -66,6 +71,12 @@ class _Source:
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces, self._held, self._at = pieces, bytearray(), 0
+        self._gone = 0  # bytes that were let go
+
+    @property
+    def read(self) -> int:
+        """How many bytes were asked for so far."""
+        return self._gone + self._at
 
     def until_newline(self) -> bytes | None:
         """The next line without its end, None behind the last."""
@@ -124,4 +135,5 @@ class _Source:
     def _forget(self, least: int = _OLD) -> None:
         if self._at > least:
             del self._held[: self._at]
+            self._gone += self._at
             self._at = 0

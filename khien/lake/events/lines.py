@@ -46,7 +46,8 @@ _ESCAPED = re.compile(r'\\(["\\\]])')
 _CEF = re.compile(r"CEF:\d+\|")
 _HEADED = 400  # characters in which a line says what it carries
 _SPLUNK = re.compile(r"(\d\d/\d\d/\d{4} \d\d:\d\d:\d\d(?:\.\d+)? [AP]M)\s*\nLogName=")
-_SPLUNK_ENDS = re.compile(rb"\n\s*(?=\d\d/\d\d/\d{4} \d\d:\d\d:\d\d(?:\.\d+)? [AP]M[ \t]*\r?\nLogName=)")
+_SPLUNK_BEGINS = re.compile(rb"(?<=\n)\d\d/\d\d/\d{4} \d\d:\d\d:\d\d(?:\.\d{1,9})? [AP]M[ \t]{0,9}\r?\nLogName=")
+_SPLUNK_HEAD = 64  # bytes of that at most
 _APACHE = re.compile(
     r"\[(?P<time>\w{3} \w{3} +\d+ [\d:.]+ \d{4})\] \[(?P<module>[\w:.-]+)\] (?P<message>.*)", re.DOTALL
 )
@@ -232,17 +233,22 @@ def begins_splunk(text: str) -> bool:
 
 def of_splunk(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes] | Bad]:
     """Its events, by number from 1."""
-    held, number = b"", 0
+    held, number = bytearray(), 0
     for piece in pieces:
-        *whole, held = _SPLUNK_ENDS.split(held + piece)
-        for one in whole:
-            number += 1
-            yield number, one
+        new = max(len(held) - _SPLUNK_HEAD, 0)  # before it none begins
+        held += piece
+        start = 0
+        for found in _SPLUNK_BEGINS.finditer(held, new):
+            if part := bytes(held[start : found.start()]).strip():
+                number += 1
+                yield number, part
+            start = found.start()
+        del held[:start]
         if len(held) > LONGEST:
-            number, held = number + 1, b""
+            number, held = number + 1, bytearray()
             yield Bad(number, f"sự kiện dài quá {LONGEST // 1_048_576} MB")
     if held.strip():
-        yield number + 1, held
+        yield number + 1, bytes(held)
 
 
 def of_parts(form: str, parts: tuple[tuple[int, bytes], ...]) -> Iterator[tuple[int, dict[str, Any]] | Bad]:

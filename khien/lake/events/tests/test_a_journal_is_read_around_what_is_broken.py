@@ -53,3 +53,25 @@ def test_an_entry_that_the_file_ends_in_is_told() -> None:
     whole = entry(b"MESSAGE", b"abcdef")
     assert [type(one) for one in read(NEXT + whole[:-5])] == [dict, str]
     assert read(b"") == []
+
+
+def test_an_entry_without_end_is_not_kept_and_the_next_is_read() -> None:
+    size = LONGEST // 8 + 9
+    found = read(b"__CURSOR=1\n" + b"A=xxxxx\n" * size + b"\n" + NEXT, 65_536)
+    assert isinstance(found[0], str) and found[1:] == [{"__CURSOR": "9", "MESSAGE": "next"}]
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        b"__CURSOR=a\n__REALTIME_TIMESTAMP=1\n",
+        b"__REALTIME_TIMESTAMP=1\n",
+        b"\n__SEQNUM=1\n__CURSOR=a\n__REALTIME_TIMESTAMP=1\n",
+    ],
+)
+def test_a_journal_is_known_by_the_time_that_every_entry_has(begin: bytes) -> None:
+    assert journal.holds(begin + b"MESSAGE=x\n")
+
+
+def test_a_text_that_begins_with_a_cursor_alone_stays_lines_of_text() -> None:
+    assert not journal.holds(b"__CURSOR=a\na line of a program\n__REALTIME_TIMESTAMP=1\n")
