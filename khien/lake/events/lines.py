@@ -54,6 +54,7 @@ _APACHE = re.compile(
 _BIND = re.compile(r"(?P<time>\d\d-\w{3}-\d{4} [\d:.]{8,15}) (?P<message>.*)", re.DOTALL)
 _CLAMD = re.compile(r"(?P<time>\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}) -> (?P<message>.*)", re.DOTALL)
 _YEARLESS = re.compile(r"([A-Z][a-z]{2}) +(\d\d?) (\d\d:\d\d:\d\d(?:\.\d+)?)$")
+_WITHOUT_YEAR = frozenset({"syslog", "alerts"})  # forms whose times may have none
 _LOOSE = {
     "web": "access", "haproxy": "access", "squid": "squid", "apache": "apache-error", "nginx": "nginx-error",
     "syslog": "syslog",
@@ -143,7 +144,7 @@ def pairs(line: str) -> dict[str, Any] | None:
         return None
     if "date" in found and "time" in found:
         found.setdefault("at", f"{found['date']}T{found['time']}{found.get('tz', '')}")
-    if {"sn", "fw", "m"} <= found.keys():
+    if {"sn", "fw", "pri", "c", "m"} <= found.keys():
         found |= walls.of_sonicwall(found)
     return {**found, "message": found.get("message", line)}
 
@@ -221,7 +222,7 @@ def of(form: str, data: bytes, first: int, written: float | None) -> Iterator[tu
             found = parse(line)
             if found is None:
                 found = {"form": _LOOSE.get(form, "line"), "message": line}
-            elif form == "syslog" and written is not None:
+            elif form in _WITHOUT_YEAR and written is not None:
                 _with_year(found, written)
             yield record, found
 
@@ -260,13 +261,14 @@ def of_parts(form: str, parts: tuple[tuple[int, bytes], ...]) -> Iterator[tuple[
 
 
 def _with_year(found: dict[str, Any], written: float) -> None:
-    """RFC 3164 has no year: the latest in which the time is not after the file was last written."""
-    said = _YEARLESS.match(found.get("time", ""))
+    """RFC 3164 has no year, nor has Snort: the latest in which the time is not after the file was last written."""
+    name = "time" if "time" in found else "timestamp"
+    said = _YEARLESS.match(str(found.get(name, "")))
     if said:
         year = datetime.fromtimestamp(written + 86_400, UTC).year
         month = MONTHS[said[1].lower()]
         late = (month, int(said[2])) > datetime.fromtimestamp(written + 86_400, UTC).timetuple()[1:3]
-        found["time"] = f"{year - late}-{month:02}-{int(said[2]):02} {said[3]}"
+        found[name] = f"{year - late}-{month:02}-{int(said[2]):02} {said[3]}"
 
 
 def form_of(sample: list[str]) -> str:

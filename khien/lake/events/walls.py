@@ -1,10 +1,12 @@
-"""What firewalls and servers of names say in a message of syslog → who spoke to whom, who asked for what.
+"""What firewalls, sensors and servers of names say in a message of syslog → who spoke to whom, who asked for what.
 
 What none of them says is left as it is.
 """
 
 import re
 from typing import Any
+
+from khien.lake.events.times import MONTHS
 
 _LONG = 2_000
 _LONGEST = 65_536
@@ -40,13 +42,19 @@ _QUERIED = (  # BIND's queries, dnsmasq with log-queries, Unbound with log-queri
 CHECK_POINT = re.compile(r'\[?\s*[A-Za-z_]\w{0,63}:"[^"]*"\s*;')
 _PIPED = re.compile(r"(?:[A-Za-z_]\w{0,63}=[^|=]{0,500}\|){3}")
 _COLON_PAIR = re.compile(r'([A-Za-z_][\w ]{0,63}):"((?:[^"\\]|\\.)*)"')
-_SONICWALL = re.compile(r"(?P<ip>\[?[0-9A-Fa-f:.]+?\]?)(?::(?P<port>\d*))?(?::(?:[A-Za-z].*)?)?$")
-_ALERT = re.compile(  # docs.suricata.io, fast.log; the year is there with Suricata, not with Snort
-    r"(?P<time>(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})-(?P<clock>\d\d:\d\d:\d\d(?:\.\d+)?)\s+)?"
+_ESCAPED = re.compile(r'\\(["\\\]])')
+_SONICWALL = re.compile(r"(?P<ip>[\d.]{7,15})?(?::(?P<port>\d{1,5})?)?(?![^:])")
+_FROM = r"[\[0-9A-Fa-f:]\S+"
+_ALERT = re.compile(  # docs.suricata.io, fast.log; Snort writes no year or two figures of it, may name an interface
+    r"(?P<time>(?P<month>0[1-9]|1[0-2])/(?P<day>\d\d)(?:/(?P<year>\d\d|\d{4}))?-(?P<clock>\d\d:\d\d:\d\d(?:\.\d+)?)\s+)?"
     r"(?:\[(?P<way>\w+)\] )?(?:\[\*\*\] )?\[(?P<gid>\d+):(?P<sid>\d+):(?P<rev>\d+)\] (?P<name>.{1,1000}?) "
     r"(?:\[\*\*\] )?(?:\[Classification: (?P<category>[^\]]*)\] )?(?:\[Priority: (?P<priority>\d+)\]:? )?"
-    r"[{<](?P<proto>[\w-]+)[}>] (?P<src>\S+) -> (?P<dest>\S+)"
+    r"(?:\[AppID: [^\]]*\] )?(?:<[^>\s]+> )?"
+    rf"\{{(?P<proto>[\w-]+)\}} (?P<src>{_FROM}) -> (?P<dest>{_FROM})"
 )
+# `wDrop` and `would_drop`: it would have been dropped, had the sensor stood in the way (EVE says allowed there)
+_STOPPED = frozenset({"drop", "block", "reject", "reset"})
+_MONTHS = tuple(name.capitalize() for name in MONTHS)
 _FLOW_NAMES = (
     "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets",
     "bytes", "start", "end", "action", "log-status",
@@ -86,7 +94,7 @@ def queried(message: str) -> dict[str, Any]:
 
 def of_check_point(message: str) -> dict[str, Any]:
     """`[key:"value"; key:"value"]`, as Log Exporter writes where nobody asks it for another form."""
-    return {name.strip(): value.replace('\\"', '"') for name, value in _COLON_PAIR.findall(message[:_LONGEST])}
+    return {name.strip(): _ESCAPED.sub(r"\1", value) for name, value in _COLON_PAIR.findall(message[:_LONGEST])}
 
 
 def check_point(line: str) -> dict[str, Any] | None:
@@ -102,13 +110,13 @@ def check_point(line: str) -> dict[str, Any] | None:
 
 
 def of_sonicwall(pairs: dict[str, str]) -> dict[str, Any]:
-    """`src=192.0.2.7:5000:X0`: address, port, interface."""
+    """`src=192.0.2.7:5000:X0`: address, port, interface; `srcV6=2001:db8::7 src=:5000:X0`."""
     made: dict[str, Any] = {}
     for side in ("src", "dst"):
-        if found := _SONICWALL.match(pairs.get(side, "")):
-            made[f"{side}_ip"] = found["ip"].strip("[]")
-            if found["port"]:
-                made[f"{side}_port"] = found["port"]
+        found = _SONICWALL.match(pairs.get(side, ""))
+        ip, port = found.group("ip", "port") if found else (None, None)
+        made |= {f"{side}_ip": ip} if (ip := pairs.get(f"{side}V6") or ip) else {}
+        made |= {f"{side}_port": port} if port else {}
     return made
 
 
@@ -120,23 +128,38 @@ def alerted(line: str) -> dict[str, Any] | None:
     gid, number, revision, name, category, priority = found.group("gid", "sid", "rev", "name", "category", "priority")
     made: dict[str, Any] = {"event_type": "alert", "proto": found["proto"]}
     if found["time"]:
-        month, day, year, clock = found.group("month", "day", "year", "clock")
-        made["timestamp"] = f"{year}-{month}-{day}T{clock}"
+        made["timestamp"] = _when_alerted(found)
     for side in ("src", "dest"):
         address, _, port = found[side].rpartition(":")
         one_alone = not address or not port.isdigit() or found[side].count(":") == 7
         made[f"{side}_ip"] = found[side] if one_alone else address.strip("[]")
-        made |= {} if one_alone else {f"{side}_port": port}
-    about = {"gid": gid, "signature_id": number, "rev": revision, "signature": name}
-    about |= {"category": category or "", "severity": priority or ""}
-    about["action"] = "blocked" if found["way"] in ("Drop", "wDrop", "Block") else "allowed"
+        made |= {} if one_alone else {_number_of(side, found["proto"]): port}
+    about = {"gid": gid, "signature_id": number, "rev": revision, "signature": name.strip('"')}
+    about |= {"category": "" if category in (None, "(null)") else category, "severity": priority or ""}
+    about["action"] = "blocked" if (found["way"] or "").lower() in _STOPPED else "allowed"
     return {**made, "alert": about}
+
+
+def _when_alerted(found: re.Match[str]) -> str:
+    month, day, year, clock = found.group("month", "day", "year", "clock")
+    if year is None:  # as syslog has it, for whoever knows the year
+        return f"{_MONTHS[int(month) - 1]} {day} {clock}"
+    return f"{f'20{year}'[-4:]}-{month}-{day}T{clock}"
+
+
+def _number_of(side: str, protocol: str) -> str:
+    """What stands behind an address: a port, or for ICMP its type and its code."""
+    if protocol.upper().endswith(("ICMP", "ICMPV6")):
+        return "icmp_type" if side == "src" else "icmp_code"
+    return f"{side}_port"
 
 
 def flowed(line: str) -> dict[str, Any] | None:
     """A flow of Amazon's VPC in the default format, where nobody wrote the names of the columns."""
-    found = _FLOW.match(line)
-    return dict(zip(_FLOW_NAMES, found[1].split(" "), strict=True)) if found else None
+    if not (found := _FLOW.match(line)):
+        return None
+    cells = (None if cell == "-" else cell for cell in found[1].split(" "))
+    return dict(zip(_FLOW_NAMES, cells, strict=True))
 
 
 def _of_cisco(message: str) -> dict[str, Any]:

@@ -240,6 +240,21 @@ def test_syslog_without_a_year_is_of_the_latest_that_fits(tmp_path: Path) -> Non
     assert times == [1_767_200_399.0, 1_767_286_801.0]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{day}-08:00:01.000000  [**] [1:7:1] x [**] [Priority: 2] {{TCP}} 192.0.2.7:1 -> 192.0.2.8:2",
+        "{syslog} 08:00:01 ids1 snort[7]: [1:7:1] x [Priority: 2] {{TCP}} 192.0.2.7:1 -> 192.0.2.8:2",
+    ],
+)
+def test_an_alert_without_a_year_is_of_the_latest_that_fits(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "alert"
+    path.write_text("".join(line.format(day=d, syslog=s) + "\n" for d, s in (("03/02", "Mar  2"), ("12/30", "Dec 30"))))
+    os.utime(path, (1772413300, 1772413300))
+    found = [one.time for one in events_of([path]) if isinstance(one, Event)]
+    assert found == [1772413201.0, 1767056401.0]
+
+
 def test_zeek_is_known_by_the_name_of_its_file(tmp_path: Path) -> None:
     (tmp_path / "dns.2026-01-02.log").write_text(
         '{"ts":1772413201.5,"uid":"C1","id.orig_h":"192.0.2.7","query":"a.example"}\n'
