@@ -13,6 +13,7 @@ _HUGE = 1e308  # 1e999 is read as infinity, which is no JSON
 _TEXT = "#text"
 _SAID = (_TEXT, "value", "Value", "content")  # of `<Data Name="x">…</Data>` in objects
 _ATTRIBUTES = "#attributes"
+_OTEL = frozenset({"name", "binary", "data"})  # what OpenTelemetry's receiver has in a Windows event's data
 
 
 class Node(NamedTuple):
@@ -147,9 +148,8 @@ def unfolded(text: object) -> dict[str, Any]:
     found = _opened(text) if isinstance(text, str) else text
     if not isinstance(found, dict):
         return {}
-    if isinstance(listed := found.get("data"), list):  # OpenTelemetry's: `[{"Image": …}, …]`, or by name and value
-        pairs = (one.items() if "name" not in one else ((one["name"], one.get("value")),) for one in listed)
-        return {str(name): value for one in pairs for name, value in one} if all(map(_is_object, listed)) else {}
+    if found.keys() <= _OTEL and isinstance(listed := found.get("data"), list) and all(map(_is_object, listed)):
+        return _listed(listed)
     made: dict[str, Any] = {}
     parts = [part for part in found.values() if isinstance(part, dict)] if "Data" not in found else [found]
     for part in parts or [found]:
@@ -161,6 +161,18 @@ def unfolded(text: object) -> dict[str, Any]:
                 made.setdefault("Data", one)
         for name, value in part.items() if data is None else ():
             made.update(value if isinstance(value, dict) else {name: value})
+    return made
+
+
+def _listed(members: list[dict[str, Any]]) -> dict[str, Any]:
+    """`[{"Image": …}, {"": …}]`, or by name and value; what has no name is `Data`."""
+    made: dict[str, Any] = {}
+    for one in members:
+        for name, value in ((one["name"], one["value"]),) if one.keys() == {"name", "value"} else one.items():
+            if name:
+                made[str(name)] = value
+            else:
+                made.setdefault("Data", []).append(value)
     return made
 
 

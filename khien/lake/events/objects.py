@@ -21,6 +21,7 @@ _WRAPPED = re.compile(
 )
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*(?:Record \d+\r?\n\s*)?")  # evtx_dump counts
 _NEXT = re.compile(r"\n[ \t]*\{")
+_NEXT_TEXT = re.compile(r',\s*("\s*(?:<|\\u003[cC]))')  # of an array of XML
 _HEAD = 2_200  # bytes by which a wrapper is known: a search engine says much before its hits
 _TRIED = 200
 _BROKEN = 100  # values, one after the other
@@ -94,13 +95,13 @@ def of(
                 found = load(line)
             except (ValueError, RecursionError):
                 found = None
-            if found.__class__ is dict:
-                if spread.MARKS.isdisjoint(found):
-                    yield record, found, line
-                else:
-                    yield from ((record, one, b"") for one in spread.events(found))
+            if found.__class__ is dict and spread.MARKS.isdisjoint(found):
+                yield record, found, line
             elif (other := parsed(line, record, load)) is not None:
-                yield other if isinstance(other, Bad) else (*other, b"")
+                if isinstance(other, Bad):
+                    yield other
+                else:
+                    yield from ((record, one, b"") for one in spread.events(other[1]))
 
 
 def spanning(pieces: Iterator[bytes], longest: int = LONGEST) -> Iterator[tuple[int, bytes] | Bad]:
@@ -133,21 +134,24 @@ def spanning(pieces: Iterator[bytes], longest: int = LONGEST) -> Iterator[tuple[
 
 
 def strings(pieces: Iterator[bytes], longest: int = LONGEST) -> Iterator[tuple[int, bytes] | Bad]:
-    """The texts of an array of texts, by number from 1."""
+    """The texts of an array of texts, by number from 1; what is none of them is told, and the next is looked for."""
     decode = json.JSONDecoder(strict=False).raw_decode
     source = _texts(pieces)
-    text, at, number = "", 0, 0
-    while True:
+    text, at, number, broken = "", 0, 0, 0
+    while broken < _BROKEN:
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
         try:
             found, end = decode(text, at) if text[at : at + 1] == '"' else ("", 0)
         except ValueError:
             end = 0
         if end:
-            number, at = number + 1, end
+            number, at, broken = number + 1, end, 0
             yield number, found.encode("utf-8", "replace")
         elif len(text) - at < longest and (more := _more(source, max(len(text) - at, 65_536))):
             text, at = text[at:] + more, 0
+        elif begins := _NEXT_TEXT.search(text, at + 1):
+            number, broken, at = number + 1, broken + 1, begins.start(1)
+            yield Bad(number, "JSON hỏng hoặc quá dài")
         else:
             break
     if text[at:].strip():

@@ -14,16 +14,24 @@ _SCALARS = ("stringValue", "intValue", "doubleValue", "boolValue", "bytesValue")
 def _of_otlp(found: Found) -> Iterator[Found]:
     """https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding"""
     for one in _objects(found.get("resourceLogs")):
-        about = _pairs(_object(one.get("resource")).get("attributes"))
+        about = _resource(one.get("resource"))
         for scope in _objects(one.get("scopeLogs")):
             for record in _objects(scope.get("logRecords")):
                 yield {
+                    **record,
                     "timestamp": record.get("timeUnixNano") or record.get("observedTimeUnixNano"),
                     "resource": about,
                     "attributes": _pairs(record.get("attributes")),
                     "body": _value(record.get("body")),
-                    **({"severityText": record["severityText"]} if "severityText" in record else {}),
                 }
+
+
+def _resource(told: Any) -> Found:
+    """What wrote the records, its host where shapes look for one."""
+    about = _pairs(_object(told).get("attributes"))
+    if "host.name" in about and "host" not in about:
+        about["host"] = {"name": about.pop("host.name")}
+    return about
 
 
 def _value(told: Any, depth: int = 0) -> Any:

@@ -166,3 +166,11 @@ def test_a_new_process_is_one_on_every_machine(line: str) -> None:
 def test_freeing_memory_is_no_new_process() -> None:
     [found] = events(b'type=SYSCALL msg=audit(1.5:7): arch=c000003e syscall=11 exe="/usr/bin/nc"\n')
     assert source_of(EXECVE) not in found.sources
+
+
+@pytest.mark.parametrize("data", ["[1]", '[{"k":1}]', '["x"]'])
+def test_a_field_called_data_hides_no_other_of_a_windows_event(data: str) -> None:
+    own = json.dumps({"NewProcessName": "C:\\a.exe", "data": json.loads(data)})
+    told = {"Channel": "Security", "EventID": 4688, "EventData": own}
+    [event] = events(json.dumps(told).encode() + b"\n")
+    assert event.fields["Image"] == "C:\\a.exe"

@@ -188,6 +188,20 @@ def test_text_of_no_form_is_refused_in_words_unless_its_source_is_named() -> Non
     assert len(found) == 10 and found[0].fields["message"] == "SuspiciousOperation at 0x1" and found[0].sources == APP
 
 
+@pytest.mark.parametrize("between", ['null,"x"', '{"a":1}', '"<Event>\\x</Event>"'])
+def test_what_is_no_text_among_events_in_xml_hides_none_behind_it(between: str) -> None:
+    xml = "<Event><System><Channel>Security</Channel><EventID>{}</EventID></System></Event>"
+    found = everything(f'["{xml.format(1)}",{between},\n"{xml.format(2)}"]'.encode())
+    assert [one.fields["EventID"] for one in found if isinstance(one, Event)] == ["1", "2"]
+    assert [one for one in found if isinstance(one, Fault)]
+
+
+def test_what_only_a_patient_reader_takes_stands_for_several_events_too() -> None:
+    records = '{"body":{"doubleValue":NaN}},{"body":{"stringValue":"x"}}'
+    text = '{"resourceLogs":[{"scopeLogs":[{"logRecords":[' + records + "]}]}]}\n"
+    assert [one.fields["body"] for one in events(text.encode())] == ["NaN", "x"]
+
+
 def test_xml_with_entities_of_its_own_is_refused() -> None:
     text = (
         b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Event><System><EventID>&x;</EventID></System></Event>'
