@@ -8,6 +8,7 @@ from typing import Any
 
 from khien.lake.events import marked, walls
 from khien.lake.events.objects import cleaned
+from khien.lake.events.times import seconds
 
 _LONG = 65_536
 _PAIR = re.compile(r"\b([A-Z]{1,10})=([^\s=]*)(?=\s|$)")
@@ -35,7 +36,7 @@ def carried(made: dict[str, Any]) -> dict[str, Any]:
         found = cef(message[message.find("CEF:") :])
     elif message.startswith(("LEEF:", "AgentDevice=")):
         found = tabbed(message)
-    elif message[:1] == "[" and walls.CHECK_POINT.match(message):
+    elif made.get("program") == "CheckPoint" and walls.CHECK_POINT.match(message):
         found = {**walls.of_check_point(message), "message": message}
     elif "SRC=" in message and "DST=" in message:
         found = {**dict(_PAIR.findall(message[:_LONG])), "message": message}
@@ -83,6 +84,8 @@ def cef(text: str) -> dict[str, Any] | None:
         made.setdefault(key[1], extension[key.end() : end].strip().replace("\\=", "=").replace("\\\\", "\\"))
     for label in [name for name in made if name.endswith("Label") and name[:-5] in made]:
         made.setdefault(made[label], made[label[:-5]])
+    if seconds(made.get("rt")) is not None:
+        made.setdefault("time", made["rt"])  # of the event; the line's own is when it was sent
     made["message"] = made.get("msg", text)
     return made
 

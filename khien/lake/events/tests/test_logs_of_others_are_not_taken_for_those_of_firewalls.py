@@ -29,3 +29,8 @@ def test_what_has_no_addresses_or_no_date_is_no_alert(line: str) -> None:
 def test_what_a_flow_without_names_of_columns_does_not_say_is_null() -> None:
     [event] = events(b"2 123456789012 eni-0a1 - - - - - - - 1772413201 1772413260 - NODATA\n")
     assert (event.fields["action"], event.fields.get("src_ip"), event.host) == (None, None, "eni-0a1")
+
+
+def test_a_program_that_writes_as_check_point_does_keeps_its_source() -> None:
+    [event] = events(b'<86>Mar  2 08:00:01 may1 sshd[7]: [user:"an"; why:"x"; from:"y"] Failed password\n')
+    assert event.fields["program"] == "sshd" and ("linux", "", "sshd") in event.sources
