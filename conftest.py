@@ -24,6 +24,8 @@ from tests.processes import Process, address_of_test_database
 from tests.world import World, again
 from tools.run_tests import LONGEST
 
+pytest_plugins = ("tests.browser",)
+
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 

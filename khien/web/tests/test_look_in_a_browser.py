@@ -4,7 +4,6 @@ Nothing is served: each page is rendered here and handed to the browser, so that
 """
 
 import mimetypes
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ from django.template import Context, Engine
 from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import translation
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, ViewportSize
 
 from khien.web import charts, fields, status
 from khien.web.charts import Slice
@@ -31,7 +30,6 @@ pytestmark = pytest.mark.browser
 
 HERE = Path(__file__).parent
 AXE = HERE.parents[2] / "tests/vendor/axe-core-4.14.1/axe.min.js"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDE, NARROW = 1440, 390
 LETTER = "Kính gửi: các sở\n\n1. Rà soát hồ sơ cấp độ trước ngày 30 tháng 11 năm 2026.\n\n2. Sao lưu dữ liệu.\n" * 12
 TABS = ("Đang xem xét", "Đã gửi", "Nhận được", "Chờ đơn vị trả lời")
@@ -117,30 +115,19 @@ class Site:
             route.fulfill(status=500, body="")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
-
-
 @pytest.fixture
 def site() -> Site:
     return Site()
 
 
 @pytest.fixture
-def at(browser: Browser, site: Site) -> Iterator[Any]:
+def at(chromium: Browser, site: Site) -> Iterator[Any]:
     """Opens a page: `at(path, width)`."""
     contexts = []
 
     def opened(path: str, width: int = WIDE, *, script: bool = True) -> Page:
         size: ViewportSize = {"width": width, "height": 900}
-        context = browser.new_context(
+        context = chromium.new_context(
             viewport=size,
             locale="vi-VN",
             reduced_motion="reduce",
