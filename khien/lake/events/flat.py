@@ -148,7 +148,11 @@ def unfolded(text: object) -> dict[str, Any]:
     found = _opened(text) if isinstance(text, str) else text
     if not isinstance(found, dict):
         return {}
-    if found.keys() <= _OTEL and isinstance(listed := found.get("data"), list) and all(map(_is_object, listed)):
+    if (
+        found.keys() <= _OTEL
+        and isinstance(listed := found.get("data"), list)
+        and all(isinstance(one, dict) for one in listed)
+    ):
         return _listed(listed)
     made: dict[str, Any] = {}
     parts = [part for part in found.values() if isinstance(part, dict)] if "Data" not in found else [found]
@@ -174,10 +178,6 @@ def _listed(members: list[dict[str, Any]]) -> dict[str, Any]:
             else:
                 made.setdefault("Data", []).append(value)
     return made
-
-
-def _is_object(one: object) -> bool:
-    return isinstance(one, dict)
 
 
 def _opened(text: str) -> object:

@@ -28,18 +28,15 @@ def entries(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes] | Bad]:
     source = _Source(pieces)
     number, whole, start = 1, True, 0
     found: dict[str, Any] = {}
-    while (line := source.until_newline()) is not None:
+    while (line := source.until_newline()) is not None or found or not whole:
         if line:
             whole = whole and line != _TOO_LONG and _into(found, line, source)  # behind a broken field stands none
-            if source.read - start > LONGEST:
-                whole = False
+            whole = whole and source.read - start <= LONGEST
             if not whole:
                 found = {}
         elif found or not whole:
             yield (number, _json(found)) if whole else Bad(number, "mục journal hỏng, bị cắt hoặc quá dài")
             number, found, whole, start = number + 1, {}, True, source.read
-    if found or not whole:
-        yield (number, _json(found)) if whole else Bad(number, "mục journal hỏng, bị cắt hoặc quá dài")
 
 
 def _into(found: dict[str, Any], line: bytes, source: "_Source") -> bool:

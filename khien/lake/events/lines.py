@@ -42,7 +42,6 @@ _SYSLOG5 = re.compile(
 )
 _DEVICE = re.compile(r"%{1,2}(?:\d\d)?(?P<facility>[A-Z][A-Z0-9_-]*?)[-/](?P<severity>\d)[-/](?P<mnemonic>[A-Z0-9_]+)")
 _PAIR = re.compile(r'([A-Za-z_][\w.-]{0,63})=(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))')
-_ESCAPED = re.compile(r'\\(["\\\]])')
 _CEF = re.compile(r"CEF:\d+\|")
 _HEADED = 400  # characters in which a line says what it carries
 _SPLUNK = re.compile(r"(\d\d/\d\d/\d{4} \d\d:\d\d:\d\d(?:\.\d+)? [AP]M)\s*\nLogName=")
@@ -151,7 +150,7 @@ def pairs(line: str) -> dict[str, Any] | None:
 
 def _structured(data: str) -> dict[str, Any]:
     """The structured data of RFC 5424 (6.3): in quotation marks, what would end them behind a backslash."""
-    return {name: _ESCAPED.sub(r"\1", quoted) for name, quoted, plain in _PAIR.findall(data) if not plain}
+    return {name: walls.ESCAPED.sub(r"\1", quoted) for name, quoted, plain in _PAIR.findall(data) if not plain}
 
 
 def fluentd(line: str) -> dict[str, Any] | None:

@@ -42,7 +42,7 @@ _QUERIED = (  # BIND's queries, dnsmasq with log-queries, Unbound with log-queri
 CHECK_POINT = re.compile(r'\[?\s*[A-Za-z_]\w{0,63}:"[^"]*"\s*;')
 _PIPED = re.compile(r"(?:[A-Za-z_]\w{0,63}=[^|=]{0,500}\|){3}")
 _COLON_PAIR = re.compile(r'([A-Za-z_][\w ]{0,63}):"((?:[^"\\]|\\.)*)"')
-_ESCAPED = re.compile(r'\\(["\\\]])')
+ESCAPED = re.compile(r'\\(["\\\]])')  # in quotation marks: RFC 5424, 6.3.3, and Check Point
 _SONICWALL = re.compile(r"(?P<ip>[\d.]{7,15})?(?::(?P<port>\d{1,5})?)?(?![^:])")
 _FROM = r"[\[0-9A-Fa-f:]\S+"
 _ALERT = re.compile(  # docs.suricata.io, fast.log; Snort writes no year or two figures of it, may name an interface
@@ -94,7 +94,7 @@ def queried(message: str) -> dict[str, Any]:
 
 def of_check_point(message: str) -> dict[str, Any]:
     """`[key:"value"; key:"value"]`, as Log Exporter writes where nobody asks it for another form."""
-    return {name.strip(): _ESCAPED.sub(r"\1", value) for name, value in _COLON_PAIR.findall(message[:_LONGEST])}
+    return {name.strip(): ESCAPED.sub(r"\1", value) for name, value in _COLON_PAIR.findall(message[:_LONGEST])}
 
 
 def check_point(line: str) -> dict[str, Any] | None:
